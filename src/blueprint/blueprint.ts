@@ -1,0 +1,100 @@
+import type { Types } from './types.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything the server needs, as plain data: made by `heddle build`, printed into `schema/unified.graphql`. */
+export interface Blueprint {
+  /** The schema that clients see. */
+  readonly types: Types;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly joins: readonly Join[];
+  readonly merges: readonly Merge[];
+  readonly settings: Settings;
+}
+
+/** An upstream: how it is reached, and its own view of the schema, in the public schema's names. */
+export interface Source {
+  readonly name: string;
+  readonly kind: 'http' | 'soap' | 'graphql' | 'mesh';
+  /** Base URL; a template, for example `{env.CRM_URL:http://localhost:4001}`. */
+  readonly endpoint?: string;
+  /** Header templates sent with every call, for example `authorization` -> `{context.headers.authorization}`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Query parameter templates sent with every call. */
+  readonly query: Readonly<Record<string, string>>;
+  /**
+   * The types and fields that this source can supply, after its transforms. A field that stands here under type T can
+   * be read from the source's T objects; one that has a `binding` is called.
+   */
+  readonly types: Types;
+  readonly policy: SourcePolicy;
+  /** For kind `mesh`: the handler's package and its options as the config gives them. */
+  readonly mesh?: { readonly package: string; readonly options: unknown };
+}
+
+/** How calls to one source are guarded. */
+export interface SourcePolicy {
+  /** Limit of one attempt. */
+  readonly timeoutMs: number;
+  /** Attempts after the first, for calls that are safe to repeat. */
+  readonly retries: number;
+  /** Calls in flight at once. */
+  readonly maxConcurrent: number;
+  /** Largest answer that is read. */
+  readonly maxResponseBytes: number;
+  /** Follow RFC 9111 for this source's GET answers. */
+  readonly isHttpCached: boolean;
+  /** GraphQL sources: send the operations that are ready at the same time as one document. */
+  readonly isBatched: boolean;
+}
+
+/** The policy of a source that configures none. */
+export const defaultSourcePolicy: SourcePolicy = {
+  timeoutMs: 30_000,
+  retries: 0,
+  maxConcurrent: 256,
+  maxResponseBytes: 64 * 1024 * 1024,
+  isHttpCached: false,
+  isBatched: true,
+};
+
+/** How objects are looked up in a source: shared by joins and by merged types. */
+export interface Lookup {
+  readonly source: string;
+  /** The public name of the source's type that holds the field, mostly `Query`. */
+  readonly sourceType: string;
+  readonly sourceField: string;
+  /** What must be known of the parent object, as a selection set: `{ id address { country } }`. */
+  readonly required: string;
+  /**
+   * Argument values by path (`filter.customerId`), each a JSON value whose strings are templates over `root` (the
+   * required selection), `args` (the field's own arguments), `context` and `env`. A string that is one placeholder and
+   * nothing else keeps the value's type.
+   */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** Present: many parents are served by one call. */
+  readonly batch?: Batch;
+  /** Dotted path below the field's answer at which the wanted value stands, in the source's public field names. */
+  readonly result?: string;
+}
+
+export interface Batch {
+  /** Path of the argument that takes the list of distinct keys. */
+  readonly keysArg: string;
+  /**
+   * The key: each part is read from the parent at `from` and compared with the result's `to` (dotted paths). With one
+   * part the keys are values; with several they are objects with the fields named `as`.
+   */
+  readonly key: readonly { readonly from: string; readonly to: string; readonly as: string }[];
+  readonly maxBatchSize?: number;
+}
+
+/** A field of the public schema that is filled by a lookup. */
+export interface Join extends Lookup {
+  readonly type: string;
+  readonly field: string;
+}
+
+/** How a source completes an object of a type that several sources hold. */
+export interface Merge extends Lookup {
+  readonly type: string;
+}

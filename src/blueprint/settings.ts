@@ -1,0 +1,101 @@
+/** The part of the configuration that the server needs; plain data, strings may be templates over `env`. */
+export interface Settings {
+  readonly serve: ServeSettings;
+  readonly auth?: AuthSettings;
+  /** Rules by field pattern (`Query.payments`, `Customer.*`, `*.email`). */
+  readonly permissions: Permissions;
+  readonly limits: Limits;
+  readonly responseCache?: ResponseCacheSettings;
+  readonly store: StoreSettings;
+  /** Modules with code resolvers, relative to the folder of the configuration. */
+  readonly resolvers: readonly string[];
+  /** Modules with additional envelop plugins, likewise. */
+  readonly plugins: readonly string[];
+}
+
+export interface ServeSettings {
+  readonly port: number;
+  readonly hostname?: string;
+  /** Path of the GraphQL endpoint. */
+  readonly endpoint: string;
+  readonly isGraphiqlOn: boolean;
+  readonly cors?: Readonly<Record<string, unknown>> | false;
+  readonly maxBodyBytes: number;
+  /** Limit of one request from the first byte to the last. */
+  readonly requestTimeoutMs: number;
+  /** Tabs of GraphiQL: query files with their variables and headers. */
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  readonly title: string;
+  readonly query: string;
+  readonly variables?: string;
+  readonly headers?: string;
+}
+
+/** JWT bearer identities (RFC 7519, RFC 7517). */
+export interface AuthSettings {
+  readonly jwt: readonly JwtIssuer[];
+}
+
+export interface JwtIssuer {
+  readonly issuer: string;
+  readonly audience?: readonly string[];
+  /** URL of the key set, or a file relative to the configuration's folder. */
+  readonly jwks: string;
+  /** Accepted algorithms; `none` and a mix of symmetric and asymmetric ones are refused. */
+  readonly algorithms: readonly string[];
+}
+
+export interface Permissions {
+  /** What holds for fields no pattern names. */
+  readonly fallback: Rule;
+  readonly rules: readonly { readonly pattern: string; readonly rule: Rule }[];
+  /** A module whose default export is a user's own graphql-shield rule tree. */
+  readonly shield?: string;
+}
+
+/** A rule over the caller's identity. */
+export type Rule =
+  | { readonly kind: 'allow' }
+  | { readonly kind: 'deny' }
+  | { readonly kind: 'authenticated' }
+  /** The claim has (or, as a list or blank-separated string, contains) one of the values. */
+  | { readonly kind: 'claim'; readonly claim: string; readonly values: readonly (string | number | boolean)[] }
+  | { readonly kind: 'and' | 'or'; readonly rules: readonly Rule[] }
+  | { readonly kind: 'not'; readonly rule: Rule };
+
+export interface Limits {
+  readonly maxDepth: number;
+  readonly maxTokens: number;
+}
+
+export interface ResponseCacheSettings {
+  /** Lifetime of an answer where nothing below says less. */
+  readonly ttlMs: number;
+  readonly ttlPerTypeMs: Readonly<Record<string, number>>;
+  /** By `Type.field`. */
+  readonly ttlPerFieldMs: Readonly<Record<string, number>>;
+  readonly maxBytes: number;
+}
+
+/** Where shared state is kept. */
+export type StoreSettings = { readonly kind: 'memory' } | { readonly kind: 'redis'; readonly url: string };
+
+/** What holds where the configuration is silent. */
+export const defaultSettings: Settings = {
+  serve: {
+    port: 4000,
+    endpoint: '/graphql',
+    isGraphiqlOn: true,
+    maxBodyBytes: 1024 * 1024,
+    requestTimeoutMs: 60_000,
+    examples: [],
+  },
+  permissions: { fallback: { kind: 'allow' }, rules: [] },
+  limits: { maxDepth: 20, maxTokens: 10_000 },
+  store: { kind: 'memory' },
+  resolvers: [],
+  plugins: [],
+};

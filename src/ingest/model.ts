@@ -1,0 +1,31 @@
+import type { Place, Problem } from '../base/problems.ts';
+import type { Types } from '../blueprint/types.ts';
+
+/** What ingest makes of one spec: the source's types, with a binding on each root field. */
+export interface SourceModel {
+  readonly name: string;
+  readonly kind: 'http' | 'soap' | 'graphql' | 'mesh';
+  /** Version of the spec's dialect: `3.1`, `2.0`, `wsdl 1.1`, `sdl`, `introspection`. */
+  readonly version: string;
+  /** The server URL that the spec names, where the configuration gives none. */
+  readonly endpoint?: string;
+  /** Root types are named `Query`, `Mutation`, `Subscription`. */
+  readonly types: Types;
+  readonly operations: {
+    readonly total: number;
+    readonly exposed: number;
+    readonly skipped: readonly SkippedOperation[];
+  };
+  /** Warnings met on the way. */
+  readonly problems: readonly Problem[];
+  /** Files that were read, for `dev` to watch. */
+  readonly files: readonly string[];
+  readonly mesh?: { readonly package: string; readonly options: unknown };
+}
+
+/** An operation of the spec that is not served, and why. */
+export interface SkippedOperation {
+  readonly id: string;
+  readonly reason: string;
+  readonly place?: Place;
+}

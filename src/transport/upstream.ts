@@ -1,0 +1,53 @@
+import type { Field } from '../blueprint/types.ts';
+
+/** What is known of the caller while a request runs. */
+export interface CallerContext {
+  /** The caller's headers, lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Verified claims of the caller's token; null for an anonymous caller. */
+  readonly claims: Readonly<Record<string, unknown>> | null;
+  /** Aborts when the client leaves or the request's time is up. */
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+}
+
+/** One field of a source, asked once. */
+export interface UpstreamRequest {
+  /** The source's field, with its binding. */
+  readonly field: Field;
+  /** Argument values under their wire names, coerced and with wire names and enum values inside. Absent ones are missing. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** For GraphQL bindings: the printed field; null for every other kind. */
+  readonly part: DocumentPart | null;
+  /** For GraphQL bindings: values of the part's variables by name. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly caller: CallerContext;
+}
+
+/** A root field of a document for a GraphQL upstream, in the upstream's names. */
+export interface DocumentPart {
+  readonly operation: 'query' | 'mutation' | 'subscription';
+  /** The field without alias, for example `tickets(filter: $filter) { id title }`, with each variable's name prefixed. */
+  readonly print: (variablePrefix: string) => string;
+  /** Variables without the `$` and their types in the upstream's names. */
+  readonly variables: readonly { readonly name: string; readonly type: string }[];
+}
+
+/**
+ * The answer for one field: a tree of JSON values in which each property is named by the field's `wire` (GraphQL: by
+ * the alias that the part gives it). Errors stand beside it with paths below the value.
+ */
+export interface UpstreamAnswer {
+  readonly value: unknown;
+  readonly errors: readonly UpstreamError[];
+}
+
+export interface UpstreamError {
+  readonly message: string;
+  /** Property names and list indexes below `value`. */
+  readonly path: readonly (string | number)[];
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** A source, ready to be asked. Rejects with a GatewayError when the whole call failed. */
+export type Ask = (request: UpstreamRequest) => Promise<UpstreamAnswer>;
