@@ -137,7 +137,7 @@ describe('the doors', () => {
         if (from.startsWith('.') && !isTypeOnly && file) walk(target(file, from));
       }
     };
-    for (const file of files) if (folderOf(file.path) === 'serve' && file.path !== 'serve/reload.ts') walk(file.path);
+    for (const file of files) if (folderOf(file.path) === 'serve') walk(file.path);
     expect([...reached].filter((path) => /^(ingest|compose)\//.test(path))).toEqual([]);
   });
 });
