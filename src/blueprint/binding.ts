@@ -58,7 +58,10 @@ export interface HttpAnswer {
   readonly accept: string;
 }
 
-/** One operation of a SOAP port (WSDL 1.1). */
+/**
+ * One operation of a SOAP port (WSDL 1.1). The field's arguments are the children (or attributes, or text) of the
+ * message, in the order in which they stand in the Body; the field's `xml` says how its value stands in the answer.
+ */
 export interface SoapBinding {
   readonly kind: 'soap';
   readonly version: '1.1' | '1.2';
@@ -67,34 +70,51 @@ export interface SoapBinding {
   /** WSDL 1.1 section 3.4 `soapAction`; absent: none is sent (1.1: `""`). */
   readonly action?: string;
   readonly style: 'document' | 'rpc';
+  /** True for rpc/encoded (SOAP 1.1 section 5): every element carries its `xsi:type`, values may stand in `multiRef`s. */
+  readonly isEncoded?: boolean;
   readonly input: SoapMessage;
   /** Absent for one-way operations: the field is `true` on success. */
   readonly output?: SoapMessage;
   readonly faults: readonly SoapFaultDetail[];
+  /** A header block that the configuration sends with every call. */
+  readonly header?: SoapHeader;
+  /** True where the operation only reads, so that sending it twice does no harm. */
+  readonly isIdempotent?: boolean;
 }
 
-/** What stands in the Body, and how arguments and result map to it. */
+/** What stands in the Body. */
 export interface SoapMessage {
-  /** The wrapper element of rpc and of wrapped document/literal. Absent: the parts stand in the Body directly. */
+  /** The Body's element: of rpc, or the message's one element part. Absent: arguments and values stand in the Body itself. */
   readonly wrapper?: XmlName;
-  /** Namespace prefixes are chosen by the envelope writer; each part is an element with a GraphQL type. */
-  readonly parts: readonly SoapPart[];
-  /** Output only: true where the single part's value is the field's value itself rather than an object of parts. */
-  readonly isUnwrapped?: boolean;
+  /** Output only: the elements walked below the wrapper (or the Body) to the field's value; the last may repeat. */
+  readonly path?: readonly XmlName[];
+  /** Namespace of child elements whose own `xml` names none; absent: no namespace. */
+  readonly childNamespace?: string;
+  /** Output only: the type of the value as it was before any `hoistField`. */
+  readonly type?: string;
 }
 
-export interface SoapPart {
-  /** Wire name of the argument (input) or of the property (output). */
-  readonly name: string;
-  /** GraphQL type of the part, which leads to the XML shape of its fields (`xml` on types and fields). */
-  readonly type: string;
-  readonly xml: XmlAttributes;
-}
-
+/** A declared fault: the element of its detail. */
 export interface SoapFaultDetail {
   readonly name: string;
   readonly element: XmlName;
-  readonly type: string;
+  readonly shape: FaultShape;
+}
+
+/** How a fault's detail is read into JSON; what it does not know is read as text and lists by what is there. */
+export interface FaultShape {
+  /** The XSD built-in of a simple value. */
+  readonly lexical?: string;
+  readonly isList?: boolean;
+  /** Children and attributes by their local names. */
+  readonly fields?: Readonly<Record<string, FaultShape>>;
+}
+
+/** Elements in one namespace with template strings as values, sent in every envelope's Header. */
+export interface SoapHeader {
+  readonly namespace?: string;
+  /** Values nest; strings are templates over `args`, `context` and `env`. */
+  readonly elements: Readonly<Record<string, unknown>>;
 }
 
 export interface XmlName {
@@ -102,16 +122,27 @@ export interface XmlName {
   readonly namespace?: string;
 }
 
-/** How a field or type stands in XML. */
+/** How a field, an argument or a type stands in XML. On a type, `name` and `namespace` are the XSD type's. */
 export interface XmlAttributes {
+  /** Absent on fields: the wire name. */
   readonly name?: string;
+  /** Absent on a field's element: the `childNamespace` around it; on an attribute: none. Empty: no namespace. */
   readonly namespace?: string;
-  readonly node?: 'element' | 'attribute' | 'text' | 'any';
+  /** Types only: the namespace of the fields' elements that name none. */
+  readonly childNamespace?: string;
+  /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header. */
+  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'header';
   readonly isNillable?: boolean;
-  /** The XSD built-in that gives the lexical form, for example `dateTime`, `base64Binary`. */
+  /** The XSD built-in that gives the lexical form, for example `dateTime`, `base64Binary`; `empty`: an element without content, given as `true`. */
   readonly lexical?: string;
   /** True for `xs:list`: blank-separated values in one node. */
   readonly isList?: boolean;
+  /** The item elements of a SOAP-encoded array, or of a list whose wrapper is left out of the schema. */
+  readonly item?: XmlName;
   /** `xsi:type` to write, or by which to find the type. */
   readonly xsiType?: XmlName;
+  /** `1:2`: branch 2 of choice 1 of the type; at most one branch of a choice may be given. */
+  readonly choice?: string;
+  /** Lists with the same number repeat together: first items first, then second ones. */
+  readonly repeat?: number;
 }
