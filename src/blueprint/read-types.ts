@@ -41,7 +41,7 @@ export function readTypes(sdl: string): Types {
 export type TypeNodeOf = TypeDefinitionNode | TypeExtensionNode;
 
 export function isTypeNode(node: DefinitionNode): node is TypeNodeOf {
-  return /Type(Definition|Extension)$/.test(node.kind) && node.kind !== Kind.OPERATION_TYPE_DEFINITION;
+  return /Type(Definition|Extension)$/.test(node.kind);
 }
 
 /** `known` with all that `extension` adds; what both define is taken from `extension`. Kinds must be the same. */
