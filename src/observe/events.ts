@@ -1,0 +1,97 @@
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
+
+/** One HTTP request, when its answer has been sent or its client has left. */
+export interface RequestEvent {
+  readonly requestId: string;
+  readonly method: string;
+  /** Path without the query string, which may hold secrets. */
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly answerBytes?: number;
+}
+
+/** One GraphQL operation, when its result is ready. */
+export interface OperationEvent {
+  readonly requestId: string;
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  readonly name: string | undefined;
+  /** Hash of the operation's text. */
+  readonly hash?: string;
+  readonly durationMs: number;
+  /** How the whole-response cache took part; absent: not at all. */
+  readonly cache?: 'hit' | 'miss';
+  /** `extensions.code` of each error of the answer. */
+  readonly errorCodes: readonly string[];
+}
+
+/** One attempt of a call to an upstream. */
+export interface UpstreamEvent {
+  readonly source: string;
+  /** For example `GET /customers/{id}`: never the URL itself, which may hold secrets. */
+  readonly operation: string;
+  readonly durationMs: number;
+  /** Absent where no answer came. */
+  readonly status?: number;
+  /** The error code where no answer came. */
+  readonly code?: string;
+  readonly answerBytes?: number;
+}
+
+/** What a cache did. */
+export interface CacheEvent {
+  readonly cache: 'response' | 'http' | 'keys';
+  readonly kind: 'hit' | 'miss' | 'store' | 'failure';
+}
+
+/** A new blueprint took over, or could not. */
+export interface ReloadEvent {
+  readonly isDone: boolean;
+  readonly durationMs: number;
+  readonly text: string;
+}
+
+/** Something that a person should look at though requests go on: a store that is down, a rule that throws. */
+export interface ProblemEvent {
+  /** Stable, in upper snake case, for example `CACHE_STORE_DOWN`. */
+  readonly code: string;
+  readonly message: string;
+  readonly cause?: unknown;
+}
+
+/** A typed way for lower layers to tell what happens; costs next to nothing while nobody listens. */
+export interface Channel<Message extends object> {
+  /** False: what a message needs does not have to be made. */
+  readonly hasListeners: boolean;
+  publish(message: Message): void;
+  /** Calls `listener` with each message from now on; gives the way to end that. A listener's errors do not reach publishers. */
+  listen(listener: (message: Message) => void): () => void;
+}
+
+/** All channels, by what they tell. Their names outside are `heddle:request` and so on. */
+export const events = {
+  request: openChannel<RequestEvent>('heddle:request'),
+  operation: openChannel<OperationEvent>('heddle:operation'),
+  upstream: openChannel<UpstreamEvent>('heddle:upstream'),
+  cache: openChannel<CacheEvent>('heddle:cache'),
+  reload: openChannel<ReloadEvent>('heddle:reload'),
+  problem: openChannel<ProblemEvent>('heddle:problem'),
+};
+
+function openChannel<Message extends object>(name: string): Channel<Message> {
+  const inner = diagnosticsChannel(name);
+  return {
+    get hasListeners() {
+      return inner.hasSubscribers;
+    },
+    publish: (message) => inner.publish(message),
+    listen(listener) {
+      // The channel's only publisher is this object, so what arrives is a Message.
+      const subscriber = (message: unknown) => listener(message as Message);
+      inner.subscribe(subscriber);
+      return () => {
+        inner.unsubscribe(subscriber);
+      };
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { GatewayError } from '../error/error.ts';
+import { events } from '../observe/events.ts';
+import type { UpstreamEvent } from '../observe/events.ts';
+import type { Call, Layer } from '../transport/send.ts';
+
+/** Tells of each attempt that passes it, on `events.upstream`; does nothing while nobody listens. */
+export function report(now: () => number = () => performance.now()): Layer {
+  return (next) => async (call) => {
+    if (!events.upstream.hasListeners) return next(call);
+    const startMs = now();
+    try {
+      const reply = await next(call);
+      tell(call, now() - startMs, { status: reply.status, answerBytes: reply.body.byteLength });
+      return reply;
+    } catch (error) {
+      tell(call, now() - startMs, { code: error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR' });
+      throw error;
+    }
+  };
+}
+
+function tell(
+  { source, operation }: Call,
+  durationMs: number,
+  outcome: Pick<UpstreamEvent, 'status' | 'code' | 'answerBytes'>,
+): void {
+  events.upstream.publish({ source, operation, durationMs, ...outcome });
+}

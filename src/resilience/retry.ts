@@ -1,0 +1,75 @@
+import type { Call, Layer, Reply, Send } from '../transport/send.ts';
+import { isBusy, isPassing } from './outcome.ts';
+import { wait } from './wait.ts';
+import type { Wait } from './wait.ts';
+
+/** How often and how patiently a call is repeated. */
+export interface RetryOptions {
+  /** Attempts after the first. */
+  readonly retries: number;
+  /** Ceiling of the pause before the first repetition; it doubles with each one. */
+  readonly baseDelayMs?: number;
+  /** Ceiling of every pause. An upstream that asks for a longer one with `retry-after` is not asked again. */
+  readonly maxDelayMs?: number;
+  /** A number from 0 to below 1. */
+  readonly random?: () => number;
+  readonly pause?: Wait;
+  /** Milliseconds since the epoch, for `retry-after` dates. */
+  readonly now?: () => number;
+}
+
+type Attempt = { readonly reply: Reply } | { readonly error: unknown };
+
+/**
+ * Repeats calls that are safe to repeat while they fail in a way that may pass: connection lost, timeout, 429, 502,
+ * 503 or 504. Pauses are drawn evenly between nothing and a doubling ceiling (full jitter), or are what
+ * `retry-after` (RFC 9110 section 10.2.3) asks for. Gives the last answer, or rejects with the last error.
+ */
+export function retry(options: RetryOptions): Layer {
+  const { retries, pause = wait } = options;
+  return (next) => async (call) => {
+    if (!call.isIdempotent) return next(call);
+    for (let retriesDone = 0; ; retriesDone++) {
+      const attempt = await once(next, call);
+      const delayMs = retriesDone < retries ? delayBefore(retriesDone, attempt, call, options) : undefined;
+      if (delayMs === undefined) return settle(attempt);
+      await pause(delayMs, call.signal);
+    }
+  };
+}
+
+async function once(next: Send, call: Call): Promise<Attempt> {
+  try {
+    return { reply: await next(call) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function settle(attempt: Attempt): Reply {
+  if ('reply' in attempt) return attempt.reply;
+  throw attempt.error;
+}
+
+/** The pause before the next attempt; undefined where there shall be none. */
+function delayBefore(
+  retriesDone: number,
+  attempt: Attempt,
+  call: Call,
+  { baseDelayMs = 50, maxDelayMs = 2000, random = Math.random, now = Date.now }: RetryOptions,
+): number | undefined {
+  if (call.signal.aborted) return undefined;
+  if ('error' in attempt && !isPassing(attempt.error)) return undefined;
+  if ('reply' in attempt && !isBusy(attempt.reply)) return undefined;
+  const asked = 'reply' in attempt ? retryAfterMs(attempt.reply.headers['retry-after'], now) : undefined;
+  if (asked !== undefined) return asked <= maxDelayMs ? asked : undefined;
+  return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** retriesDone);
+}
+
+/** What `retry-after` asks for, in seconds or as a date; undefined where it is missing or not readable. */
+function retryAfterMs(header: string | undefined, now: () => number): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now());
+}
