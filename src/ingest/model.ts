@@ -1,6 +1,22 @@
 import type { Place, Problem } from '../base/problems.ts';
 import type { Types } from '../blueprint/types.ts';
 
+/** Fetches a spec's bytes from an `http:` or `https:` URL; rejects with a GatewayError. Ingest opens no connection itself. */
+export type Download = (url: string, headers?: Readonly<Record<string, string>>) => Promise<Uint8Array>;
+
+/** What an ingest function is given: one source of the configuration and the world it may touch. */
+export interface IngestRequest {
+  readonly name: string;
+  /** The handler's options as the configuration gives them; each ingest declares and checks the subset it reads. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The configuration's folder, absolute: relative locations start here, places are shown relative to it. */
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the configuration declares the source. */
+  readonly place?: Place;
+  readonly download: Download;
+}
+
 /** What ingest makes of one spec: the source's types, with a binding on each root field. */
 export interface SourceModel {
   readonly name: string;

@@ -1,0 +1,197 @@
+import { readFile, stat } from 'node:fs/promises';
+
+import { isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
+import type { Document, Node, Scalar } from 'yaml';
+
+import { parseJson } from '../base/parse-json.ts';
+import { Problems } from '../base/problems.ts';
+import type { Checked, Place } from '../base/problems.ts';
+import { isRemote, locate, shownAs } from './location.ts';
+import type { Location } from './location.ts';
+import type { Download } from './model.ts';
+import { JsonPositions, Lines } from './positions.ts';
+import type { Pointer } from './positions.ts';
+
+/** From where something is read. */
+export interface ReadFrom {
+  /** What the location is relative to: a folder (with a trailing `/`), a file or a URL. */
+  readonly base: Location;
+  /** Places are shown relative to this folder. */
+  readonly dir: string;
+  readonly download: Download;
+  /** Headers for URLs, for example a token. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where the location is written, for problems about it. */
+  readonly place?: Place;
+}
+
+/** A text that was read. */
+export interface TextDocument {
+  /** Absolute path or URL. */
+  readonly location: Location;
+  /** The location as people see it; `file` of every place in it. */
+  readonly name: string;
+  /** Without byte order mark. */
+  readonly text: string;
+}
+
+/** A JSON or YAML text that was read and parsed. */
+export interface DataDocument extends TextDocument {
+  /** An object or a list. Integers beyond 2^53 are strings of their digits. */
+  readonly value: object;
+  /** Where the value at `pointer`, or its nearest ancestor that exists, stands. The first use indexes lazily. */
+  placeOf(pointer: Pointer): Place;
+}
+
+const maxSpecBytes = 256 * 1024 * 1024;
+/** A JSON text that does not parse is tried as YAML (comments, trailing commas) only up to this size. */
+const maxLenientLength = 2 * 1024 * 1024;
+
+/** The text at `reference` (path, `file:` or `http(s):` URL), or a SPEC_UNREADABLE problem that names the cause. */
+export async function readText(reference: string, from: ReadFrom): Promise<Checked<TextDocument>> {
+  const problems = new Problems();
+  const target = locate(reference, from.base);
+  if ('refused' in target) {
+    problems.error('SPEC_UNREADABLE', `Cannot read "${reference}": ${target.refused}.`, from.place);
+    return { problems: problems.list };
+  }
+  const name = shownAs(target.location, from.dir);
+  try {
+    const bytes = await readBytes(target.location, from);
+    return { value: { location: target.location, name, text: decode(bytes) }, problems: [] };
+  } catch (cause) {
+    problems.error('SPEC_UNREADABLE', unreadable(name, cause), from.place ?? { file: name });
+    return { problems: problems.list };
+  }
+}
+
+/** The JSON or YAML data at `reference`, or problems that say why it cannot be had and where the text is wrong. */
+export async function readData(reference: string, from: ReadFrom): Promise<Checked<DataDocument>> {
+  const text = await readText(reference, from);
+  return text.value ? parseData(text.value) : { problems: text.problems };
+}
+
+/** The data in a text that was read already. */
+export function parseData(document: TextDocument): Checked<DataDocument> {
+  const { text } = document;
+  if (/^\s*</.test(text)) return notData(document, markupMessage(text));
+  if (text.trim() === '') return notData(document, 'The document is empty; expected JSON or YAML.');
+  if (!/^\s*[[{]/.test(text)) return parseYaml(document);
+  try {
+    return parsedJson(document, parseJson(text));
+  } catch (cause) {
+    const lenient = text.length <= maxLenientLength ? parseYaml(document) : undefined;
+    return lenient?.value ? lenient : notJson(document, cause);
+  }
+}
+
+async function readBytes(location: Location, from: ReadFrom): Promise<Uint8Array> {
+  if (isRemote(location)) return from.download(location, from.headers);
+  const { size } = await stat(location);
+  if (size > maxSpecBytes) throw new Error(`it is larger than ${maxSpecBytes / 1024 / 1024} MB`);
+  return readFile(location);
+}
+
+function unreadable(name: string, cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return `"${name}" does not exist. Check the path; it is relative to the file that names it.`;
+    case 'EISDIR':
+      return `"${name}" is a folder; name the file in it.`;
+    case 'EACCES':
+      return `"${name}" may not be read: permission denied.`;
+    default:
+      return `"${name}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  const encoding = !isUtf16 ? 'utf-8' : bytes[0] === 0xff ? 'utf-16le' : 'utf-16be';
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function markupMessage(text: string): string {
+  return /^\s*<(!doctype\s+html|html)/i.test(text)
+    ? 'Expected JSON or YAML, but this is a web page (HTML). Use the address of the raw document.'
+    : 'Expected JSON or YAML, but this is XML.';
+}
+
+function notData(document: TextDocument, message: string, offset = 0): Checked<DataDocument> {
+  const problems = new Problems();
+  problems.error('SPEC_SYNTAX', message, { file: document.name, ...new Lines(document.text).at(offset) });
+  return { problems: problems.list };
+}
+
+function notJson(document: TextDocument, cause: unknown): Checked<DataDocument> {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const position = /position (\d+)/.exec(message)?.[1];
+  const offset = position === undefined ? document.text.trimEnd().length : Number(position);
+  const isCut = offset >= document.text.trimEnd().length;
+  const reason = isCut ? 'the text ends in the middle of a value; the file may be cut off' : message;
+  return notData(document, `The JSON cannot be read: ${reason}.`, offset);
+}
+
+function parsedJson(document: TextDocument, value: unknown): Checked<DataDocument> {
+  if (typeof value !== 'object' || value === null) return notData(document, 'Expected an object or a list.');
+  const lines = new Lines(document.text);
+  const positions = new JsonPositions(document.text);
+  const placeOf = (pointer: Pointer) => ({ file: document.name, ...lines.at(positions.offsetOf(pointer)) });
+  return { value: { ...document, value, placeOf }, problems: [] };
+}
+
+function parseYaml(document: TextDocument): Checked<DataDocument> {
+  try {
+    const parsed = parseDocument(document.text, { uniqueKeys: false, prettyErrors: false, merge: true });
+    const [error] = parsed.errors;
+    if (error) return notData(document, `The YAML cannot be read: ${yamlReason(error)}`, error.pos[0]);
+    if (/\d{16}/.test(document.text)) keepLongIntegers(parsed);
+    const value: unknown = parsed.toJS({ maxAliasCount: 10_000 });
+    if (typeof value !== 'object' || value === null) {
+      return notData(document, 'Expected an object or a list, but this is plain text.');
+    }
+    const lines = new Lines(document.text);
+    const placeOf = (pointer: Pointer) => ({ file: document.name, ...lines.at(yamlOffset(parsed, pointer)) });
+    return { value: { ...document, value, placeOf }, problems: [] };
+  } catch (cause) {
+    return notData(document, `The YAML cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`);
+  }
+}
+
+function yamlReason(error: { readonly code: string; readonly message: string }): string {
+  return error.code === 'TAB_AS_INDENT' || /\btab/i.test(error.message)
+    ? 'a tab is used as indentation; YAML allows only spaces there.'
+    : `${error.message.replace(/\.?$/, '')}.`;
+}
+
+/** Gives integers that a double cannot hold as strings of their digits. */
+function keepLongIntegers(parsed: Document.Parsed): void {
+  visit(parsed, {
+    Scalar(_key: unknown, node: Scalar) {
+      if (typeof node.value === 'number' && !Number.isSafeInteger(node.value) && /^[-+]?\d+$/.test(node.source ?? '')) {
+        node.value = node.source?.replace(/^\+/, '');
+      }
+    },
+  });
+}
+
+function yamlOffset(parsed: Document.Parsed, pointer: Pointer): number {
+  let node: Node | null | undefined = parsed.contents;
+  let offset = node?.range?.[0] ?? 0;
+  for (const step of pointer) {
+    if (isAlias(node)) node = node.resolve(parsed);
+    if (isMap(node)) {
+      const pair = node.items.find((item) => String(isScalar(item.key) ? item.key.value : item.key) === String(step));
+      if (!pair) break;
+      const key = pair.key as Node | null;
+      node = pair.value as Node | null;
+      offset = key?.range?.[0] ?? node?.range?.[0] ?? offset;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)] as Node | undefined;
+      if (!node) break;
+      offset = node.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+}
