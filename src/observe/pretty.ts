@@ -37,7 +37,12 @@ function pretty(line: string): string {
     .filter(([name, value]) => !hidden.has(name) && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `${name}=${show(name, value)}`);
   const error = errorText(entry['error']);
-  const parts = [time, levels.get(entry['level']) ?? 'info ', String(entry['msg'] ?? ''), ...rest];
+  const parts = [
+    time,
+    levels.get(entry['level']) ?? 'info ',
+    typeof entry['msg'] === 'string' ? entry['msg'] : '',
+    ...rest,
+  ];
   return parts.join(' ') + (error === undefined ? '' : `\n  ${error}`);
 }
 
