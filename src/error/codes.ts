@@ -7,6 +7,8 @@ export const errorCodes = {
   QUERY_TOO_DEEP: { status: 400, isRetryable: false, publicText: 'The query is nested too deeply.' },
   QUERY_TOO_LARGE: { status: 400, isRetryable: false, publicText: 'The query text is too large.' },
   PAYLOAD_TOO_LARGE: { status: 413, isRetryable: false, publicText: 'The request body is too large.' },
+  METHOD_NOT_ALLOWED: { status: 405, isRetryable: false, publicText: 'This operation must be sent by POST.' },
+  REQUEST_TIMEOUT: { status: 504, isRetryable: true, publicText: 'The request took too long.' },
   UNAUTHENTICATED: { status: 401, isRetryable: false, publicText: 'A valid credential is needed.' },
   FORBIDDEN: { status: 403, isRetryable: false, publicText: 'Not allowed.' },
   RATE_LIMITED: { status: 429, isRetryable: true, publicText: 'Too many requests.' },

@@ -1,0 +1,118 @@
+import { GraphQLError } from 'graphql';
+
+import { errorCodes } from '../error/codes.ts';
+import type { ErrorCode } from '../error/codes.ts';
+import { GatewayError } from '../error/error.ts';
+
+/** Turns whatever failed into what a client may see; one for each gateway. */
+export interface Mask {
+  /** Message and extensions of one entry of `errors`; path and locations are the engine's. */
+  readonly format: (error: unknown, requestId?: string) => { message: string; extensions: Record<string, unknown> };
+  /** The same for a request that is refused as a whole, with its HTTP status. */
+  readonly refuse: (error: unknown, requestId?: string) => readonly GraphQLError[];
+}
+
+/** Called with every error whose text was kept from the client, and its request. */
+export type ReportError = (error: unknown, requestId: string | undefined) => void;
+
+/** Codes whose messages are written by code or systems that do not write for clients. */
+const internal: ReadonlySet<ErrorCode> = new Set([
+  'INTERNAL_SERVER_ERROR',
+  'RESOLVER_FAILED',
+  'UPSTREAM_UNREACHABLE',
+  'UPSTREAM_BAD_RESPONSE',
+]);
+
+/** Codes of GraphQL over HTTP's request errors: 200 for `application/json`, their status for the newer media type. */
+const requestErrors: ReadonlySet<ErrorCode> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'QUERY_TOO_DEEP',
+]);
+
+/** RFC 9110 sections 15.5.2 and 15.5.6: what a status must bring along. */
+const statusHeaders: ReadonlyMap<ErrorCode, Readonly<Record<string, string>>> = new Map([
+  ['METHOD_NOT_ALLOWED', { allow: 'POST' }],
+  ['UNAUTHENTICATED', { 'www-authenticate': 'Bearer' }],
+]);
+
+/**
+ * In development errors keep their text and show their causes. In production an unexpected one gives its code's public
+ * text and the request's id, and goes to `report` whole.
+ */
+export function createMask(options: { readonly isDev: boolean; readonly report: ReportError }): Mask {
+  const format: Mask['format'] = (error, requestId) => {
+    const known = asGatewayError(error);
+    const meant = meantForClients(error) ?? meantForClients(known.cause);
+    const source = known.source === undefined ? {} : { source: known.source };
+    const extensions: Record<string, unknown> = { ...known.details, ...source, code: known.code, ...meant?.extensions };
+    delete extensions['http'];
+    const isHidden = !meant && internal.has(known.code);
+    if (isHidden) {
+      if (requestId !== undefined) extensions['requestId'] = requestId;
+      options.report(error, requestId);
+    }
+    if (options.isDev) {
+      const causes = causesOf(known);
+      if (causes.length > 0) extensions['causes'] = causes;
+    }
+    return { message: isHidden && !options.isDev ? errorCodes[known.code].publicText : known.message, extensions };
+  };
+  return { format, refuse: (error, requestId) => refusal(error, requestId, format) };
+}
+
+function refusal(error: unknown, requestId: string | undefined, format: Mask['format']): readonly GraphQLError[] {
+  if (error instanceof AggregateError) return error.errors.flatMap((each) => refusal(each, requestId, format));
+  const { message, extensions } = format(error, requestId);
+  const { code } = asGatewayError(error);
+  const headers = statusHeaders.has(code) ? { headers: statusHeaders.get(code) } : {};
+  const http = { status: errorCodes[code].status, spec: requestErrors.has(code), ...headers };
+  const at = error instanceof GatewayError && error.cause instanceof GraphQLError ? error.cause : error;
+  return [
+    new GraphQLError(message, {
+      ...(at instanceof GraphQLError && {
+        nodes: at.nodes ?? null,
+        source: at.source ?? null,
+        positions: at.positions ?? null,
+        path: at.path ?? null,
+      }),
+      extensions: { ...extensions, http: httpOf(error) ?? http },
+    }),
+  ];
+}
+
+/** The status that Yoga or a plugin has chosen. */
+function httpOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? error.extensions['http'] : undefined;
+}
+
+function asGatewayError(error: unknown): GatewayError {
+  if (error instanceof GatewayError) return error;
+  if (error instanceof GraphQLError) return fromGraphqlError(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause: error });
+}
+
+/** A GraphQLError that wraps something else is as unexpected as that. */
+function fromGraphqlError(error: GraphQLError): GatewayError {
+  if (error.originalError && !(error.originalError instanceof GraphQLError)) return asGatewayError(error.originalError);
+  const { code } = error.extensions;
+  const known = typeof code === 'string' && Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'BAD_REQUEST';
+  return new GatewayError(known, error.message);
+}
+
+/** A GraphQLError that a user's own code or a door made for its clients. */
+function meantForClients(error: unknown): GraphQLError | undefined {
+  return error instanceof GraphQLError && !error.originalError ? error : undefined;
+}
+
+/** Text and stack of everything behind `error`, the nearest first. */
+function causesOf(error: GatewayError): readonly string[] {
+  const causes: string[] = [];
+  for (let cause: unknown = error.cause; cause !== undefined && causes.length < 10;) {
+    causes.push(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return causes;
+}

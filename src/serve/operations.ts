@@ -1,0 +1,111 @@
+import { GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import { LRUCache } from 'lru-cache';
+
+import type { ErrorCode } from '../error/codes.ts';
+import { GatewayError } from '../error/error.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** The operations that a gateway has seen: each text is parsed, checked and planned once and then kept. */
+export interface Operations {
+  /** The document of `text`; throws a GatewayError where it is not GraphQL or too large. */
+  readonly parse: (text: string) => DocumentNode;
+  /** What is wrong with a document, under the gateway's rules and limits; empty for one that may run. */
+  readonly check: (document: DocumentNode) => readonly GatewayError[];
+  /** The plan of the named operation of a document that passed the check. */
+  readonly plan: (document: DocumentNode, operationName: string | undefined) => Plan;
+}
+
+export interface OperationsOptions<Planned extends Plan> {
+  readonly schema: GraphQLSchema;
+  readonly plan: (document: DocumentNode, operationName?: string) => Planned;
+  readonly maxTokens: number;
+  /** Limits beyond the specification's rules; each of their errors may bring its code in `extensions.code`. */
+  readonly rules: readonly ValidationRule[];
+  /** Bounds of what is kept: texts, and characters over all texts. */
+  readonly maxKept?: number;
+  readonly maxKeptCharacters?: number;
+}
+
+interface Parsed {
+  readonly document?: DocumentNode;
+  readonly error?: GatewayError;
+}
+
+interface Checked {
+  errors?: readonly GatewayError[];
+  readonly plans: Map<string | undefined, Plan>;
+}
+
+/** Keeps the least recently used texts out; what follows from a document lives and goes with it. */
+export function createOperations<Planned extends Plan>(options: OperationsOptions<Planned>): Operations {
+  const { maxKept = 2000, maxKeptCharacters = 16_000_000 } = options;
+  const texts = new LRUCache<string, Parsed>({
+    max: maxKept,
+    maxSize: maxKeptCharacters,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
+  const checked = new WeakMap<DocumentNode, Checked>();
+  const about = (document: DocumentNode): Checked => {
+    const known = checked.get(document) ?? { plans: new Map() };
+    checked.set(document, known);
+    return known;
+  };
+  return {
+    parse: (text) => {
+      let known = texts.get(text);
+      if (!known) texts.set(text, (known = parseText(text, options.maxTokens)));
+      if (!known.document) throw known.error;
+      return known.document;
+    },
+    check: (document) => (about(document).errors ??= checkDocument(document, options)),
+    plan: (document, operationName) => {
+      const { plans } = about(document);
+      let plan = plans.get(operationName);
+      if (!plan) {
+        assertOperation(document, operationName);
+        plans.set(operationName, (plan = options.plan(document, operationName)));
+      }
+      return plan;
+    },
+  };
+}
+
+function parseText(text: string, maxTokens: number): Parsed {
+  try {
+    return { document: parse(text, { maxTokens }) };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const isTooLarge = message.includes('Document contains more that') || message.includes('tokens. Parsing aborted');
+    const code: ErrorCode = isTooLarge ? 'QUERY_TOO_LARGE' : 'GRAPHQL_PARSE_FAILED';
+    return {
+      error: new GatewayError(code, isTooLarge ? `The query has more than ${maxTokens} tokens.` : message, { cause }),
+    };
+  }
+}
+
+function checkDocument(
+  document: DocumentNode,
+  options: Pick<OperationsOptions<Plan>, 'schema' | 'rules'>,
+): readonly GatewayError[] {
+  return validate(options.schema, document, [...specifiedRules, ...options.rules]).map(
+    (cause) => new GatewayError(codeOf(cause), cause.message, { cause }),
+  );
+}
+
+function codeOf(error: GraphQLError): ErrorCode {
+  const code = error.extensions['code'];
+  return code === 'QUERY_TOO_DEEP' || code === 'QUERY_TOO_LARGE' ? code : 'GRAPHQL_VALIDATION_FAILED';
+}
+
+/** GraphQL section 6.1 GetOperation. */
+function assertOperation(document: DocumentNode, operationName: string | undefined): void {
+  if (getOperationAST(document, operationName)) return;
+  throw new GatewayError(
+    'GRAPHQL_VALIDATION_FAILED',
+    operationName === undefined
+      ? 'The document holds several operations: name one in "operationName".'
+      : `The document holds no operation named "${operationName}".`,
+    { cause: new GraphQLError('Could not determine what operation to execute.') },
+  );
+}

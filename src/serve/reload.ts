@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Door } from './yoga.ts';
+
+/** The door of the moment: the next one takes its place without a request being dropped. */
+export interface RevolvingDoor extends Door {
+  /** From now on requests go through `next`; the one before is closed when its last request is answered. */
+  readonly swap: (next: Door) => void;
+  /** Counts up with each swap. */
+  readonly version: () => number;
+}
+
+interface Served {
+  readonly door: Door;
+  inFlight: number;
+  isRetired: boolean;
+}
+
+/** Starts with `first`. A door that fails to close is told to `onCloseError`. */
+export function createRevolvingDoor(first: Door, onCloseError: (error: unknown) => void): RevolvingDoor {
+  let current: Served = { door: first, inFlight: 0, isRetired: false };
+  let version = 1;
+  const closing = new Set<Promise<void>>();
+  const closeWhenDone = (served: Served): void => {
+    if (!served.isRetired || served.inFlight > 0) return;
+    const closed = served.door
+      .close()
+      .catch(onCloseError)
+      .finally(() => closing.delete(closed));
+    closing.add(closed);
+  };
+  const handle = async (request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> => {
+    const served = current;
+    served.inFlight++;
+    response.once('close', () => {
+      served.inFlight--;
+      closeWhenDone(served);
+    });
+    await served.door.handle(request, response, requestId);
+  };
+  return {
+    handle,
+    version: () => version,
+    swap: (next) => {
+      const before = current;
+      current = { door: next, inFlight: 0, isRetired: false };
+      version++;
+      before.isRetired = true;
+      closeWhenDone(before);
+    },
+    close: async () => {
+      await current.door.close().catch(onCloseError);
+      await Promise.all(closing);
+    },
+  };
+}

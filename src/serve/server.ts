@@ -1,0 +1,110 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { headersOf, requestIdOf } from './context.ts';
+import { graphiqlAsset, problemsPath } from './graphiql.ts';
+import type { Asset } from './graphiql.ts';
+import type { Door } from './yoga.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly port: number;
+  /** For example `http://localhost:4000`. */
+  readonly origin: string;
+  /** Takes no more connections, lets requests in flight finish, closes the door. Cuts what is left after the deadline. */
+  readonly stop: () => Promise<void>;
+}
+
+interface ServerOptions {
+  readonly port: number;
+  readonly hostname?: string | undefined;
+  /** Limit of receiving one request. */
+  readonly requestTimeoutMs: number;
+  /** How long `stop` waits for requests in flight. */
+  readonly stopWithinMs?: number;
+  /** Problems of the latest edit as text, and the schema's version; absent outside development. */
+  readonly problems?: () => { readonly version: number; readonly problems: string };
+  readonly onError: (error: unknown, requestId: string) => void;
+}
+
+/** Listens on `port` (0: any free one) and hands requests to `door`. Rejects when the port cannot be had. */
+export async function startServer(door: Door, options: ServerOptions): Promise<RunningServer> {
+  const state = { isStopping: false };
+  const server = createServer((request, response) => {
+    if (state.isStopping) response.setHeader('connection', 'close');
+    void handle(request, response, door, options, state);
+  });
+  server.requestTimeout = options.requestTimeoutMs;
+  server.headersTimeout = Math.min(options.requestTimeoutMs, 30_000);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.hostname, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  let stopped: Promise<void> | undefined;
+  return {
+    port,
+    origin: `http://${options.hostname ?? 'localhost'}:${port}`,
+    stop: () => {
+      state.isStopping = true;
+      return (stopped ??= stop(server, door, options.stopWithinMs ?? 10_000));
+    },
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  door: Door,
+  options: ServerOptions,
+  state: { readonly isStopping: boolean },
+): Promise<void> {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const requestId = requestIdOf(headersOf([['x-request-id', String(request.headers['x-request-id'] ?? '')]]));
+  try {
+    const asset = graphiqlAsset(path);
+    if (asset) return sendAsset(response, await asset);
+    if (path === '/health') return sendJson(response, 200, { status: 'ok' });
+    if (path === '/ready') {
+      return sendJson(response, state.isStopping ? 503 : 200, { status: state.isStopping ? 'stopping' : 'ready' });
+    }
+    if (path === problemsPath && options.problems) return sendJson(response, 200, options.problems());
+    response.setHeader('x-request-id', requestId);
+    await door.handle(request, response, requestId);
+  } catch (error) {
+    options.onError(error, requestId);
+    if (response.headersSent) response.destroy();
+    else sendJson(response, 500, { errors: [{ message: 'Internal server error.', extensions: { requestId } }] });
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+function sendAsset(response: ServerResponse, asset: Asset): void {
+  response.writeHead(200, {
+    'content-type': asset.contentType,
+    'content-encoding': 'gzip',
+    'cache-control': 'public, max-age=86400',
+  });
+  response.end(asset.gzipped);
+}
+
+async function stop(server: Server, door: Door, withinMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), withinMs);
+  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  try {
+    await closed;
+  } finally {
+    clearTimeout(cut);
+    clearInterval(idle);
+  }
+  await door.close();
+}

@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Plugin as EnvelopPlugin } from '@envelop/core';
+import { specifiedRules, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { GraphQLParams, Plugin, YogaInitialContext } from 'graphql-yoga';
+
+import { headersOf } from './context.ts';
+import type { GatewayRequest } from './context.ts';
+import { answer, run } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+import type { GraphiqlPage } from './graphiql.ts';
+import { toResult } from './result.ts';
+
+/** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
+export interface Door {
+  /** Resolves when the response is handed over; never rejects for what a client sent. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface ServerContext {
+  readonly requestId: string;
+}
+
+interface DoorOptions {
+  /** Envelop and Yoga plugins of the user; with any, each step of a request goes through them. */
+  readonly plugins: readonly EnvelopPlugin[];
+  /** Absent: no page is served. */
+  readonly graphiql?: GraphiqlPage;
+}
+
+/** The door that speaks GraphQL over HTTP: GET and POST, GraphiQL, multipart, CORS, statuses and media types. */
+export function createYogaDoor(gateway: Gateway, options: DoorOptions): Door {
+  const { serve } = gateway.blueprint.settings;
+  const { graphiql } = options;
+  const own = options.plugins.length === 0 ? wholeWay(gateway) : stepByStep(gateway);
+  const yoga = createYoga<ServerContext>({
+    schema: gateway.schema,
+    graphqlEndpoint: serve.endpoint,
+    graphiql: graphiql ? () => graphiql.options() : false,
+    ...(graphiql && { renderGraphiQL: (given) => graphiql.render(given) }),
+    landingPage: false,
+    logging: false,
+    parserAndValidationCache: false,
+    maxRequestBodySize: serve.maxBodyBytes,
+    maskedErrors: { maskError: (error) => gateway.mask.refuse(error)[0] ?? new Error('Unknown error') },
+    ...(serve.cors !== undefined && { cors: serve.cors }),
+    plugins: [own, ...options.plugins],
+  });
+  return {
+    handle: async (request, response, requestId) => {
+      await yoga.handle(request, response, { requestId });
+    },
+    close: async () => {
+      await yoga.dispose();
+      await gateway.close();
+    },
+  };
+}
+
+/** Without plugins between the steps the gateway's own list is the whole way. */
+function wholeWay(gateway: Gateway): Plugin<object, ServerContext> {
+  return {
+    onParams: ({ setParamsHandler }) => {
+      setParamsHandler(async ({ request, params, context }) => {
+        const asked = gatewayRequest(request, params, context);
+        return toResult(await answer(gateway, asked), asked.query);
+      });
+    },
+  };
+}
+
+/** With plugins the same stages run at envelop's steps, so that plugins see and change what passes between them. */
+function stepByStep(gateway: Gateway): Plugin<YogaInitialContext & ServerContext, ServerContext> {
+  const { stages, mask } = gateway;
+  const claimsOf = new WeakMap<Request, Readonly<Record<string, unknown>> | null>();
+  const execute = async (args: { document: DocumentNode; contextValue?: unknown } & Partial<GraphQLParams>) => {
+    const context = args.contextValue as YogaInitialContext & ServerContext;
+    const asked = gatewayRequest(context.request, context.params, context);
+    const operation = {
+      ...asked,
+      document: args.document,
+      operationName: args.operationName ?? undefined,
+      variables: (args as { variableValues?: Record<string, unknown> }).variableValues ?? {},
+    };
+    return toResult(await run(gateway, asked, operation, claimsOf.get(context.request) ?? null), asked.query);
+  };
+  return {
+    onParams: async ({ request, setResult }) => {
+      try {
+        claimsOf.set(request, await stages.identify(headersOf(request.headers)));
+      } catch (error) {
+        setResult({ errors: mask.refuse(error) });
+      }
+    },
+    onParse: ({ setParseFn }) => setParseFn((text: string | { body: string }) => parseText(gateway, text)),
+    onValidate: ({ setValidationFn }) => setValidationFn(checkWith(gateway)),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(execute),
+  };
+}
+
+function parseText(gateway: Gateway, text: string | { body: string }): DocumentNode {
+  try {
+    return gateway.stages.parse(typeof text === 'string' ? text : text.body);
+  } catch (error) {
+    throw gateway.mask.refuse(error)[0];
+  }
+}
+
+/** The kept check of a document, and the rules that plugins have added, which are theirs to keep. */
+function checkWith(gateway: Gateway) {
+  const standard: ReadonlySet<ValidationRule> = new Set(specifiedRules);
+  return (schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[] = []) => {
+    const wrong = gateway.stages.check(document).flatMap((error) => gateway.mask.refuse(error));
+    const added = rules.filter((rule) => !standard.has(rule));
+    return added.length === 0 ? wrong : [...wrong, ...validate(schema, document, added)];
+  };
+}
+
+function gatewayRequest(request: Request, params: GraphQLParams, context: object): GatewayRequest {
+  return {
+    method: request.method,
+    headers: headersOf(request.headers),
+    query: params.query ?? '',
+    operationName: params.operationName ?? undefined,
+    variables: (params.variables as Record<string, unknown> | null | undefined) ?? {},
+    signal: request.signal,
+    requestId: (context as ServerContext).requestId,
+    context,
+  };
+}
