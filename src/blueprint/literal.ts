@@ -16,7 +16,7 @@ const nameForm = /^[_A-Za-z][_0-9A-Za-z]*$/;
  * objects stand on several lines, indented by `indent` blanks. `readLiteral` gives the same data back.
  */
 export function printLiteral(value: unknown, indent = 0): string {
-  const line = printOnLine(value);
+  const line = printLiteralLine(value);
   if (line.length + indent <= lineWidth || typeof value !== 'object' || value === null) return line;
   const inner = ' '.repeat(indent + 2);
   const outer = ' '.repeat(indent);
@@ -76,16 +76,17 @@ export function printString(text: string): string {
   return JSON.stringify(text.toWellFormed());
 }
 
-function printOnLine(value: unknown): string {
+/** The same on one line, however long. */
+export function printLiteralLine(value: unknown): string {
   if (typeof value === 'string') return printString(value);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
     invariant(Number.isFinite(value), 'numbers of the artifact are finite');
     return Object.is(value, -0) ? '-0' : String(value);
   }
-  if (Array.isArray(value)) return `[${value.map(printOnLine).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(printLiteralLine).join(', ')}]`;
   invariant(typeof value === 'object', `the artifact holds plain data, not ${typeof value}`);
-  const pairs = propertiesOf(toObject(value)).map(([key, item]) => `${key}: ${printOnLine(item)}`);
+  const pairs = propertiesOf(toObject(value)).map(([key, item]) => `${key}: ${printLiteralLine(item)}`);
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 

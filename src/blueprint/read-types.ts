@@ -1,4 +1,4 @@
-import { Kind, parse } from 'graphql';
+import { Kind, isTypeDefinitionNode, isTypeExtensionNode, parse } from 'graphql';
 import type {
   ConstDirectiveNode,
   ConstValueNode,
@@ -41,7 +41,7 @@ export function readTypes(sdl: string): Types {
 export type TypeNodeOf = TypeDefinitionNode | TypeExtensionNode;
 
 export function isTypeNode(node: DefinitionNode): node is TypeNodeOf {
-  return /Type(Definition|Extension)$/.test(node.kind);
+  return isTypeDefinitionNode(node) || isTypeExtensionNode(node);
 }
 
 /** `known` with all that `extension` adds; what both define is taken from `extension`. Kinds must be the same. */
@@ -135,11 +135,7 @@ function readInput(node: InputObjectTypeDefinitionNode | InputObjectTypeExtensio
 }
 
 function composite(
-  node:
-    | ObjectTypeDefinitionNode
-    | ObjectTypeExtensionNode
-    | InterfaceTypeDefinitionNode
-    | InterfaceTypeExtensionNode,
+  node: ObjectTypeDefinitionNode | ObjectTypeExtensionNode | InterfaceTypeDefinitionNode | InterfaceTypeExtensionNode,
 ) {
   return {
     ...named(node),
