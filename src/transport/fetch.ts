@@ -1,0 +1,131 @@
+import { Agent, cacheStores, interceptors } from 'undici';
+import type { Dispatcher } from 'undici';
+
+import { GatewayError } from '../error/error.ts';
+import { decompress } from './decompress.ts';
+import { Exchange } from './exchange.ts';
+import { isConnectionLost } from './network-error.ts';
+import { partitioned } from './partition.ts';
+import { redirectOf } from './redirect.ts';
+import type { Call, Reply, Send } from './send.ts';
+
+/** How the network is used. */
+export interface FetchOptions {
+  /** Names of the sources whose GET answers are kept as RFC 9111 allows. */
+  readonly cachedSources?: ReadonlySet<string>;
+  /** Limit of all kept answers together. */
+  readonly maxCacheBytes?: number;
+  /** Connections to one origin at once; further calls wait for a free one. */
+  readonly connectionsPerOrigin?: number;
+  /** How long an idle connection is kept open. */
+  readonly keepAliveMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** Longest silence of an upstream before the call fails, whatever the call's own signal says. */
+  readonly idleTimeoutMs?: number;
+}
+
+/** The network: the only way out of the process to an upstream. */
+export interface Fetch {
+  /**
+   * Sends one call and reads the answer to its end, decompressed. Follows redirects within the origin; one that leads
+   * elsewhere is given back as the answer. Rejects with UPSTREAM_UNREACHABLE, UPSTREAM_TIMEOUT, UPSTREAM_BAD_RESPONSE
+   * (cut or malformed), UPSTREAM_TOO_LARGE, REQUEST_ABORTED, or the GatewayError that is the signal's reason.
+   */
+  readonly send: Send;
+  /** The bytes of a document; follows redirects to other origins too, without the headers. */
+  readonly download: (url: string, headers?: Readonly<Record<string, string>>) => Promise<Uint8Array>;
+  /** Lets calls in flight finish, then closes every connection. */
+  readonly close: () => Promise<void>;
+}
+
+const maxRedirects = 5;
+const maxDownloadBytes = 256 * 1024 * 1024;
+const downloadLimitMs = 60_000;
+
+/** Opens the door to the network. Connections are pooled by origin and kept alive. */
+export function createFetch(options: FetchOptions = {}): Fetch {
+  const agent = new Agent({
+    connections: options.connectionsPerOrigin ?? 128,
+    pipelining: 1,
+    keepAliveTimeout: options.keepAliveMs ?? 30_000,
+    headersTimeout: options.idleTimeoutMs ?? 300_000,
+    bodyTimeout: options.idleTimeoutMs ?? 300_000,
+    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
+    allowH2: false,
+  });
+  const cachedSources = options.cachedSources ?? new Set<string>();
+  const caching = cachedSources.size > 0 ? withCache(agent, options.maxCacheBytes ?? 64 * 1024 * 1024) : agent;
+  const send: Send = async (call) => {
+    const dispatcher = cachedSources.has(call.source) ? caching : agent;
+    return follow(dispatcher, call, false);
+  };
+  return { send, download: (url, headers) => download(agent, url, headers), close: () => agent.close() };
+}
+
+function withCache(agent: Agent, maxBytes: number): Dispatcher {
+  const store = new cacheStores.MemoryCacheStore({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) });
+  return agent.compose(interceptors.cache({ store: partitioned(store), methods: ['GET', 'HEAD'], type: 'shared' }));
+}
+
+async function follow(dispatcher: Dispatcher, first: Call, isAnyOrigin: boolean): Promise<Reply> {
+  let call = first;
+  for (let hop = 0; ; hop++) {
+    const reply = await exchange(dispatcher, call);
+    const next = redirectOf(call, reply, isAnyOrigin);
+    if (!next) return reply;
+    if (hop === maxRedirects) {
+      const message = `${call.source} redirected more than ${maxRedirects} times; the last time to ${next.url}.`;
+      throw new GatewayError('UPSTREAM_BAD_RESPONSE', message, { source: call.source });
+    }
+    call = next;
+  }
+}
+
+/** One request and its answer; tried once more where a connection died before a byte of the answer came. */
+async function exchange(dispatcher: Dispatcher, call: Call): Promise<Reply> {
+  const url = targetOf(call);
+  const request: Dispatcher.DispatchOptions = {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method: call.method,
+    headers: { 'accept-encoding': 'gzip, deflate, br', ...call.headers },
+    body: call.body ?? null,
+  };
+  const attempt = async () => new Exchange(call).run((handler) => dispatcher.dispatch(request, handler));
+  try {
+    return await decompress(call, await attempt());
+  } catch (cause) {
+    if (!call.isIdempotent || !isConnectionLost(cause)) throw cause;
+    return decompress(call, await attempt());
+  }
+}
+
+function targetOf(call: Call): URL {
+  const url = URL.parse(call.url);
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  const message = `${call.source} has no usable address: "${call.url}" is not an http: or https: URL. Set its endpoint.`;
+  throw new GatewayError('UPSTREAM_UNREACHABLE', message, { source: call.source });
+}
+
+async function download(agent: Agent, url: string, headers?: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  const reply = await follow(
+    agent,
+    {
+      source: new URL(url).host,
+      operation: `download ${url}`,
+      method: 'GET',
+      url,
+      headers: { accept: '*/*', 'user-agent': 'heddle', ...lowerCase(headers ?? {}) },
+      isIdempotent: true,
+      maxResponseBytes: maxDownloadBytes,
+      signal: AbortSignal.timeout(downloadLimitMs),
+    },
+    true,
+  );
+  if (reply.status === 200) return reply.body;
+  throw new GatewayError('UPSTREAM_HTTP_ERROR', `${url} answered with status ${reply.status}.`);
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

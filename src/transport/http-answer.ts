@@ -1,0 +1,85 @@
+import { parseJson } from '../base/parse-json.ts';
+import type { HttpBinding } from '../blueprint/binding.ts';
+import { GatewayError } from '../error/error.ts';
+import type { Reply } from './send.ts';
+
+const excerptLength = 2000;
+
+/**
+ * A reader for the answers of one binding. The field's value is the parsed JSON, the text, base64 of the bytes, or `true`
+ * where the operation answers nothing. Throws UPSTREAM_HTTP_ERROR for a status that is not 2xx and
+ * UPSTREAM_BAD_RESPONSE for a body that is not what the binding says.
+ */
+export function compileAnswer(source: string, operation: string, binding: HttpBinding): (reply: Reply) => unknown {
+  const { kind } = binding.answer;
+  return (reply) => {
+    if (reply.status < 200 || reply.status > 299) throw httpError(source, operation, reply);
+    switch (kind) {
+      case 'none':
+        return true;
+      case 'binary':
+        return reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64');
+      case 'text':
+      case 'xml':
+        return textIn(reply);
+      case 'json':
+        return readJson(source, operation, reply);
+    }
+  };
+}
+
+function readJson(source: string, operation: string, reply: Reply): unknown {
+  const text = textIn(reply);
+  if (text.trim() === '') return null;
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    const type = reply.headers['content-type'] ?? 'no content type';
+    const reason = `status ${reply.status}, ${type}, ${reply.body.length} bytes: ${excerptOf(text, 200)}`;
+    const message = `${source} answered ${operation} with something that is not JSON (${reason})`;
+    throw new GatewayError('UPSTREAM_BAD_RESPONSE', message, { source, cause });
+  }
+}
+
+function httpError(source: string, operation: string, reply: Reply): GatewayError {
+  const text = textIn(reply);
+  const location = reply.headers['location'];
+  const where = location === undefined ? '' : ` (redirected to another origin, which is not followed: ${location})`;
+  const message = `${source} answered ${operation} with status ${reply.status}${where}.`;
+  return new GatewayError('UPSTREAM_HTTP_ERROR', message, {
+    source,
+    details: { status: reply.status, ...(text !== '' && { body: errorBody(text) }) },
+  });
+}
+
+/** The error's body as data where it is short JSON, else the beginning of its text. */
+function errorBody(text: string): unknown {
+  if (text.length > excerptLength * 4) return excerptOf(text, excerptLength);
+  try {
+    return parseJson(text);
+  } catch {
+    return excerptOf(text, excerptLength);
+  }
+}
+
+function excerptOf(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length)}...`;
+}
+
+function textIn(reply: Reply): string {
+  const charset = /charset="?([^\s";]+)/i.exec(reply.headers['content-type'] ?? '')?.[1];
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return stripMark(toBuffer(reply.body).toString('utf8'));
+  try {
+    return new TextDecoder(charset).decode(reply.body);
+  } catch {
+    return stripMark(toBuffer(reply.body).toString('utf8'));
+  }
+}
+
+function stripMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,93 @@
+import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
+import type { InputDef, TypeRef, Types } from '../blueprint/types.ts';
+
+type Encoder = (value: unknown) => unknown;
+
+const keep: Encoder = (value) => value;
+
+/**
+ * Turns an argument's value into what an upstream's JSON wants: a `@oneOf` input stands for the value of its one field, and
+ * in JSON, `BigInt` digits are written as numbers without loss. Types that hold neither cost nothing.
+ */
+export function compileEncoder(types: Types, type: TypeRef, isJson: boolean): Encoder {
+  return new EncoderScope(types, isJson).of(type);
+}
+
+class EncoderScope {
+  private readonly types: Types;
+  private readonly isJson: boolean;
+  private readonly inputs = new Map<string, { encode: Encoder }>();
+  private readonly needs = new Map<string, boolean>();
+
+  constructor(types: Types, isJson: boolean) {
+    this.types = types;
+    this.isJson = isJson;
+  }
+
+  of(type: TypeRef): Encoder {
+    const item = listItem(type);
+    if (item !== undefined) return this.list(this.of(item));
+    const name = nullable(type);
+    if (name === 'BigInt') return this.isJson ? toRawInteger : keep;
+    const definition = this.types.get(name);
+    return definition?.kind === 'input' && this.isNeeded(name, new Set()) ? this.input(definition) : keep;
+  }
+
+  private list(item: Encoder): Encoder {
+    return item === keep ? keep : (value) => (Array.isArray(value) ? value.map(item) : value);
+  }
+
+  private input(definition: InputDef): Encoder {
+    const known = this.inputs.get(definition.name);
+    if (known) return (value) => known.encode(value);
+    const entry = { encode: keep };
+    this.inputs.set(definition.name, entry);
+    const fields = new Map<string, Encoder>();
+    for (const field of definition.fields.values()) fields.set(field.wire ?? field.name, this.of(field.type));
+    entry.encode = definition.isOneOf === true ? oneOfEncoder(fields) : objectEncoder(fields);
+    return entry.encode;
+  }
+
+  /** True where a `@oneOf` input or a `BigInt` is reached from the type. */
+  private isNeeded(name: string, visiting: Set<string>): boolean {
+    const known = this.needs.get(name);
+    if (known !== undefined || visiting.has(name)) return known ?? false;
+    const definition = this.types.get(name);
+    if (definition?.kind !== 'input') return name === 'BigInt';
+    visiting.add(name);
+    const fields = [...definition.fields.values()];
+    const isNeeded = definition.isOneOf === true || fields.some((one) => this.isNeeded(namedType(one.type), visiting));
+    if (isNeeded || visiting.size === 1) this.needs.set(name, isNeeded);
+    visiting.delete(name);
+    return isNeeded;
+  }
+}
+
+function objectEncoder(fields: ReadonlyMap<string, Encoder>): Encoder {
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, (fields.get(key) ?? keep)(item)]));
+  };
+}
+
+function oneOfEncoder(fields: ReadonlyMap<string, Encoder>): Encoder {
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return value;
+    const [entry] = Object.entries(value);
+    return entry === undefined ? null : (fields.get(entry[0]) ?? keep)(entry[1]);
+  };
+}
+
+function toRawInteger(value: unknown): unknown {
+  const text = typeof value === 'bigint' ? String(value) : value;
+  if (typeof text !== 'string' || !/^-?(0|[1-9]\d*)$/.test(text)) return value;
+  return rawJson(text);
+}
+
+interface JsonWithRaw {
+  rawJSON(text: string): unknown;
+}
+
+function rawJson(text: string): unknown {
+  return Number.isSafeInteger(Number(text)) ? Number(text) : (JSON as JSON & JsonWithRaw).rawJSON(text);
+}

@@ -1,0 +1,195 @@
+import type { HttpBinding, HttpParameter } from '../blueprint/binding.ts';
+import { GatewayError } from '../error/error.ts';
+import { encodeCookie, encodePath, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
+import type { Encode } from './http-text.ts';
+
+/** What the parameters of one call make: percent-encoded, ready for the request. */
+export interface WrittenParameters {
+  /** Begins with the first character of the binding's path. */
+  readonly path: string;
+  /** `name=value` pairs. */
+  readonly query: readonly string[];
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** `name=value` pairs. */
+  readonly cookies: readonly string[];
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+/**
+ * A writer for the parameters of a binding: everything that does not depend on values is worked out here. The writer
+ * fails with BAD_USER_INPUT where a path value is missing.
+ */
+export function compileParameters(binding: HttpBinding): (args: Args) => WrittenParameters {
+  const path = compilePath(binding);
+  const query = binding.parameters.filter((parameter) => parameter.in === 'query').map(compileQuery);
+  const cookies = binding.parameters.filter((parameter) => parameter.in === 'cookie').map(compileCookie);
+  const headers = binding.parameters.filter((parameter) => parameter.in === 'header');
+  const none: readonly never[] = [];
+  return (args) => ({
+    path: path(args),
+    query: query.length === 0 ? none : query.flatMap((write) => write(args)),
+    cookies: cookies.length === 0 ? none : cookies.flatMap((write) => write(args)),
+    headers: headers.length === 0 ? none : headers.flatMap((parameter) => writeHeader(parameter, args)),
+  });
+}
+
+/** The pairs of one value in a query or form body, by OpenAPI's style table (section 4.8.12.4). */
+export function writePairs(
+  parameter: Pick<HttpParameter, 'name' | 'style' | 'explode'>,
+  value: unknown,
+  encode: Encode,
+): readonly string[] {
+  const name = encode(parameter.name);
+  if (Array.isArray(value)) return writeList(parameter, name, value.filter(isPresent), encode);
+  if (typeof value !== 'object' || value === null) return [`${name}=${encode(textOf(value))}`];
+  if (parameter.style === 'deepObject') return writeDeep(parameter.name, value, encode);
+  const entries = Object.entries(value).filter(([, item]) => isPresent(item));
+  if (entries.length === 0) return [];
+  if (parameter.explode) return entries.flatMap(([key, item]) => explodeEntry(encode(key), item, encode));
+  const delimiter = delimiterOf(parameter.style);
+  return [`${name}=${entries.flatMap(([key, item]) => [encode(key), encode(textOf(item))]).join(delimiter)}`];
+}
+
+function compilePath(binding: HttpBinding): (args: Args) => string {
+  const byName = new Map(
+    binding.parameters.filter((parameter) => parameter.in === 'path').map((one) => [one.name, one] as const),
+  );
+  const pieces = binding.path.split(/(\{[^{}]+\})/).map((piece) => {
+    const name = piece.startsWith('{') ? piece.slice(1, -1) : undefined;
+    const parameter = name === undefined ? undefined : byName.get(name);
+    return parameter ?? encodeURI(piece).replace(/%25(?=[0-9a-f]{2})/gi, '%');
+  });
+  return (args) =>
+    pieces
+      .map((piece) => (typeof piece === 'string' ? piece : writePath(piece, args[piece.arg])))
+      .join('')
+      .replace(
+        /(^|\/)(\.{1,2})(?=\/|$)/g,
+        (_match, slash: string, dots: string) => slash + dots.replaceAll('.', '%2E'),
+      );
+}
+
+function writePath(parameter: HttpParameter, value: unknown): string {
+  if (!isPresent(value) || value === '' || (Array.isArray(value) && value.length === 0)) {
+    throw new GatewayError('BAD_USER_INPUT', `The path parameter "${parameter.name}" must not be empty.`);
+  }
+  const encode = parameter.allowReserved ? encodeReserved : encodePath;
+  if (parameter.content !== undefined) return encode(JSON.stringify(value));
+  switch (parameter.style) {
+    case 'label':
+      return `.${writeJoined(value, parameter.explode, parameter.explode ? '.' : ',', encode)}`;
+    case 'matrix':
+      return writeMatrix(parameter, value, encode);
+    default:
+      return writeJoined(value, parameter.explode, ',', encode);
+  }
+}
+
+/** `simple` and `label`: items joined; an object's entries as `key,value` or, exploded, `key=value`. */
+function writeJoined(value: unknown, explode: boolean, separator: string, encode: Encode): string {
+  if (Array.isArray(value)) {
+    return value
+      .filter(isPresent)
+      .map((item) => encode(textOf(item)))
+      .join(separator);
+  }
+  if (typeof value !== 'object' || value === null) return encode(textOf(value));
+  return Object.entries(value)
+    .filter(([, item]) => isPresent(item))
+    .map(([key, item]) => encode(key) + (explode ? '=' : ',') + encode(textOf(item)))
+    .join(separator);
+}
+
+function writeMatrix(parameter: HttpParameter, value: unknown, encode: Encode): string {
+  const name = encode(parameter.name);
+  if (parameter.explode && Array.isArray(value)) {
+    return value
+      .filter(isPresent)
+      .map((item) => `;${name}=${encode(textOf(item))}`)
+      .join('');
+  }
+  if (parameter.explode && typeof value === 'object' && value !== null) {
+    return `;${writeJoined(value, true, ';', encode)}`;
+  }
+  return `;${name}=${writeJoined(value, false, ',', encode)}`;
+}
+
+function compileQuery(parameter: HttpParameter): (args: Args) => readonly string[] {
+  const encode = parameter.allowReserved ? encodeReserved : encodeQuery;
+  const name = encodeQuery(parameter.name);
+  return (args) => {
+    const value = args[parameter.arg];
+    if (!isPresent(value)) return [];
+    if (parameter.content !== undefined) return [`${name}=${encodeQuery(contentText(parameter.content, value))}`];
+    return writePairs(parameter, value, encode);
+  };
+}
+
+function compileCookie(parameter: HttpParameter): (args: Args) => readonly string[] {
+  return (args) => {
+    const value = args[parameter.arg];
+    if (!isPresent(value)) return [];
+    if (parameter.content !== undefined) {
+      return [`${encodeCookie(parameter.name)}=${encodeCookie(contentText(parameter.content, value))}`];
+    }
+    return writePairs(parameter, value, encodeCookie);
+  };
+}
+
+/** Headers are `simple`, without percent-encoding; what cannot stand in a header is refused by the caller. */
+function writeHeader(parameter: HttpParameter, args: Args): readonly (readonly [string, string])[] {
+  const value = args[parameter.arg];
+  if (!isPresent(value)) return [];
+  const text =
+    parameter.content === undefined
+      ? writeJoined(value, parameter.explode, ',', (item) => item)
+      : contentText(parameter.content, value);
+  return [[parameter.name.toLowerCase(), text]];
+}
+
+function writeList(
+  parameter: Pick<HttpParameter, 'name' | 'style' | 'explode'>,
+  name: string,
+  items: readonly unknown[],
+  encode: Encode,
+): readonly string[] {
+  if (parameter.style === 'deepObject') return writeDeep(parameter.name, items, encode);
+  if (items.length === 0) return [];
+  if (parameter.explode) return items.map((item) => `${name}=${encode(textOf(item))}`);
+  return [`${name}=${items.map((item) => encode(textOf(item))).join(delimiterOf(parameter.style))}`];
+}
+
+function explodeEntry(key: string, item: unknown, encode: Encode): readonly string[] {
+  if (!Array.isArray(item)) return [`${key}=${encode(textOf(item))}`];
+  return item.filter(isPresent).map((one) => `${key}=${encode(textOf(one))}`);
+}
+
+/** `filter[address][city]=x`, lists as `filter[tags]=a&filter[tags]=b`, objects in lists by index. */
+function writeDeep(prefix: string, value: object, encode: Encode): readonly string[] {
+  const isList = Array.isArray(value);
+  return Object.entries(value).flatMap(([key, item]) => {
+    if (!isPresent(item)) return [];
+    const isScalarItem = isList && typeof item !== 'object';
+    const name = isScalarItem ? prefix : `${prefix}[${key}]`;
+    if (typeof item === 'object' && item !== null) return writeDeep(name, item, encode);
+    return [`${encodeBrackets(name, encode)}=${encode(textOf(item))}`];
+  });
+}
+
+/** Brackets stay readable: many servers only know `filter[name]`, and RFC 3986 readers accept both. */
+function encodeBrackets(name: string, encode: Encode): string {
+  return name
+    .split(/([[\]])/)
+    .map((piece) => (piece === '[' || piece === ']' ? piece : encode(piece)))
+    .join('');
+}
+
+function delimiterOf(style: HttpParameter['style']): string {
+  if (style === 'spaceDelimited') return '%20';
+  return style === 'pipeDelimited' ? '%7C' : ',';
+}
+
+function contentText(contentType: string, value: unknown): string {
+  return /json/i.test(contentType) || typeof value === 'object' ? JSON.stringify(value) : textOf(value);
+}

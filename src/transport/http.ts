@@ -1,0 +1,129 @@
+import { compileTemplate } from '../base/template.ts';
+import type { Template, TemplateScope } from '../base/template.ts';
+import type { HttpBinding } from '../blueprint/binding.ts';
+import type { Source } from '../blueprint/blueprint.ts';
+import type { Field } from '../blueprint/types.ts';
+import { GatewayError, invariant } from '../error/error.ts';
+import { compileAnswer } from './http-answer.ts';
+import { compileBody } from './http-body.ts';
+import { compileParameters } from './http-parameters.ts';
+import type { Call, Reply, Send } from './send.ts';
+import type { Ask, CallerContext, UpstreamRequest } from './upstream.ts';
+
+/** What a call needs from its arguments: made once for each binding. */
+interface CompiledCall {
+  readonly operation: string;
+  readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
+  readonly read: (reply: Reply) => unknown;
+}
+
+/**
+ * Asks a REST source. The request is written as the binding says (OpenAPI 3.1 sections 4.8.12 and 4.8.14), the source's own
+ * header and query templates added; empty ones are left out. Rejects with UPSTREAM_HTTP_ERROR for every status but
+ * 2xx (`details.status`, `details.body`), UPSTREAM_BAD_RESPONSE for an answer that cannot be read, BAD_USER_INPUT
+ * for a value that cannot be sent.
+ */
+export function httpAsk(source: Source, send: Send): Ask {
+  const compiled = new WeakMap<HttpBinding, CompiledCall>();
+  const common = compileCommon(source);
+  return async (request) => {
+    const { binding } = request.field;
+    invariant(binding?.kind === 'http', `field ${request.field.name} of ${source.name} has an HTTP binding`);
+    let call = compiled.get(binding);
+    if (!call) compiled.set(binding, (call = compileCall(source, request.field, binding, common)));
+    const reply = await send({
+      source: source.name,
+      operation: call.operation,
+      method: binding.method,
+      ...call.write(request),
+      isIdempotent: binding.isIdempotent,
+      maxResponseBytes: source.policy.maxResponseBytes,
+      signal: request.caller.signal,
+    });
+    return { value: call.read(reply), errors: [] };
+  };
+}
+
+interface Common {
+  readonly endpoint: Template;
+  readonly headers: readonly (readonly [name: string, Template])[];
+  readonly query: readonly (readonly [name: string, Template])[];
+}
+
+function compileCommon(source: Source): Common {
+  const compile = (templates: Readonly<Record<string, string>>) =>
+    Object.entries(templates).map(([name, text]) => [name, compileTemplate(text)] as const);
+  return {
+    endpoint: compileTemplate(source.endpoint ?? ''),
+    headers: compile(source.headers).map(([name, template]) => [name.toLowerCase(), template] as const),
+    query: compile(source.query),
+  };
+}
+
+function compileCall(source: Source, field: Field, binding: HttpBinding, common: Common): CompiledCall {
+  const operation = `${binding.method} ${binding.path}`;
+  const parameters = compileParameters(binding);
+  const body = binding.body && compileBody(source, field, binding.body);
+  const endpoint = binding.server === undefined ? common.endpoint : compileTemplate(binding.server);
+  const accept = binding.answer.accept;
+  return {
+    operation,
+    read: compileAnswer(source.name, operation, binding),
+    write: ({ args, caller }) => {
+      const scope = scopeOf(args, caller);
+      const written = parameters(args);
+      const content = body?.(args);
+      const headers: Record<string, string> = { accept };
+      for (const [name, template] of common.headers) addHeader(headers, name, template.renderText(scope));
+      if (content) headers['content-type'] = content.contentType;
+      for (const [name, value] of written.headers) addHeader(headers, name, value);
+      if (written.cookies.length > 0) addCookies(headers, written.cookies);
+      const query = [...written.query, ...commonQuery(common, scope)];
+      return {
+        url: joinUrl(endpoint.renderText(scope), written.path, query),
+        headers,
+        ...(content && { body: content.body }),
+      };
+    },
+  };
+}
+
+function scopeOf(args: UpstreamRequest['args'], caller: CallerContext): TemplateScope {
+  return { env: process.env, args, context: caller };
+}
+
+function commonQuery(common: Common, scope: TemplateScope): readonly string[] {
+  const query: string[] = [];
+  for (const [name, template] of common.query) {
+    const value = template.renderText(scope);
+    if (value !== '') query.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  }
+  return query;
+}
+
+/** Empty values are left out: an anonymous caller sends no `authorization` at all. */
+function addHeader(headers: Record<string, string>, name: string, value: string): void {
+  const text = value.trim();
+  if (text === '' || text === 'Bearer' || text === 'Basic') return;
+  // oxlint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
+    throw new GatewayError(
+      'BAD_USER_INPUT',
+      `The value for the header "${name}" holds a line break or control character.`,
+    );
+  }
+  // Header values are bytes; what does not fit goes as UTF-8, as every current server reads it.
+  headers[name] = /^[\u0020-\u007e\t]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function addCookies(headers: Record<string, string>, cookies: readonly string[]): void {
+  headers['cookie'] = [...(headers['cookie'] === undefined ? [] : [headers['cookie']]), ...cookies].join('; ');
+}
+
+function joinUrl(endpoint: string, path: string, query: readonly string[]): string {
+  const [base = '', ownQuery = ''] = endpoint.split('?', 2);
+  const parts = ownQuery === '' ? query : [ownQuery, ...query];
+  const url = base.replace(/\/+$/, '') + (path.startsWith('/') || path === '' ? path : `/${path}`);
+  if (parts.length === 0) return url;
+  return url + (url.includes('?') ? '&' : '?') + parts.join('&');
+}
