@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { GraphQLError } from 'graphql';
 
 import { errorCodes } from '../error/codes.ts';
@@ -111,7 +113,7 @@ function meantForClients(error: unknown): GraphQLError | undefined {
 function causesOf(error: GatewayError): readonly string[] {
   const causes: string[] = [];
   for (let cause: unknown = error.cause; cause !== undefined && causes.length < 10;) {
-    causes.push(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
+    causes.push(cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause));
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   return causes;

@@ -31,13 +31,16 @@ function readyResult(answer: Answer): DoorResult {
     set: (value: unknown) => Object.assign(read(), { [name]: value }),
   });
   const stringify = (): string => (isTouched ? JSON.stringify(parsed) : answer.body);
-  return Object.defineProperties({} as DoorResult, {
-    data: member('data', false),
-    errors: member('errors', answer.errorCodes.length === 0),
-    extensions: member('extensions', true),
-    // Not enumerable: a copy of this result is made into text from its members.
-    stringify: { value: stringify },
-  });
+  return Object.defineProperties(
+    {},
+    {
+      data: member('data', false),
+      errors: member('errors', answer.errorCodes.length === 0),
+      extensions: member('extensions', true),
+      // Not enumerable: a copy of this result is made into text from its members.
+      stringify: { value: stringify },
+    },
+  );
 }
 
 /** GraphQL section 7.1: no `data` means that nothing was executed. */

@@ -22,6 +22,8 @@ export interface Door {
 
 interface ServerContext {
   readonly requestId: string;
+  /** Aborts when the connection closes before the answer is sent. */
+  readonly left: AbortSignal;
 }
 
 interface DoorOptions {
@@ -51,7 +53,11 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): Door {
   });
   return {
     handle: async (request, response, requestId) => {
-      await yoga.handle(request, response, { requestId });
+      const left = new AbortController();
+      response.once('close', () => {
+        if (!response.writableFinished) left.abort();
+      });
+      await yoga.handle(request, response, { requestId, left: left.signal });
     },
     close: async () => {
       await yoga.dispose();
@@ -121,14 +127,15 @@ function checkWith(gateway: Gateway) {
 }
 
 function gatewayRequest(request: Request, params: GraphQLParams, context: object): GatewayRequest {
+  const { requestId, left } = context as ServerContext;
   return {
     method: request.method,
     headers: headersOf(request.headers),
     query: params.query ?? '',
     operationName: params.operationName ?? undefined,
     variables: (params.variables as Record<string, unknown> | null | undefined) ?? {},
-    signal: request.signal,
-    requestId: (context as ServerContext).requestId,
+    signal: left,
+    requestId,
     context,
   };
 }

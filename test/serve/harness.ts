@@ -1,0 +1,183 @@
+import { request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+
+import type { Plugin } from '@envelop/core';
+import { buildSchema as schemaOf, execute } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+
+import type { Blueprint } from '../../src/blueprint/blueprint.ts';
+import { defaultSettings } from '../../src/blueprint/settings.ts';
+import type { ServeSettings, Settings } from '../../src/blueprint/settings.ts';
+import { GatewayError } from '../../src/error/error.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { Gateway } from '../../src/serve/gateway.ts';
+import type { GraphiqlPage } from '../../src/serve/graphiql.ts';
+import { createMask } from '../../src/serve/mask.ts';
+import { createOperations } from '../../src/serve/operations.ts';
+import { createRevolvingDoor } from '../../src/serve/reload.ts';
+import { startServer } from '../../src/serve/server.ts';
+import type { RunningServer } from '../../src/serve/server.ts';
+import type { Answer, Stages } from '../../src/serve/stages.ts';
+import { createYogaDoor } from '../../src/serve/yoga.ts';
+import type { CallerContext } from '../../src/transport/upstream.ts';
+
+const sdl = /* GraphQL */ `
+  type Query {
+    hello(name: String = "you"): String!
+    shout(text: String!): String
+    boom: String
+    slow: String
+    whoami: String
+  }
+  type Mutation {
+    setName(name: String!): String
+  }
+`;
+
+type Resolver = (args: Record<string, string>, caller: CallerContext) => unknown;
+
+/** What one test gateway is made of; each part has a default. */
+export interface GatewayParts {
+  readonly serve?: Partial<ServeSettings>;
+  readonly isDev?: boolean;
+  readonly resolvers?: Readonly<Record<string, Resolver>>;
+  readonly stages?: Partial<Stages>;
+  readonly onClose?: () => void;
+  readonly reports?: unknown[];
+}
+
+/** A whole gateway over graphql-js instead of the engine: what the door and the stages do shows without upstreams. */
+export function testGateway(parts: GatewayParts = {}): Gateway {
+  const schema = schemaOf(sdl);
+  const settings: Settings = { ...defaultSettings, serve: { ...defaultSettings.serve, ...parts.serve } };
+  const mask = createMask({ isDev: parts.isDev ?? false, report: (error) => parts.reports?.push(error) });
+  const operations = createOperations({ schema, plan: planOf, maxTokens: settings.limits.maxTokens, rules: [] });
+  const blueprint: Blueprint = { types: new Map(), sources: new Map(), joins: [], merges: [], settings };
+  const resolvers: Record<string, Resolver> = {
+    hello: ({ name }) => `Hello ${name}`,
+    whoami: (_, caller) => String(caller.claims?.['sub'] ?? 'nobody'),
+    setName: ({ name }) => name,
+    ...parts.resolvers,
+  };
+  const stages: Stages = {
+    ...operations,
+    identify: async () => null,
+    authorize: async () => new Map(),
+    recall: async (_plan, _operation, _caller, _denied, run) => run(),
+    execute: (_plan, operation, caller) => runWithGraphqlJs(schema, operation, caller, resolvers, mask),
+    ...parts.stages,
+  };
+  return { blueprint, schema, stages, mask, close: async () => parts.onClose?.() };
+}
+
+function planOf(document: DocumentNode, operationName?: string): Plan {
+  const found = document.definitions.find(
+    (each) => each.kind === 'OperationDefinition' && (!operationName || each.name?.value === operationName),
+  );
+  const operation = found?.kind === 'OperationDefinition' ? found.operation : 'query';
+  const inputs = { headers: [], claims: [], isOpen: false };
+  return { operation, operationName, fields: [], inputs, nodes: [], positions: 0 } as unknown as Plan;
+}
+
+async function runWithGraphqlJs(
+  schema: GraphQLSchema,
+  operation: Parameters<Stages['execute']>[1],
+  caller: CallerContext,
+  resolvers: Readonly<Record<string, Resolver>>,
+  mask: Gateway['mask'],
+): Promise<Answer> {
+  const result = await execute({
+    schema,
+    document: operation.document,
+    operationName: operation.operationName,
+    variableValues: operation.variables,
+    fieldResolver: (source, args, _, info) =>
+      info.path.prev ? source[info.fieldName] : resolvers[info.fieldName]?.(args, caller),
+  });
+  const errors = result.errors?.map((error) => {
+    const original = error.originalError ?? error;
+    const known = original === error ? new GatewayError('BAD_USER_INPUT', error.message) : original;
+    const { message, extensions } = mask.format(known, caller.requestId);
+    return { message, locations: error.locations, ...(error.path && { path: error.path }), extensions };
+  });
+  const body = JSON.stringify({ ...(errors && { errors }), ...('data' in result && { data: result.data }) });
+  const text = 'data' in result ? JSON.stringify({ data: result.data, errors }) : body;
+  return { body: text, errorCodes: errors?.map(({ extensions }) => String(extensions['code'])) ?? [] };
+}
+
+/** A gateway behind a real server on a free port. Stop it in `afterEach` with `stopAll`. */
+export async function serve(
+  parts: GatewayParts & { plugins?: readonly Plugin[]; graphiql?: GraphiqlPage; stopWithinMs?: number } = {},
+): Promise<RunningServer & { readonly url: string; readonly swap: (next: GatewayParts) => void }> {
+  const doorOf = (gateway: Gateway) =>
+    createYogaDoor(gateway, { plugins: parts.plugins ?? [], ...(parts.graphiql && { graphiql: parts.graphiql }) });
+  const gateway = testGateway(parts);
+  const door = createRevolvingDoor(doorOf(gateway), (error) => parts.reports?.push(error));
+  const server = await startServer(door, {
+    port: 0,
+    requestTimeoutMs: gateway.blueprint.settings.serve.requestTimeoutMs,
+    ...(parts.stopWithinMs !== undefined && { stopWithinMs: parts.stopWithinMs }),
+    onError: (error) => parts.reports?.push(error),
+  });
+  running.add(server);
+  const url = `${server.origin}${gateway.blueprint.settings.serve.endpoint}`;
+  return { ...server, url, swap: (next) => door.swap(doorOf(testGateway(next))) };
+}
+
+const running = new Set<RunningServer>();
+
+/** Stops every server that `serve` started. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((server) => server.stop()));
+  running.clear();
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+}
+
+/** Sends one request over a connection of its own and reads the whole reply. */
+export async function send(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string; signal?: AbortSignal } = {},
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const { method = 'GET', headers = {}, signal } = options;
+    const call = httpRequest(url, { method, headers, agent: false, ...(signal && { signal }) }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        let json: unknown;
+        try {
+          json = JSON.parse(text);
+        } catch {
+          json = undefined;
+        }
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json });
+      });
+    });
+    call.on('error', reject);
+    call.end(options.body);
+  });
+}
+
+/** Posts a GraphQL request as browsers and clients do. */
+export function post(
+  url: string,
+  query: string,
+  options: { variables?: unknown; operationName?: string; headers?: Record<string, string>; signal?: AbortSignal } = {},
+): Promise<Reply> {
+  const { variables, operationName, headers, signal } = options;
+  return send(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
+    body: JSON.stringify({ query, variables, operationName }),
+    ...(signal && { signal }),
+  });
+}
