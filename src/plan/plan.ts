@@ -1,10 +1,21 @@
-/** One operation, ready to be run many times with different variables and callers. Made once, never changed. */
+import type { FieldNode } from 'graphql';
+
+import type { Field, TypeRef, TypeResolution } from '../blueprint/types.ts';
+import type { Lookup } from '../blueprint/blueprint.ts';
+import type { DocumentPart } from '../transport/upstream.ts';
+
+/** One operation for one set of conditions and denied fields, ready to be run many times. Made once, never changed. */
 export interface Plan {
   readonly operation: 'query' | 'mutation' | 'subscription';
   readonly operationName: string | undefined;
   /** Every field that the operation selects, once for each place and possible type. */
   readonly fields: readonly PlannedField[];
   readonly inputs: PlanInputs;
+  readonly root: ObjectPlan;
+  /** Each node stands behind all that it depends on. */
+  readonly nodes: readonly PlanNode[];
+  /** How many positions have nodes: the length of the list of collected parents. */
+  readonly positions: number;
 }
 
 /** A selected field, for guards. */
@@ -31,3 +42,158 @@ export interface PlanInputs {
   /** True where code resolvers take part, whose needs cannot be known. */
   readonly isOpen: boolean;
 }
+
+/** What is read of an object of one concrete type. */
+export interface ObjectPlan {
+  readonly type: string;
+  /** In the order of the answer. */
+  readonly fields: readonly FieldPlan[];
+  /** Read for keys only. */
+  readonly hidden: readonly FieldPlan[];
+  /** Index of the list in which objects met here are collected for the nodes that hang here; -1: none does. */
+  readonly position: number;
+  /** True where a node hangs here or below, reached without passing another node. */
+  readonly leadsToNodes: boolean;
+  /** The fields below which nodes hang, of those whose values the object itself holds. */
+  readonly descents: readonly FieldPlan[];
+}
+
+/** What is read at a place of composite type. */
+export interface SelectionPlan {
+  /** The only possible type's plan, where the type is not abstract. */
+  readonly only: ObjectPlan | undefined;
+  /** By concrete type. */
+  readonly objects: ReadonlyMap<string, ObjectPlan>;
+  readonly abstractType: string;
+  /** Wire name of a type to its name here. */
+  readonly typeNames: ReadonlyMap<string, string>;
+  /** Absent: `__typename` tells. */
+  readonly resolution: TypeResolution | undefined;
+  readonly leadsToNodes: boolean;
+}
+
+export interface FieldPlan {
+  /** The response key. */
+  readonly key: string;
+  readonly parentType: string;
+  readonly name: string;
+  readonly type: TypeRef;
+  /** Where the field stands in the query text; empty for hidden fields. */
+  readonly nodes: readonly FieldNode[];
+  readonly value: ValuePlan;
+  /** The rule node that decides about this field for each object. */
+  readonly rule: number | undefined;
+  /** Properties walked below the value; lists on the way are mapped. */
+  readonly via: readonly string[];
+  /** For composite types. */
+  readonly selection: SelectionPlan | undefined;
+  /** For enums whose wire values differ: wire value to name. */
+  readonly enumNames: ReadonlyMap<unknown, string> | undefined;
+  readonly leaf: 'Int' | 'Float' | 'String' | 'Boolean' | 'ID' | 'enum' | 'custom' | undefined;
+}
+
+/** Where a field's value comes from. */
+export type ValuePlan =
+  | { readonly kind: 'typename' }
+  /** A property of the object, or of the object that the merge node `slot` found for it. */
+  | { readonly kind: 'property'; readonly property: string; readonly slot: number | undefined }
+  /** What a node found for the object. */
+  | { readonly kind: 'node'; readonly node: number }
+  /** The object itself, seen as a namespace. */
+  | { readonly kind: 'namespace' }
+  | { readonly kind: 'introspection' }
+  | { readonly kind: 'denied'; readonly id: number }
+  /** Nobody can supply it here. */
+  | { readonly kind: 'absent' };
+
+/** One step that asks someone for values: for every parent object of its position one value. */
+export type PlanNode = CallNode | LookupNode | ResolverNode | RuleNode;
+
+interface NodeBase {
+  readonly id: number;
+  /** Index into the collected parents. */
+  readonly position: number;
+  readonly dependsOn: readonly number[];
+  /** 1 for nodes that depend on nothing, else one more than the latest they depend on. */
+  readonly wave: number;
+  /** Index of the root field under which it stands; mutations run these one after the other. */
+  readonly root: number;
+  /** Response keys, for `explain`. */
+  readonly path: readonly string[];
+  /** The rule node that must allow an object before it is asked for. */
+  readonly rule: number | undefined;
+  /** What is read of the found values, for the nodes that hang below; absent for leaves. */
+  readonly selection: SelectionPlan | undefined;
+  /** For merges: the fields that are read through this node's objects and lead to nodes. */
+  readonly below: readonly FieldPlan[];
+}
+
+/** A field with a binding of its own, independent of any object. */
+export interface CallNode extends NodeBase {
+  readonly kind: 'call';
+  readonly source: string;
+  readonly field: Field;
+  readonly args: ArgsPlan;
+  readonly part: PartPlan | null;
+  /** Properties from the call's answer down to the value. */
+  readonly result: readonly string[];
+}
+
+/** Objects looked up by key, for a join or to complete an object of a merged type. */
+export interface LookupNode extends NodeBase {
+  readonly kind: 'lookup';
+  readonly purpose: 'join' | 'merge';
+  readonly source: string;
+  readonly lookup: Lookup;
+  readonly field: Field;
+  readonly required: RequiredPlan;
+  /** The joined field's own arguments, in public names. */
+  readonly args: ArgsPlan;
+  /** Turns argument values in public names into wire names, lenient about scalars. */
+  readonly encode: (args: Readonly<Record<string, unknown>>) => Record<string, unknown>;
+  readonly part: PartPlan | null;
+  /** Properties from the call's answer down to the rows. */
+  readonly result: readonly string[];
+  /** For batches, one for each part of the key: the properties from a row down to the part. */
+  readonly rowKeys: readonly (readonly string[])[];
+  /** True where the joined field is a list. */
+  readonly isList: boolean;
+}
+
+/** A field filled by a user's function. */
+export interface ResolverNode extends NodeBase {
+  readonly kind: 'resolver';
+  readonly parentType: string;
+  readonly name: string;
+  readonly required: RequiredPlan;
+  readonly args: ArgsPlan;
+  /** What is wanted of the result, as a selection set in public names; empty for leaves. */
+  readonly wanted: string;
+}
+
+/** A user's rule that needs the parent object: the field is denied where it fails. */
+export interface RuleNode extends NodeBase {
+  readonly kind: 'rule';
+  readonly parentType: string;
+  readonly name: string;
+  readonly required: RequiredPlan;
+  readonly args: ArgsPlan;
+}
+
+/** Argument values for the variables of a request. Throws a GraphQLError where a value is missing or wrong. */
+export type ArgsPlan = (variables: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+
+/** A field of a GraphQL upstream's document and the values of the variables inside it. */
+export interface PartPlan {
+  readonly document: DocumentPart;
+  /** Values of nested fields' variables; the root field's arguments are variables of their own names. */
+  readonly nested: readonly { readonly name: string; readonly value: ArgsPlan; readonly arg: string }[];
+}
+
+/** Fields of an object that a lookup, a resolver or a rule needs, in public names. */
+export type RequiredPlan = readonly {
+  readonly name: string;
+  readonly field: FieldPlan;
+  /** By concrete type. */
+  readonly nested: ReadonlyMap<string, RequiredPlan> | undefined;
+}[];

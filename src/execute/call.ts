@@ -1,0 +1,105 @@
+import { isRecord } from '../base/json.ts';
+import { GatewayError, invariant } from '../error/error.ts';
+import type { Field } from '../blueprint/types.ts';
+import type { PartPlan } from '../plan/plan.ts';
+import type { UpstreamAnswer, UpstreamError } from '../transport/upstream.ts';
+import { Failure } from './run.ts';
+import type { Run } from './run.ts';
+
+/** Who is asked for what. */
+export interface Question {
+  readonly source: string;
+  readonly field: Field;
+  /** Under wire names. */
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly part: PartPlan | null;
+}
+
+/**
+ * Asks a source once for equal questions within a request; gives the value with a Failure where the upstream reported
+ * an error, or a Failure when the whole call failed. Never rejects.
+ */
+export async function ask(question: Question, run: Run): Promise<unknown> {
+  try {
+    const answer = await sharedAnswer(question, run);
+    return plant(answer, question.source);
+  } catch (cause) {
+    return new Failure(toGatewayError(cause, question.source));
+  }
+}
+
+function sharedAnswer(question: Question, run: Run): Promise<UpstreamAnswer> {
+  const { source, field, part } = question;
+  const send = run.asks.get(source);
+  invariant(send, `source ${source} can be asked`);
+  const variables = part ? partVariables(part, question.args, run) : noVariables;
+  const request = { field, args: question.args, part: part?.document ?? null, variables, caller: run.caller };
+  const isShared = part === null && run.plan.operation === 'query';
+  if (!isShared) return send(request);
+  const key = `${source} ${field.name} ${JSON.stringify(question.args)}`;
+  let answer = run.calls.get(key);
+  if (!answer) {
+    answer = send(request);
+    run.calls.set(key, answer);
+  }
+  return answer;
+}
+
+/** The root field's arguments are variables of their own names; nested fields bring theirs. */
+function partVariables(
+  part: PartPlan,
+  args: Readonly<Record<string, unknown>>,
+  run: Run,
+): Readonly<Record<string, unknown>> {
+  if (part.nested.length === 0) return args;
+  const variables: Record<string, unknown> = { ...args };
+  for (const { name, arg, value } of part.nested) {
+    const given = value(run.variables)[arg];
+    if (given !== undefined) variables[name] = given;
+  }
+  return variables;
+}
+
+/** Puts each of the upstream's errors at its place in the value. */
+function plant(answer: UpstreamAnswer, source: string): unknown {
+  let { value } = answer;
+  for (const error of answer.errors) {
+    const failure = new Failure(upstreamFailure(error, source));
+    if (value === null || value === undefined || error.path.length === 0) {
+      value ??= failure;
+      continue;
+    }
+    plantAt(value, error.path, failure);
+  }
+  return value;
+}
+
+/** Replaces the null at `path`, or the nearest null above it, to which the upstream propagated. */
+function plantAt(value: unknown, path: UpstreamError['path'], failure: Failure): void {
+  let holder = value;
+  for (const segment of path) {
+    if (!isRecord(holder) && !Array.isArray(holder)) return;
+    const slots = holder as Record<string | number, unknown>;
+    const next = slots[segment];
+    if (next === null || next === undefined) {
+      slots[segment] = failure;
+      return;
+    }
+    if (next instanceof Failure) return;
+    holder = next;
+  }
+}
+
+function upstreamFailure(error: UpstreamError, source: string): GatewayError {
+  const details = Object.keys(error.extensions).length === 0 ? {} : { details: error.extensions };
+  return new GatewayError('UPSTREAM_GRAPHQL_ERROR', error.message, { source, ...details });
+}
+
+/** Anything thrown, as an error of the gateway that names its source. */
+export function toGatewayError(cause: unknown, source?: string): GatewayError {
+  if (cause instanceof GatewayError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause, ...(source !== undefined && { source }) });
+}
+
+const noVariables: Readonly<Record<string, unknown>> = {};

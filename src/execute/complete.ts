@@ -1,0 +1,162 @@
+import { getLocation } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+
+import { isNonNull, listItem, nullable } from '../blueprint/typeref.ts';
+import type { TypeRef } from '../blueprint/types.ts';
+import { GatewayError } from '../error/error.ts';
+import type { FieldPlan, ObjectPlan, SelectionPlan } from '../plan/plan.ts';
+import { leafSerializer } from './leaf.ts';
+import { concreteType, isObject, readField } from './read.ts';
+import { Failure } from './run.ts';
+import type { Run } from './run.ts';
+
+/** Writes an object of the answer; undefined: a non-null field below has no value, the error is recorded. */
+export type WriteObject = (object: object, run: Run) => string | undefined;
+
+/** Writes a value; undefined as above. Null is the text `null`. */
+type Write = (value: unknown, run: Run) => string | undefined;
+
+/**
+ * Makes the writer of an object: it turns what the nodes found into the answer's JSON text, with null propagation as in
+ * section 6.4.4 of the spec. All that depends on the operation alone is decided here, once.
+ */
+export function compileObject(plan: ObjectPlan, schema: GraphQLSchema): WriteObject {
+  const fields = plan.fields.map((field, index) => ({
+    key: field.key,
+    head: `${index === 0 ? '{' : ','}${JSON.stringify(field.key)}:`,
+    write: compileField(field, plan, schema),
+  }));
+  if (fields.length === 0) return () => '{}';
+  return (object, run) => {
+    let text = '';
+    for (const { key, head, write } of fields) {
+      run.path.push(key);
+      const value = write(object, run);
+      run.path.pop();
+      if (value === undefined) return undefined;
+      text += head + value;
+    }
+    return text + '}';
+  };
+}
+
+function compileField(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema): WriteObject {
+  if (field.value.kind === 'typename') {
+    const text = JSON.stringify(plan.type);
+    return () => text;
+  }
+  const write = compileValue(field.type, field, schema);
+  if (field.value.kind === 'introspection') return (_object, run) => write(introspected(field, run), run);
+  return (object, run) => write(readField(field, object, run), run);
+}
+
+function compileValue(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): Write {
+  const write = compileNullable(nullable(type), field, schema);
+  if (isNonNull(type)) {
+    return (value, run) => {
+      if (value === null || value === undefined) return fail(run, field, nonNullError(field));
+      if (value instanceof Failure) return fail(run, field, value.error);
+      return write(value, run);
+    };
+  }
+  return (value, run) => {
+    if (value === null || value === undefined) return 'null';
+    if (value instanceof Failure) fail(run, field, value.error);
+    else return write(value, run) ?? 'null';
+    return 'null';
+  };
+}
+
+function compileNullable(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): Write {
+  const item = listItem(type);
+  if (item !== undefined) return compileList(compileValue(item, field, schema), field);
+  if (field.value.kind === 'introspection') return (value) => JSON.stringify(value);
+  if (field.selection) return compileComposite(field.selection, field, schema);
+  const definition = field.leaf === 'enum' ? schema.getType(type) : undefined;
+  const values =
+    definition && 'getValues' in definition ? definition.getValues().map((value) => value.name) : undefined;
+  const serialize = leafSerializer(field, type, values && new Set(values));
+  return (value, run) => {
+    try {
+      return JSON.stringify(serialize(value)) ?? fail(run, field, nonNullError(field));
+    } catch (cause) {
+      return fail(run, field, invalid(cause instanceof Error ? cause.message : String(cause), cause));
+    }
+  };
+}
+
+function compileList(write: Write, field: FieldPlan): Write {
+  return (value, run) => {
+    const items = Array.isArray(value) ? value : iterated(value);
+    if (!items) {
+      const name = `${field.parentType}.${field.name}`;
+      return fail(run, field, invalid(`Expected a list for field "${name}", but found ${kindOf(value)}.`));
+    }
+    let text = '[';
+    for (let index = 0; index < items.length; index++) {
+      run.path.push(index);
+      const item = write(items[index], run);
+      run.path.pop();
+      if (item === undefined) return undefined;
+      text += index === 0 ? item : `,${item}`;
+    }
+    return text + ']';
+  };
+}
+
+function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: GraphQLSchema): Write {
+  if (selection.only) {
+    const write = compileObject(selection.only, schema);
+    const { type } = selection.only;
+    return (value, run) =>
+      isObject(value)
+        ? write(value, run)
+        : fail(run, field, invalid(`Expected an object of type "${type}", but found ${kindOf(value)}.`));
+  }
+  const writers = new Map([...selection.objects].map(([type, object]) => [type, compileObject(object, schema)]));
+  return (value, run) => {
+    if (!isObject(value))
+      return fail(
+        run,
+        field,
+        invalid(`Expected an object of type "${selection.abstractType}", but found ${kindOf(value)}.`),
+      );
+    const type = concreteType(selection, value);
+    const write = type === undefined ? undefined : writers.get(type);
+    if (write) return write(value, run);
+    const told = type === undefined ? 'nothing in the value tells which' : `"${type}" is none of them`;
+    const message = `Abstract type "${selection.abstractType}" must be one of its possible types, but ${told}.`;
+    return fail(run, field, invalid(message));
+  };
+}
+
+/** What graphql-js found for `__schema` or `__type`, put on the root by the executor. */
+function introspected(field: FieldPlan, run: Run): unknown {
+  return (run.root as Readonly<Record<string, unknown>>)[field.key];
+}
+
+function iterated(value: unknown): readonly unknown[] | undefined {
+  if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return undefined;
+  return [...(value as Iterable<unknown>)];
+}
+
+function fail(run: Run, field: FieldPlan, error: GatewayError): undefined {
+  const locations = field.nodes.flatMap((node) => (node.loc ? getLocation(node.loc.source, node.loc.start) : []));
+  run.errors.push({ error, path: [...run.path], locations });
+  return undefined;
+}
+
+function nonNullError(field: FieldPlan): GatewayError {
+  return invalid(`Cannot return null for non-nullable field ${field.parentType}.${field.name}.`);
+}
+
+function invalid(message: string, cause?: unknown): GatewayError {
+  return new GatewayError('INVALID_VALUE', message, { cause });
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object'
+    ? 'an object'
+    : `the ${typeof value} ${JSON.stringify(value)?.slice(0, 80) ?? ''}`.trim();
+}

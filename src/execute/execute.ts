@@ -1,0 +1,259 @@
+import { executeSync, getOperationAST, getVariableValues, Kind } from 'graphql';
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+
+import type { Blueprint, Source } from '../blueprint/blueprint.ts';
+import { GatewayError } from '../error/error.ts';
+import type { ErrorCode } from '../error/codes.ts';
+import { buildPlan } from '../plan/build.ts';
+import { Catalog } from '../plan/catalog.ts';
+import type { Plan, PlannedField } from '../plan/plan.ts';
+import { conditionVariables, selectFields } from '../plan/select.ts';
+import type { Selected } from '../plan/select.ts';
+import type { Ask, CallerContext } from '../transport/upstream.ts';
+import { Loaders } from './batch.ts';
+import type { CodeResolver, DataRule } from './code.ts';
+import { compileObject } from './complete.ts';
+import type { WriteObject } from './complete.ts';
+import { Kept } from './kept.ts';
+import { runNodes } from './nodes.ts';
+import type { LocatedError, Run } from './run.ts';
+import { dataOf, sourceContexts, sourceView } from './sdk.ts';
+import type { RunSource, SourceView } from './sdk.ts';
+
+/** An answer as it goes to the client. */
+export interface Answer {
+  /** The whole JSON text: `{"data":...,"errors":[...]}`. */
+  readonly body: string;
+  /** Codes of the errors in it, in their order. */
+  readonly errorCodes: readonly ErrorCode[];
+}
+
+export interface ExecutorOptions {
+  readonly blueprint: Blueprint;
+  /** The public schema (`buildSchema(blueprint.types)`). */
+  readonly schema: GraphQLSchema;
+  readonly asks: ReadonlyMap<string, Ask>;
+  /** By `Type.field`. */
+  readonly resolvers?: ReadonlyMap<string, CodeResolver>;
+  readonly dataRules?: ReadonlyMap<string, DataRule>;
+  /** An error as it stands in the answer; decides what a client may see. */
+  readonly formatError: (located: LocatedError) => Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** An operation that was validated; kept for as long as the schema is. */
+export interface Prepared {
+  readonly document: DocumentNode;
+  readonly definition: OperationDefinitionNode;
+  readonly kind: Plan['operation'];
+  readonly name: string | undefined;
+}
+
+/** A prepared operation with the variables of one request. */
+export interface Bound {
+  /** The plan for a caller who may see everything: what guards look at. */
+  readonly plan: Plan;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface RunRequest {
+  readonly caller: CallerContext;
+  /** Refused fields by `PlannedField.id`: nothing is asked for them, their error stands at their place. */
+  readonly denied?: ReadonlyMap<PlannedField['id'], GatewayError>;
+  /** What code resolvers find in their context beside the sources. */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** The engine for one blueprint. */
+export interface Executor {
+  /** Once per operation. The document must be valid against the schema; fails with BAD_REQUEST when no operation fits. */
+  readonly prepare: (document: DocumentNode, operationName?: string) => Prepared;
+  /** Coerces the variables and finds the plan, made once for each outcome of `@skip` and `@include`. */
+  readonly bind: (prepared: Prepared, variables: Readonly<Record<string, unknown>>) => Bound;
+  /** Runs the plan. Never rejects for anything that an upstream does. */
+  readonly run: (bound: Bound, request: RunRequest) => Promise<Answer>;
+}
+
+/** Makes the engine. */
+export function createExecutor(options: ExecutorOptions): Executor {
+  const resolvers = options.resolvers ?? new Map<string, CodeResolver>();
+  const dataRules = options.dataRules ?? new Map<string, DataRule>();
+  const engine: Engine = {
+    ...options,
+    resolvers,
+    dataRules,
+    catalog: new Catalog(options.blueprint, options.schema, resolvers, dataRules),
+    views: new Kept(options.blueprint.sources.size + 1),
+    executors: new WeakMap(),
+    prepared: new WeakMap(),
+  };
+  return {
+    prepare: (document, operationName) => prepare(engine, document, operationName),
+    bind: (prepared, variables) => bind(prepared, variables),
+    run: async (bound, request) => runBound(engine, bound, request),
+  };
+}
+
+interface Engine extends Required<Omit<ExecutorOptions, 'env'>>, Pick<ExecutorOptions, 'env'> {
+  readonly catalog: Catalog;
+  /** For code resolvers' calls: each source as a small gateway of its own. */
+  readonly views: Kept<string, SourceView>;
+  readonly executors: WeakMap<SourceView, Executor>;
+  readonly prepared: WeakMap<DocumentNode, Prepared>;
+}
+
+/** A prepared operation with its plans, one for each outcome of its conditions. */
+interface PreparedOperation extends Prepared {
+  readonly engine: Engine;
+  readonly conditions: readonly string[];
+  readonly variants: Kept<string, Variant>;
+}
+
+/** An operation with its conditions decided: the plans for each set of denied fields. */
+interface Variant {
+  readonly prepared: PreparedOperation;
+  readonly selected: Selected;
+  readonly compiled: Kept<string, Compiled>;
+}
+
+interface Compiled {
+  readonly plan: Plan;
+  readonly write: WriteObject;
+}
+
+interface BoundVariant extends Bound {
+  readonly variant: Variant;
+}
+
+function prepare(engine: Engine, document: DocumentNode, operationName?: string): Prepared {
+  const definition = getOperationAST(document, operationName);
+  if (!definition) {
+    const names = document.definitions.flatMap((one) =>
+      one.kind === Kind.OPERATION_DEFINITION ? (one.name?.value ?? '(unnamed)') : [],
+    );
+    const wanted =
+      operationName === undefined
+        ? 'The document has several operations: name one'
+        : `Operation "${operationName}" is not there`;
+    throw new GatewayError('BAD_REQUEST', `${wanted}, as one of: ${names.join(', ')}.`);
+  }
+  const prepared: PreparedOperation = {
+    document,
+    definition,
+    kind: definition.operation,
+    name: definition.name?.value,
+    engine,
+    conditions: conditionVariables(document),
+    variants: new Kept(16),
+  };
+  return prepared;
+}
+
+function bind(given: Prepared, raw: Readonly<Record<string, unknown>>): Bound {
+  const prepared = given as PreparedOperation;
+  const { engine, definition, document } = prepared;
+  const { errors, coerced } = getVariableValues(engine.schema, definition.variableDefinitions ?? [], raw, {
+    maxErrors: 10,
+  });
+  if (errors) {
+    throw new GatewayError('BAD_USER_INPUT', errors.map((error) => error.message).join('\n'), { cause: errors[0] });
+  }
+  const outcome = prepared.conditions.map((name) => coerced[name] === true).join();
+  const variant = prepared.variants.get(outcome, () => ({
+    prepared,
+    selected: selectFields(engine.schema, document, definition, coerced),
+    compiled: new Kept<string, Compiled>(16),
+  }));
+  const bound: BoundVariant = { plan: compiledPlan(engine, variant, new Set()).plan, variables: coerced, variant };
+  return bound;
+}
+
+function compiledPlan(engine: Engine, variant: Variant, denied: ReadonlySet<number>): Compiled {
+  return variant.compiled.get([...denied].sort((left, right) => left - right).join(), () => {
+    const { kind, name } = variant.prepared;
+    const plan = buildPlan(engine.catalog, { kind, name }, variant.selected, denied);
+    return { plan, write: compileObject(plan.root, engine.schema) };
+  });
+}
+
+async function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> {
+  const { variant, variables } = given as BoundVariant;
+  const denied = request.denied ?? new Map<number, GatewayError>();
+  const { plan, write } = compiledPlan(engine, variant, new Set(denied.keys()));
+  const root = introspect(engine, variant, plan, variables);
+  const run = startRun(engine, plan, { variables, request, denied, root });
+  await runNodes(run);
+  const data = write(run.root, run) ?? 'null';
+  if (run.errors.length === 0) return { body: `{"data":${data}}`, errorCodes: [] };
+  const errors = run.errors.map((error) => engine.formatError(error));
+  return {
+    body: `{"data":${data},"errors":${JSON.stringify(errors)}}`,
+    errorCodes: run.errors.map(({ error }) => error.code),
+  };
+}
+
+function startRun(
+  engine: Engine,
+  plan: Plan,
+  start: { variables: Bound['variables']; request: RunRequest; denied: Run['denied']; root: object },
+): Run {
+  const context: Record<string, unknown> = { ...start.request.context };
+  const { caller } = start.request;
+  if (plan.inputs.isOpen) {
+    const own = { headers: caller.headers, claims: caller.claims, signal: caller.signal };
+    const viewOf = (source: Source) => engine.views.get(source.name, () => sourceView(engine.blueprint, source));
+    Object.assign(context, own, sourceContexts(engine.blueprint, viewOf, runSource(engine), caller));
+  }
+  return {
+    plan,
+    variables: start.variables,
+    caller,
+    context,
+    env: engine.env ?? process.env,
+    denied: start.denied,
+    asks: engine.asks,
+    resolvers: engine.resolvers,
+    dataRules: engine.dataRules,
+    parents: Array.from({ length: plan.positions }, () => []),
+    results: plan.nodes.map(() => new Map()),
+    calls: new Map(),
+    loaders: new Loaders(),
+    errors: [],
+    path: [],
+    root: start.root,
+  };
+}
+
+/** Runs what a code resolver asks of one source: the same engine over the source's own view. */
+function runSource(engine: Engine): RunSource {
+  return async (view, document, variables, caller) => {
+    let executor = engine.executors.get(view);
+    if (!executor) {
+      const { asks, formatError, env } = engine;
+      executor = createExecutor({ ...view, asks, formatError, ...(env && { env }) });
+      engine.executors.set(view, executor);
+    }
+    const prepared = engine.prepared.get(document) ?? executor.prepare(document);
+    engine.prepared.set(document, prepared);
+    return dataOf(await executor.run(executor.bind(prepared, variables), { caller }));
+  };
+}
+
+/** The root object: empty, or with what graphql-js finds for `__schema` and `__type`. */
+function introspect(engine: Engine, variant: Variant, plan: Plan, variables: Bound['variables']): object {
+  const fields = plan.root.fields.filter((field) => field.value.kind === 'introspection');
+  if (fields.length === 0) return {};
+  const { document, definition } = variant.prepared;
+  const keys = new Set(fields.map((field) => field.key));
+  const selections = fields.flatMap((field) => field.nodes);
+  const operation = { ...definition, directives: [], selectionSet: { ...definition.selectionSet, selections } };
+  const definitions = document.definitions.map((one) => (one === definition ? operation : one));
+  const { data } = executeSync({
+    schema: engine.schema,
+    document: { ...document, definitions },
+    operationName: definition.name?.value ?? null,
+    variableValues: variables,
+  });
+  return Object.fromEntries(Object.entries(data ?? {}).filter(([key]) => keys.has(key)));
+}

@@ -1,0 +1,46 @@
+import { GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString } from 'graphql';
+import type { GraphQLScalarType } from 'graphql';
+
+import type { FieldPlan } from '../plan/plan.ts';
+
+/** Turns an upstream's leaf value into the answer's (spec section 3.5 and 3.9). Throws where it does not fit. */
+export type Serialize = (value: unknown) => unknown;
+
+/** The serializer of a field's leaf type. */
+export function leafSerializer(
+  field: FieldPlan,
+  typeName: string,
+  enumValues: ReadonlySet<string> | undefined,
+): Serialize {
+  switch (field.leaf) {
+    case 'String':
+      return (value) => (typeof value === 'string' ? value : builtIn(GraphQLString, value));
+    case 'ID':
+      return (value) => (typeof value === 'string' ? value : builtIn(GraphQLID, value));
+    case 'Int':
+      return (value) => builtIn(GraphQLInt, value);
+    case 'Float':
+      return (value) => builtIn(GraphQLFloat, value);
+    case 'Boolean':
+      return (value) => (typeof value === 'boolean' ? value : builtIn(GraphQLBoolean, value));
+    case 'enum':
+      return enumSerializer(field.enumNames, typeName, enumValues ?? new Set());
+    case 'custom':
+    case undefined:
+      return (value) => value;
+  }
+}
+
+function builtIn(type: GraphQLScalarType, value: unknown): unknown {
+  return type.serialize(value);
+}
+
+function enumSerializer(names: FieldPlan['enumNames'], typeName: string, values: ReadonlySet<string>): Serialize {
+  return (value) => {
+    const name = names
+      ? (names.get(value) ?? (typeof value === 'string' ? names.get(value.trim()) : undefined))
+      : value;
+    if (typeof name === 'string' && values.has(name)) return name;
+    throw new TypeError(`Enum "${typeName}" cannot represent value: ${JSON.stringify(value) ?? String(value)}`);
+  };
+}

@@ -1,0 +1,204 @@
+import { isRecord, readPath } from '../base/json.ts';
+import { compileDeep } from '../base/template.ts';
+import type { DeepTemplate } from '../base/template.ts';
+import { invariant } from '../error/error.ts';
+import type { LookupNode } from '../plan/plan.ts';
+import { ask } from './call.ts';
+import type { FetchRows, Key, KeyRows } from './batch.ts';
+import { walkDown } from './read.ts';
+import { readRequired } from './required.ts';
+import { Failure } from './run.ts';
+import type { Run } from './run.ts';
+
+/**
+ * Finds what belongs to each parent: batched by key where the lookup says so, else one call for each distinct set of
+ * arguments. A parent whose key is null has no match; parents are matched by key, never by position.
+ */
+export async function runLookup(
+  node: LookupNode,
+  parents: readonly object[],
+  run: Run,
+): Promise<ReadonlyMap<object, unknown>> {
+  const compiled = compiledLookup(node);
+  return compiled.batchArgs ? batched(node, compiled, parents, run) : single(node, compiled, parents, run);
+}
+
+interface CompiledLookup {
+  readonly args: readonly {
+    readonly path: readonly string[];
+    readonly template: DeepTemplate;
+    readonly isKey: boolean;
+  }[];
+  readonly batchArgs: readonly string[] | undefined;
+}
+
+const compiledLookups = new WeakMap<LookupNode['lookup'], CompiledLookup>();
+
+function compiledLookup({ lookup }: LookupNode): CompiledLookup {
+  let known = compiledLookups.get(lookup);
+  if (!known) {
+    const args = Object.entries(lookup.args).map(([path, value]) => {
+      const isKey = typeof value === 'string' && /^\{root\.[^{}]*\}$/.test(value);
+      return { path: path.split('.'), template: compileDeep(value), isKey };
+    });
+    known = { args, batchArgs: lookup.batch?.keysArg.split('.') };
+    compiledLookups.set(lookup, known);
+  }
+  return known;
+}
+
+/** The arguments in public names; undefined where a key among them is null. */
+function renderArgs(
+  node: LookupNode,
+  compiled: CompiledLookup,
+  root: unknown,
+  run: Run,
+): Record<string, unknown> | undefined {
+  const args: Record<string, unknown> = {};
+  const context = { ...run.context, headers: run.caller.headers, claims: run.caller.claims ?? {} };
+  const scope = { root, args: node.args(run.variables), context, env: run.env };
+  for (const { path, template, isKey } of compiled.args) {
+    const value = template.render(scope);
+    if (isKey && (value === null || value === undefined)) return undefined;
+    if (value !== undefined) setPath(args, path, value);
+  }
+  return args;
+}
+
+async function single(node: LookupNode, compiled: CompiledLookup, parents: readonly object[], run: Run) {
+  const asked = new Map<string, Promise<unknown>>();
+  const entries = parents.map(async (parent): Promise<readonly [object, unknown]> => {
+    const root = readRequired(node.required, parent, run);
+    if (root instanceof Failure) return [parent, root];
+    const args = renderArgs(node, compiled, root, run);
+    if (!args) return [parent, node.isList ? [] : null];
+    const wire = node.encode(args);
+    const key = JSON.stringify(wire);
+    let found = asked.get(key);
+    if (!found) {
+      found = ask({ source: node.source, field: node.field, args: wire, part: node.part }, run);
+      asked.set(key, found);
+    }
+    return [parent, notFoundAsNull(walkDown(await found, node.result), node)];
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** A single object that the upstream says is not there is a missing match, not an error. */
+function notFoundAsNull(value: unknown, node: LookupNode): unknown {
+  const isMissing =
+    value instanceof Failure && value.error.code === 'UPSTREAM_HTTP_ERROR' && value.error.details?.['status'] === 404;
+  return isMissing ? (node.isList ? [] : null) : value;
+}
+
+async function batched(node: LookupNode, compiled: CompiledLookup, parents: readonly object[], run: Run) {
+  const entries = parents.map(async (parent): Promise<readonly [object, unknown]> => {
+    const root = readRequired(node.required, parent, run);
+    if (root instanceof Failure) return [parent, root];
+    const keys = keysOf(node, root);
+    const args = keys.length === 0 ? undefined : renderArgs(node, compiled, root, run);
+    if (!args) return [parent, node.isList ? [] : null];
+    const name = `${node.part ? node.id : `${node.source} ${node.field.name} ${node.lookup.batch?.keysArg}`} ${JSON.stringify(args)}`;
+    const rows = await run.loaders.load(name, keys, batchLimit(node), rowFetcher(node, compiled, args, run));
+    return [parent, matched(node, rows)];
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/** A URL must stay short enough for servers; a body may be longer. */
+function batchLimit(node: LookupNode): number {
+  const isUrl = node.field.binding?.kind === 'http' && node.field.binding.body === undefined;
+  return node.lookup.batch?.maxBatchSize ?? (isUrl ? 100 : 1000);
+}
+
+/** The keys of one parent: one, or several where the key is a list; none where a part is null. */
+function keysOf(node: LookupNode, root: unknown): readonly Key[] {
+  const parts = node.lookup.batch?.key ?? [];
+  const values = parts.map((part) => readPath(root, part.from.split('.')));
+  const [first] = values;
+  if (parts.length === 1 && Array.isArray(first)) {
+    return first
+      .filter((value) => value !== null && value !== undefined)
+      .map((value) => ({ text: keyText([value]), value }));
+  }
+  if (values.some((value) => value === null || value === undefined)) return [];
+  if (parts.length === 1) return [{ text: keyText(values), value: first }];
+  const key: Record<string, unknown> = {};
+  for (const [index, part] of parts.entries()) setPath(key, part.as.split('.'), values[index]);
+  return [{ text: keyText(values), value: key }];
+}
+
+/** Keys of different systems are equal when their texts are: `1` and `"1"`. */
+function keyText(values: readonly unknown[]): string {
+  return values.length === 1 ? String(values[0]) : JSON.stringify(values.map(String));
+}
+
+function rowFetcher(
+  node: LookupNode,
+  compiled: CompiledLookup,
+  args: Readonly<Record<string, unknown>>,
+  run: Run,
+): FetchRows {
+  return async (keys) => {
+    invariant(compiled.batchArgs, 'a batch has a keys argument');
+    const all = structuredClone(args) as Record<string, unknown>;
+    setPath(
+      all,
+      compiled.batchArgs,
+      keys.map((key) => key.value),
+    );
+    const answer = await ask({ source: node.source, field: node.field, args: node.encode(all), part: node.part }, run);
+    const value = walkDown(answer, node.result);
+    return value instanceof Failure ? value : rowsByKey(node, value, keys);
+  };
+}
+
+/** Groups rows by their keys; a row that failed leaves its error to the keys that found no row. */
+function rowsByKey(node: LookupNode, value: unknown, keys: readonly Key[]): ReadonlyMap<string, KeyRows> {
+  const rows = new Map<string, unknown[]>();
+  let failed: Failure | undefined;
+  for (const row of flatten(value)) {
+    if (row instanceof Failure) failed = row;
+    for (const text of rowTexts(node, row)) {
+      const known = rows.get(text);
+      if (known) known.push(row);
+      else rows.set(text, [row]);
+    }
+  }
+  if (!failed) return rows;
+  const all = new Map<string, KeyRows>(rows);
+  for (const key of keys) if (!all.has(key.text)) all.set(key.text, failed);
+  return all;
+}
+
+function* flatten(value: unknown): Iterable<unknown> {
+  if (Array.isArray(value)) for (const item of value) yield* flatten(item);
+  else if (value !== null && value !== undefined) yield value;
+}
+
+/** The key texts of a row: several where its key is a list. */
+function rowTexts(node: LookupNode, row: unknown): readonly string[] {
+  if (!isRecord(row)) return [];
+  const values = node.rowKeys.map((path) => walkDown(row, path));
+  const [first] = values;
+  if (values.length === 1 && Array.isArray(first)) return first.map((value) => keyText([value]));
+  return values.some((value) => value === null || value === undefined) ? [] : [keyText(values)];
+}
+
+function matched(node: LookupNode, found: readonly KeyRows[]): unknown {
+  const failure = found.find((rows) => rows instanceof Failure);
+  if (failure) return failure;
+  if (node.isList) return found.flat();
+  return found.flat()[0] ?? null;
+}
+
+function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  let holder = target;
+  for (const name of path.slice(0, -1)) {
+    const next = holder[name];
+    if (isRecord(next)) holder = next as Record<string, unknown>;
+    else holder = holder[name] = Object.create(null) as Record<string, unknown>;
+  }
+  const last = path.at(-1);
+  if (last !== undefined) holder[last] = value;
+}

@@ -1,0 +1,143 @@
+import { GraphQLError } from 'graphql';
+
+import { GatewayError, invariant } from '../error/error.ts';
+import type { CallNode, PlanNode, ResolverNode, RuleNode } from '../plan/plan.ts';
+import { Loaders } from './batch.ts';
+import { ask, toGatewayError } from './call.ts';
+import { runLookup } from './lookup.ts';
+import { collectBelow, collectObject, readField, walkDown } from './read.ts';
+import { readRequired } from './required.ts';
+import { Failure } from './run.ts';
+import type { Run } from './run.ts';
+
+/**
+ * Runs the plan's nodes: each starts as soon as all that it depends on is there, so that nodes with the same
+ * dependencies start together. Root fields of a mutation run one after the other (spec section 6.2.2). Never rejects.
+ */
+export async function runNodes(run: Run): Promise<void> {
+  const { plan } = run;
+  if (plan.operation !== 'mutation') {
+    collectObject(plan.root, run.root, run);
+    await runGroup(plan.nodes, run);
+    return;
+  }
+  collectObject(plan.root, run.root, run);
+  for (let root = 0; root < plan.root.fields.length; root++) {
+    const group = plan.nodes.filter((node) => node.root === root);
+    if (group.length === 0) continue;
+    run.calls = new Map();
+    run.loaders = new Loaders();
+    await runGroup(group, run);
+  }
+}
+
+async function runGroup(nodes: readonly PlanNode[], run: Run): Promise<void> {
+  const done = new Map<number, Promise<void>>();
+  for (const node of nodes) {
+    const before = node.dependsOn.map((id) => done.get(id)).filter((one) => one !== undefined);
+    done.set(
+      node.id,
+      before.length === 0 ? runNode(node, run) : Promise.all(before).then(async () => runNode(node, run)),
+    );
+  }
+  await Promise.all(done.values());
+}
+
+async function runNode(node: PlanNode, run: Run): Promise<void> {
+  const parents = allowedParents(node, run);
+  if (parents.length === 0) return;
+  const results = run.results[node.id];
+  invariant(results, 'every node has a place for its results');
+  try {
+    for (const [parent, value] of await nodeValues(node, parents, run)) results.set(parent, value);
+  } catch (cause) {
+    const failure = new Failure(nodeError(cause));
+    for (const parent of parents) results.set(parent, failure);
+  }
+  collectResults(node, results, run);
+}
+
+/** The distinct objects of the node's position, without those that a rule forbids to ask for. */
+function allowedParents(node: PlanNode, run: Run): readonly object[] {
+  const parents = [...new Set(run.parents[node.position])];
+  const { rule } = node;
+  return rule === undefined ? parents : parents.filter((parent) => run.results[rule]?.get(parent) === true);
+}
+
+async function nodeValues(
+  node: PlanNode,
+  parents: readonly object[],
+  run: Run,
+): Promise<Iterable<readonly [object, unknown]>> {
+  switch (node.kind) {
+    case 'call': {
+      const value = await callValue(node, run);
+      return parents.map((parent) => [parent, value]);
+    }
+    case 'lookup':
+      return runLookup(node, parents, run);
+    case 'resolver':
+      return Promise.all(parents.map(async (parent) => [parent, await resolved(node, parent, run)] as const));
+    case 'rule':
+      return Promise.all(parents.map(async (parent) => [parent, await verdict(node, parent, run)] as const));
+  }
+}
+
+async function callValue(node: CallNode, run: Run): Promise<unknown> {
+  const args = node.args(run.variables);
+  return walkDown(await ask({ source: node.source, field: node.field, args, part: node.part }, run), node.result);
+}
+
+async function resolved(node: ResolverNode, parent: object, run: Run): Promise<unknown> {
+  const root = readRequired(node.required, parent, run);
+  if (root instanceof Failure) return root;
+  const resolver = run.resolvers.get(`${node.parentType}.${node.name}`);
+  invariant(resolver, `a resolver for ${node.parentType}.${node.name} is loaded`);
+  const info = {
+    fieldName: node.name,
+    parentType: node.parentType,
+    selectionSet: node.wanted,
+    variableValues: run.variables,
+    operationName: run.plan.operationName,
+  };
+  try {
+    return await resolver.resolve(root, node.args(run.variables), run.context, info);
+  } catch (cause) {
+    return new Failure(resolverError(cause));
+  }
+}
+
+async function verdict(node: RuleNode, parent: object, run: Run): Promise<unknown> {
+  const root = readRequired(node.required, parent, run);
+  if (root instanceof Failure) return root;
+  const rule = run.dataRules.get(`${node.parentType}.${node.name}`);
+  invariant(rule, `a rule for ${node.parentType}.${node.name} is loaded`);
+  const answer = await rule.check(root, node.args(run.variables), run.context);
+  return answer === true ? true : new Failure(answer);
+}
+
+/** Hands the objects that were found to the nodes below. */
+function collectResults(node: PlanNode, results: ReadonlyMap<object, unknown>, run: Run): void {
+  if (!node.selection?.leadsToNodes && node.below.length === 0) return;
+  const values = new Set(results.values());
+  for (const value of values) collectBelow(node.selection, value, run);
+  if (node.below.length === 0) return;
+  for (const parent of results.keys()) {
+    for (const field of node.below) collectBelow(field.selection, readField(field, parent, run), run);
+  }
+}
+
+/** graphql-js's own complaints about arguments are the client's to mend. */
+function nodeError(cause: unknown): GatewayError {
+  return cause instanceof GraphQLError
+    ? new GatewayError('BAD_USER_INPUT', cause.message, { cause })
+    : toGatewayError(cause);
+}
+
+/** What a resolver throws on purpose, a GraphQLError, keeps its message and extensions. */
+function resolverError(cause: unknown): GatewayError {
+  if (cause instanceof GatewayError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  const details = cause instanceof GraphQLError ? { details: { ...cause.extensions } } : {};
+  return new GatewayError('RESOLVER_FAILED', message, { cause, ...details });
+}

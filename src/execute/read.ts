@@ -1,0 +1,105 @@
+import { isRecord } from '../base/json.ts';
+import type { TypeResolution } from '../blueprint/types.ts';
+import type { FieldPlan, ObjectPlan, SelectionPlan } from '../plan/plan.ts';
+import { Failure } from './run.ts';
+import type { Run } from './run.ts';
+
+/** The raw value of a field for an object; a Failure where it could not be had, undefined where there is none. */
+export function readField(field: FieldPlan, object: object, run: Run): unknown {
+  if (field.rule !== undefined) {
+    const verdict = run.results[field.rule]?.get(object);
+    if (verdict instanceof Failure) return verdict;
+  }
+  const { value } = field;
+  switch (value.kind) {
+    case 'property': {
+      const holder = value.slot === undefined ? object : run.results[value.slot]?.get(object);
+      if (holder instanceof Failure) return holder;
+      const found = property(holder, value.property);
+      return field.via.length === 0 ? found : walkDown(found, field.via);
+    }
+    case 'node':
+      return run.results[value.node]?.get(object);
+    case 'namespace':
+      return object;
+    case 'denied': {
+      const error = run.denied.get(value.id);
+      return error && new Failure(error);
+    }
+    case 'typename':
+    case 'introspection':
+    case 'absent':
+      return undefined;
+  }
+}
+
+/** An own property, whatever its name: upstream data must never reach the prototype. */
+export function property(holder: unknown, name: string): unknown {
+  if (typeof holder !== 'object' || holder === null) return undefined;
+  if (name in Object.prototype && !Object.hasOwn(holder, name)) return undefined;
+  return (holder as Readonly<Record<string, unknown>>)[name];
+}
+
+/** Follows properties; lists on the way are mapped, a Failure ends the walk. */
+export function walkDown(value: unknown, properties: readonly string[]): unknown {
+  let found = value;
+  for (const [index, name] of properties.entries()) {
+    if (found instanceof Failure) return found;
+    if (Array.isArray(found)) return found.map((item) => walkDown(item, properties.slice(index)));
+    found = property(found, name);
+  }
+  return found;
+}
+
+/** The plan for the object's concrete type; undefined where the type cannot be told or is not a possible one. */
+export function concretePlan(selection: SelectionPlan, value: object): ObjectPlan | undefined {
+  return selection.only ?? selection.objects.get(concreteType(selection, value) ?? '');
+}
+
+/** The name of the object's type: by the source's own way to tell, else by `__typename`. */
+export function concreteType(selection: SelectionPlan, value: object): string | undefined {
+  const told = selection.resolution && resolveType(selection.resolution, selection, value);
+  if (told !== undefined) return told;
+  const name = property(value, '__typename');
+  return typeof name === 'string' ? (selection.typeNames.get(name) ?? name) : undefined;
+}
+
+function resolveType(resolution: TypeResolution, selection: SelectionPlan, value: object): string | undefined {
+  if (resolution.kind === 'property') {
+    const told = property(value, resolution.property);
+    if (typeof told !== 'string' && typeof told !== 'number' && typeof told !== 'boolean') return undefined;
+    const key = String(told);
+    return Object.hasOwn(resolution.values, key) ? resolution.values[key] : selection.typeNames.get(key);
+  }
+  const names = new Set(Object.keys(value));
+  let best: string | undefined;
+  let bestShare = -1;
+  for (const candidate of resolution.candidates) {
+    if (!candidate.required.every((name) => names.has(name))) continue;
+    const share = candidate.properties.filter((name) => names.has(name)).length - candidate.properties.length / 1000;
+    if (share > bestShare) [best, bestShare] = [candidate.type, share];
+  }
+  return best;
+}
+
+/** Collects the objects below a value for the nodes that hang there. */
+export function collectBelow(selection: SelectionPlan | undefined, value: unknown, run: Run): void {
+  if (!selection?.leadsToNodes || typeof value !== 'object' || value === null || value instanceof Failure) return;
+  if (Array.isArray(value)) {
+    for (const item of value) collectBelow(selection, item, run);
+    return;
+  }
+  const object = concretePlan(selection, value);
+  if (object?.leadsToNodes) collectObject(object, value, run);
+}
+
+/** Collects an object and what its own fields lead to. */
+export function collectObject(plan: ObjectPlan, object: object, run: Run): void {
+  if (plan.position >= 0) run.parents[plan.position]?.push(object);
+  for (const field of plan.descents) collectBelow(field.selection, readField(field, object, run), run);
+}
+
+/** True for values that a selection can be read of. */
+export function isObject(value: unknown): value is object {
+  return isRecord(value) || (typeof value === 'object' && value !== null && !Array.isArray(value));
+}

@@ -1,0 +1,44 @@
+import type { FieldPlan, RequiredPlan } from '../plan/plan.ts';
+import { leafSerializer } from './leaf.ts';
+import { concretePlan, isObject, readField } from './read.ts';
+import { Failure } from './run.ts';
+import type { Run } from './run.ts';
+
+/** The required fields of an object under their public names; a Failure where one of them could not be had. */
+export function readRequired(
+  required: RequiredPlan,
+  object: object,
+  run: Run,
+): Readonly<Record<string, unknown>> | Failure {
+  const root: Record<string, unknown> = {};
+  for (const { name, field, nested } of required) {
+    const value = field.value.kind === 'typename' ? field.parentType : readField(field, object, run);
+    const read = readValue(field, nested, value, run);
+    if (read instanceof Failure) return read;
+    root[name] = read;
+  }
+  return root;
+}
+
+function readValue(field: FieldPlan, nested: RequiredPlan[number]['nested'], value: unknown, run: Run): unknown {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Failure) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => readValue(field, nested, item, run));
+    return items.find((item) => item instanceof Failure) ?? items;
+  }
+  if (!nested) return readLeaf(field, value);
+  const plan = field.selection && isObject(value) ? concretePlan(field.selection, value) : undefined;
+  const below = plan && nested.get(plan.type);
+  return below && isObject(value) ? readRequired(below, value, run) : null;
+}
+
+/** A value that does not fit its type is used as it came: where it is shown, the misfit is reported. */
+function readLeaf(field: FieldPlan, value: unknown): unknown {
+  if (field.leaf === 'enum') return field.enumNames?.get(value) ?? value;
+  try {
+    return leafSerializer(field, '', undefined)(value);
+  } catch {
+    return value;
+  }
+}

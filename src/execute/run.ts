@@ -1,0 +1,48 @@
+import type { GatewayError } from '../error/error.ts';
+import type { Plan, PlannedField } from '../plan/plan.ts';
+import type { Ask, CallerContext, UpstreamAnswer } from '../transport/upstream.ts';
+import type { Loaders } from './batch.ts';
+import type { CodeResolver, DataRule } from './code.ts';
+
+/** Stands where a value should be: whoever reads it reports the error at its own place. */
+export class Failure {
+  readonly error: GatewayError;
+
+  constructor(error: GatewayError) {
+    this.error = error;
+  }
+}
+
+/** An error of the answer, with the field at which it came up. */
+export interface LocatedError {
+  readonly error: GatewayError;
+  readonly path: readonly (string | number)[];
+  /** Places in the query text, from 1. */
+  readonly locations: readonly { readonly line: number; readonly column: number }[];
+}
+
+/** One plan on its way: everything that belongs to a single request. */
+export interface Run {
+  readonly plan: Plan;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly caller: CallerContext;
+  /** What code resolvers and rules get as their context. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly denied: ReadonlyMap<PlannedField['id'], GatewayError>;
+  readonly asks: ReadonlyMap<string, Ask>;
+  readonly resolvers: ReadonlyMap<string, CodeResolver>;
+  readonly dataRules: ReadonlyMap<string, DataRule>;
+  /** Objects met so far, by position. */
+  readonly parents: object[][];
+  /** What each node found for each of its parents. */
+  readonly results: Map<object, unknown>[];
+  /** Answers of calls that may serve several fields, by who is asked what; renewed after each mutation. */
+  calls: Map<string, Promise<UpstreamAnswer>>;
+  loaders: Loaders;
+  readonly errors: LocatedError[];
+  /** The place that is being written: response keys and list indexes. */
+  readonly path: (string | number)[];
+  /** The operation's root value: an empty object. */
+  readonly root: object;
+}

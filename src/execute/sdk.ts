@@ -1,0 +1,176 @@
+import { Kind, parse, print, visit, TypeInfo, visitWithTypeInfo } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+
+import { isRecord } from '../base/json.ts';
+import type { Blueprint, Source } from '../blueprint/blueprint.ts';
+import { buildSchema } from '../blueprint/schema.ts';
+import { namedType } from '../blueprint/typeref.ts';
+import type { Field } from '../blueprint/types.ts';
+import { GatewayError } from '../error/error.ts';
+import type { CallerContext } from '../transport/upstream.ts';
+import { keyedLoader } from './batch.ts';
+import type { ResolverInfo } from './code.ts';
+import { Kept } from './kept.ts';
+
+/** What `context.<Source>.Query.<field>` takes, as in GraphQL Mesh. */
+export interface SourceCall {
+  readonly root?: unknown;
+  readonly args?: Readonly<Record<string, unknown>>;
+  readonly context?: unknown;
+  readonly info?: Partial<ResolverInfo>;
+  /** What is wanted of the answer; absent: what the operation selects (`info`), else all leaves. */
+  readonly selectionSet?: string;
+  /** With the two below: calls that are made at the same time become one. */
+  readonly key?: unknown;
+  readonly argsFromKeys?: (keys: readonly unknown[]) => Readonly<Record<string, unknown>>;
+  readonly valuesFromResults?: (results: unknown, keys: readonly unknown[]) => readonly unknown[];
+}
+
+/** Runs an operation against one source alone, in public names, and gives `data`. */
+export type RunSource = (
+  source: SourceView,
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+  caller: CallerContext,
+) => Promise<Readonly<Record<string, unknown>>>;
+
+/** A source as a small gateway of its own. */
+export interface SourceView {
+  readonly blueprint: Blueprint;
+  readonly schema: GraphQLSchema;
+}
+
+/** A source's own blueprint and schema: what its view holds, without joins. */
+export function sourceView(blueprint: Blueprint, source: Source): SourceView {
+  const own = { ...blueprint, types: source.types, sources: new Map([[source.name, source]]), joins: [], merges: [] };
+  return { blueprint: own, schema: buildSchema(source.types) };
+}
+
+/** `{ CRM: { Query: { customer: (call) => ... } } }` for one request: what code resolvers find in their context. */
+export function sourceContexts(
+  blueprint: Blueprint,
+  viewOf: (source: Source) => SourceView,
+  run: RunSource,
+  caller: CallerContext,
+): Readonly<Record<string, unknown>> {
+  const loaders = new Map<string, (key: unknown) => Promise<unknown>>();
+  const contexts: Record<string, unknown> = Object.create(null);
+  for (const source of blueprint.sources.values()) {
+    const roots: Record<string, unknown> = Object.create(null);
+    for (const operation of ['Query', 'Mutation'] as const) {
+      const type = source.types.get(operation);
+      const methods: Record<string, unknown> = Object.create(null);
+      for (const field of type?.kind === 'object' ? type.fields.values() : []) {
+        methods[field.name] = async (call: SourceCall = {}) =>
+          callSource({ source, field, operation, run, viewOf, caller, loaders }, call);
+      }
+      roots[operation] = methods;
+    }
+    contexts[source.name] = roots;
+  }
+  return contexts;
+}
+
+interface Target {
+  readonly source: Source;
+  readonly field: Field;
+  readonly operation: 'Query' | 'Mutation';
+  readonly run: RunSource;
+  readonly viewOf: (source: Source) => SourceView;
+  readonly caller: CallerContext;
+  readonly loaders: Map<string, (key: unknown) => Promise<unknown>>;
+}
+
+async function callSource(target: Target, call: SourceCall): Promise<unknown> {
+  const { argsFromKeys, valuesFromResults } = call;
+  if (!argsFromKeys || call.key === undefined) return callOnce(target, call.args ?? {}, call);
+  const name = `${target.source.name}.${target.operation}.${target.field.name} ${wantedText(call)} ${JSON.stringify(call.args ?? {})}`;
+  let load = target.loaders.get(name);
+  if (!load) {
+    load = keyedLoader(async (keys) => {
+      const results = await callOnce(target, { ...call.args, ...argsFromKeys(keys) }, call);
+      const values = valuesFromResults ? valuesFromResults(results, keys) : results;
+      return Array.isArray(values) ? keys.map((_key, index) => values[index] ?? null) : keys.map(() => null);
+    });
+    target.loaders.set(name, load);
+  }
+  return load(call.key);
+}
+
+async function callOnce(target: Target, args: Readonly<Record<string, unknown>>, call: SourceCall): Promise<unknown> {
+  const view = target.viewOf(target.source);
+  const names = [...target.field.args.keys()].filter((name) => args[name] !== undefined);
+  const text = operationText(target, names, selectionText(target, view, call));
+  const document = documents.get(`${target.source.name} ${text}`, () =>
+    withoutForeignFields(parse(text, { noLocation: true }), view.schema),
+  );
+  const variables = Object.fromEntries(names.map((name) => [name, args[name]]));
+  const data = await target.run(view, document, variables, target.caller);
+  return data[target.field.name];
+}
+
+/** Bounded: resolvers may make selection sets up. */
+const documents = new Kept<string, DocumentNode>(500);
+
+function operationText({ operation, field }: Target, names: readonly string[], selection: string): string {
+  const variables = names.map((name) => `$${name}: ${field.args.get(name)?.type ?? 'String'}`);
+  const args = names.map((name) => `${name}: $${name}`);
+  const list = (items: readonly string[]) => (items.length === 0 ? '' : `(${items.join(', ')})`);
+  return `${operation === 'Query' ? 'query' : 'mutation'} ${list(variables)} { ${field.name}${list(args)} ${selection} }`;
+}
+
+function wantedText(call: SourceCall): string {
+  const wanted = call.selectionSet ?? call.info?.selectionSet ?? '';
+  return typeof wanted === 'string' ? wanted : print(wanted);
+}
+
+function selectionText({ source, field }: Target, view: SourceView, call: SourceCall): string {
+  const type = view.schema.getType(namedType(field.type));
+  if (!type || !('getFields' in type || 'getTypes' in type)) return '';
+  const wanted = wantedText(call);
+  if (wanted !== '') return wanted;
+  const definition = source.types.get(type.name);
+  const fields =
+    definition?.kind === 'object' || definition?.kind === 'interface' ? [...definition.fields.values()] : [];
+  const leaves = fields.filter(
+    (one) => isLeaf(source, one) && ![...one.args.values()].some((arg) => arg.type.endsWith('!')),
+  );
+  return `{ ${['__typename', ...leaves.map((one) => one.name)].join(' ')} }`;
+}
+
+function isLeaf(source: Source, field: Field): boolean {
+  const kind = source.types.get(namedType(field.type))?.kind;
+  return kind === undefined || kind === 'scalar' || kind === 'enum';
+}
+
+/** What the source cannot supply is filled by others: it is left out of the call. */
+function withoutForeignFields(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
+  const info = new TypeInfo(schema);
+  const known = visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field: (node) => (info.getFieldDef() || node.name.value === '__typename' ? undefined : null),
+      InlineFragment: (node) =>
+        node.typeCondition && !schema.getType(node.typeCondition.name.value) ? null : undefined,
+    }),
+  );
+  const typename = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+  return visit(known, {
+    SelectionSet: (node) => (node.selections.length === 0 ? { ...node, selections: [typename] } : undefined),
+  });
+}
+
+/** `data` of an answer; rejects with its first error where there is none. */
+export function dataOf(answer: { readonly body: string }): Readonly<Record<string, unknown>> {
+  const parsed: unknown = JSON.parse(answer.body);
+  if (!isRecord(parsed)) throw new GatewayError('INTERNAL_SERVER_ERROR', 'The answer of a source is not an object.');
+  const { data, errors } = parsed;
+  const [first] = Array.isArray(errors) ? errors : [];
+  if (isRecord(first) && (!isRecord(data) || Object.values(data).every((value) => value === null))) {
+    throw new GatewayError(
+      'RESOLVER_FAILED',
+      typeof first['message'] === 'string' ? first['message'] : 'A source failed.',
+    );
+  }
+  return isRecord(data) ? data : {};
+}

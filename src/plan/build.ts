@@ -1,0 +1,353 @@
+import { Kind } from 'graphql';
+
+import { namedType } from '../blueprint/typeref.ts';
+import type { Field } from '../blueprint/types.ts';
+import { GatewayError, invariant } from '../error/error.ts';
+import type { Catalog } from './catalog.ts';
+import { ObjectContext } from './context.ts';
+import type { Delivery, Draft, PlannerPort, Supply } from './context.ts';
+import { documentArgs, selectionOf } from './document.ts';
+import { planInputs } from './inputs.ts';
+import { callNode, encodedArgs, givenArgs, joinNode, mergeNode, resolverNode, ruleNode } from './nodes.ts';
+import type {
+  FieldPlan,
+  LookupNode,
+  ObjectPlan,
+  Plan,
+  PlanNode,
+  RequiredPlan,
+  SelectionPlan,
+  ValuePlan,
+} from './plan.ts';
+import { selectStandalone } from './select.ts';
+import type { Selected, SelectedField, SelectedSet } from './select.ts';
+import { sortByWave } from './waves.ts';
+
+/**
+ * Splits the selected fields by who can supply them and says which calls are made when. Fields in `denied` (ids of
+ * `Plan.fields`) are not asked for anywhere.
+ */
+export function buildPlan(
+  catalog: Catalog,
+  operation: { readonly kind: Plan['operation']; readonly name: string | undefined },
+  selected: Selected,
+  denied: ReadonlySet<number>,
+): Plan {
+  const planner = new Planner(catalog, denied);
+  const root = planner.root(selected.root);
+  const nodes = sortByWave(planner.nodes);
+  return {
+    operation: operation.kind,
+    operationName: operation.name,
+    fields: selected.fields,
+    inputs: planInputs(catalog, nodes),
+    root,
+    nodes,
+    positions: planner.positions,
+  };
+}
+
+/** More planned fields than this are refused: abstract types below abstract types multiply. */
+const maxPlannedFields = 100_000;
+
+class Planner implements PlannerPort {
+  readonly catalog: Catalog;
+  readonly nodes: PlanNode[] = [];
+  positions = 0;
+  private readonly denied: ReadonlySet<number>;
+  private reserved = 0;
+  private planned = 0;
+  private currentRoot = 0;
+
+  constructor(catalog: Catalog, denied: ReadonlySet<number>) {
+    this.catalog = catalog;
+    this.denied = denied;
+  }
+
+  root(set: SelectedSet): ObjectPlan {
+    const fields = set.byType.get(set.type) ?? [];
+    const place = { type: set.type, path: [], deliveredBy: undefined, isFragment: false, siblings: fields };
+    return this.object(new ObjectContext(place, []));
+  }
+
+  reserve(): number {
+    return this.reserved++;
+  }
+
+  place(node: PlanNode): void {
+    this.nodes.push(node);
+  }
+
+  positionOf(context: ObjectContext): number {
+    if (context.position < 0) context.position = this.positions++;
+    return context.position;
+  }
+
+  rootIndex(): number {
+    return this.currentRoot;
+  }
+
+  selection(set: SelectedSet | undefined, delivery: Delivery): SelectionPlan | undefined {
+    if (!set) return undefined;
+    const types =
+      delivery.source === undefined ? this.catalog.blueprint.types : this.catalog.source(delivery.source).types;
+    const declared = delivery.field && types.get(namedType(delivery.field.type));
+    const narrowed = set.isAbstract && declared?.kind === 'object' ? declared.name : undefined;
+    const isAbstract = set.isAbstract && narrowed === undefined;
+    if (isAbstract) delivery.document?.add('__typename', '__typename');
+    const objects = new Map<string, ObjectPlan>();
+    for (const [type, fields] of set.byType) {
+      const definition = types.get(type);
+      if (isAbstract ? definition === undefined : narrowed !== undefined && narrowed !== type) continue;
+      const document = isAbstract ? delivery.document?.on(definition?.wire ?? type) : delivery.document;
+      const place = {
+        type,
+        path: delivery.path,
+        deliveredBy: delivery.deliveredBy,
+        isFragment: isAbstract,
+        siblings: fields,
+      };
+      objects.set(
+        type,
+        this.object(new ObjectContext(place, [{ source: delivery.source, slot: undefined, document }])),
+      );
+    }
+    const abstract = types.get(set.type);
+    return {
+      only: isAbstract ? undefined : [...objects.values()][0],
+      objects,
+      abstractType: set.type,
+      typeNames: this.catalog.typeNamesOf(delivery.source),
+      resolution: abstract?.kind === 'union' || abstract?.kind === 'interface' ? abstract.resolution : undefined,
+      leadsToNodes: [...objects.values()].some((object) => object.leadsToNodes),
+    };
+  }
+
+  require(context: ObjectContext, selectionSet: string): RequiredPlan {
+    const type = this.catalog.schema.getType(context.type);
+    invariant(type && 'getInterfaces' in type && 'isTypeOf' in type, `${context.type} is an object type`);
+    const fields = selectStandalone(this.catalog.schema, type, this.catalog.selectionSet(selectionSet));
+    return fields.map((field) => {
+      const known = field.selection ? undefined : context.plain.get(field.field);
+      return toRequired(known ?? this.hiddenField(context, field));
+    });
+  }
+
+  siblings(context: ObjectContext): RequiredPlan {
+    const leaves = context.siblings.filter((field) => !field.selection && isPlain(field) && !this.denied.has(field.id));
+    const known = (field: SelectedField) => context.plain.get(field.field) ?? this.hiddenField(context, field);
+    const supplied = leaves.filter((field) => !this.isCode(field) && field.field !== '__typename');
+    return supplied.map((field) => toRequired(known(field)));
+  }
+
+  private isCode(field: SelectedField): boolean {
+    const coordinate = `${field.type}.${field.field}`;
+    return this.catalog.resolvers.has(coordinate) || this.catalog.join(field.type, field.field) !== undefined;
+  }
+
+  private hiddenField(context: ObjectContext, field: SelectedField): FieldPlan {
+    const key = context.isFragment ? `_key_${context.type}_${field.field}` : `_key_${field.field}`;
+    const planned = this.field(context, { ...field, key, id: -1 });
+    context.hidden.push(planned);
+    if (isPlain(field) && !field.selection) context.plain.set(field.field, planned);
+    return planned;
+  }
+
+  private object(context: ObjectContext): ObjectPlan {
+    for (const [index, selected] of context.siblings.entries()) {
+      if (context.path.length === 0) this.currentRoot = index;
+      const planned = this.field(context, selected);
+      context.fields.push(planned);
+      if (isPlain(selected) && !selected.selection && planned.value.kind === 'property')
+        context.plain.set(selected.field, planned);
+    }
+    const all = [...context.fields, ...context.hidden];
+    const leadsOn = (field: FieldPlan) =>
+      field.selection?.leadsToNodes === true &&
+      (field.value.kind === 'namespace' || (field.value.kind === 'property' && field.value.slot === undefined));
+    const descents = all.filter(leadsOn);
+    return {
+      type: context.type,
+      fields: context.fields,
+      hidden: context.hidden,
+      position: context.position,
+      leadsToNodes: context.position >= 0 || descents.length > 0,
+      descents,
+    };
+  }
+
+  private field(context: ObjectContext, selected: SelectedField): FieldPlan {
+    if (++this.planned > maxPlannedFields) {
+      throw new GatewayError('QUERY_TOO_LARGE', 'The query spreads over too many combinations of possible types.');
+    }
+    if (this.denied.has(selected.id)) return this.plan(selected, { kind: 'denied', id: selected.id });
+    if (selected.field === '__typename') return this.plan(selected, { kind: 'typename' });
+    if (selected.field.startsWith('__')) return this.plan(selected, { kind: 'introspection' });
+    const name = `${selected.type}.${selected.field}`;
+    if (context.open.has(name)) return this.plan(selected, { kind: 'absent' });
+    context.open.add(name);
+    const planned = this.suppliedField(context, selected, name);
+    context.open.delete(name);
+    return planned;
+  }
+
+  private suppliedField(context: ObjectContext, selected: SelectedField, name: string): FieldPlan {
+    const rule =
+      this.catalog.dataRules.has(name) && selected.id >= 0 ? ruleNode(this, context, selected).id : undefined;
+    if (this.catalog.resolvers.has(name)) {
+      const node = resolverNode(this, context, selected, rule);
+      return this.plan(selected, { kind: 'node', node: node.id }, { rule, selection: node.selection });
+    }
+    const join = this.catalog.join(selected.type, selected.field);
+    if (join) {
+      const node = joinNode(this, context, selected, join, rule);
+      return this.plan(
+        selected,
+        { kind: 'node', node: node.id },
+        { rule, selection: node.selection, source: node.source },
+      );
+    }
+    const owner = this.catalog.caller(selected.type, selected.field);
+    if (owner?.field.binding?.kind === 'namespace') {
+      const delivery = {
+        source: owner.source,
+        field: owner.field,
+        document: undefined,
+        deliveredBy: context.deliveredBy,
+        path: selected.path,
+      };
+      return this.plan(
+        selected,
+        { kind: 'namespace' },
+        { rule, selection: this.selection(selected.selection, delivery) },
+      );
+    }
+    if (owner) {
+      const node = callNode(this, context, selected, owner);
+      return this.plan(
+        selected,
+        { kind: 'node', node: node.id },
+        { rule, selection: node.selection, source: owner.source },
+      );
+    }
+    return this.property(context, selected, rule);
+  }
+
+  private property(context: ObjectContext, selected: SelectedField, rule: number | undefined): FieldPlan {
+    const supplied = this.supply(context, selected.field);
+    if (!supplied) return this.plan(selected, { kind: 'absent' }, { rule });
+    const { supply, field } = supplied;
+    const wire = field?.wire ?? selected.field;
+    let property = wire;
+    let document = undefined;
+    if (supply.document && field) {
+      const added = supply.document.add(selected.key, wire, this.nestedArgs(selected, field, supply));
+      let down = added;
+      for (const step of field.via ?? []) down = selectionOf(down).add(step, step);
+      document = selected.selection && selectionOf(down);
+      property = selected.key;
+    }
+    const selection = this.selection(selected.selection, {
+      source: supply.source,
+      field,
+      document,
+      deliveredBy: supply.slot ?? context.deliveredBy,
+      path: selected.path,
+    });
+    const value: ValuePlan = { kind: 'property', property, slot: supply.slot };
+    const planned = this.plan(selected, value, { rule, selection, source: supply.source, via: field?.via });
+    if (supply.slot !== undefined && selection?.leadsToNodes) this.below(supply.slot, planned);
+    return planned;
+  }
+
+  private nestedArgs(selected: SelectedField, field: Field, supply: Supply) {
+    if (supply.source === undefined || field.args.size === 0) return undefined;
+    const source = this.catalog.source(supply.source);
+    const id = this.planned;
+    const value = encodedArgs(selected, field, source);
+    return documentArgs(givenArgs(selected, field), source.types, value, (arg) => `${arg}_${id}`);
+  }
+
+  /** Who has the field: the object itself, an object that was merged to it, or a new merge. */
+  private supply(context: ObjectContext, name: string): { supply: Supply; field: Field | undefined } | undefined {
+    for (const supply of context.supplies) {
+      if (supply.source === undefined) return { supply, field: undefined };
+      const field = this.catalog.field(supply.source, context.type, name);
+      if (field && !field.binding) return { supply, field };
+    }
+    for (const merge of this.catalog.mergesOf(context.type)) {
+      const field = this.catalog.field(merge.source, context.type, name);
+      const mark = `merge ${merge.source}`;
+      if (!field || field.binding || context.open.has(mark) || !this.canRequire(context, merge.required)) continue;
+      context.open.add(mark);
+      const { supply } = mergeNode(this, context, merge);
+      context.open.delete(mark);
+      context.supplies.push(supply);
+      return { supply, field };
+    }
+    return undefined;
+  }
+
+  /** True where each field of the selection set is there, or comes from a source that can be merged in turn. */
+  private canRequire(context: ObjectContext, selectionSet: string): boolean {
+    return this.catalog.selectionSet(selectionSet).selections.every((selection) => {
+      if (selection.kind !== Kind.FIELD) return true;
+      const name = selection.name.value;
+      const has = (source: string | undefined) =>
+        source !== undefined && this.catalog.field(source, context.type, name);
+      if (context.supplies.some((supply) => has(supply.source))) return true;
+      const others = this.catalog.mergesOf(context.type).filter((merge) => has(merge.source));
+      return others.some((merge) => !context.open.has(`merge ${merge.source}`));
+    });
+  }
+
+  private below(slot: number, field: FieldPlan): void {
+    const node = this.nodes.find((one): one is Draft<LookupNode> => one.id === slot && one.kind === 'lookup');
+    if (node) node.below = [...node.below, field];
+  }
+
+  private plan(
+    selected: SelectedField,
+    value: ValuePlan,
+    more: {
+      rule?: number | undefined;
+      selection?: SelectionPlan | undefined;
+      source?: string | undefined;
+      via?: readonly string[] | undefined;
+    } = {},
+  ): FieldPlan {
+    const named = namedType(selected.returnType);
+    return {
+      key: selected.key,
+      parentType: selected.type,
+      name: selected.field,
+      type: selected.returnType,
+      nodes: selected.nodes,
+      value,
+      rule: more.rule,
+      via: more.via ?? [],
+      selection: more.selection,
+      enumNames: this.catalog.enumNames(more.source, named),
+      leaf: this.leafOf(named),
+    };
+  }
+
+  private leafOf(named: string): FieldPlan['leaf'] {
+    if (named === 'Int' || named === 'Float' || named === 'String' || named === 'Boolean' || named === 'ID')
+      return named;
+    const kind = this.catalog.blueprint.types.get(named)?.kind;
+    return kind === 'enum' ? 'enum' : kind === 'scalar' ? 'custom' : undefined;
+  }
+}
+
+function isPlain(field: SelectedField): boolean {
+  return (field.nodes[0]?.arguments?.length ?? 0) === 0;
+}
+
+function toRequired(field: FieldPlan): RequiredPlan[number] {
+  if (!field.selection) return { name: field.name, field, nested: undefined };
+  const nested = [...field.selection.objects].map(
+    ([type, object]) => [type, object.fields.map((one) => toRequired(one))] as const,
+  );
+  return { name: field.name, field, nested: new Map(nested) };
+}

@@ -1,0 +1,293 @@
+import { getArgumentValues } from 'graphql';
+
+import type { Join, Lookup, Merge, Source } from '../blueprint/blueprint.ts';
+import { namedType } from '../blueprint/typeref.ts';
+import type { Field, InputValue } from '../blueprint/types.ts';
+import { GatewayError, invariant } from '../error/error.ts';
+import { nodesBehind } from './context.ts';
+import type { Draft, ObjectContext, PlannerPort, Supply } from './context.ts';
+import { documentArgs, documentPart, selectionOf } from './document.ts';
+import type { DocumentField, DocumentSelection } from './document.ts';
+import { Encoders } from './encode.ts';
+import type { ArgsPlan, CallNode, LookupNode, PartPlan, RequiredPlan, ResolverNode, RuleNode } from './plan.ts';
+import type { SelectedField } from './select.ts';
+import { wantedOf } from './wanted.ts';
+
+/** A node for a field that is called by itself: a root field, or a field of a namespace. */
+export function callNode(
+  planner: PlannerPort,
+  context: ObjectContext,
+  selected: SelectedField,
+  owner: { source: string; field: Field },
+): CallNode {
+  const source = planner.catalog.source(owner.source);
+  const { field } = owner;
+  const id = planner.reserve();
+  const args = encodedArgs(selected, field, source);
+  const walk = startDocument(source, field, givenArgs(selected, field), args);
+  const result = walk.follow(field.via ?? []);
+  const selection = planner.selection(selected.selection, {
+    source: source.name,
+    field,
+    document: selected.selection && walk.rows(),
+    deliveredBy: id,
+    path: selected.path,
+  });
+  const node: CallNode = {
+    ...nodeBase(planner, context, { id, path: selected.path, required: [], rule: undefined }),
+    kind: 'call',
+    source: source.name,
+    field,
+    args,
+    part: walk.part,
+    result,
+    selection,
+  };
+  planner.place(node);
+  return node;
+}
+
+/** A node that fills a joined field for every object of the context. */
+export function joinNode(
+  planner: PlannerPort,
+  context: ObjectContext,
+  selected: SelectedField,
+  join: Join,
+  rule: number | undefined,
+): LookupNode {
+  const required = planner.require(context, join.required);
+  const id = planner.reserve();
+  const { walk, ...found } = lookup(planner, join);
+  const selection = planner.selection(selected.selection, {
+    source: join.source,
+    field: found.rowField,
+    document: selected.selection && walk.rows(),
+    deliveredBy: id,
+    path: selected.path,
+  });
+  const node: LookupNode = {
+    ...nodeBase(planner, context, { id, path: selected.path, required, rule }),
+    kind: 'lookup',
+    purpose: 'join',
+    lookup: join,
+    required,
+    args: plainArgs(selected),
+    isList: selected.returnType.startsWith('['),
+    ...found.parts,
+    selection,
+  };
+  planner.place(node);
+  return node;
+}
+
+/** A node that finds another source's object of a merged type; the supply reads through it. */
+export function mergeNode(
+  planner: PlannerPort,
+  context: ObjectContext,
+  merge: Merge,
+): { node: Draft<LookupNode>; supply: Supply } {
+  const required = planner.require(context, merge.required);
+  const id = planner.reserve();
+  const { walk, ...found } = lookup(planner, merge);
+  const source = planner.catalog.source(merge.source);
+  const wireType = source.types.get(merge.type)?.wire ?? merge.type;
+  const isAbstract = namedType(found.rowField.type) !== merge.type;
+  const rows = walk.rows();
+  const node: Draft<LookupNode> = {
+    ...nodeBase(planner, context, { id, path: context.path, required, rule: undefined }),
+    kind: 'lookup',
+    purpose: 'merge',
+    lookup: merge,
+    required,
+    args: () => ({}),
+    isList: false,
+    ...found.parts,
+    selection: undefined,
+  };
+  planner.place(node);
+  return { node, supply: { source: merge.source, slot: id, document: isAbstract ? rows?.on(wireType) : rows } };
+}
+
+/** A node that calls a user's function for every object of the context. */
+export function resolverNode(
+  planner: PlannerPort,
+  context: ObjectContext,
+  selected: SelectedField,
+  rule: number | undefined,
+): ResolverNode {
+  const required = requiredOfCode(
+    planner,
+    context,
+    planner.catalog.resolvers.get(`${selected.type}.${selected.field}`)?.selectionSet,
+  );
+  const id = planner.reserve();
+  const delivery = { source: undefined, field: undefined, document: undefined, deliveredBy: id, path: selected.path };
+  const selection = planner.selection(selected.selection, delivery);
+  const node: ResolverNode = {
+    ...nodeBase(planner, context, { id, path: selected.path, required, rule }),
+    kind: 'resolver',
+    parentType: selected.type,
+    name: selected.field,
+    required,
+    args: plainArgs(selected),
+    wanted: selection ? wantedOf(selection) : '',
+    selection,
+  };
+  planner.place(node);
+  return node;
+}
+
+/** A node that asks a user's rule for every object of the context. */
+export function ruleNode(planner: PlannerPort, context: ObjectContext, selected: SelectedField): RuleNode {
+  const required = requiredOfCode(
+    planner,
+    context,
+    planner.catalog.dataRules.get(`${selected.type}.${selected.field}`)?.selectionSet,
+  );
+  const id = planner.reserve();
+  const node: RuleNode = {
+    ...nodeBase(planner, context, { id, path: selected.path, required, rule: undefined }),
+    kind: 'rule',
+    parentType: selected.type,
+    name: selected.field,
+    required,
+    args: plainArgs(selected),
+    selection: undefined,
+  };
+  planner.place(node);
+  return node;
+}
+
+function requiredOfCode(planner: PlannerPort, context: ObjectContext, selectionSet: string | undefined): RequiredPlan {
+  return selectionSet === undefined ? planner.siblings(context) : planner.require(context, selectionSet);
+}
+
+function nodeBase(
+  planner: PlannerPort,
+  context: ObjectContext,
+  node: { id: number; path: readonly string[]; required: RequiredPlan; rule: number | undefined },
+) {
+  const dependsOn = new Set(nodesBehind(node.required));
+  if (context.deliveredBy !== undefined) dependsOn.add(context.deliveredBy);
+  if (node.rule !== undefined) dependsOn.add(node.rule);
+  return {
+    id: node.id,
+    path: node.path,
+    rule: node.rule,
+    position: planner.positionOf(context),
+    dependsOn: [...dependsOn].sort((left, right) => left - right),
+    wave: 0,
+    root: planner.rootIndex(),
+    below: [],
+  };
+}
+
+/** The parts that joins and merges share: how the source's field is called and where the rows stand in its answer. */
+function lookup(planner: PlannerPort, entry: Lookup) {
+  const source = planner.catalog.source(entry.source);
+  const field = planner.catalog.field(entry.source, entry.sourceType, entry.sourceField);
+  if (!field?.binding) {
+    const name = `${entry.sourceType}.${entry.sourceField}`;
+    throw new GatewayError(
+      'INTERNAL_SERVER_ERROR',
+      `Source "${entry.source}" has no field ${name} that can be called.`,
+    );
+  }
+  const used = new Set(
+    [...Object.keys(entry.args), ...(entry.batch ? [entry.batch.keysArg] : [])].map((path) => path.split('.')[0]),
+  );
+  const args = new Map([...field.args].filter(([name]) => used.has(name)));
+  const walk = startDocument(source, field, args, () => ({}));
+  const result = [...walk.follow(field.via ?? [])];
+  let rowField = field;
+  for (const segment of entry.result?.split('.') ?? []) {
+    const next = planner.catalog.field(entry.source, namedType(rowField.type), segment);
+    invariant(next, `result path ${entry.result ?? ''} exists in ${entry.source}`);
+    result.push(...walk.follow([next.wire ?? next.name, ...(next.via ?? [])]));
+    rowField = next;
+  }
+  const keyPaths =
+    entry.batch?.key.map((part) => rowKey(planner, entry.source, rowField, part.to.split('.'), walk.rows())) ?? [];
+  const encode = new Encoders(source.types, true).args(field.args);
+  return { walk, rowField, parts: { source: source.name, field, encode, part: walk.part, result, rowKeys: keyPaths } };
+}
+
+/** Properties from a row down to a part of its key, which a GraphQL upstream is asked for under an alias. */
+function rowKey(
+  planner: PlannerPort,
+  source: string,
+  rowField: Field,
+  path: readonly string[],
+  rows: DocumentSelection | undefined,
+): readonly string[] {
+  const properties: string[] = [];
+  let type = namedType(rowField.type);
+  let document = rows;
+  for (const [depth, segment] of path.entries()) {
+    const field = planner.catalog.field(source, type, segment);
+    invariant(field, `key path ${path.join('.')} exists in ${source}`);
+    const wire = field.wire ?? field.name;
+    const alias = document && depth === 0 ? `_key_${wire}` : wire;
+    const added = document?.add(alias, wire);
+    properties.push(alias, ...(field.via ?? []));
+    type = namedType(field.type);
+    document = added && depth < path.length - 1 ? selectionOf(added) : undefined;
+  }
+  return properties;
+}
+
+/** Follows properties below a call's answer, asking a GraphQL upstream for each. */
+class DocumentWalk {
+  readonly part: PartPlan | null;
+  private field: DocumentField | undefined;
+
+  constructor(field: DocumentField | undefined, operation: 'query' | 'mutation' | 'subscription') {
+    this.field = field;
+    this.part = field ? documentPart(operation, field) : null;
+  }
+
+  follow(properties: readonly string[]): readonly string[] {
+    for (const property of properties) this.field = this.field && selectionOf(this.field).add(property, property);
+    return properties;
+  }
+
+  rows(): DocumentSelection | undefined {
+    return this.field && selectionOf(this.field);
+  }
+}
+
+function startDocument(
+  source: Source,
+  field: Field,
+  args: ReadonlyMap<string, InputValue>,
+  value: ArgsPlan,
+): DocumentWalk {
+  if (field.binding?.kind !== 'graphql') return new DocumentWalk(undefined, 'query');
+  const document = documentArgs(args, source.types, value, (name) => name);
+  return new DocumentWalk(
+    { name: field.wire ?? field.name, args: document, selection: undefined },
+    field.binding.operation,
+  );
+}
+
+/** The arguments that the query gives, or that have a default in the public schema. */
+export function givenArgs(selected: SelectedField, field: Field): ReadonlyMap<string, InputValue> {
+  const given = new Set(selected.nodes[0]?.arguments?.map((argument) => argument.name.value));
+  for (const arg of selected.definition.args) if (arg.defaultValue !== undefined) given.add(arg.name);
+  return new Map([...field.args].filter(([name]) => given.has(name)));
+}
+
+/** Argument values under wire names, computed once where no variable takes part. */
+export function encodedArgs(selected: SelectedField, field: Field, source: Source): ArgsPlan {
+  if (field.args.size === 0) return () => noArgs;
+  const encode = new Encoders(source.types, false).args(field.args);
+  return (variables) => encode(selected.args(variables));
+}
+
+function plainArgs(selected: SelectedField): ArgsPlan {
+  const [node] = selected.nodes;
+  if (selected.definition.args.length === 0 || !node) return () => noArgs;
+  return (variables) => getArgumentValues(selected.definition, node, variables);
+}
+
+const noArgs: Readonly<Record<string, unknown>> = {};
