@@ -1,0 +1,278 @@
+import { isRecord, recordOf } from '../base/json.ts';
+
+import { transformAnswers } from './answers.ts';
+import { Origins } from './origins.ts';
+import type { Path } from './origins.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Older and other names of handlers. */
+const handlerAliases: Readonly<Record<string, string>> = {
+  newOpenapi: 'openapi',
+  openApi: 'openapi',
+  OpenAPI: 'openapi',
+  graphQL: 'graphql',
+  'json-schema': 'jsonSchema',
+  JsonSchema: 'jsonSchema',
+  'new-openapi': 'openapi',
+  postGraphile: 'postgraphile',
+  mySql: 'mysql',
+  gRPC: 'grpc',
+};
+
+/** Older names of handler options. */
+const optionAliases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  openapi: { baseUrl: 'endpoint', oasFilePath: 'source', headers: 'operationHeaders', qs: 'queryParams' },
+  soap: { wsdl: 'source', baseUrl: 'endpoint', headers: 'operationHeaders' },
+  graphql: { url: 'endpoint', schema: 'source', introspection: 'source', headers: 'operationHeaders' },
+  jsonSchema: { baseUrl: 'endpoint' },
+  raml: { baseUrl: 'endpoint', ramlFilePath: 'source' },
+  odata: { baseUrl: 'endpoint', metadata: 'source' },
+  grpc: { protoFilePath: 'source', protoFile: 'source', metadata: 'metaData' },
+  neo4j: { url: 'endpoint' },
+};
+
+/** Older names of transforms. */
+const transformAliases: Readonly<Record<string, string>> = {
+  'filter-schema': 'filterSchema',
+  filter: 'filterSchema',
+  'naming-convention': 'namingConvention',
+  'hoist-field': 'hoistField',
+  hoist: 'hoistField',
+  'type-merging': 'typeMerging',
+  'replace-field': 'replaceField',
+  'resolvers-composition': 'resolversComposition',
+};
+
+/** Transforms that may be written as a bare list, and the key that the list belongs under. */
+const listForms: Readonly<Record<string, string>> = {
+  rename: 'renames',
+  filterSchema: 'filters',
+};
+
+/**
+ * Brings what people have written for older versions into today's shape, without a word: `baseUrl` for `endpoint`,
+ * `wsdl` for `source`, lists where an object stands today, unquoted `{env.X}`. What it does not know it leaves alone.
+ */
+export function rewrite(written: unknown): { readonly data: unknown; readonly origins: Origins } {
+  const origins = new Origins();
+  const data = quotePlaceholders(written);
+  if (!isRecord(data)) return { data, origins };
+  const rewriteItems = (key: string, change: (item: unknown, path: Path) => unknown) => {
+    const items = data[key];
+    return Array.isArray(items) ? { [key]: items.map((item, index) => change(item, [key, index])) } : {};
+  };
+  const rewritten = {
+    ...data,
+    ...rewriteItems('sources', (item, path) => rewriteSource(item, path, origins)),
+    ...(data['transforms'] === undefined
+      ? {}
+      : { transforms: rewriteTransforms(data['transforms'], ['transforms'], origins) }),
+    ...rewriteResolvers(data['additionalResolvers'], origins),
+    ...rewriteServe(data['serve'], origins),
+  };
+  return { data: dropEmpty(rewritten), origins };
+}
+
+/** YAML reads an unquoted `{env.X}` as a map with one key: here it becomes the text that was meant. */
+function quotePlaceholders(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(quotePlaceholders);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value);
+  const [name = '', inner] = entries[0] ?? [];
+  const isPlaceholder = entries.length === 1 && /^(env|args|root|context)\.[\w$.:/-]+$/.test(name);
+  if (isPlaceholder && (inner === null || typeof inner !== 'object'))
+    return `{${name}${inner === null ? '' : `:${String(inner)}`}}`;
+  return recordOf(entries.map(([key, item]) => [key, quotePlaceholders(item)]));
+}
+
+function rewriteSource(source: unknown, path: Path, origins: Origins): unknown {
+  if (!isRecord(source)) return source;
+  const handler = rewriteHandler(source['handler'], [...path, 'handler'], origins);
+  const transforms = source['transforms'];
+  return {
+    ...dropEmpty(source),
+    ...(source['handler'] === undefined ? {} : { handler }),
+    ...(transforms === undefined
+      ? {}
+      : { transforms: rewriteTransforms(transforms, [...path, 'transforms'], origins) }),
+  };
+}
+
+function rewriteHandler(handler: unknown, path: Path, origins: Origins): unknown {
+  if (typeof handler === 'string') return { [aliasOf(handlerAliases, handler)]: {} };
+  if (!isRecord(handler)) return handler;
+  return recordOf(
+    Object.entries(handler).map(([written, options]) => {
+      const alias = aliasOf(handlerAliases, written);
+      const kind = Object.hasOwn(handler, alias) ? written : alias;
+      if (kind !== written) origins.move([...path, kind], [...path, written]);
+      return [kind, rewriteOptions(kind, options ?? {}, [...path, kind], origins)];
+    }),
+  );
+}
+
+function rewriteOptions(kind: string, options: unknown, path: Path, origins: Origins): unknown {
+  if (!isRecord(options)) return options;
+  const aliases = Object.hasOwn(optionAliases, kind) ? optionAliases[kind] : undefined;
+  const renamed = dropEmpty(renameKeys(options, aliases ?? {}, path, origins));
+  return kind === 'graphql' ? modernGraphql(renamed) : renamed;
+}
+
+/** The switches that earlier versions of the GraphQL handler had for subscriptions. */
+function modernGraphql(options: Json): Json {
+  const rest = without(options, ['useSSEForSubscription', 'useWebSocketLegacyProtocol']);
+  if (rest['subscriptionsProtocol'] !== undefined) return rest;
+  if (options['useSSEForSubscription'] === true) return { ...rest, subscriptionsProtocol: 'SSE' };
+  if (options['useWebSocketLegacyProtocol'] === true) return { ...rest, subscriptionsProtocol: 'LEGACY_WS' };
+  return rest;
+}
+
+/** Gives keys their name of today, unless that name is taken. */
+function renameKeys(record: Json, aliases: Readonly<Record<string, string>>, path: Path, origins: Origins): Json {
+  return recordOf(
+    Object.entries(record).map(([written, value]) => {
+      const alias = Object.hasOwn(aliases, written) ? aliases[written] : undefined;
+      if (alias === undefined || Object.hasOwn(record, alias)) return [written, value];
+      origins.move([...path, alias], [...path, written]);
+      return [alias, value];
+    }),
+  );
+}
+
+/** One transform per item, each with its object form; an object instead of the list is taken entry by entry. */
+function rewriteTransforms(written: unknown, path: Path, origins: Origins): unknown {
+  if (written === null) return [];
+  const items = Array.isArray(written) ? written : [written];
+  const list: unknown[] = [];
+  for (const [index, item] of items.entries()) {
+    const from = Array.isArray(written) ? [...path, index] : path;
+    if (!isRecord(item)) {
+      origins.move([...path, list.length], from);
+      list.push(typeof item === 'string' ? { [item]: {} } : item);
+      continue;
+    }
+    for (const [name, options] of Object.entries(item)) {
+      const kind = aliasOf(transformAliases, name);
+      if (Object.hasOwn(transformAnswers, kind)) {
+        origins.removed.push({ name: kind, value: options, origin: [...from, name] });
+        continue;
+      }
+      const at = [...path, list.length];
+      origins.move(at, from);
+      origins.move([...at, kind], [...from, name]);
+      list.push({ [kind]: rewriteTransform(kind, options, [...at, kind], [...from, name], origins) });
+    }
+  }
+  return list;
+}
+
+function rewriteTransform(kind: string, options: unknown, path: Path, origin: Path, origins: Origins): unknown {
+  const listKey = Object.hasOwn(listForms, kind) ? listForms[kind] : undefined;
+  if (Array.isArray(options) && listKey !== undefined) {
+    origins.move([...path, listKey], origin);
+    return { [listKey]: options };
+  }
+  if (kind === 'hoistField' && isRecord(options)) return [options];
+  if (kind === 'encapsulate' && typeof options === 'string') return { name: options };
+  if (kind === 'prefix' && typeof options === 'string') return { value: options };
+  if (kind === 'federation' && isRecord(options)) return modernFederation(options);
+  return options ?? {};
+}
+
+/** Federation types once had `keyFields: [id]` where `key: [{ fields: id }]` stands today. */
+function modernFederation(options: Json): Json {
+  if (!Array.isArray(options['types'])) return options;
+  const types = options['types'].map((type: unknown) => {
+    if (!isRecord(type) || !isRecord(type['config'])) return type;
+    const { keyFields, extend, resolveReference, ...config } = type['config'];
+    const reference = isRecord(resolveReference) ? modernReference(resolveReference) : resolveReference;
+    return {
+      ...type,
+      config: {
+        ...config,
+        ...(Array.isArray(keyFields) ? { key: [{ fields: keyFields.join(' ') }] } : {}),
+        ...(extend === undefined ? {} : { extends: extend }),
+        ...(reference === undefined ? {} : { resolveReference: reference }),
+      },
+    };
+  });
+  return { ...options, types };
+}
+
+function modernReference(reference: Json): Json {
+  const { targetMethod, ...rest } = without(reference, ['targetSource', 'returnData']);
+  return targetMethod === undefined ? reference : { queryFieldName: targetMethod, ...rest };
+}
+
+/** Joins as the first versions wrote them, with `type`, `field`, `targetSource`, `targetMethod`, `args`, `returnData`. */
+function rewriteResolvers(written: unknown, origins: Origins): Json {
+  if (written === undefined) return {};
+  const items = Array.isArray(written) ? written : [written];
+  const list: unknown[] = [];
+  for (const [index, item] of items.entries()) {
+    const from = Array.isArray(written) ? ['additionalResolvers', index] : ['additionalResolvers'];
+    for (const [link, origin] of linksOf(item, from)) {
+      const path = ['additionalResolvers', list.length];
+      origins.move(path, origin);
+      const isOldest = isRecord(link) && link['targetSource'] !== undefined;
+      list.push(isOldest ? renameKeys(link, oldestResolver, path, shifted(origins, path, origin)) : link);
+    }
+  }
+  return { additionalResolvers: list };
+}
+
+const oldestResolver: Readonly<Record<string, string>> = {
+  type: 'targetTypeName',
+  field: 'targetFieldName',
+  targetSource: 'sourceName',
+  targetMethod: 'sourceFieldName',
+  args: 'sourceArgs',
+  returnData: 'result',
+  resultSelectionSet: 'sourceSelectionSet',
+};
+
+/** `links` hold several calls for one type and field. */
+function linksOf(item: unknown, from: Path): readonly (readonly [unknown, Path])[] {
+  if (!isRecord(item) || !Array.isArray(item['links'])) return [[item, from]];
+  const { links, ...shared } = item;
+  return links.map((link: unknown, index) => [
+    isRecord(link) ? { ...shared, ...link } : link,
+    [...from, 'links', index],
+  ]);
+}
+
+/** Origins for keys that are renamed inside a part that has itself moved. */
+function shifted(origins: Origins, path: Path, origin: Path): Origins {
+  const inner = new Origins();
+  inner.move = (to, from) => origins.move(to, [...origin, ...from.slice(path.length)]);
+  return inner;
+}
+
+function rewriteServe(serve: unknown, origins: Origins): Json {
+  if (serve === null) return { serve: {} };
+  if (!isRecord(serve)) return {};
+  const renamed = renameKeys(
+    dropEmpty(serve),
+    { graphiql: 'playground', path: 'endpoint', host: 'hostname' },
+    ['serve'],
+    origins,
+  );
+  const { exampleQuery, ...rest } = renamed;
+  if (typeof exampleQuery !== 'string' || rest['examples'] !== undefined) return { serve: renamed };
+  origins.move(['serve', 'examples'], ['serve', 'exampleQuery']);
+  return { serve: { ...rest, examples: [{ title: 'Example', query: exampleQuery }] } };
+}
+
+/** An entry with nothing behind its colon is an entry that is not there. */
+function dropEmpty(record: Json): Json {
+  return recordOf(Object.entries(record).filter(([, value]) => value !== null));
+}
+
+function without(record: Json, names: readonly string[]): Json {
+  return recordOf(Object.entries(record).filter(([name]) => !names.includes(name)));
+}
+
+function aliasOf(aliases: Readonly<Record<string, string>>, name: string): string {
+  return (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? name;
+}
