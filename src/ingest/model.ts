@@ -1,8 +1,38 @@
+import type { GraphQLSchema } from 'graphql';
+
 import type { Place, Problem } from '../base/problems.ts';
 import type { Types } from '../blueprint/types.ts';
 
 /** Fetches a spec's bytes from an `http:` or `https:` URL; rejects with a GatewayError. Ingest opens no connection itself. */
 export type Download = (url: string, headers?: Readonly<Record<string, string>>) => Promise<Uint8Array>;
+
+/**
+ * One HTTP exchange with an upstream, for introspection. Any status resolves; rejects with a GatewayError when there is
+ * no whole answer, when it grows too large, or when `signal` aborts.
+ */
+export type Converse = (request: {
+  readonly source: string;
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}) => Promise<{ readonly status: number; readonly body: Uint8Array }>;
+
+/** A Mesh handler to be run in this process. */
+export interface MeshHandler {
+  readonly source: string;
+  /** For example `@graphql-mesh/json-schema`. */
+  readonly package: string;
+  /** The handler's options as the configuration gives them. */
+  readonly options: unknown;
+  /** The configuration's folder. */
+  readonly dir: string;
+}
+
+/** Starts a Mesh handler and gives its schema; rejects with a message that names the package and the way out. */
+export type OpenMesh = (handler: MeshHandler) => Promise<GraphQLSchema>;
 
 /** What an ingest function is given: one source of the configuration and the world it may touch. */
 export interface IngestRequest {
@@ -15,6 +45,10 @@ export interface IngestRequest {
   /** Where the configuration declares the source. */
   readonly place?: Place;
   readonly download: Download;
+  /** Needed by sources that are introspected. */
+  readonly converse?: Converse;
+  /** Needed by sources that run through a Mesh handler. */
+  readonly openMesh?: OpenMesh;
 }
 
 /** What ingest makes of one spec: the source's types, with a binding on each root field. */

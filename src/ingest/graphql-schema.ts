@@ -1,0 +1,143 @@
+import type { Place, Problems } from '../base/problems.ts';
+import type { Field, InputValue, TypeDef, Types } from '../blueprint/types.ts';
+import { namedType, withNamedType } from '../blueprint/typeref.ts';
+
+/** A GraphQL schema as it was read, under the upstream's own names. */
+export interface RawSchema {
+  readonly types: ReadonlyMap<string, TypeDef>;
+  /** The upstream's names of the root types. */
+  readonly roots: Roots;
+  /** Where the schema begins, for problems without a place of their own. */
+  readonly place: Place;
+}
+
+export type Roots = Readonly<Partial<Record<Operation, string>>>;
+type Operation = 'query' | 'mutation' | 'subscription';
+
+const operations: readonly Operation[] = ['query', 'mutation', 'subscription'];
+const rootNames: Readonly<Record<Operation, string>> = {
+  query: 'Query',
+  mutation: 'Mutation',
+  subscription: 'Subscription',
+};
+
+/** Types and fields of federation's machinery: they serve a federation gateway, not a caller. */
+const machineryTypes = /^(_Service|_Entity|_Any|_FieldSet|FieldSet|(join|link|core|federation|policy|tag)__\w+)$/;
+const builtIns = new Set(['Int', 'Float', 'String', 'Boolean', 'ID']);
+const machineryFields = new Set(['_service', '_entities', '_sdl']);
+
+/**
+ * The schema as a source's types: root types named `Query`, `Mutation`, `Subscription` (`wire` keeps the upstream's name),
+ * each root field bound, federation's machinery dropped, every reference checked.
+ */
+export function sourceTypes(raw: RawSchema, problems: Problems): Types {
+  const named = renameRoots(dropMachinery(raw), raw.roots);
+  const types = new Map<string, TypeDef>();
+  for (const definition of named.values()) {
+    checkReferences(definition, named, raw.place, problems);
+    types.set(definition.name, bindRoot(definition, raw.roots));
+  }
+  if (!types.has('Query')) {
+    const message = 'The schema has no query type, so nothing can be read from this source. Check that it is complete.';
+    problems.error('GRAPHQL_NO_QUERY', message, raw.place);
+  }
+  return types;
+}
+
+function dropMachinery(raw: RawSchema): ReadonlyMap<string, TypeDef> {
+  const rootTypes = new Set(Object.values(raw.roots));
+  const types = new Map<string, TypeDef>();
+  for (const [name, definition] of raw.types) {
+    if (name.startsWith('__') || builtIns.has(name) || machineryTypes.test(name)) continue;
+    if (definition.kind !== 'object' || !rootTypes.has(name)) types.set(name, definition);
+    else {
+      const fields = new Map([...definition.fields].filter(([field]) => !machineryFields.has(field)));
+      types.set(name, { ...definition, fields });
+    }
+  }
+  return types;
+}
+
+/** Gives the root types their usual names, and other types that hold such a name another one. */
+function renameRoots(types: ReadonlyMap<string, TypeDef>, roots: Roots): ReadonlyMap<string, TypeDef> {
+  const names = new Map<string, string>();
+  for (const operation of operations) {
+    const wire = roots[operation];
+    const usual = rootNames[operation];
+    if (wire !== undefined && wire !== usual) names.set(wire, usual);
+    if (wire !== usual && types.has(usual) && !names.has(usual)) names.set(usual, freeName(usual, types));
+  }
+  if (names.size === 0) return types;
+  const renamed = [...types.values()].map((definition) => renameIn(definition, names));
+  return new Map(renamed.map((definition) => [definition.name, definition]));
+}
+
+function freeName(name: string, types: ReadonlyMap<string, TypeDef>): string {
+  let free = `${name}_`;
+  while (types.has(free)) free += '_';
+  return free;
+}
+
+function renameIn(definition: TypeDef, names: ReadonlyMap<string, string>): TypeDef {
+  const name = names.get(definition.name);
+  const own = name === undefined ? definition : { ...definition, name, wire: definition.name };
+  const listed = (all: readonly string[]) => all.map((one) => names.get(one) ?? one);
+  switch (own.kind) {
+    case 'object':
+    case 'interface':
+      return { ...own, interfaces: listed(own.interfaces), fields: retype(own.fields, names) };
+    case 'union':
+      return { ...own, members: listed(own.members) };
+    case 'enum':
+    case 'input':
+    case 'scalar':
+      return own;
+  }
+}
+
+function retype(fields: ReadonlyMap<string, Field>, names: ReadonlyMap<string, string>): ReadonlyMap<string, Field> {
+  return new Map(
+    [...fields].map(([key, field]) => {
+      const name = names.get(namedType(field.type));
+      return [key, name === undefined ? field : { ...field, type: withNamedType(field.type, name) }];
+    }),
+  );
+}
+
+function bindRoot(definition: TypeDef, roots: Roots): TypeDef {
+  if (definition.kind !== 'object') return definition;
+  const operation = operations.find((one) => roots[one] !== undefined && rootNames[one] === definition.name);
+  if (!operation) return definition;
+  const bound = [...definition.fields].map(
+    ([name, field]) => [name, { ...field, binding: { kind: 'graphql', operation } }] as const,
+  );
+  return { ...definition, fields: new Map(bound) };
+}
+
+/** Each reference to a type that is not there is a problem. */
+function checkReferences(
+  definition: TypeDef,
+  types: ReadonlyMap<string, TypeDef>,
+  place: Place,
+  problems: Problems,
+): void {
+  const check = (reference: string, user: string, at: Place | undefined) => {
+    const name = namedType(reference);
+    if (types.has(name) || builtIns.has(name)) return;
+    const message = `${user} refers to the type "${name}", which the schema does not define. Add it to the schema.`;
+    problems.error('GRAPHQL_UNKNOWN_TYPE', message, at ?? definition.place ?? place);
+  };
+  const { name } = definition;
+  const inputs = (values: ReadonlyMap<string, InputValue>, owner: string, at: Place | undefined) => {
+    for (const value of values.values()) check(value.type, `${owner}.${value.name}`, at);
+  };
+  if (definition.kind === 'union') for (const member of definition.members) check(member, name, undefined);
+  if (definition.kind === 'input') inputs(definition.fields, name, undefined);
+  if (definition.kind === 'object' || definition.kind === 'interface') {
+    for (const one of definition.interfaces) check(one, name, undefined);
+    for (const field of definition.fields.values()) {
+      check(field.type, `${name}.${field.name}`, field.place);
+      inputs(field.args, `${name}.${field.name}`, field.place);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import { GraphQLError, Kind, parse } from 'graphql';
+import type {
+  ConstDirectiveNode,
+  DefinitionNode,
+  DocumentNode,
+  Location,
+  NamedTypeNode,
+  OperationTypeNode,
+} from 'graphql';
+
+import type { Place, Problems } from '../base/problems.ts';
+import { extendType, isTypeNode, readType } from '../blueprint/read-types.ts';
+import type { TypeNodeOf } from '../blueprint/read-types.ts';
+import type { Field, TypeDef } from '../blueprint/types.ts';
+import type { RawSchema, Roots } from './graphql-schema.ts';
+import type { TextDocument } from './read.ts';
+
+/** Tokens of one file beyond which it is refused: some twenty times the largest public schema. */
+const maxTokens = 20_000_000;
+
+/**
+ * Reads type definitions and extensions of several files as one schema. A type may be defined in pieces, as subgraphs
+ * and schema folders do; what several pieces define is taken from the last. Undefined where a file is not SDL.
+ */
+export function readSdl(documents: readonly TextDocument[], problems: Problems): RawSchema | undefined {
+  const types = new Map<string, TypeDef>();
+  let defined: Roots | undefined;
+  let extended: Roots = {};
+  let isSound = true;
+  for (const document of documents) {
+    const parsed = parseSdl(document, problems);
+    if (!parsed) isSound = false;
+    for (const node of parsed?.definitions ?? []) {
+      if (isTypeNode(node)) addType(types, node, document, problems);
+      else if (node.kind === Kind.SCHEMA_DEFINITION) defined = { ...defined, ...rootsOf(node.operationTypes) };
+      else if (node.kind === Kind.SCHEMA_EXTENSION) extended = { ...extended, ...rootsOf(node.operationTypes ?? []) };
+      else if (node.kind !== Kind.DIRECTIVE_DEFINITION) notSdl(node, document, problems);
+    }
+  }
+  if (!isSound) return undefined;
+  const roots = { ...(defined ?? usualRoots(types)), ...extended };
+  return { types, roots, place: { file: documents[0]?.name ?? 'schema' } };
+}
+
+function parseSdl(document: TextDocument, problems: Problems): DocumentNode | undefined {
+  try {
+    return parse(document.text, { maxTokens });
+  } catch (cause) {
+    const at = cause instanceof GraphQLError ? cause.locations?.[0] : undefined;
+    const message = `This is not a GraphQL schema (SDL): ${reasonOf(document.text, cause)}`;
+    problems.error('GRAPHQL_SDL_SYNTAX', message, { file: document.name, ...at });
+    return undefined;
+  }
+}
+
+function reasonOf(text: string, cause: unknown): string {
+  if (text.trim() === '') return 'the file is empty.';
+  if (/^\s*</.test(text)) return 'it is markup, perhaps a web page. Use the address of the raw document.';
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function notSdl(node: DefinitionNode, document: TextDocument, problems: Problems): void {
+  const what = node.kind === Kind.FRAGMENT_DEFINITION ? 'a fragment' : 'an operation';
+  problems.warn(
+    'GRAPHQL_NOT_SDL',
+    `Expected type definitions, found ${what}; it is left out.`,
+    placeOf(node.loc, document),
+  );
+}
+
+function addType(types: Map<string, TypeDef>, node: TypeNodeOf, document: TextDocument, problems: Problems): void {
+  const added = withPlaces(node, document);
+  const known = types.get(added.name);
+  if (!known) types.set(added.name, added);
+  else if (known.kind === added.kind) {
+    const place = known.place ?? added.place;
+    types.set(added.name, { ...extendType(known, added), ...(place && { place }) });
+  } else {
+    const message = `"${added.name}" is defined as ${added.kind} here and as ${known.kind} elsewhere. Rename one of them.`;
+    const related = known.place && [{ message: `${known.kind} ${known.name}`, place: known.place }];
+    problems.error('GRAPHQL_TYPE_CONFLICT', message, added.place, related);
+  }
+}
+
+function withPlaces(node: TypeNodeOf, document: TextDocument): TypeDef {
+  const place = placeOf(node.name.loc, document);
+  const definition = { ...readType(node), ...(place && { place }) };
+  if (definition.kind !== 'object' && definition.kind !== 'interface') return definition;
+  const hidden = externalFields(node);
+  const fields = new Map<string, Field>();
+  for (const field of 'fields' in node ? (node.fields ?? []) : []) {
+    const known = definition.fields.get(field.name.value);
+    const at = placeOf(field.name.loc, document);
+    if (known && !hidden.has(known.name)) fields.set(known.name, { ...known, ...(at && { place: at }) });
+  }
+  return { ...definition, fields };
+}
+
+/** Federation's `@external`: another subgraph answers the field; only those that are part of a key are known here. */
+function externalFields(node: TypeNodeOf): ReadonlySet<string> {
+  const keys = new Set((node.directives ?? []).filter(({ name }) => name.value === 'key').flatMap(keyWords));
+  const fields =
+    node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION ? node.fields : [];
+  const external = (fields ?? []).filter((field) => field.directives?.some(({ name }) => name.value === 'external'));
+  return new Set(external.map((field) => field.name.value).filter((name) => !keys.has(name)));
+}
+
+function keyWords(directive: ConstDirectiveNode): readonly string[] {
+  const value = directive.arguments?.find((argument) => argument.name.value === 'fields')?.value;
+  return value?.kind === Kind.STRING ? (value.value.match(/\w+/g) ?? []) : [];
+}
+
+function rootsOf(nodes: readonly { readonly operation: OperationTypeNode; readonly type: NamedTypeNode }[]): Roots {
+  return Object.fromEntries(nodes.map((node) => [node.operation, node.type.name.value]));
+}
+
+/** Section 3.3.1 of the specification: without a schema definition the root types are known by their usual names. */
+function usualRoots(types: ReadonlyMap<string, TypeDef>): Roots {
+  return {
+    ...(types.has('Query') && { query: 'Query' }),
+    ...(types.has('Mutation') && { mutation: 'Mutation' }),
+    ...(types.has('Subscription') && { subscription: 'Subscription' }),
+  };
+}
+
+function placeOf(location: Location | undefined, document: TextDocument): Place | undefined {
+  return location && { file: document.name, line: location.startToken.line, column: location.startToken.column };
+}
