@@ -250,7 +250,7 @@ function makeInvoice(dice: Dice, customer: Customer, number: string): Invoice {
   const issueDate = dice.day('2026-01-05', '2026-10-30');
   const dueDate = daysAfter(issueDate, 30);
   const isPaid = customer.id === special.onlyOne || dice.chance(dueDate < today ? 0.85 : 0.3);
-  const paidDate = isPaid ? [daysAfter(issueDate, dice.whole(1, 40)), today].sort()[0] : undefined;
+  const paidDate = isPaid ? [daysAfter(issueDate, dice.whole(1, 40)), today].toSorted()[0] : undefined;
   const unpaid = dueDate < today ? 'overdue' : 'open';
   return {
     number,
