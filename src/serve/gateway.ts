@@ -1,11 +1,12 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 
 import type { Blueprint } from '../blueprint/blueprint.ts';
+import type { Answer } from '../execute/execute.ts';
 
 import type { GatewayRequest } from './context.ts';
 import type { Mask } from './mask.ts';
 import { assertMethod, withinDeadline } from './stages.ts';
-import type { Answer, Operation, Stages } from './stages.ts';
+import type { Claims, Operation, Stages } from './stages.ts';
 
 /** One blueprint, being served: never changed, replaced as a whole by a reload. */
 export interface Gateway {
@@ -44,19 +45,24 @@ export async function answer(gateway: Gateway, request: GatewayRequest): Promise
 export async function run(
   gateway: Gateway,
   request: GatewayRequest,
-  operation: Operation,
-  claims: Readonly<Record<string, unknown>> | null,
+  asked: Operation,
+  claims: Claims,
 ): Promise<Outcome> {
   const { stages, blueprint, mask } = gateway;
+  const { requestTimeoutMs } = blueprint.settings.serve;
   try {
-    const plan = stages.plan(operation.document, operation.operationName);
-    assertMethod(request.method, plan);
-    const { requestTimeoutMs } = blueprint.settings.serve;
-    const done = await withinDeadline(request, claims, requestTimeoutMs, async (caller) => {
-      const denied = await stages.authorize(plan, operation, caller);
-      return stages.recall(plan, operation, caller, denied, () => stages.execute(plan, operation, caller, denied));
+    const operation = stages.find(asked.document, asked.operationName);
+    assertMethod(request.method, operation.prepared);
+    const bound = stages.bind(operation, asked.variables);
+    const answered = await withinDeadline(request, claims, requestTimeoutMs, async (caller) => {
+      const denied = await stages.authorize(bound, caller);
+      const recalled = await stages.recall(operation, bound, caller);
+      if (recalled.answer) return recalled.answer;
+      const made = await stages.execute(bound, caller, denied, asked.context);
+      recalled.keep?.(made);
+      return made;
     });
-    return { kind: 'answered', answer: done };
+    return { kind: 'answered', answer: answered };
   } catch (error) {
     return { kind: 'refused', errors: mask.refuse(error, request.requestId) };
   }

@@ -1,10 +1,12 @@
-import { GraphQLError, getOperationAST, parse, specifiedRules, validate } from 'graphql';
-import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
+import { hash } from 'node:crypto';
+
+import { parse, print, specifiedRules, validate } from 'graphql';
+import type { DocumentNode, GraphQLError, GraphQLSchema, ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 import type { ErrorCode } from '../error/codes.ts';
 import { GatewayError } from '../error/error.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Executor, Prepared } from '../execute/execute.ts';
 
 /** The operations that a gateway has seen: each text is parsed, checked and planned once and then kept. */
 export interface Operations {
@@ -12,13 +14,20 @@ export interface Operations {
   readonly parse: (text: string) => DocumentNode;
   /** What is wrong with a document, under the gateway's rules and limits; empty for one that may run. */
   readonly check: (document: DocumentNode) => readonly GatewayError[];
-  /** The plan of the named operation of a document that passed the check. */
-  readonly plan: (document: DocumentNode, operationName: string | undefined) => Plan;
+  /** The named operation of a document that passed the check, ready to be bound to variables. */
+  readonly find: (document: DocumentNode, operationName: string | undefined) => KnownOperation;
 }
 
-export interface OperationsOptions<Planned extends Plan> {
+/** An operation that was parsed, checked and prepared. */
+export interface KnownOperation {
+  readonly prepared: Prepared;
+  /** Stands for the text and the operation's name. */
+  readonly hash: string;
+}
+
+export interface OperationsOptions {
   readonly schema: GraphQLSchema;
-  readonly plan: (document: DocumentNode, operationName?: string) => Planned;
+  readonly prepare: Executor['prepare'];
   readonly maxTokens: number;
   /** Limits beyond the specification's rules; each of their errors may bring its code in `extensions.code`. */
   readonly rules: readonly ValidationRule[];
@@ -34,11 +43,11 @@ interface Parsed {
 
 interface Checked {
   errors?: readonly GatewayError[];
-  readonly plans: Map<string | undefined, Plan>;
+  readonly operations: Map<string | undefined, KnownOperation>;
 }
 
 /** Keeps the least recently used texts out; what follows from a document lives and goes with it. */
-export function createOperations<Planned extends Plan>(options: OperationsOptions<Planned>): Operations {
+export function createOperations(options: OperationsOptions): Operations {
   const { maxKept = 2000, maxKeptCharacters = 16_000_000 } = options;
   const texts = new LRUCache<string, Parsed>({
     max: maxKept,
@@ -47,7 +56,7 @@ export function createOperations<Planned extends Plan>(options: OperationsOption
   });
   const checked = new WeakMap<DocumentNode, Checked>();
   const about = (document: DocumentNode): Checked => {
-    const known = checked.get(document) ?? { plans: new Map() };
+    const known = checked.get(document) ?? { operations: new Map() };
     checked.set(document, known);
     return known;
   };
@@ -59,16 +68,20 @@ export function createOperations<Planned extends Plan>(options: OperationsOption
       return known.document;
     },
     check: (document) => (about(document).errors ??= checkDocument(document, options)),
-    plan: (document, operationName) => {
-      const { plans } = about(document);
-      let plan = plans.get(operationName);
-      if (!plan) {
-        assertOperation(document, operationName);
-        plans.set(operationName, (plan = options.plan(document, operationName)));
+    find: (document, operationName) => {
+      const { operations } = about(document);
+      let operation = operations.get(operationName);
+      if (!operation) {
+        const prepared = options.prepare(document, operationName);
+        operations.set(operationName, (operation = { prepared, hash: hashOf(document, operationName) }));
       }
-      return plan;
+      return operation;
     },
   };
+}
+
+function hashOf(document: DocumentNode, operationName = ''): string {
+  return hash('sha256', `${operationName}\n${document.loc?.source.body ?? print(document)}`, 'base64url');
 }
 
 function parseText(text: string, maxTokens: number): Parsed {
@@ -86,7 +99,7 @@ function parseText(text: string, maxTokens: number): Parsed {
 
 function checkDocument(
   document: DocumentNode,
-  options: Pick<OperationsOptions<Plan>, 'schema' | 'rules'>,
+  options: Pick<OperationsOptions, 'schema' | 'rules'>,
 ): readonly GatewayError[] {
   return validate(options.schema, document, [...specifiedRules, ...options.rules]).map(
     (cause) => new GatewayError(codeOf(cause), cause.message, { cause }),
@@ -96,16 +109,4 @@ function checkDocument(
 function codeOf(error: GraphQLError): ErrorCode {
   const code = error.extensions['code'];
   return code === 'QUERY_TOO_DEEP' || code === 'QUERY_TOO_LARGE' ? code : 'GRAPHQL_VALIDATION_FAILED';
-}
-
-/** GraphQL section 6.1 GetOperation. */
-function assertOperation(document: DocumentNode, operationName: string | undefined): void {
-  if (getOperationAST(document, operationName)) return;
-  throw new GatewayError(
-    'GRAPHQL_VALIDATION_FAILED',
-    operationName === undefined
-      ? 'The document holds several operations: name one in "operationName".'
-      : `The document holds no operation named "${operationName}".`,
-    { cause: new GraphQLError('Could not determine what operation to execute.') },
-  );
 }

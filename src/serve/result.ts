@@ -1,16 +1,15 @@
-import { GraphQLError, Source } from 'graphql';
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
+
+import type { Answer } from '../execute/execute.ts';
 
 import type { Outcome } from './gateway.ts';
-import type { Answer } from './stages.ts';
 
 /** A result in the shape that Yoga and envelop plugins know. */
 export type DoorResult = ExecutionResult<Record<string, unknown>> & { readonly stringify?: unknown };
 
 /** What a door gives on: an answer's ready text, or the errors of a refusal with their HTTP statuses. */
-export function toResult(outcome: Outcome, query: string): DoorResult {
-  if (outcome.kind === 'refused') return { errors: outcome.errors };
-  return hasData(outcome.answer) ? readyResult(outcome.answer) : { errors: requestErrors(outcome.answer, query) };
+export function toResult(outcome: Outcome): DoorResult {
+  return outcome.kind === 'refused' ? { errors: outcome.errors } : readyResult(outcome.answer);
 }
 
 /**
@@ -41,28 +40,4 @@ function readyResult(answer: Answer): DoorResult {
       stringify: { value: stringify },
     },
   );
-}
-
-/** GraphQL section 7.1: no `data` means that nothing was executed. */
-function hasData(answer: Answer): boolean {
-  return answer.errorCodes.length === 0 || !answer.body.startsWith('{"errors"');
-}
-
-/** The errors of an operation that could not begin, with the status of GraphQL over HTTP section 6.4.2. */
-function requestErrors(answer: Answer, query: string): readonly GraphQLError[] {
-  const { errors } = JSON.parse(answer.body) as { errors: readonly GraphQLFormattedError[] };
-  return errors.map(
-    ({ message, locations = [], extensions }) =>
-      new GraphQLError(message, {
-        source: new Source(query),
-        positions: locations.map(({ line, column }) => offsetOf(query, line) + column - 1),
-        extensions: { ...extensions, http: { status: 400, spec: true } },
-      }),
-  );
-}
-
-function offsetOf(text: string, line: number): number {
-  const ends = [...text.matchAll(/\r\n|[\n\r]/g)];
-  const before = ends[line - 2];
-  return before === undefined ? 0 : before.index + before[0].length;
 }

@@ -1,59 +1,54 @@
 import type { DocumentNode } from 'graphql';
 
 import { GatewayError } from '../error/error.ts';
+import type { Answer, Bound, Prepared } from '../execute/execute.ts';
 import type { CallerContext } from '../transport/upstream.ts';
-import type { Plan } from '../plan/plan.ts';
 
 import { callerOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
-
-/** The whole JSON text of a result, and the codes of the errors in it. */
-export interface Answer {
-  readonly body: string;
-  readonly errorCodes: readonly string[];
-}
+import type { KnownOperation, Operations } from './operations.ts';
 
 /** Fields that the caller may not read, by their index in `Plan.fields`. */
 export type Denied = ReadonlyMap<number, GatewayError>;
 
+/** Verified claims; null for an anonymous caller. */
+export type Claims = CallerContext['claims'];
+
 /** What one gateway does with a request, step by step; `answer` in `gateway.ts` puts the steps in their order. */
-export interface Stages {
+export interface Stages extends Operations {
   /** Who asks: verifies the caller's credential. Rejects with UNAUTHENTICATED for one that is not valid. */
-  readonly identify: (headers: GatewayRequest['headers']) => Promise<CallerContext['claims']>;
-  /** The document of a text, parsed once. */
-  readonly parse: (text: string) => DocumentNode;
-  /** What is wrong with a document, found once. */
-  readonly check: (document: DocumentNode) => readonly GatewayError[];
-  /** How an operation is answered, planned once. */
-  readonly plan: (document: DocumentNode, operationName: string | undefined) => Plan;
+  readonly identify: (headers: GatewayRequest['headers']) => Promise<Claims>;
+  /** The operation's plan for these variables, coerced. Throws BAD_USER_INPUT. */
+  readonly bind: (operation: KnownOperation, variables: GatewayRequest['variables']) => Bound;
   /** The fields that this caller may not read with these variables. */
-  readonly authorize: (plan: Plan, operation: Operation, caller: CallerContext) => Promise<Denied>;
-  /** A kept answer where there is one that this caller may see, else what `execute` gives. */
-  readonly recall: (
-    plan: Plan,
-    operation: Operation,
-    caller: CallerContext,
-    denied: Denied,
-    execute: () => Promise<Answer>,
-  ) => Promise<Answer>;
+  readonly authorize: (bound: Bound, caller: CallerContext) => Promise<Denied>;
+  /** The kept answer that this caller may see, if there is one, and the way to keep the one that is made now. */
+  readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Promise<Recalled>;
   /** Asks the upstreams and puts the answer's text together. */
-  readonly execute: (plan: Plan, operation: Operation, caller: CallerContext, denied: Denied) => Promise<Answer>;
+  readonly execute: (bound: Bound, caller: CallerContext, denied: Denied, context: unknown) => Promise<Answer>;
 }
 
-/** What runs, beside its plan. */
+/** What the response cache says. */
+export interface Recalled {
+  readonly answer?: Answer;
+  /** Absent: the answer must not be kept. */
+  readonly keep?: (answer: Answer) => void;
+}
+
+/** A request whose document is known. */
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName: string | undefined;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: GatewayRequest['variables'];
   readonly context?: unknown;
 }
 
 /** GraphQL over HTTP: GET is safe, so only queries may come by it. */
-export function assertMethod(method: string, plan: Plan): void {
-  if (method === 'GET' && plan.operation !== 'query') {
-    throw new GatewayError('METHOD_NOT_ALLOWED', `A ${plan.operation} must be sent by POST.`);
+export function assertMethod(method: string, { kind }: Prepared): void {
+  if (method === 'GET' && kind === 'mutation') {
+    throw new GatewayError('METHOD_NOT_ALLOWED', 'A mutation must be sent by POST.');
   }
-  if (plan.operation === 'subscription') {
+  if (kind === 'subscription') {
     throw new GatewayError('BAD_REQUEST', 'Subscriptions are not served here: send a query or a mutation.');
   }
 }
@@ -67,7 +62,7 @@ const graceMs = 1000;
  */
 export async function withinDeadline<Value>(
   request: GatewayRequest,
-  claims: CallerContext['claims'],
+  claims: Claims,
   limitMs: number,
   work: (caller: CallerContext) => Promise<Value>,
 ): Promise<Value> {

@@ -71,8 +71,7 @@ function wholeWay(gateway: Gateway): Plugin<object, ServerContext> {
   return {
     onParams: ({ setParamsHandler }) => {
       setParamsHandler(async ({ request, params, context }) => {
-        const asked = gatewayRequest(request, params, context);
-        return toResult(await answer(gateway, asked), asked.query);
+        return toResult(await answer(gateway, gatewayRequest(request, params, context)));
       });
     },
   };
@@ -91,7 +90,7 @@ function stepByStep(gateway: Gateway): Plugin<YogaInitialContext & ServerContext
       operationName: args.operationName ?? undefined,
       variables: (args as { variableValues?: Record<string, unknown> }).variableValues ?? {},
     };
-    return toResult(await run(gateway, asked, operation, claimsOf.get(context.request) ?? null), asked.query);
+    return toResult(await run(gateway, asked, operation, claimsOf.get(context.request) ?? null));
   };
   return {
     onParams: async ({ request, setResult }) => {

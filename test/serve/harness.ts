@@ -2,13 +2,15 @@ import { request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { Plugin } from '@envelop/core';
-import { buildSchema as schemaOf, execute } from 'graphql';
+import { buildSchema as schemaOf, execute, getOperationAST, getVariableValues } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
 import type { Blueprint } from '../../src/blueprint/blueprint.ts';
 import { defaultSettings } from '../../src/blueprint/settings.ts';
 import type { ServeSettings, Settings } from '../../src/blueprint/settings.ts';
+import type { ErrorCode } from '../../src/error/codes.ts';
 import { GatewayError } from '../../src/error/error.ts';
+import type { Answer, Bound, Prepared } from '../../src/execute/execute.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Gateway } from '../../src/serve/gateway.ts';
 import type { GraphiqlPage } from '../../src/serve/graphiql.ts';
@@ -17,7 +19,7 @@ import { createOperations } from '../../src/serve/operations.ts';
 import { createRevolvingDoor } from '../../src/serve/reload.ts';
 import { startServer } from '../../src/serve/server.ts';
 import type { RunningServer } from '../../src/serve/server.ts';
-import type { Answer, Stages } from '../../src/serve/stages.ts';
+import type { Stages } from '../../src/serve/stages.ts';
 import { createYogaDoor } from '../../src/serve/yoga.ts';
 import type { CallerContext } from '../../src/transport/upstream.ts';
 
@@ -51,7 +53,7 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
   const schema = schemaOf(sdl);
   const settings: Settings = { ...defaultSettings, serve: { ...defaultSettings.serve, ...parts.serve } };
   const mask = createMask({ isDev: parts.isDev ?? false, report: (error) => parts.reports?.push(error) });
-  const operations = createOperations({ schema, plan: planOf, maxTokens: settings.limits.maxTokens, rules: [] });
+  const operations = createOperations({ schema, prepare, maxTokens: settings.limits.maxTokens, rules: [] });
   const blueprint: Blueprint = { types: new Map(), sources: new Map(), joins: [], merges: [], settings };
   const resolvers: Record<string, Resolver> = {
     hello: ({ name }) => `Hello ${name}`,
@@ -63,46 +65,62 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
     ...operations,
     identify: async () => null,
     authorize: async () => new Map(),
-    recall: async (_plan, _operation, _caller, _denied, run) => run(),
-    execute: (_plan, operation, caller) => runWithGraphqlJs(schema, operation, caller, resolvers, mask),
+    bind: (operation, variables) => bind(schema, operation.prepared, variables),
+    recall: async () => ({}),
+    execute: (bound, caller) => run(schema, bound as FakeBound, caller, resolvers, mask),
     ...parts.stages,
   };
   return { blueprint, schema, stages, mask, close: async () => parts.onClose?.() };
 }
 
-function planOf(document: DocumentNode, operationName?: string): Plan {
-  const found = document.definitions.find(
-    (each) => each.kind === 'OperationDefinition' && (!operationName || each.name?.value === operationName),
-  );
-  const operation = found?.kind === 'OperationDefinition' ? found.operation : 'query';
-  const inputs = { headers: [], claims: [], isOpen: false };
-  return { operation, operationName, fields: [], inputs, nodes: [], positions: 0 } as unknown as Plan;
+/** What the fake engine knows of a prepared operation and of a bound one. */
+interface FakeBound extends Bound {
+  readonly prepared: Prepared;
+  readonly raw: Readonly<Record<string, unknown>>;
 }
 
-async function runWithGraphqlJs(
+const emptyPlan: Plan = {
+  operation: 'query',
+  operationName: undefined,
+  fields: [],
+  inputs: { headers: [], claims: [], isOpen: false },
+  root: { type: 'Query', fields: [], hidden: [], position: -1, leadsToNodes: false, descents: [] },
+  nodes: [],
+  positions: 0,
+};
+
+function prepare(document: DocumentNode, operationName?: string): Prepared {
+  const definition = getOperationAST(document, operationName);
+  if (!definition) throw new GatewayError('BAD_REQUEST', 'Name one of the operations.');
+  return { document, definition, kind: definition.operation, name: definition.name?.value };
+}
+
+function bind(schema: GraphQLSchema, prepared: Prepared, raw: Readonly<Record<string, unknown>>): FakeBound {
+  const { errors, coerced } = getVariableValues(schema, prepared.definition.variableDefinitions ?? [], raw);
+  if (errors) throw new GatewayError('BAD_USER_INPUT', errors[0]!.message, { cause: errors[0] });
+  return { plan: emptyPlan, variables: coerced, prepared, raw };
+}
+
+async function run(
   schema: GraphQLSchema,
-  operation: Parameters<Stages['execute']>[1],
+  bound: FakeBound,
   caller: CallerContext,
   resolvers: Readonly<Record<string, Resolver>>,
   mask: Gateway['mask'],
 ): Promise<Answer> {
-  const result = await execute({
+  const { data, errors } = await execute({
     schema,
-    document: operation.document,
-    operationName: operation.operationName,
-    variableValues: operation.variables,
-    fieldResolver: (source, args, _, info) =>
-      info.path.prev ? source[info.fieldName] : resolvers[info.fieldName]?.(args, caller),
+    document: bound.prepared.document,
+    operationName: bound.prepared.name,
+    variableValues: bound.raw,
+    fieldResolver: (_source, args, _context, info) => resolvers[info.fieldName]?.(args, caller),
   });
-  const errors = result.errors?.map((error) => {
-    const original = error.originalError ?? error;
-    const known = original === error ? new GatewayError('BAD_USER_INPUT', error.message) : original;
-    const { message, extensions } = mask.format(known, caller.requestId);
-    return { message, locations: error.locations, ...(error.path && { path: error.path }), extensions };
+  const shown = errors?.map((error) => {
+    const { message, extensions } = mask.format(error.originalError ?? error, caller.requestId);
+    return { message, locations: error.locations, path: error.path, extensions };
   });
-  const body = JSON.stringify({ ...(errors && { errors }), ...('data' in result && { data: result.data }) });
-  const text = 'data' in result ? JSON.stringify({ data: result.data, errors }) : body;
-  return { body: text, errorCodes: errors?.map(({ extensions }) => String(extensions['code'])) ?? [] };
+  const errorCodes = (shown ?? []).map(({ extensions }) => extensions['code'] as ErrorCode);
+  return { body: JSON.stringify({ data, errors: shown }), errorCodes };
 }
 
 /** A gateway behind a real server on a free port. Stop it in `afterEach` with `stopAll`. */
