@@ -1,0 +1,26 @@
+import { scopesOf } from './claims.ts';
+import type { Claims } from './claims.ts';
+import type { Verify } from './jwt.ts';
+
+/** Who asks. */
+export interface Identity {
+  /** Verified claims; null for an anonymous caller. */
+  readonly claims: Claims | null;
+  /** Sorted; empty for an anonymous caller. */
+  readonly scopes: readonly string[];
+}
+
+/** Finds out who asks, from headers with lower-case names. Rejects with UNAUTHENTICATED for a credential that is not valid. */
+export type Identify = (headers: Readonly<Record<string, string>>) => Promise<Identity>;
+
+/** A caller without a credential. */
+export const anonymous: Identity = { claims: null, scopes: [] };
+
+/** Without a verifier nobody is known: an `authorization` header is then only something that may be passed on. */
+export function createIdentify(verify: Verify | undefined): Identify {
+  if (!verify) return async () => anonymous;
+  return async (headers) => {
+    const claims = await verify(headers['authorization']);
+    return claims ? { claims, scopes: scopesOf(claims) } : anonymous;
+  };
+}
