@@ -1,0 +1,36 @@
+import type { FaultShape, SoapFaultDetail } from '../blueprint/binding.ts';
+import type { TypeUse } from './wsdl-content.ts';
+import type { Part } from './wsdl-read.ts';
+import { resolveName } from './wsdl-schema.ts';
+import { SimpleReader } from './wsdl-simple.ts';
+import type { TypeBuilder } from './wsdl-types.ts';
+
+const maxDepth = 4;
+const maxFields = 40;
+
+/** How the detail of a declared fault is read; nothing for a fault whose element no schema declares. */
+export function faultDetail(builder: TypeBuilder, part: Part): readonly SoapFaultDetail[] {
+  const named = part.element.attributes.get('element');
+  if (named === undefined) return [];
+  const found = builder.index.find('element', resolveName(named, part.element, undefined));
+  if (!found) return [];
+  const shape = shapeOf(builder, builder.reader.typeOf(found.element, found.schema, found), 0);
+  const element = { name: found.name, ...(found.namespace !== '' && { namespace: found.namespace }) };
+  return [{ name: found.name, element, shape }];
+}
+
+function shapeOf(builder: TypeBuilder, use: TypeUse, depth: number): FaultShape {
+  const content = builder.contentOf(use);
+  if (!content) {
+    const simple = new SimpleReader(builder.index, builder.reader).ofUse(use);
+    return simple && simple.lexical !== 'string' ? { lexical: simple.lexical } : {};
+  }
+  if (depth >= maxDepth) return {};
+  const fields: [string, FaultShape][] = [];
+  for (const member of content.members.slice(0, maxFields)) {
+    if (member.node === 'any' || member.node === 'text') continue;
+    const inner = shapeOf(builder, member.type, depth + 1);
+    fields.push([member.name, member.isList ? { ...inner, isList: true } : inner]);
+  }
+  return fields.length > 0 ? { fields: Object.fromEntries(fields) } : {};
+}

@@ -1,0 +1,160 @@
+import type { XmlAttributes } from '../blueprint/binding.ts';
+import type { Field, InputDef, InputValue, InterfaceDef, ObjectDef } from '../blueprint/types.ts';
+import type { Member } from './wsdl-content.ts';
+import { capital, fieldName, NameTable, typeName } from './wsdl-names.ts';
+import type { TypeBuilder } from './wsdl-types.ts';
+
+/** The GraphQL type that stands for an XSD type, and how its values stand in XML. */
+export interface Target {
+  /** A named type, or a list of one. */
+  readonly type: string;
+  readonly xml: XmlAttributes;
+}
+
+export type MutableObject = Omit<ObjectDef, 'fields' | 'interfaces'> & { interfaces: string[]; fields: Map<string, Field> };
+export type MutableInterface = Omit<InterfaceDef, 'fields' | 'interfaces'> & {
+  interfaces: string[];
+  fields: Map<string, Field>;
+};
+export type MutableInput = Omit<InputDef, 'fields'> & { fields: Map<string, InputValue> };
+
+/** Fills the fields of an object or interface from an XSD type's members. */
+export function outputOf(
+  builder: TypeBuilder,
+  made: MutableObject | MutableInterface,
+  members: readonly Member[],
+  around: XmlAttributes,
+  owner: string,
+): void {
+  const table = new NameTable();
+  for (const member of members) {
+    const field = outputField(builder, member, around, owner, claimName(table, member));
+    made.fields.set(field.name, field);
+  }
+}
+
+/** Fills the fields of an input object from an XSD type's members. */
+export function inputOf(
+  builder: TypeBuilder,
+  made: MutableInput,
+  members: readonly Member[],
+  around: XmlAttributes,
+  owner: string,
+): void {
+  for (const [name, value] of inputValues(builder, members, around, owner)) {
+    made.fields.set(name, made.isOneOf ? withoutNonNull(value) : value);
+  }
+}
+
+/** The arguments or input fields for `members`. */
+export function inputValues(
+  builder: TypeBuilder,
+  members: readonly Member[],
+  around: XmlAttributes,
+  owner: string,
+): Map<string, InputValue> {
+  const table = new NameTable();
+  const values = new Map<string, InputValue>();
+  for (const member of members) {
+    const value = inputValue(builder, member, around, owner, claimName(table, member));
+    values.set(value.name, value);
+  }
+  return values;
+}
+
+/** One field for a member, named `name`. */
+export function outputField(
+  builder: TypeBuilder,
+  member: Member,
+  around: XmlAttributes,
+  owner: string,
+  name: string,
+): Field {
+  const target = targetOf(builder, member, 'output', owner);
+  const xml = xmlOf(member, target, around, name);
+  const item = member.isNillable ? target.type : `${target.type}!`;
+  const single = member.isRequired && !member.isNillable && target.xml.lexical !== 'anyType' ? item : target.type;
+  const type = member.isList ? `[${item}]!` : single;
+  const isDescribed = member.description !== undefined;
+  return { name, type, args: new Map(), ...(isDescribed && { description: member.description }), ...(xml && { xml }) };
+}
+
+function inputValue(
+  builder: TypeBuilder,
+  member: Member,
+  around: XmlAttributes,
+  owner: string,
+  name: string,
+): InputValue {
+  const target = targetOf(builder, member, 'input', owner);
+  const xml = xmlOf(member, target, around, name);
+  const item = member.isNillable ? target.type : `${target.type}!`;
+  const base = member.isList ? `[${item}]` : target.type;
+  const isRequired = member.isRequired && !member.isNillable && !isFixedString(member, target);
+  const description = describe(member);
+  return {
+    name,
+    type: isRequired ? `${base}!` : base,
+    ...(description !== undefined && { description }),
+    ...(isFixedString(member, target) && { defaultValue: JSON.stringify(member.fixed) }),
+    ...(xml && { xml }),
+  };
+}
+
+/** A required attribute or element with a fixed text is filled in by itself. */
+function isFixedString(member: Member, target: Target): boolean {
+  return member.fixed !== undefined && member.isRequired && !member.isList && target.type === 'String';
+}
+
+function describe(member: Member): string | undefined {
+  const note = member.default === undefined ? undefined : `Default: \`${member.default}\`.`;
+  return [member.description, note].filter((part) => part !== undefined).join('\n\n') || undefined;
+}
+
+function targetOf(builder: TypeBuilder, member: Member, direction: 'input' | 'output', owner: string): Target {
+  if (member.node === 'any') return builder.json(undefined);
+  const own = typeName(member.name);
+  const target = builder.target(member.type, direction, [own, `${owner.slice(0, 40)}${capital(own)}`]);
+  const isText = (member.node === 'text' || member.node === 'attribute') && target.xml.lexical === 'anyType';
+  return isText ? { type: 'String', xml: { lexical: 'string' } } : target;
+}
+
+function xmlOf(member: Member, target: Target, around: XmlAttributes, name: string): XmlAttributes | undefined {
+  const isElement = member.node === 'element';
+  const expected = isElement ? (around.childNamespace ?? '') : '';
+  const { lexical, ...rest } = target.xml;
+  const xml: XmlAttributes = {
+    ...(member.name !== name && member.node !== 'text' && { name: member.name }),
+    ...(member.namespace !== expected && { namespace: member.namespace }),
+    ...(!isElement && { node: member.node }),
+    ...(member.isNillable && { isNillable: true }),
+    ...(lexical !== undefined && lexical !== 'string' && { lexical }),
+    ...rest,
+    ...(member.choice !== undefined && { choice: member.choice }),
+    ...(member.repeat !== undefined && { repeat: member.repeat }),
+  };
+  return Object.keys(xml).length > 0 ? xml : undefined;
+}
+
+/** The namespace that most of the elements among `members` have, as a type's `childNamespace`. */
+export function childNamespace(members: readonly Member[]): XmlAttributes {
+  const counts = new Map<string, number>();
+  for (const { node, namespace } of members) {
+    if (node === 'element') counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  }
+  const [most] = [...counts].toSorted((left, right) => right[1] - left[1]);
+  return most && most[0] !== '' ? { childNamespace: most[0] } : {};
+}
+
+function claimName(table: NameTable, member: Member): string {
+  const own = fieldName(member.name);
+  if (member.node === 'attribute') return table.claim(own, `${own}Attribute`);
+  if (member.node === 'text') return table.claim(own, 'text', 'textContent');
+  if (member.node === 'any') return table.claim(own, 'anyElement', 'otherElements');
+  return table.claim(own);
+}
+
+function withoutNonNull(value: InputValue): InputValue {
+  const { defaultValue: _defaultValue, ...rest } = value;
+  return { ...rest, type: value.type.replace(/!$/, '') };
+}

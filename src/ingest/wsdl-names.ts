@@ -1,0 +1,85 @@
+const reservedTypes = ['Query', 'Mutation', 'Subscription', 'Int', 'Float', 'String', 'Boolean', 'ID'];
+const maxLength = 80;
+
+/** Gives out GraphQL names that are valid, distinct and short, in the order in which they are asked for. */
+export class NameTable {
+  private readonly taken: Set<string>;
+
+  constructor(reserved: Iterable<string> = []) {
+    this.taken = new Set(reserved);
+  }
+
+  /** The first of `wishes` that is free; when none is, the last with a number. */
+  claim(...wishes: readonly string[]): string {
+    const fitting = wishes.map((wish) => wish.slice(0, maxLength));
+    for (const wish of fitting) if (this.take(wish)) return wish;
+    const base = (fitting.at(-1) ?? '_').slice(0, maxLength - 4);
+    for (let count = 2; ; count++) {
+      const numbered = /\d$/.test(base) ? `${base}_${count}` : `${base}${count}`;
+      if (this.take(numbered)) return numbered;
+    }
+  }
+
+  has(name: string): boolean {
+    return this.taken.has(name);
+  }
+
+  private take(name: string): boolean {
+    if (this.taken.has(name)) return false;
+    this.taken.add(name);
+    return true;
+  }
+}
+
+/** A table for type names, with the names that GraphQL and the served scalars use set aside. */
+export function typeNames(scalars: Iterable<string>): NameTable {
+  return new NameTable([...reservedTypes, ...scalars]);
+}
+
+/** `order-line` -> `OrderLine`; a name that is valid already keeps its inner spelling. */
+export function typeName(text: string): string {
+  const joined = words(text).map(capital).join('');
+  return fix(joined || 'Type');
+}
+
+/** A field's name: as the document spells it where GraphQL allows, else joined in camel case. */
+export function fieldName(text: string): string {
+  if (/^[A-Za-z][A-Za-z0-9_]*$/.test(text)) return text;
+  const [first = '', ...rest] = words(text);
+  return fix(first + rest.map(capital).join('') || 'value');
+}
+
+/** `GetInvoice`, `get_invoice` -> `getInvoice`; `URLCheck` -> `urlCheck`. */
+export function operationName(text: string): string {
+  const parts = text.split(/[^A-Za-z0-9\u0080-\uffff]+/).filter(Boolean);
+  const joined = parts.map((part, index) => (index === 0 ? part : capital(part))).join('');
+  const lowered = plain(joined).replace(/^[A-Z]+(?=[A-Z][a-z]|$|\d)|^[A-Z]/, (head) => head.toLowerCase());
+  return fix(lowered || 'call');
+}
+
+/** An enum value's name: the value itself where GraphQL allows, else its words joined by `_`. */
+export function enumValueName(value: string): string {
+  if (/^(true|false|null)$/.test(value)) return value.toUpperCase();
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return fix(value);
+  const signed = value.replace(/^-(?=\d)/, 'minus ').replace(/^\+(?=\d)/, 'plus ');
+  return fix(plain(signed).split(/[^A-Za-z0-9_]+/).filter(Boolean).join('_') || (value.trim() === '' ? 'EMPTY' : '_'));
+}
+
+/** `text` with its first letter in upper case. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function words(text: string): readonly string[] {
+  return plain(text).split(/[^A-Za-z0-9_]+/).filter(Boolean);
+}
+
+/** Letters without their accents; what is left of other scripts becomes a separator. */
+function plain(text: string): string {
+  return text.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '');
+}
+
+function fix(name: string): string {
+  const started = /^\d/.test(name) ? `_${name}` : name;
+  return started.replace(/^__+/, '_').slice(0, maxLength);
+}

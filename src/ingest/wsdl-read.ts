@@ -1,0 +1,320 @@
+import type { Problems } from '../base/problems.ts';
+import { documentationOf, resolveName } from './wsdl-schema.ts';
+import { soapBindingVersions } from './wsdl-standard.ts';
+import { qname } from './wsdl-xml.ts';
+import type { XmlElement } from './wsdl-xml.ts';
+
+/** A part of a message; it names an element or a type. */
+export interface Part {
+  readonly name: string;
+  readonly element: XmlElement;
+}
+
+/** A message as an operation uses it; `missing` is the name that no `message` has. */
+export interface MessageUse {
+  readonly parts: readonly Part[];
+  readonly missing?: string;
+}
+
+/** One operation of a port type as a SOAP binding offers it (WSDL 1.1 section 3). */
+export interface WsdlOperation {
+  readonly name: string;
+  readonly portType: string;
+  readonly service?: string;
+  readonly port?: string;
+  readonly address?: string;
+  readonly version: '1.1' | '1.2';
+  readonly style: 'document' | 'rpc';
+  readonly isEncoded: boolean;
+  readonly action?: string;
+  /** `soap:body namespace`, of rpc wrappers. */
+  readonly inputNamespace?: string;
+  readonly outputNamespace?: string;
+  readonly input: MessageUse;
+  /** Absent for one-way operations. */
+  readonly output?: MessageUse;
+  readonly headers: readonly Part[];
+  readonly faults: readonly Part[];
+  /** Name of the input, which tells overloaded operations apart. */
+  readonly inputName?: string;
+  readonly targetNamespace: string;
+  readonly description?: string;
+  readonly place: XmlElement['place'];
+}
+
+/** Which of several ports is served. */
+export interface PortChoice {
+  readonly service?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+interface Named {
+  readonly element: XmlElement;
+  readonly targetNamespace: string;
+}
+
+interface Port {
+  readonly service?: string;
+  readonly port?: string;
+  readonly address?: string;
+  readonly binding: Named;
+}
+
+/** Every SOAP operation of the documents, each once for every binding that offers it, in document order. */
+export function readOperations(
+  definitions: readonly XmlElement[],
+  choice: PortChoice,
+  problems: Problems,
+): readonly WsdlOperation[] {
+  return new WsdlReader(definitions, problems).operations(choice);
+}
+
+class WsdlReader {
+  private readonly messages: ReadonlyMap<string, Named>;
+  private readonly portTypes: ReadonlyMap<string, Named>;
+  private readonly bindings: ReadonlyMap<string, Named>;
+  private readonly definitions: readonly XmlElement[];
+  private readonly problems: Problems;
+  private hasOtherBindings = false;
+
+  constructor(definitions: readonly XmlElement[], problems: Problems) {
+    this.definitions = definitions;
+    this.problems = problems;
+    this.messages = table(definitions, 'message');
+    this.portTypes = table(definitions, 'portType');
+    this.bindings = table(definitions, 'binding');
+  }
+
+  operations(choice: PortChoice): readonly WsdlOperation[] {
+    const ports = this.ports(choice);
+    const found = ports.flatMap((port) => this.ofPort(port));
+    if (found.length > 0 || this.hasOtherBindings || this.problems.failed) return found;
+    return [...new Set(this.portTypes.values())].flatMap((portType) => this.abstract(portType));
+  }
+
+  /** Ports of services; bindings that no port names stand for themselves. */
+  private ports(choice: PortChoice): readonly Port[] {
+    const ports: Port[] = [];
+    const used = new Set<Named>();
+    for (const definition of this.definitions) {
+      for (const service of definition.children.filter(({ name }) => name === 'service')) {
+        for (const port of service.children.filter(({ name }) => name === 'port')) {
+          const binding = find(this.bindings, port.attributes.get('binding'), port);
+          if (!binding) {
+            this.problems.warn('WSDL_UNKNOWN_NAME', `The port names the binding "${port.attributes.get('binding')}", which no document declares.`, port.place);
+            continue;
+          }
+          used.add(binding);
+          const address = port.children.find(({ name }) => name === 'address')?.attributes.get('location')?.trim();
+          const serviceName = service.attributes.get('name') ?? '';
+          ports.push({ service: serviceName, port: port.attributes.get('name') ?? '', binding, ...(address && { address }) });
+        }
+      }
+    }
+    for (const binding of new Set(this.bindings.values())) if (!used.has(binding)) ports.push({ binding });
+    return this.chosen(ports, choice);
+  }
+
+  private chosen(ports: readonly Port[], choice: PortChoice): readonly Port[] {
+    const fitting = ports.filter(
+      ({ service, port }) => (choice.service ?? service) === service && (choice.port ?? port) === port,
+    );
+    if (fitting.length > 0 || ports.length === 0) return fitting;
+    const known = ports.map(({ service = '-', port = '-' }) => `${service}/${port}`).join(', ');
+    const wanted = `${choice.service ?? '*'}/${choice.port ?? '*'}`;
+    this.problems.error('WSDL_UNKNOWN_PORT', `The document has no port ${wanted}; it has ${known}.`);
+    return [];
+  }
+
+  private ofPort(port: Port): readonly WsdlOperation[] {
+    const { element } = port.binding;
+    const extension = element.children.find((child) => child.name === 'binding' && soapBindingVersions.has(child.namespace));
+    const version = extension && soapBindingVersions.get(extension.namespace);
+    if (!extension || !version) {
+      const message = `The binding "${element.attributes.get('name') ?? ''}" is not a SOAP binding (HTTP GET and POST bindings are not served); its operations are left out.`;
+      this.problems.warn('WSDL_NOT_SOAP', message, element.place);
+      this.hasOtherBindings = true;
+      return [];
+    }
+    const portType = find(this.portTypes, element.attributes.get('type'), element);
+    if (!portType) {
+      this.problems.warn('WSDL_UNKNOWN_NAME', `The binding names the port type "${element.attributes.get('type')}", which no document declares.`, element.place);
+    }
+    const style = extension.attributes.get('style') === 'rpc' ? 'rpc' : 'document';
+    return element.children
+      .filter(({ name, attributes }) => name === 'operation' && attributes.has('name'))
+      .map((bound) => this.bound(bound, port, portType, version, style));
+  }
+
+  private bound(
+    bound: XmlElement,
+    port: Port,
+    portType: Named | undefined,
+    version: '1.1' | '1.2',
+    outerStyle: 'document' | 'rpc',
+  ): WsdlOperation {
+    const name = bound.attributes.get('name') ?? '';
+    const soap = bound.children.find((child) => child.name === 'operation' && soapBindingVersions.has(child.namespace));
+    const declared = declaredOperation(portType, bound);
+    const input = soapBody(bound, 'input');
+    const output = soapBody(bound, 'output');
+    const named = soap?.attributes.get('style');
+    const style = named === 'rpc' || named === 'document' ? named : outerStyle;
+    const action = soap?.attributes.get('soapAction');
+    const inputNamespace = input?.attributes.get('namespace');
+    const outputNamespace = output?.attributes.get('namespace');
+    return {
+      ...this.declared(name, declared, portType, bound),
+      ...(port.service !== undefined && { service: port.service }),
+      ...(port.port !== undefined && { port: port.port }),
+      ...(port.address !== undefined && { address: port.address }),
+      version,
+      style,
+      isEncoded: (input ?? output)?.attributes.get('use') === 'encoded',
+      ...(action !== undefined && { action }),
+      ...(inputNamespace !== undefined && { inputNamespace }),
+      ...(outputNamespace !== undefined && { outputNamespace }),
+      headers: this.headers(bound),
+      input: only(this.message(declared, 'input') ?? { parts: [] }, input, headerParts(bound, 'input')),
+      ...withOutput(this.message(declared, 'output'), output, headerParts(bound, 'output')),
+    };
+  }
+
+  /** An operation of a document without bindings: what its message parts say decides the style. */
+  private abstract(portType: Named): readonly WsdlOperation[] {
+    const operations = portType.element.children.filter(({ name }) => name === 'operation');
+    return operations.map((operation): WsdlOperation => {
+      const input = this.message(operation, 'input') ?? { parts: [] };
+      const isRpc = input.parts.some((part) => part.element.attributes.has('type'));
+      return {
+        ...this.declared(operation.attributes.get('name') ?? '', operation, portType, operation),
+        version: '1.1',
+        style: isRpc ? 'rpc' : 'document',
+        isEncoded: false,
+        headers: [],
+        input,
+        ...withOutput(this.message(operation, 'output'), undefined, []),
+      };
+    });
+  }
+
+  private declared(name: string, declared: XmlElement | undefined, portType: Named | undefined, bound: XmlElement) {
+    const description = (declared && documentationOf(declared)) ?? documentationOf(bound);
+    const inputName = declared?.children.find((child) => child.name === 'input')?.attributes.get('name');
+    return {
+      name,
+      portType: portType?.element.attributes.get('name') ?? '',
+      targetNamespace: portType?.targetNamespace ?? '',
+      faults: declared ? this.faults(declared) : [],
+      ...(inputName !== undefined && { inputName }),
+      ...(description !== undefined && { description }),
+      place: declared?.place ?? bound.place,
+    };
+  }
+
+  private message(operation: XmlElement | undefined, role: 'input' | 'output'): MessageUse | undefined {
+    const use = operation?.children.find(({ name }) => name === role);
+    if (!use) return undefined;
+    const named = use.attributes.get('message');
+    const message = find(this.messages, named, use);
+    return message ? { parts: partsOf(message.element) } : { parts: [], missing: named ?? '' };
+  }
+
+  private faults(operation: XmlElement): readonly Part[] {
+    const faults = operation.children.filter(({ name }) => name === 'fault');
+    return faults.flatMap((fault) => {
+      const message = find(this.messages, fault.attributes.get('message'), fault);
+      return message ? partsOf(message.element).slice(0, 1) : [];
+    });
+  }
+
+  private headers(bound: XmlElement): readonly Part[] {
+    const input = bound.children.find(({ name }) => name === 'input');
+    return soapParts(input, 'header').flatMap((header) => {
+      const message = find(this.messages, header.attributes.get('message'), header);
+      const part = header.attributes.get('part');
+      return message ? partsOf(message.element).filter(({ name }) => part === undefined || name === part) : [];
+    });
+  }
+}
+
+function table(definitions: readonly XmlElement[], kind: string): ReadonlyMap<string, Named> {
+  const found = new Map<string, Named>();
+  for (const definition of definitions) {
+    const targetNamespace = definition.attributes.get('targetNamespace') ?? '';
+    for (const element of definition.children) {
+      const name = element.attributes.get('name');
+      if (element.name !== kind || name === undefined) continue;
+      const key = qname(targetNamespace, name);
+      if (!found.has(key)) found.set(key, { element, targetNamespace });
+      if (!found.has(name)) found.set(name, { element, targetNamespace });
+    }
+  }
+  return found;
+}
+
+/** By QName; a name in a wrong namespace finds the first of that local name. */
+function find(named: ReadonlyMap<string, Named>, text: string | undefined, at: XmlElement): Named | undefined {
+  if (text === undefined) return undefined;
+  const reference = resolveName(text, at, undefined);
+  return named.get(reference.key) ?? named.get(reference.name);
+}
+
+/** The port type's operation of the bound one; overloads are told apart by their inputs' names (section 2.5). */
+function declaredOperation(portType: Named | undefined, bound: XmlElement): XmlElement | undefined {
+  const name = bound.attributes.get('name');
+  const candidates = (portType?.element.children ?? []).filter(
+    (child) => child.name === 'operation' && child.attributes.get('name') === name,
+  );
+  const inputName = inputNameOf(bound);
+  return candidates.find((child) => inputName !== undefined && inputNameOf(child) === inputName) ?? candidates[0];
+}
+
+function inputNameOf(operation: XmlElement): string | undefined {
+  return operation.children.find(({ name }) => name === 'input')?.attributes.get('name');
+}
+
+function partsOf(message: XmlElement): readonly Part[] {
+  return message.children
+    .filter(({ name }) => name === 'part')
+    .map((element) => ({ name: element.attributes.get('name') ?? 'parameters', element }));
+}
+
+function soapBody(bound: XmlElement, role: 'input' | 'output'): XmlElement | undefined {
+  return soapParts(bound.children.find(({ name }) => name === role), 'body')[0];
+}
+
+/** SOAP extension elements below `element`, also inside MIME parts (section 5). */
+function soapParts(element: XmlElement | undefined, kind: 'body' | 'header'): readonly XmlElement[] {
+  return (element?.children ?? []).flatMap((child) => {
+    if (child.name === kind && soapBindingVersions.has(child.namespace)) return [child];
+    return child.name === 'multipartRelated' || child.name === 'part' ? soapParts(child, kind) : [];
+  });
+}
+
+function headerParts(bound: XmlElement, role: 'input' | 'output'): readonly string[] {
+  const element = bound.children.find(({ name }) => name === role);
+  return soapParts(element, 'header').map((header) => `${header.attributes.get('message')?.split(':').at(-1)} ${header.attributes.get('part')}`);
+}
+
+/** The parts that stand in the Body: those that `parts` lists, else all that are no header of the same message. */
+function only(message: MessageUse, body: XmlElement | undefined, headers: readonly string[]): MessageUse {
+  const listed = body?.attributes.get('parts');
+  if (listed !== undefined && listed.trim() !== '') {
+    const names = new Set(listed.trim().split(/\s+/));
+    const parts = message.parts.filter(({ name }) => names.has(name));
+    return parts.length > 0 ? { ...message, parts } : message;
+  }
+  if (message.parts.length < 2 || headers.length === 0) return message;
+  const inHeader = new Set(headers.map((header) => header.split(' ')[1]));
+  const parts = message.parts.filter(({ name }) => !inHeader.has(name));
+  return parts.length > 0 ? { ...message, parts } : message;
+}
+
+function withOutput(
+  output: MessageUse | undefined,
+  body: XmlElement | undefined,
+  headers: readonly string[],
+): Pick<WsdlOperation, 'output'> {
+  return output ? { output: only(output, body, headers) } : {};
+}

@@ -1,0 +1,203 @@
+import { builtIns, soapEncodingNamespaces, xsdNamespaces } from './wsdl-standard.ts';
+import type { BuiltIn } from './wsdl-standard.ts';
+import type { SchemaDocument } from './wsdl-load.ts';
+import { namespaceOf, qname } from './wsdl-xml.ts';
+import type { XmlElement } from './wsdl-xml.ts';
+
+/** A global component of a schema (type, element, group, ...). */
+export interface Component {
+  /** `{namespace}name`. */
+  readonly key: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly element: XmlElement;
+  readonly schema: SchemaDocument;
+  /** What stood there before `xs:redefine`. */
+  readonly original?: Component;
+}
+
+/** A QName attribute, resolved. */
+export interface Reference {
+  readonly name: string;
+  readonly namespace: string;
+  readonly key: string;
+  /** Present for XML Schema's and SOAP encoding's own simple types. */
+  readonly builtIn?: BuiltIn;
+  /** True for `xs:anyType` and the encoding's `Struct`. */
+  readonly isAnyType: boolean;
+  /** True for `soapenc:Array`. */
+  readonly isArray: boolean;
+}
+
+type Kind = 'element' | 'type' | 'group' | 'attributeGroup' | 'attribute';
+
+const kinds: ReadonlyMap<string, Kind> = new Map([
+  ['element', 'element'],
+  ['complexType', 'type'],
+  ['simpleType', 'type'],
+  ['group', 'group'],
+  ['attributeGroup', 'attributeGroup'],
+  ['attribute', 'attribute'],
+]);
+
+/** All global components of a set of schema documents, found by name. */
+export class SchemaIndex {
+  private readonly tables: Readonly<Record<Kind, Map<string, Component>>> = {
+    element: new Map(),
+    type: new Map(),
+    group: new Map(),
+    attributeGroup: new Map(),
+    attribute: new Map(),
+  };
+  /** For references that name a wrong namespace: the one component of that local name, null where there are several. */
+  private readonly byLocalName = new Map<string, Component | null>();
+  private readonly bases = new Map<string, Component>();
+  private readonly children = new Map<string, Component[]>();
+  private readonly substitutes = new Map<string, Component[]>();
+
+  constructor(documents: readonly SchemaDocument[]) {
+    for (const schema of documents) {
+      for (const child of schema.root.children) {
+        const isRedefined = child.name === 'redefine' || child.name === 'override';
+        if (!isRedefined) this.add(child, schema, false);
+      }
+    }
+    for (const schema of documents) {
+      for (const child of schema.root.children.filter((one) => one.name === 'redefine' || one.name === 'override')) {
+        for (const inner of child.children) this.add(inner, schema, child.name === 'redefine');
+      }
+    }
+    this.relate();
+  }
+
+  /** The component that `reference` names; a sole component of the same local name stands in for a wrong namespace. */
+  find(kind: Kind, reference: Reference): Component | undefined {
+    const exact = this.tables[kind].get(reference.key);
+    return exact ?? this.byLocalName.get(`${kind} ${reference.name}`) ?? undefined;
+  }
+
+  /** Global components of a kind in document order. */
+  all(kind: Kind): Iterable<Component> {
+    return this.tables[kind].values();
+  }
+
+  /** Named complex types that extend or restrict this one, directly and indirectly. */
+  descendants(key: string): readonly Component[] {
+    const found = new Set<Component>();
+    const walk = (at: string): void => {
+      for (const child of this.children.get(at) ?? []) {
+        if (found.has(child)) continue;
+        found.add(child);
+        walk(child.key);
+      }
+    };
+    walk(key);
+    return [...found];
+  }
+
+  /** The complex types that this one derives from, the nearest first. */
+  ancestors(key: string): readonly Component[] {
+    const found: Component[] = [];
+    for (let at = this.bases.get(key); at && !found.includes(at); at = this.bases.get(at.key)) found.push(at);
+    return found;
+  }
+
+  /** The elements that may stand in place of the head `key`, directly and indirectly. */
+  substitutesOf(key: string): readonly Component[] {
+    const found = new Set<Component>();
+    const walk = (at: string): void => {
+      for (const member of this.substitutes.get(at) ?? []) {
+        if (found.has(member)) continue;
+        found.add(member);
+        walk(member.key);
+      }
+    };
+    walk(key);
+    return [...found];
+  }
+
+  private add(element: XmlElement, schema: SchemaDocument, isRedefinition: boolean): void {
+    const kind = kinds.get(element.name);
+    const name = element.attributes.get('name')?.trim();
+    if (!kind || !name) return;
+    const namespace = schema.targetNamespace;
+    const key = qname(namespace, name);
+    const table = this.tables[kind];
+    const present = table.get(key);
+    if (present && !isRedefinition) return;
+    table.set(key, { key, name, namespace, element, schema, ...(present && { original: present }) });
+    const local = `${kind} ${name}`;
+    const other = this.byLocalName.get(local);
+    const isSame = other === undefined || other?.key === key;
+    this.byLocalName.set(local, isSame ? (table.get(key) ?? null) : null);
+  }
+
+  private relate(): void {
+    for (const type of this.tables.type.values()) {
+      if (type.element.name !== 'complexType') continue;
+      const derivation = derivationOf(type.element);
+      const base = derivation?.attributes.get('base');
+      if (!derivation || !base) continue;
+      const found = this.find('type', resolveName(base, derivation, type.schema));
+      if (!found || found.key === type.key || found.element.name !== 'complexType') continue;
+      push(this.children, found.key, type);
+      this.bases.set(type.key, found);
+    }
+    for (const element of this.tables.element.values()) {
+      for (const head of (element.element.attributes.get('substitutionGroup') ?? '').split(/\s+/).filter(Boolean)) {
+        const found = this.find('element', resolveName(head, element.element, element.schema));
+        if (found) push(this.substitutes, found.key, element);
+      }
+    }
+  }
+}
+
+/** The `extension` or `restriction` element of a complexType, if it derives from another type. */
+export function derivationOf(complexType: XmlElement): XmlElement | undefined {
+  const content = complexType.children.find(({ name }) => name === 'complexContent' || name === 'simpleContent');
+  return content?.children.find(({ name }) => name === 'extension' || name === 'restriction');
+}
+
+/** Resolves the QName `text` at `element`; unprefixed names in a chameleon schema belong to the including namespace. */
+export function resolveName(text: string, element: XmlElement, schema: SchemaDocument | undefined): Reference {
+  const trimmed = text.trim();
+  const colon = trimmed.indexOf(':');
+  const prefix = colon < 0 ? '' : trimmed.slice(0, colon);
+  const name = trimmed.slice(colon + 1);
+  let namespace = namespaceOf(element.scope, prefix);
+  if (namespace === undefined) namespace = /^xsd?$/i.test(prefix) ? 'http://www.w3.org/2001/XMLSchema' : '';
+  if (namespace === '' && schema?.isChameleon) namespace = schema.targetNamespace;
+  const isXsd = xsdNamespaces.has(namespace);
+  const isEncoding = soapEncodingNamespaces.has(namespace);
+  const builtIn = isXsd || isEncoding ? builtIns.get(name) : undefined;
+  return {
+    name,
+    namespace,
+    key: qname(namespace, name),
+    ...(builtIn && { builtIn }),
+    isAnyType: (isXsd && (name === 'anyType' || name === 'ur-type')) || (isEncoding && name === 'Struct'),
+    isArray: isEncoding && name === 'Array',
+  };
+}
+
+/** The text of `annotation/documentation` or of WSDL's `documentation`, blanks tidied; undefined when there is none. */
+export function documentationOf(element: XmlElement): string | undefined {
+  const sources = element.children.filter(({ name }) => name === 'annotation' || name === 'documentation');
+  const parts = sources.flatMap((one) =>
+    one.name === 'documentation' ? [one] : one.children.filter(({ name }) => name === 'documentation'),
+  );
+  const text = parts.map(textOf).join('\n\n').trim();
+  if (text === '') return undefined;
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  return lines.join('\n').replaceAll(/\n{3,}/g, '\n\n').slice(0, 4000);
+}
+
+function textOf(element: XmlElement): string {
+  return [element.text.trim(), ...element.children.map(textOf)].filter(Boolean).join(' ');
+}
+
+function push<Item>(table: Map<string, Item[]>, key: string, item: Item): void {
+  const present = table.get(key);
+  if (present) present.push(item);
+  else table.set(key, [item]);
+}

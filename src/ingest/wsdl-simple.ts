@@ -1,0 +1,130 @@
+import type { ContentReader, TypeUse } from './wsdl-content.ts';
+import type { SchemaDocument } from './wsdl-load.ts';
+import { documentationOf, resolveName } from './wsdl-schema.ts';
+import type { Component, SchemaIndex } from './wsdl-schema.ts';
+import { builtIns } from './wsdl-standard.ts';
+import type { BuiltIn } from './wsdl-standard.ts';
+import type { XmlElement } from './wsdl-xml.ts';
+
+/** A simple type, resolved to what its values look like. */
+export interface Simple extends BuiltIn {
+  readonly isList?: boolean;
+  /** Present for strings of which only these values are allowed. */
+  readonly values?: readonly SimpleValue[];
+  /** The named type or the place that defines the values; types with one identity share one enum. */
+  readonly source?: XmlElement;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+export interface SimpleValue {
+  readonly value: string;
+  readonly description?: string;
+}
+
+const text: Simple = { scalar: 'String', lexical: 'string' };
+const maxSteps = 32;
+
+/** Resolves a `simpleType` element through its restrictions, lists and unions (XSD part 2, section 4.1). */
+export class SimpleReader {
+  private readonly index: SchemaIndex;
+  private readonly reader: ContentReader;
+
+  constructor(index: SchemaIndex, reader: ContentReader) {
+    this.index = index;
+    this.reader = reader;
+  }
+
+  read(element: XmlElement, schema: SchemaDocument, owner: Component | undefined, steps = 0): Simple {
+    if (steps > maxSteps) return text;
+    const variety = element.children.find(({ name }) => /^(restriction|list|union)$/.test(name));
+    if (!variety) return text;
+    if (variety.name === 'list') return this.list(variety, schema, steps);
+    if (variety.name === 'union') return this.union(variety, schema, element, owner, steps);
+    const base = this.base(variety, schema, owner, steps, 'base');
+    return this.restricted(base, variety, element, owner);
+  }
+
+  /** The simple type of a use; undefined where it is a complex type or unknown. */
+  ofUse(use: TypeUse, steps = 0): Simple | undefined {
+    if (use.kind === 'any') return text;
+    if (use.kind === 'inline') {
+      return use.element.name === 'simpleType' ? this.read(use.element, use.schema, undefined, steps + 1) : undefined;
+    }
+    const found = this.index.find('type', use.reference);
+    if (found?.element.name === 'simpleType') return this.read(found.element, found.schema, found, steps + 1);
+    return found ? undefined : use.reference.builtIn;
+  }
+
+  private restricted(base: Simple, variety: XmlElement, element: XmlElement, owner: Component | undefined): Simple {
+    const facets = variety.children.filter(({ name }) => name === 'enumeration');
+    if (facets.length === 0 || base.scalar !== 'String' || base.isList) return base;
+    const values = new Map<string, SimpleValue>();
+    for (const facet of facets) {
+      const value = facet.attributes.get('value') ?? '';
+      const description = documentationOf(facet);
+      if (!values.has(value)) values.set(value, { value, ...(description !== undefined && { description }) });
+    }
+    return { ...base, values: [...values.values()], ...identity(element, owner) };
+  }
+
+  private list(variety: XmlElement, schema: SchemaDocument, steps: number): Simple {
+    return { ...this.base(variety, schema, undefined, steps, 'itemType'), isList: true };
+  }
+
+  private union(
+    variety: XmlElement,
+    schema: SchemaDocument,
+    element: XmlElement,
+    owner: Component | undefined,
+    steps: number,
+  ): Simple {
+    const named = (variety.attributes.get('memberTypes') ?? '').split(/\s+/).filter(Boolean);
+    const members = [
+      ...named.map((name) => this.named(name, variety, schema, owner, steps)),
+      ...variety.children
+        .filter(({ name }) => name === 'simpleType')
+        .map((child) => this.read(child, schema, undefined, steps + 1)),
+    ];
+    const [first] = members;
+    if (!first || members.some((one) => one.isList)) return text;
+    if (members.every(({ values }) => values)) {
+      const values = new Map(members.flatMap((one) => one.values ?? []).map((one) => [one.value, one]));
+      return { ...text, values: [...values.values()], ...identity(element, owner) };
+    }
+    const isUniform = members.every((one) => one.lexical === first.lexical && !one.values);
+    return isUniform ? { scalar: first.scalar, lexical: first.lexical } : text;
+  }
+
+  private base(
+    variety: XmlElement,
+    schema: SchemaDocument,
+    owner: Component | undefined,
+    steps: number,
+    attribute: 'base' | 'itemType',
+  ): Simple {
+    const named = variety.attributes.get(attribute);
+    if (named) return this.named(named, variety, schema, owner, steps);
+    const inline = variety.children.find(({ name }) => name === 'simpleType');
+    return inline ? this.read(inline, schema, undefined, steps + 1) : text;
+  }
+
+  private named(
+    name: string,
+    at: XmlElement,
+    schema: SchemaDocument,
+    owner: Component | undefined,
+    steps: number,
+  ): Simple {
+    const reference = resolveName(name, at, schema);
+    const found = owner && owner.key === reference.key ? owner.original : this.index.find('type', reference);
+    if (found?.element.name === 'simpleType') return this.read(found.element, found.schema, found, steps + 1);
+    if (reference.builtIn) return reference.builtIn;
+    if (!found && !builtIns.has(reference.name)) this.reader.dangling('type', reference, at);
+    return text;
+  }
+}
+
+function identity(element: XmlElement, owner: Component | undefined): Partial<Simple> {
+  return { source: element, ...(owner && { name: owner.name, namespace: owner.namespace }) };
+}

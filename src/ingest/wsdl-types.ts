@@ -1,0 +1,322 @@
+import type { XmlAttributes } from '../blueprint/binding.ts';
+import type { TypeDef, Types } from '../blueprint/types.ts';
+import type { ContentReader, Content, TypeUse } from './wsdl-content.ts';
+import type { SchemaDocument } from './wsdl-load.ts';
+import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
+import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
+import { capital, enumValueName, NameTable, operationName, typeName, typeNames } from './wsdl-names.ts';
+import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
+import { documentationOf } from './wsdl-schema.ts';
+import type { Component, SchemaIndex } from './wsdl-schema.ts';
+import { SimpleReader } from './wsdl-simple.ts';
+import type { Simple } from './wsdl-simple.ts';
+import { scalarDescriptions } from './wsdl-standard.ts';
+import type { XmlElement } from './wsdl-xml.ts';
+
+/** Which half of the schema a type is made for. */
+export type Direction = 'input' | 'output';
+
+/** A complex type that is to be served: named, or the inline one of an element. */
+interface Complex {
+  readonly element: XmlElement;
+  readonly schema: SchemaDocument;
+  readonly owner: Component | undefined;
+  /** What an inline type is named after. */
+  readonly wishes: readonly string[];
+}
+
+/**
+ * Makes GraphQL types of XSD types, each once and only when something asks for it. Input types are named `...Input`.
+ * An abstract type with derived types is an interface for answers and a `@oneOf` input for arguments; a concrete type
+ * with derived types is an object beside the interface `Any...`.
+ */
+export class TypeBuilder {
+  private readonly definitions = new Map<string, TypeDef>();
+  private readonly names = typeNames(scalarDescriptions.keys());
+  private readonly made = new Map<string, Target>();
+  private readonly ids = new Map<XmlElement, number>();
+  private readonly queue: (() => void)[] = [];
+  private readonly objects = new Map<string, MutableObject>();
+  private readonly interfaces = new Map<string, MutableInterface>();
+  private readonly globalNames: ReadonlySet<string>;
+  private readonly simple: SimpleReader;
+  readonly index: SchemaIndex;
+  readonly reader: ContentReader;
+
+  constructor(index: SchemaIndex, reader: ContentReader) {
+    this.index = index;
+    this.reader = reader;
+    this.simple = new SimpleReader(index, reader);
+    this.globalNames = new Set([...index.all('type'), ...index.all('element')].map(({ name }) => typeName(name)));
+  }
+
+  /** The type for a use; `wishes` name it where it is inline, best first. */
+  target(use: TypeUse, direction: Direction, wishes: readonly string[]): Target {
+    if (use.kind === 'any') return this.json('anyType');
+    if (use.kind === 'named') {
+      const { reference } = use;
+      if (reference.isAnyType) return this.json('anyType');
+      const found = this.index.find('type', reference);
+      if (found?.element.name === 'complexType') return this.complex(complexOf(found), direction);
+      const simple = this.simple.ofUse(use);
+      if (simple) return this.simpleTarget(simple, wishes);
+      this.reader.dangling('type', reference, use.at);
+      return this.json('anyType');
+    }
+    if (use.element.name === 'simpleType') return this.simpleTarget(this.simple.read(use.element, use.schema, undefined), wishes);
+    const global = use.owner?.element.name === 'element' ? [typeName(use.owner.name)] : [];
+    return this.complex({ element: use.element, schema: use.schema, owner: undefined, wishes: [...global, ...wishes] }, direction);
+  }
+
+  /** The content of the complex type of a use; undefined where it is simple, unknown, abstract or an encoded array. */
+  contentOf(use: TypeUse): Content | undefined {
+    const complex = this.complexUse(use);
+    if (!complex || (complex.owner && this.isPolymorphic(complex.owner))) return undefined;
+    const content = this.reader.read(complex.element, complex.schema, complex.owner);
+    return content.array ? undefined : content;
+  }
+
+  /** Claims a type name for an object that the WSDL implies (several output parts). */
+  claim(...wishes: readonly string[]): string {
+    return this.names.claim(...wishes.map(typeName));
+  }
+
+  add(definition: TypeDef): void {
+    this.definitions.set(definition.name, definition);
+  }
+
+  /** Runs what is still to be done and gives every type that was asked for. */
+  finish(): Types {
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) next();
+    completeInterfaces(this.index, this.objects, this.interfaces);
+    breakInputCycles(this.definitions);
+    return this.definitions;
+  }
+
+  /** The scalar `name`, declared when it is not one of GraphQL's own. */
+  scalar(name: string): string {
+    const description = scalarDescriptions.get(name);
+    if (description !== undefined && !this.definitions.has(name)) {
+      this.definitions.set(name, { kind: 'scalar', name, description });
+    }
+    return name;
+  }
+
+  json(lexical: string | undefined): Target {
+    return { type: this.scalar('JSON'), xml: lexical === undefined ? {} : { lexical } };
+  }
+
+  private complexUse(use: TypeUse): Complex | undefined {
+    if (use.kind === 'any') return undefined;
+    if (use.kind === 'named') {
+      const found = this.index.find('type', use.reference);
+      return found?.element.name === 'complexType' ? complexOf(found) : undefined;
+    }
+    return use.element.name === 'complexType'
+      ? { element: use.element, schema: use.schema, owner: undefined, wishes: [] }
+      : undefined;
+  }
+
+  private simpleTarget(simple: Simple, wishes: readonly string[]): Target {
+    const { lexical, isList } = simple;
+    const named = simple.values && simple.source ? this.enumeration(simple, wishes) : this.scalar(simple.scalar);
+    return { type: isList ? `[${named}!]` : named, xml: { lexical, ...(isList && { isList }) } };
+  }
+
+  private enumeration(simple: Simple, wishes: readonly string[]): string {
+    const { source, values } = simple;
+    if (!source || !values) return this.scalar(simple.scalar);
+    const key = `enum ${this.id(source)}`;
+    const present = this.made.get(key);
+    if (present) return present.type;
+    const name = this.names.claim(...this.freeNames(simple.name, simple.namespace, wishes, ''));
+    this.made.set(key, { type: name, xml: {} });
+    const table = new NameTable();
+    const named = values.map(({ value, description }) => {
+      const valueName = table.claim(enumValueName(value));
+      const wire = valueName === value ? undefined : value;
+      return [valueName, { name: valueName, ...(wire !== undefined && { wire }), ...(description && { description }) }] as const;
+    });
+    const description = documentationOf(source);
+    this.definitions.set(name, { kind: 'enum', name, values: new Map(named), ...(description && { description }) });
+    return name;
+  }
+
+  private complex(complex: Complex, direction: Direction): Target {
+    const { owner } = complex;
+    if (owner && this.isPolymorphic(owner)) {
+      if (direction === 'output') return this.polymorphicOutput(owner);
+      if (isAbstract(owner)) return this.polymorphicInput(owner);
+    }
+    return this.concrete(complex, direction);
+  }
+
+  private concrete(complex: Complex, direction: Direction, isMember = false): Target {
+    const key = `${direction} ${this.id(complex.element)}${isMember ? ' member' : ''}`;
+    const present = this.made.get(key);
+    if (present) return present;
+    const content = this.reader.read(complex.element, complex.schema, complex.owner);
+    const small = this.smallTarget(content, direction, complex, isMember && direction === 'output');
+    if (small) {
+      if (!content.array) this.made.set(key, small);
+      return small;
+    }
+    const known = isMember ? this.made.get(`${direction} ${this.id(complex.element)}`) : undefined;
+    if (known) return known;
+    return this.definition(complex, content, direction);
+  }
+
+  private definition(complex: Complex, content: Content, direction: Direction): Target {
+    const { owner, element } = complex;
+    const wishes = this.freeNames(owner?.name, owner?.namespace, complex.wishes, direction === 'input' ? 'Input' : '');
+    const name = this.names.claim(...wishes);
+    const target: Target = { type: name, xml: {} };
+    this.made.set(`${direction} ${this.id(element)}`, target);
+    const description = documentationOf(element);
+    const xml = { ...(owner && { name: owner.name, namespace: owner.namespace }), ...childNamespace(content.members) };
+    const common = { name, xml, place: element.place, ...(description && { description }) };
+    if (direction === 'input') {
+      const made: MutableInput = { kind: 'input', ...common, fields: new Map(), ...(content.isOneChoice && { isOneOf: true }) };
+      this.definitions.set(name, made);
+      this.queue.push(() => inputOf(this, made, content.members, xml, baseName(name)));
+    } else {
+      const made: MutableObject = { kind: 'object', ...common, interfaces: [], fields: new Map() };
+      this.definitions.set(name, made);
+      if (owner) this.objects.set(owner.key, made);
+      this.queue.push(() => outputOf(this, made, content.members, xml, name));
+    }
+    return target;
+  }
+
+  /** Types that need no definition of their own: encoded arrays, text without attributes, no content at all. */
+  private smallTarget(content: Content, direction: Direction, complex: Complex, isKept: boolean): Target | undefined {
+    if (content.array) {
+      const inner = this.target(content.array.item, direction, complex.wishes.map((wish) => `${wish}Item`));
+      return { type: `[${inner.type}]`, xml: { ...inner.xml, item: { name: content.array.itemName ?? 'item' } } };
+    }
+    if (isKept) return undefined;
+    const [only, ...others] = content.members;
+    if (!only) return { type: 'Boolean', xml: { lexical: 'empty' } };
+    if (others.length > 0) return undefined;
+    if (only.node === 'text') {
+      const simple = this.simple.ofUse(only.type);
+      return simple && this.simpleTarget(simple, complex.wishes);
+    }
+    return undefined;
+  }
+
+  private polymorphicOutput(owner: Component): Target {
+    const key = `interface ${owner.key}`;
+    const present = this.made.get(key);
+    if (present) return present;
+    const own = isAbstract(owner) ? undefined : this.member(owner, 'output');
+    const wishes = this.freeNames(owner.name, owner.namespace, [], '');
+    const name = this.names.claim(...(own ? [`Any${own.type}`] : wishes));
+    const target: Target = { type: name, xml: {} };
+    this.made.set(key, target);
+    const content = this.reader.read(owner.element, owner.schema, owner);
+    const description = documentationOf(owner.element);
+    const made: MutableInterface = {
+      kind: 'interface',
+      name,
+      interfaces: [],
+      fields: new Map(),
+      place: owner.element.place,
+      ...(description && { description }),
+    };
+    this.definitions.set(name, made);
+    this.interfaces.set(owner.key, made);
+    this.queue.push(() => outputOf(this, made, content.members, childNamespace(content.members), name));
+    for (const child of this.concreteDescendants(owner)) this.member(child, 'output');
+    return target;
+  }
+
+  private polymorphicInput(owner: Component): Target {
+    const key = `choice ${owner.key}`;
+    const present = this.made.get(key);
+    if (present) return present;
+    const members = this.concreteDescendants(owner);
+    const [first] = members;
+    if (first && members.length === 1) {
+      const inner = this.member(first, 'input');
+      return { type: inner.type, xml: { ...inner.xml, xsiType: nameOf(first) } };
+    }
+    const name = this.names.claim(...this.freeNames(owner.name, owner.namespace, [], 'Input'));
+    const target: Target = { type: name, xml: {} };
+    this.made.set(key, target);
+    const description = documentationOf(owner.element);
+    const made: MutableInput = { kind: 'input', name, isOneOf: true, fields: new Map(), ...(description && { description }) };
+    this.definitions.set(name, made);
+    this.queue.push(() => {
+      const table = new NameTable();
+      for (const child of members) {
+        const inner = this.member(child, 'input');
+        const field = table.claim(operationName(child.name));
+        made.fields.set(field, { name: field, type: inner.type, xml: { ...inner.xml, xsiType: nameOf(child) } });
+      }
+    });
+    return target;
+  }
+
+  private member(component: Component, direction: Direction): Target {
+    return this.concrete(complexOf(component), direction, true);
+  }
+
+  private isPolymorphic(owner: Component): boolean {
+    return this.concreteDescendants(owner).length > 0;
+  }
+
+  private concreteDescendants(owner: Component): readonly Component[] {
+    return this.index.descendants(owner.key).filter((child) => !isAbstract(child));
+  }
+
+  private freeNames(
+    name: string | undefined,
+    namespace: string | undefined,
+    wishes: readonly string[],
+    suffix: string,
+  ): readonly string[] {
+    const suffixed = (text: string) => (suffix !== '' && !text.endsWith(suffix) ? `${text.slice(0, 80 - suffix.length)}${suffix}` : text);
+    if (name !== undefined) {
+      const own = typeName(name);
+      const hint = namespaceHint(namespace ?? '');
+      return [suffixed(own), ...(hint === '' ? [] : [suffixed(hint + own)])];
+    }
+    const [first = 'Anonymous', ...rest] = wishes;
+    const isShadowing = rest.length > 0 && this.globalNames.has(first);
+    return (isShadowing ? rest : [first, ...rest]).map(suffixed);
+  }
+
+  private id(element: XmlElement): number {
+    const present = this.ids.get(element);
+    if (present !== undefined) return present;
+    this.ids.set(element, this.ids.size);
+    return this.ids.size - 1;
+  }
+}
+
+/** True for abstract complex types. */
+function isAbstract(component: Component): boolean {
+  return /^(true|1)$/.test(component.element.attributes.get('abstract')?.trim() ?? '');
+}
+
+function complexOf(component: Component): Complex {
+  return { element: component.element, schema: component.schema, owner: component, wishes: [] };
+}
+
+function nameOf(component: Component): NonNullable<XmlAttributes['xsiType']> {
+  return { name: component.name, ...(component.namespace !== '' && { namespace: component.namespace }) };
+}
+
+function baseName(name: string): string {
+  return name.length > 5 && name.endsWith('Input') ? name.slice(0, -5) : name;
+}
+
+/** The last telling word of a namespace: `http://example.com/sales/v2/` -> `Sales`. */
+function namespaceHint(namespace: string): string {
+  const parts = namespace.replace(/^\w+:\/+[^/]*/, '').split(/[/:#]+/).filter(Boolean);
+  const telling = parts.filter((part) => !/^v?[\d._-]+$/i.test(part)).at(-1) ?? '';
+  const hint = typeName(telling.replace(/\.(xsd|wsdl)$/i, ''));
+  return telling === '' ? '' : capital(hint).slice(0, 24);
+}
+

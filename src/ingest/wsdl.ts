@@ -1,0 +1,190 @@
+import { readFile } from 'node:fs/promises';
+
+import { isRecord } from '../base/json.ts';
+import { Problems } from '../base/problems.ts';
+import type { Checked } from '../base/problems.ts';
+import { fillEnv } from '../base/template.ts';
+import type { SoapHeader } from '../blueprint/binding.ts';
+import type { Field, TypeDef, Types } from '../blueprint/types.ts';
+import { isRemote, locate, shownAs } from './location.ts';
+import type { IngestRequest, SkippedOperation, SourceModel } from './model.ts';
+import { ContentReader } from './wsdl-content.ts';
+import { loadWsdl } from './wsdl-load.ts';
+import type { WsdlDocuments } from './wsdl-load.ts';
+import { NameTable, operationName } from './wsdl-names.ts';
+import { operationField } from './wsdl-operations.ts';
+import { readOperations } from './wsdl-read.ts';
+import type { WsdlOperation } from './wsdl-read.ts';
+import { SchemaIndex } from './wsdl-schema.ts';
+import { TypeBuilder } from './wsdl-types.ts';
+
+/** The options that ingest reads; the rest is for run time. */
+interface WsdlOptions {
+  readonly source: string;
+  readonly endpoint: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The one service and port to serve where a document has several. */
+  readonly service: string | undefined;
+  readonly port: string | undefined;
+  readonly header: SoapHeader | undefined;
+  /** Root type by field name, where the name does not tell. */
+  readonly roots: ReadonlyMap<string, 'query' | 'mutation'>;
+}
+
+/**
+ * The model of a SOAP upstream from its WSDL 1.1 and all that it imports. An operation that several ports offer is one
+ * field, of the first port (`service` and `port` choose another); operations named like reading (`getInvoice`,
+ * `listInvoices`) are queries, all others mutations. A part that is broken costs only what needs it: operations that cannot
+ * be served are in `operations.skipped`, everything else is a warning with its place.
+ */
+export async function ingestWsdl(request: IngestRequest): Promise<Checked<SourceModel>> {
+  const problems = new Problems();
+  const options = readOptions(request, problems);
+  if (!options) return { problems: problems.list };
+  const documents = problems.take(await load(request, options));
+  if (!documents) return { problems: problems.list };
+  const all = readOperations(documents.definitions, { ...options }, problems);
+  if (problems.failed) return { problems: problems.list };
+  const operations = distinct(all);
+  if (operations.length === 0) {
+    const message = 'The WSDL has no SOAP operation: no binding of SOAP 1.1 or 1.2 and no port type with operations.';
+    problems.error('WSDL_NO_OPERATIONS', message, documents.definitions[0]?.place);
+    return { problems: problems.list };
+  }
+  const endpoint = options.endpoint ?? operations.find(({ address }) => address)?.address;
+  const { types, skipped } = serve(documents, operations, endpoint, options, problems);
+  for (const { id, reason, place } of skipped) {
+    problems.warn('WSDL_OPERATION_SKIPPED', `The operation "${id}" is not served: ${reason}`, place);
+  }
+  return problems.check({
+    name: request.name,
+    kind: 'soap',
+    version: 'wsdl 1.1',
+    ...(endpoint !== undefined && { endpoint }),
+    types,
+    operations: { total: operations.length, exposed: operations.length - skipped.length, skipped },
+    problems: problems.list,
+    files: documents.files,
+  });
+}
+
+function readOptions(request: IngestRequest, problems: Problems): WsdlOptions | undefined {
+  const { options, env, name, place } = request;
+  const textOption = (key: string) => (typeof options[key] === 'string' ? fillEnv(options[key], env) : undefined);
+  const source = textOption('source') ?? textOption('wsdl');
+  if (source === undefined || source === '') {
+    const message = `The SOAP source "${name}" names no WSDL. Add \`source:\` with the file or URL of its WSDL.`;
+    problems.error('WSDL_NO_SOURCE', message, place);
+    return undefined;
+  }
+  const headers = isRecord(options['schemaHeaders']) ? Object.entries(options['schemaHeaders']) : [];
+  const texts = headers.map(([key, value]) => [key.toLowerCase(), fillEnv(String(value), env)] as const);
+  return {
+    source,
+    endpoint: typeof options['endpoint'] === 'string' ? options['endpoint'] : undefined,
+    headers: Object.fromEntries(texts),
+    service: textOption('service'),
+    port: textOption('port'),
+    header: headerOf(options['soapHeaders']),
+    roots: rootsOf(options['selectQueryOrMutationField']),
+  };
+}
+
+function headerOf(option: unknown): SoapHeader | undefined {
+  if (!isRecord(option) || !isRecord(option['headers'])) return undefined;
+  const { namespace, headers } = option;
+  return { ...(typeof namespace === 'string' && { namespace }), elements: headers };
+}
+
+function rootsOf(option: unknown): ReadonlyMap<string, 'query' | 'mutation'> {
+  const roots = new Map<string, 'query' | 'mutation'>();
+  for (const entry of Array.isArray(option) ? option : []) {
+    if (!isRecord(entry)) continue;
+    const name = entry['fieldName'] ?? entry['title'];
+    const type = String(entry['type']).toLowerCase();
+    if (typeof name === 'string' && (type === 'query' || type === 'mutation')) roots.set(name, type);
+  }
+  return roots;
+}
+
+async function load(request: IngestRequest, options: WsdlOptions): Promise<Checked<WsdlDocuments>> {
+  const base = request.dir.endsWith('/') ? request.dir : `${request.dir}/`;
+  const target = locate(options.source, base);
+  if ('refused' in target) {
+    const problems = new Problems();
+    problems.error('WSDL_MISSING', `Cannot read "${options.source}": ${target.refused}.`, request.place);
+    return { problems: problems.list };
+  }
+  const read = async (location: string) =>
+    isRemote(location) ? request.download(location, options.headers) : readFile(location);
+  const show = (location: string) => shownAs(location, request.dir);
+  return loadWsdl(target.location, { read, resolve: locate, show }, request.place);
+}
+
+/** Each operation once: ports that offer the same messages under the same name are one. */
+function distinct(operations: readonly WsdlOperation[]): readonly WsdlOperation[] {
+  const kept = new Map<string, WsdlOperation>();
+  for (const operation of operations) {
+    const parts = [...operation.input.parts, ...(operation.output?.parts ?? [])];
+    const shape = parts.map(({ element }) => localOf(element.attributes.get('element') ?? element.attributes.get('type')));
+    const key = [operation.name, operation.inputName ?? '', ...shape].join(' ');
+    if (!kept.has(key)) kept.set(key, operation);
+  }
+  return [...kept.values()];
+}
+
+function localOf(name: string | undefined): string {
+  return name?.split(':').at(-1) ?? '';
+}
+
+function serve(
+  documents: WsdlDocuments,
+  operations: readonly WsdlOperation[],
+  endpoint: string | undefined,
+  options: WsdlOptions,
+  problems: Problems,
+): { readonly types: Types; readonly skipped: readonly SkippedOperation[] } {
+  const index = new SchemaIndex(documents.schemas);
+  const builder = new TypeBuilder(index, new ContentReader(index, problems));
+  const roots = { query: new Map<string, Field>(), mutation: new Map<string, Field>() };
+  const skipped: SkippedOperation[] = [];
+  const names = new NameTable();
+  for (const operation of operations) {
+    const name = names.claim(...wishes(operation));
+    const root = options.roots.get(name) ?? options.roots.get(operation.name) ?? (reads(operation) ? 'query' : 'mutation');
+    const isElsewhere = options.endpoint === undefined && operation.address !== endpoint;
+    const served = operationField(builder, operation, name, {
+      ...(isElsewhere && operation.address !== undefined && { address: operation.address }),
+      ...(options.header && { header: options.header }),
+      isQuery: root === 'query',
+    });
+    if ('field' in served) roots[root].set(name, served.field);
+    else skipped.push({ id: operation.name, reason: served.reason, place: operation.place });
+  }
+  const types = new Map<string, TypeDef>();
+  addRoot(types, 'Query', roots.query);
+  addRoot(types, 'Mutation', roots.mutation);
+  for (const [name, definition] of builder.finish()) types.set(name, definition);
+  return { types, skipped };
+}
+
+function addRoot(types: Map<string, TypeDef>, name: string, fields: ReadonlyMap<string, Field>): void {
+  if (fields.size > 0) types.set(name, { kind: 'object', name, interfaces: [], fields });
+}
+
+/** The operation's name; of overloads the input's name, of other port types theirs before it. */
+function wishes(operation: WsdlOperation): readonly string[] {
+  const own = operationName(operation.name);
+  const input = operation.inputName === undefined ? own : operationName(operation.inputName.replace(/(Soap)?(In|Input|Request)$/, ''));
+  const qualified = operationName(`${operation.service ?? operation.portType}_${operation.name}`);
+  return [own, input, qualified];
+}
+
+const plainVerbs = /^(get|list|find|search|fetch|retrieve|query|lookup|describe)/i;
+const boundedVerbs =
+  /^(read|check|count|is|has|show|view|select|exists|can|validate|verify|calculate|compute|convert|browse|enumerate|ping|echo|status|version)(?![a-z])/;
+
+function reads(operation: WsdlOperation): boolean {
+  const name = operationName(operation.name);
+  return plainVerbs.test(name) || boundedVerbs.test(name);
+}
