@@ -45,6 +45,8 @@ export interface SourcePolicy {
   readonly isHttpCached: boolean;
   /** GraphQL sources: send the operations that are ready at the same time as one document. */
   readonly isBatched: boolean;
+  /** GraphQL sources: send queries with GET, unless the URL grows too long. Absent: POST. */
+  readonly isGetForQueries?: boolean;
 }
 
 /** The policy of a source that configures none. */

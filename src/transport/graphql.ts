@@ -1,0 +1,78 @@
+import { compileTemplate } from '../base/template.ts';
+import type { Template, TemplateScope } from '../base/template.ts';
+import type { Source } from '../blueprint/blueprint.ts';
+import { readGraphqlReply } from './graphql-answer.ts';
+import type { MergedDocument } from './graphql-document.ts';
+import { mergingAsk } from './graphql-merge.ts';
+import type { Call, Send } from './send.ts';
+import type { Ask, CallerContext } from './upstream.ts';
+
+/** A GET with a longer URL goes as POST: servers and proxies refuse long ones. */
+const maxUrlLength = 6_000;
+
+/**
+ * Asks a GraphQL source (GraphQL over HTTP, sections 5 and 6): queries that one caller asks at the same time go as one
+ * document, mutations alone. Errors of the upstream come back located in the request that they belong to. Rejects with
+ * UPSTREAM_HTTP_ERROR or UPSTREAM_BAD_RESPONSE where the answer is not GraphQL's.
+ */
+export function graphqlAsk(source: Source, send: Send): Ask {
+  const write = compileCall(source);
+  return mergingAsk({ source: source.name, isBatched: source.policy.isBatched }, async (document, variables, caller) =>
+    readGraphqlReply(source.name, await send(write(document, variables, caller))),
+  );
+}
+
+function compileCall(source: Source) {
+  const endpoint = compileTemplate(source.endpoint ?? '');
+  const headers = compile(source.headers);
+  const query = compile(source.query);
+  return (document: MergedDocument, variables: Readonly<Record<string, unknown>>, caller: CallerContext): Call => {
+    const scope: TemplateScope = { env: process.env, context: caller };
+    const isIdempotent = document.operation === 'query';
+    const url = withQuery(endpoint.renderText(scope), rendered(query, scope));
+    const common = {
+      source: source.name,
+      operation: document.operation,
+      isIdempotent,
+      maxResponseBytes: source.policy.maxResponseBytes,
+      signal: caller.signal,
+    };
+    const accept = { accept: 'application/graphql-response+json, application/json' };
+    const own = Object.fromEntries(rendered(headers, scope));
+    const get = isIdempotent && source.policy.isGetForQueries === true && asGet(url, document, variables);
+    if (get && get.length <= maxUrlLength) {
+      return { ...common, method: 'GET', url: get, headers: { ...accept, ...own } };
+    }
+    return {
+      ...common,
+      method: 'POST',
+      url,
+      headers: { ...accept, ...own, 'content-type': 'application/json' },
+      body: `{"query":${document.json},"variables":${JSON.stringify(variables)}}`,
+    };
+  };
+}
+
+type Named = readonly (readonly [name: string, template: Template])[];
+
+function compile(templates: Readonly<Record<string, string>>): Named {
+  return Object.entries(templates).map(([name, text]) => [name, compileTemplate(text)] as const);
+}
+
+/** Names in lower case; those without a value are left out: an anonymous caller sends no `authorization` at all. */
+function rendered(templates: Named, scope: TemplateScope): readonly (readonly [string, string])[] {
+  return templates
+    .map(([name, template]) => [name.toLowerCase(), template.renderText(scope).trim()] as const)
+    .filter(([, value]) => value !== '' && value !== 'Bearer' && value !== 'Basic');
+}
+
+function withQuery(url: string, query: readonly (readonly [string, string])[]): string {
+  if (query.length === 0) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(query.map(([...pair]) => pair)).toString()}`;
+}
+
+function asGet(url: string, document: MergedDocument, variables: Readonly<Record<string, unknown>>): string {
+  const values = JSON.stringify(variables);
+  const query = [['query', document.text] as const, ...(values === '{}' ? [] : [['variables', values] as const])];
+  return withQuery(url, query);
+}
