@@ -42,7 +42,7 @@ export interface Authorizer {
 
 /** A rule that is decided object by object. */
 export interface DataRule {
-  /** Fields of the object that the rule asks for, as fragment texts like `fragment F on Customer { ownerId }`. */
+  /** Fields of the object that the rule asks for (shield's `fragment`): documents like `fragment F on Customer { ownerId }` or `{ ownerId }`. */
   readonly fragments: readonly string[];
   /** `true`, or why the field of this object is denied. Never rejects. `parent` is named by the public schema's field names. */
   readonly decide: (

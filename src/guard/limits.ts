@@ -34,9 +34,10 @@ export function depthRule(maxDepth: number): ValidationRule {
       for (const definition of document.definitions) {
         if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
         const { data, introspection } = new Depths(document).of(definition.selectionSet);
-        const isFine = data <= maxDepth && introspection <= Math.max(maxDepth, introspectionDepth);
+        const introspectionLimit = Math.max(maxDepth, introspectionDepth);
+        const isFine = data <= maxDepth && introspection <= introspectionLimit;
         if (isFine) continue;
-        const [depth, limit] = data > maxDepth ? [data, maxDepth] : [introspection, introspectionDepth];
+        const [depth, limit] = data > maxDepth ? [data, maxDepth] : [introspection, introspectionLimit];
         const text = `The query is ${depth} levels deep, the limit is ${limit}.`;
         context.reportError(
           new GraphQLError(text, { nodes: definition, extensions: { code: 'QUERY_TOO_DEEP', depth, limit } }),

@@ -4,12 +4,13 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import type { GraphQLResolveInfo } from 'graphql';
+import type * as shieldPackage from 'graphql-shield';
 
 import { Problems } from '../base/problems.ts';
 import type { Checked } from '../base/problems.ts';
 
 /** The graphql-shield package. */
-export type Shield = typeof import('graphql-shield');
+export type Shield = typeof shieldPackage;
 
 /** A rule of graphql-shield, basic or of several; `true` allows, all else denies. */
 export interface ShieldRule {

@@ -1,6 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 
-import { isIntrospectionType, isObjectType } from 'graphql';
+import { isIntrospectionType, isObjectType, parse } from 'graphql';
 import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
 
 import { isRecord } from '../base/json.ts';
@@ -16,7 +16,7 @@ import type { Shield, ShieldContext, ShieldOptions, ShieldRule } from './shield.
 export interface UserRule {
   /** What its decision may depend on beside the caller: nothing, the field's arguments, or the object that holds the field too. */
   readonly needs: 'identity' | 'args' | 'parent';
-  /** Fields of the object that it asks for (`fragment`), as fragment texts. */
+  /** Fields of the object that it asks for (`fragment`), each as a document of one selection set. */
   readonly fragments: readonly string[];
   /** `true` allows; an error or a text denies and says why; all else denies. */
   readonly decide: (
@@ -33,11 +33,21 @@ export type UserRules = ReadonlyMap<string, UserRule>;
 /** The rules in `tree`: one rule for everything, a map of types, or what `shield(...)` gives. */
 export function readUserRules(tree: unknown, schema: GraphQLSchema, shield: Shield): Checked<UserRules> {
   const problems = new Problems();
-  if (isRule(tree)) return problems.check(spread(allFields(schema), tree, shield));
-  if (isGenerator(tree)) return readGenerated(tree, schema, shield, problems);
-  if (isRecord(tree)) return readTree(tree, schema, shield, problems);
-  problems.error('SHIELD_TREE', 'Expected a rule, a map of rules by type and field, or what shield(...) gives.');
+  try {
+    const rules = readAny(tree, schema, shield, problems);
+    if (rules) return problems.check(rules);
+    problems.error('SHIELD_TREE', 'Expected a rule, a map of rules by type and field, or what shield(...) gives.');
+  } catch (cause) {
+    // Shield's own check of the tree against the schema, or a rule whose fragment is not GraphQL.
+    problems.error('SHIELD_TREE', cause instanceof Error ? cause.message : String(cause));
+  }
   return problems.check(new Map());
+}
+
+function readAny(tree: unknown, schema: GraphQLSchema, shield: Shield, problems: Problems): UserRules | undefined {
+  if (isRule(tree)) return spread(allFields(schema), tree, shield);
+  if (isGenerator(tree)) return readGenerated(tree, schema, shield);
+  return isRecord(tree) ? readTree(tree, schema, shield, problems) : undefined;
 }
 
 function readTree(
@@ -45,7 +55,7 @@ function readTree(
   schema: GraphQLSchema,
   shield: Shield,
   problems: Problems,
-): Checked<UserRules> {
+): UserRules {
   const fields = allFields(schema);
   const result = new Map<string, UserRule>();
   for (const [type, rules] of Object.entries(tree)) {
@@ -63,7 +73,7 @@ function readTree(
       problems.error('SHIELD_TREE', `The rule tree holds neither a rule nor rules by field at "${type}".`);
     }
   }
-  return problems.check(result);
+  return result;
 }
 
 function readFields(
@@ -86,17 +96,13 @@ function readFields(
   }
 }
 
-function readGenerated(tree: Generator, schema: GraphQLSchema, shield: Shield, problems: Problems): Checked<UserRules> {
+function readGenerated(tree: Generator, schema: GraphQLSchema, shield: Shield): UserRules {
   const result = new Map<string, UserRule>();
-  try {
-    for (const [name, { rule, decide }] of revealRules(shield, () => tree.generate(schema))) {
-      if (rule === shield.allow) continue;
-      result.set(name, { ...(isRule(rule) ? aboutRule(rule) : unknownRule), decide: outcomeOf(decide) });
-    }
-  } catch (cause) {
-    problems.error('SHIELD_TREE', cause instanceof Error ? cause.message : String(cause));
+  for (const [name, { rule, decide }] of revealRules(shield, () => tree.generate(schema))) {
+    if (rule === shield.allow) continue;
+    result.set(name, { ...(isRule(rule) ? aboutRule(rule) : unknownRule), decide: outcomeOf(decide) });
   }
-  return problems.check(result);
+  return result;
 }
 
 /** What holds for a rule that cannot be looked into. */
@@ -134,10 +140,20 @@ const hashFunction: ShieldOptions['hashFunction'] = ({ parent, args }) =>
 
 function aboutRule(rule: ShieldRule): Omit<UserRule, 'decide'> {
   const parts = partsOf(rule);
-  const fragments = parts.map((part) => Reflect.get(part, 'fragment')).filter((text) => typeof text === 'string');
+  const fragments = parts
+    .map((part): unknown => Reflect.get(part, 'fragment'))
+    .filter((text) => typeof text === 'string');
   const needs = parts.map(needsOf);
   const most = needs.includes('parent') ? 'parent' : needs.includes('args') ? 'args' : 'identity';
-  return { needs: most, fragments };
+  return { needs: most, fragments: fragments.map(toDocument) };
+}
+
+/** Shield takes `fragment F on T { id }`, `... on T { id }`, `on T { id }` and `{ id }`. Throws where it is none of them. */
+function toDocument(fragment: string): string {
+  const text = fragment.trim();
+  const document = /^(fragment\b|\{)/.test(text) ? text : `{ ${text.startsWith('on ') ? '... ' : ''}${text} }`;
+  parse(document, { noLocation: true });
+  return document;
 }
 
 /** The basic rules in `rule`. */
