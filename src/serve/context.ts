@@ -40,3 +40,9 @@ export function callerOf(
 ): CallerContext {
   return { headers: request.headers, claims, signal, requestId: request.requestId };
 }
+
+/** What code of the user gets as context: what the door's plugins have put together, and who asks. */
+export function codeContext(context: unknown, caller: CallerContext): Readonly<Record<string, unknown>> {
+  const { headers, claims, signal } = caller;
+  return { ...(typeof context === 'object' && context), headers, claims, signal };
+}

@@ -55,11 +55,11 @@ export async function run(
     assertMethod(request.method, operation.prepared);
     const bound = stages.bind(operation, asked.variables);
     const answered = await withinDeadline(request, claims, requestTimeoutMs, async (caller) => {
-      const denied = await stages.authorize(bound, caller);
+      const denied = await stages.authorize(bound, caller, asked.context);
       const recalled = await stages.recall(operation, bound, caller);
       if (recalled.answer) return recalled.answer;
       const made = await stages.execute(bound, caller, denied, asked.context);
-      recalled.keep?.(made);
+      void recalled.keep?.(made);
       return made;
     });
     return { kind: 'answered', answer: answered };

@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto';
 
-import { parse, print, specifiedRules, validate } from 'graphql';
-import type { DocumentNode, GraphQLError, GraphQLSchema, ValidationRule } from 'graphql';
+import { print, specifiedRules, validate } from 'graphql';
+import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 import type { ErrorCode } from '../error/codes.ts';
 import { GatewayError } from '../error/error.ts';
 import type { Executor, Prepared } from '../execute/execute.ts';
+import { depthRule, parseLimited } from '../guard/limits.ts';
+import type { Limits } from '../blueprint/settings.ts';
 
 /** The operations that a gateway has seen: each text is parsed, checked and planned once and then kept. */
 export interface Operations {
@@ -28,9 +30,7 @@ export interface KnownOperation {
 export interface OperationsOptions {
   readonly schema: GraphQLSchema;
   readonly prepare: Executor['prepare'];
-  readonly maxTokens: number;
-  /** Limits beyond the specification's rules; each of their errors may bring its code in `extensions.code`. */
-  readonly rules: readonly ValidationRule[];
+  readonly limits: Limits;
   /** Bounds of what is kept: texts, and characters over all texts. */
   readonly maxKept?: number;
   readonly maxKeptCharacters?: number;
@@ -54,6 +54,7 @@ export function createOperations(options: OperationsOptions): Operations {
     maxSize: maxKeptCharacters,
     sizeCalculation: (_, text) => text.length + 1,
   });
+  const rules = [...specifiedRules, depthRule(options.limits.maxDepth)];
   const checked = new WeakMap<DocumentNode, Checked>();
   const about = (document: DocumentNode): Checked => {
     const known = checked.get(document) ?? { operations: new Map() };
@@ -63,11 +64,11 @@ export function createOperations(options: OperationsOptions): Operations {
   return {
     parse: (text) => {
       let known = texts.get(text);
-      if (!known) texts.set(text, (known = parseText(text, options.maxTokens)));
+      if (!known) texts.set(text, (known = parseText(text, options.limits.maxTokens)));
       if (!known.document) throw known.error;
       return known.document;
     },
-    check: (document) => (about(document).errors ??= checkDocument(document, options)),
+    check: (document) => (about(document).errors ??= checkDocument(options.schema, document, rules)),
     find: (document, operationName) => {
       const { operations } = about(document);
       let operation = operations.get(operationName);
@@ -86,27 +87,21 @@ function hashOf(document: DocumentNode, operationName = ''): string {
 
 function parseText(text: string, maxTokens: number): Parsed {
   try {
-    return { document: parse(text, { maxTokens }) };
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const isTooLarge = message.includes('Document contains more that') || message.includes('tokens. Parsing aborted');
-    const code: ErrorCode = isTooLarge ? 'QUERY_TOO_LARGE' : 'GRAPHQL_PARSE_FAILED';
-    return {
-      error: new GatewayError(code, isTooLarge ? `The query has more than ${maxTokens} tokens.` : message, { cause }),
-    };
+    return { document: parseLimited(text, maxTokens) };
+  } catch (error) {
+    if (error instanceof GatewayError) return { error };
+    throw error;
   }
 }
 
 function checkDocument(
+  schema: GraphQLSchema,
   document: DocumentNode,
-  options: Pick<OperationsOptions, 'schema' | 'rules'>,
+  rules: readonly ValidationRule[],
 ): readonly GatewayError[] {
-  return validate(options.schema, document, [...specifiedRules, ...options.rules]).map(
-    (cause) => new GatewayError(codeOf(cause), cause.message, { cause }),
-  );
-}
-
-function codeOf(error: GraphQLError): ErrorCode {
-  const code = error.extensions['code'];
-  return code === 'QUERY_TOO_DEEP' || code === 'QUERY_TOO_LARGE' ? code : 'GRAPHQL_VALIDATION_FAILED';
+  return validate(schema, document, rules).map((cause) => {
+    const { code, ...details } = cause.extensions;
+    const known: ErrorCode = code === 'QUERY_TOO_DEEP' ? code : 'GRAPHQL_VALIDATION_FAILED';
+    return new GatewayError(known, cause.message, { cause, details });
+  });
 }

@@ -21,7 +21,7 @@ export interface Stages extends Operations {
   /** The operation's plan for these variables, coerced. Throws BAD_USER_INPUT. */
   readonly bind: (operation: KnownOperation, variables: GatewayRequest['variables']) => Bound;
   /** The fields that this caller may not read with these variables. */
-  readonly authorize: (bound: Bound, caller: CallerContext) => Promise<Denied>;
+  readonly authorize: (bound: Bound, caller: CallerContext, context: unknown) => Promise<Denied>;
   /** The kept answer that this caller may see, if there is one, and the way to keep the one that is made now. */
   readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Promise<Recalled>;
   /** Asks the upstreams and puts the answer's text together. */
@@ -32,7 +32,7 @@ export interface Stages extends Operations {
 export interface Recalled {
   readonly answer?: Answer;
   /** Absent: the answer must not be kept. */
-  readonly keep?: (answer: Answer) => void;
+  readonly keep?: (answer: Answer) => Promise<void>;
 }
 
 /** A request whose document is known. */

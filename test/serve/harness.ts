@@ -53,7 +53,7 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
   const schema = schemaOf(sdl);
   const settings: Settings = { ...defaultSettings, serve: { ...defaultSettings.serve, ...parts.serve } };
   const mask = createMask({ isDev: parts.isDev ?? false, report: (error) => parts.reports?.push(error) });
-  const operations = createOperations({ schema, prepare, maxTokens: settings.limits.maxTokens, rules: [] });
+  const operations = createOperations({ schema, prepare, limits: settings.limits });
   const blueprint: Blueprint = { types: new Map(), sources: new Map(), joins: [], merges: [], settings };
   const resolvers: Record<string, Resolver> = {
     hello: ({ name }) => `Hello ${name}`,

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+
+import { Problems } from '../base/problems.ts';
+import type { Checked } from '../base/problems.ts';
+import type { Blueprint } from '../blueprint/blueprint.ts';
+import { fillSettings } from '../blueprint/fill-settings.ts';
+import { buildSchema } from '../blueprint/schema.ts';
+import { printBlueprint } from '../blueprint/sdl.ts';
+import type { Settings } from '../blueprint/settings.ts';
+import { redisStore } from '../cache/redis-store.ts';
+import { createResponseCache } from '../cache/response.ts';
+import type { ResponseCache } from '../cache/response.ts';
+import { memoryStore } from '../cache/store.ts';
+import type { Store } from '../cache/store.ts';
+import { createExecutor } from '../execute/execute.ts';
+import { loadResolvers } from '../execute/resolvers.ts';
+import { createAuthorizer } from '../guard/authorize.ts';
+import type { Authorizer } from '../guard/authorize.ts';
+import { createIdentify } from '../guard/identity.ts';
+import type { Identify } from '../guard/identity.ts';
+import { createVerifier } from '../guard/jwt.ts';
+import { loadShieldTree } from '../guard/shield.ts';
+import type { Send } from '../transport/send.ts';
+import type { Ask } from '../transport/upstream.ts';
+
+import { codeContext } from './context.ts';
+import type { Gateway } from './gateway.ts';
+import { createMask } from './mask.ts';
+import type { ReportError } from './mask.ts';
+import { createOperations } from './operations.ts';
+import { openRecall } from './recall.ts';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  readonly blueprint: Blueprint;
+  /** Folder of the configuration: modules and key files are found from here. */
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** True: errors show their causes. */
+  readonly isDev: boolean;
+  /** Called with every error whose text was kept from the client. */
+  readonly report: ReportError;
+  readonly upstreams: Upstreams;
+  /** Another value than before loads modules of the user anew. */
+  readonly codeVersion?: string;
+}
+
+/** The upstream systems, ready to be asked. */
+export interface Upstreams {
+  readonly asks: ReadonlyMap<string, Ask>;
+  /** For key sets. */
+  readonly send: Send;
+  readonly close: () => Promise<void>;
+}
+
+/** Makes a gateway for a blueprint; problems are modules, keys and rules that do not fit. Opens no connection yet. */
+export async function createGateway(options: GatewayOptions): Promise<Checked<Gateway>> {
+  const { env, upstreams, dir } = options;
+  const settings = fillSettings(options.blueprint.settings, env);
+  const blueprint = { ...options.blueprint, settings };
+  const problems = new Problems();
+  const schema = buildSchema(blueprint.types);
+  const mask = createMask({ isDev: options.isDev, report: options.report });
+  const identify = await openIdentify(settings, options, problems);
+  const authorizer = await openAuthorizer(blueprint, dir, schema, problems);
+  const resolvers = problems.take(await loadResolvers(settings.resolvers, dir, options.codeVersion));
+  if (problems.failed || !identify || !authorizer || !resolvers) return { problems: problems.list };
+  const executor = createExecutor({
+    blueprint,
+    schema,
+    asks: upstreams.asks,
+    resolvers,
+    dataRules: authorizer.dataRules,
+    env,
+    formatError: ({ error, path, locations }) => ({
+      ...mask.format(error),
+      ...(locations.length > 0 && { locations }),
+      path,
+    }),
+  });
+  const cache = openCache(blueprint);
+  const isCodeThere = resolvers.size > 0 || settings.permissions.shield !== undefined;
+  const contextOf = isCodeThere ? codeContext : () => nothing;
+  const gateway: Gateway = {
+    blueprint,
+    schema,
+    mask,
+    stages: {
+      ...createOperations({ schema, prepare: executor.prepare, limits: settings.limits }),
+      identify: async (headers) => (await identify(headers)).claims,
+      bind: (operation, variables) => executor.bind(operation.prepared, variables),
+      authorize: (bound, caller, context) =>
+        authorizer.check(bound.plan, bound.variables, caller, contextOf(context, caller)),
+      recall: openRecall(cache?.responses, authorizer),
+      execute: (bound, caller, denied, context) =>
+        executor.run(bound, { caller, denied, context: contextOf(context, caller) }),
+    },
+    close: async () => {
+      await upstreams.close();
+      await cache?.store.close();
+    },
+  };
+  return problems.check(gateway);
+}
+
+const nothing: Readonly<Record<string, unknown>> = {};
+
+async function openIdentify(
+  { auth }: Settings,
+  options: GatewayOptions,
+  problems: Problems,
+): Promise<Identify | undefined> {
+  if (!auth) return createIdentify(undefined);
+  const verify = problems.take(await createVerifier(auth, { dir: options.dir, send: options.upstreams.send }));
+  return verify && createIdentify(verify);
+}
+
+async function openAuthorizer(
+  { types, settings: { permissions } }: Blueprint,
+  dir: string,
+  schema: Gateway['schema'],
+  problems: Problems,
+): Promise<Authorizer | undefined> {
+  const shieldTree =
+    permissions.shield === undefined ? undefined : problems.take(await loadShieldTree(permissions.shield, dir));
+  return problems.take(await createAuthorizer({ permissions, types, schema, shieldTree }));
+}
+
+function openCache(blueprint: Blueprint): { readonly responses: ResponseCache; readonly store: Store } | undefined {
+  const { responseCache, store: where } = blueprint.settings;
+  if (!responseCache) return undefined;
+  const store =
+    where.kind === 'redis' ? redisStore({ url: where.url }) : memoryStore({ maxBytes: responseCache.maxBytes });
+  const version = createHash('sha256').update(printBlueprint(blueprint)).digest('base64url');
+  return { store, responses: createResponseCache(responseCache, store, { types: blueprint.types, version }) };
+}
