@@ -64,28 +64,29 @@ function partVariables(
 function plant(answer: UpstreamAnswer, source: string): unknown {
   let { value } = answer;
   for (const error of answer.errors) {
-    const failure = new Failure(upstreamFailure(error, source));
-    if (value === null || value === undefined || error.path.length === 0) {
-      value ??= failure;
-      continue;
-    }
-    plantAt(value, error.path, failure);
+    const problem = upstreamFailure(error, source);
+    if (value === null || value === undefined) value = new Failure(problem, error.path);
+    else if (value instanceof Failure) value.also.push(new Failure(problem, error.path));
+    else plantAt(value, error.path, problem);
   }
   return value;
 }
 
 /** Replaces the null at `path`, or the nearest null above it, to which the upstream propagated. */
-function plantAt(value: unknown, path: UpstreamError['path'], failure: Failure): void {
+function plantAt(value: unknown, path: UpstreamError['path'], error: GatewayError): void {
   let holder = value;
-  for (const segment of path) {
+  for (const [depth, segment] of path.entries()) {
     if (!isRecord(holder) && !Array.isArray(holder)) return;
     const slots = holder as Record<string | number, unknown>;
     const next = slots[segment];
     if (next === null || next === undefined) {
-      slots[segment] = failure;
+      slots[segment] = new Failure(error, path.slice(depth + 1));
       return;
     }
-    if (next instanceof Failure) return;
+    if (next instanceof Failure) {
+      next.also.push(new Failure(error, path.slice(depth + 1)));
+      return;
+    }
     holder = next;
   }
 }

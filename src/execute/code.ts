@@ -1,4 +1,5 @@
 import type { GatewayError } from '../error/error.ts';
+import type { CallerContext } from '../transport/upstream.ts';
 
 /** A field's function from a user's module, and what it needs of its parent. */
 export interface CodeResolver {
@@ -23,10 +24,13 @@ export interface ResolverInfo {
 
 /** A user's rule that needs the parent object. */
 export interface DataRule {
-  readonly selectionSet?: string;
-  readonly check: (
-    parent: Readonly<Record<string, unknown>>,
+  /** What it asks of the object, as fragment texts: `fragment F on Customer { ownerId }`. Empty: it sees what is selected beside. */
+  readonly fragments: readonly string[];
+  /** `true`, or why the field of this object is denied. Never rejects. */
+  readonly decide: (
+    parent: unknown,
     args: Readonly<Record<string, unknown>>,
-    context: Readonly<Record<string, unknown>>,
+    context: unknown,
+    caller: CallerContext,
   ) => Promise<true | GatewayError>;
 }

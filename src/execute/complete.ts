@@ -55,13 +55,13 @@ function compileValue(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): W
   if (isNonNull(type)) {
     return (value, run) => {
       if (value === null || value === undefined) return fail(run, field, nonNullError(field));
-      if (value instanceof Failure) return fail(run, field, value.error);
+      if (value instanceof Failure) return failed(run, field, value);
       return write(value, run);
     };
   }
   return (value, run) => {
     if (value === null || value === undefined) return 'null';
-    if (value instanceof Failure) fail(run, field, value.error);
+    if (value instanceof Failure) failed(run, field, value);
     else return write(value, run) ?? 'null';
     return 'null';
   };
@@ -140,9 +140,14 @@ function iterated(value: unknown): readonly unknown[] | undefined {
   return [...(value as Iterable<unknown>)];
 }
 
-function fail(run: Run, field: FieldPlan, error: GatewayError): undefined {
+function failed(run: Run, field: FieldPlan, { error, below, also }: Failure): undefined {
+  fail(run, field, error, below);
+  for (const one of also) failed(run, field, one);
+}
+
+function fail(run: Run, field: FieldPlan, error: GatewayError, below: Failure['below'] = []): undefined {
   const locations = field.nodes.flatMap((node) => (node.loc ? getLocation(node.loc.source, node.loc.start) : []));
-  run.errors.push({ error, path: [...run.path], locations });
+  run.errors.push({ error, path: [...run.path, ...below], locations });
   return undefined;
 }
 

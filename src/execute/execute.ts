@@ -1,4 +1,4 @@
-import { executeSync, getOperationAST, getVariableValues, Kind } from 'graphql';
+import { executeSync, getOperationAST, getVariableValues, Kind, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
@@ -6,6 +6,7 @@ import { GatewayError } from '../error/error.ts';
 import type { ErrorCode } from '../error/codes.ts';
 import { buildPlan } from '../plan/build.ts';
 import { Catalog } from '../plan/catalog.ts';
+import type { CodeField } from '../plan/catalog.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
 import { conditionVariables, selectFields } from '../plan/select.ts';
 import type { Selected } from '../plan/select.ts';
@@ -83,7 +84,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     ...options,
     resolvers,
     dataRules,
-    catalog: new Catalog(options.blueprint, options.schema, resolvers, dataRules),
+    catalog: new Catalog(options.blueprint, options.schema, resolvers, ruleFields(dataRules)),
     views: new Kept(options.blueprint.sources.size + 1),
     executors: new WeakMap(),
     prepared: new WeakMap(),
@@ -93,6 +94,22 @@ export function createExecutor(options: ExecutorOptions): Executor {
     bind: (prepared, variables) => bind(prepared, variables),
     run: async (bound, request) => runBound(engine, bound, request),
   };
+}
+
+/** What each rule needs of its object, as one selection set. */
+function ruleFields(rules: ReadonlyMap<string, DataRule>): ReadonlyMap<string, CodeField> {
+  const fields = [...rules].map(([coordinate, { fragments }]): readonly [string, CodeField] => {
+    const selections = fragments.flatMap((text) =>
+      parse(text, { noLocation: true }).definitions.flatMap((one) =>
+        'selectionSet' in one ? (one.selectionSet?.selections ?? []) : [],
+      ),
+    );
+    return [
+      coordinate,
+      selections.length === 0 ? {} : { selectionSet: print({ kind: Kind.SELECTION_SET, selections }) },
+    ];
+  });
+  return new Map(fields);
 }
 
 interface Engine extends Required<Omit<ExecutorOptions, 'env'>>, Pick<ExecutorOptions, 'env'> {

@@ -112,7 +112,7 @@ async function verdict(node: RuleNode, parent: object, run: Run): Promise<unknow
   if (root instanceof Failure) return root;
   const rule = run.dataRules.get(`${node.parentType}.${node.name}`);
   invariant(rule, `a rule for ${node.parentType}.${node.name} is loaded`);
-  const answer = await rule.check(root, node.args(run.variables), run.context);
+  const answer = await rule.decide(root, node.args(run.variables), run.context, run.caller);
   return answer === true ? true : new Failure(answer);
 }
 

@@ -7,9 +7,14 @@ import type { CodeResolver, DataRule } from './code.ts';
 /** Stands where a value should be: whoever reads it reports the error at its own place. */
 export class Failure {
   readonly error: GatewayError;
+  /** Where the upstream says it happened, below the place of the value. */
+  readonly below: readonly (string | number)[];
+  /** Further errors that ended at the same place. */
+  readonly also: Failure[] = [];
 
-  constructor(error: GatewayError) {
+  constructor(error: GatewayError, below: readonly (string | number)[] = []) {
     this.error = error;
+    this.below = below;
   }
 }
 
