@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { makeCompany } from './data.ts';
 import type { Company, Customer, Segment } from './data.ts';
-import { json, parseJson, portFrom, projectFile, serve } from './server.ts';
+import { json, parseJson, portFrom, projectFile, runAlone, serve } from './server.ts';
 import type { Arrival, DemoServer, Reply } from './server.ts';
 
 const segments: readonly string[] = ['enterprise', 'mid-market', 'small-business', 'public-sector'] satisfies Segment[];
@@ -144,4 +144,4 @@ const isSegment = (value: unknown): value is Segment => isText(value) && segment
 const isAddress = (value: unknown): value is Customer['address'] =>
   isRecord(value) && [value['street'], value['postalCode'], value['city'], value['country']].every(isText);
 
-if (import.meta.main) console.log(`CRM at ${(await start()).url}`);
+await runAlone(import.meta.url, start);

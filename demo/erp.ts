@@ -5,7 +5,7 @@ import { createServerless } from 'soap';
 
 import { makeCompany, special, today } from './data.ts';
 import type { Company, Invoice } from './data.ts';
-import { json, portFrom, projectFile, serve } from './server.ts';
+import { json, portFrom, projectFile, runAlone, serve } from './server.ts';
 import type { Arrival, DemoServer, Reply } from './server.ts';
 
 const namespace = 'urn:example:erp:billing';
@@ -181,4 +181,4 @@ function fault(code: string, message: string, subject: string) {
   };
 }
 
-if (import.meta.main) console.log(`ERP at ${(await start()).url}${path}?wsdl`);
+await runAlone(import.meta.url, start);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { makeCompany, special } from './data.ts';
 import type { Payment } from './data.ts';
-import { json, parseJson, portFrom, projectFile, serve } from './server.ts';
+import { json, parseJson, portFrom, projectFile, runAlone, serve } from './server.ts';
 import type { Arrival, DemoServer, Reply } from './server.ts';
 
 /** The key that the demo's gateway sends; `PAYMENTS_API_KEY` replaces it. */
@@ -119,4 +119,4 @@ function failure(status: number, code: string, message: string): Reply {
   return json(status, { error: { code, message, request_id: 'req_demo' } });
 }
 
-if (import.meta.main) console.log(`Payments at ${(await start()).url}`);
+await runAlone(import.meta.url, start);

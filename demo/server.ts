@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 
 /** A request that arrived at one of the demo's systems. */
 export interface Arrival {
@@ -85,6 +86,36 @@ export function portFrom(name: string, otherwise: number): number {
 /** Text of a file beside the demo, for example `sources/erp.wsdl`. */
 export function projectFile(path: string): URL {
   return new URL(`../${path}`, import.meta.url);
+}
+
+/** True where node was started with this module: `node demo/crm.ts`. */
+export function isMain(moduleUrl: string): boolean {
+  return process.argv[1] === fileURLToPath(moduleUrl);
+}
+
+/** What a system that runs in a process of its own tells the process that started it. */
+export type Message = { readonly url: string } | { readonly problem: string };
+
+/**
+ * Starts the system where its module is what node was started with. A parent process gets a `Message`; the system then
+ * ends with its parent, and leaves Ctrl-C to it.
+ */
+export async function runAlone(moduleUrl: string, start: () => Promise<DemoServer>): Promise<void> {
+  if (!isMain(moduleUrl)) return;
+  const tell = (message: Message) => process.send?.(message);
+  try {
+    const { name, url } = await start();
+    if (!tell({ url })) console.log(`${name} at ${url}`);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    if (!tell({ problem })) console.error(problem);
+    process.exitCode = 1;
+    process.disconnect?.();
+    return;
+  }
+  if (!process.send) return;
+  process.on('SIGINT', () => {});
+  process.on('disconnect', () => process.exit());
 }
 
 async function readRequest(message: IncomingMessage): Promise<Arrival> {

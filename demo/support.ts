@@ -5,7 +5,7 @@ import { createSchema, createYoga } from 'graphql-yoga';
 
 import { makeCompany } from './data.ts';
 import type { Agent, Company, Ticket, TicketStatus, TimelineEvent } from './data.ts';
-import { json, portFrom, projectFile, serve } from './server.ts';
+import { json, portFrom, projectFile, runAlone, serve } from './server.ts';
 import type { Arrival, DemoServer, Reply } from './server.ts';
 
 /** The token that the demo's gateway sends; `SUPPORT_TOKEN` replaces it. */
@@ -157,4 +157,4 @@ function resolversOf(desk: Desk) {
   };
 }
 
-if (import.meta.main) console.log(`Support at ${(await start()).url}/graphql`);
+await runAlone(import.meta.url, start);

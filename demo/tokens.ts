@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { SignJWT, importJWK } from 'jose';
 import type { JWK } from 'jose';
 
+import { isMain } from './server.ts';
+
 /**
  * Signs the demo's tokens and writes them as request headers beside the queries: `node demo/tokens.ts`. The key is
  * public knowledge; it opens nothing but this demo. Ed25519 signatures and fixed times: the same bytes at every run.
@@ -46,7 +48,7 @@ export async function headerFiles(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-if (import.meta.main) {
+if (isMain(import.meta.url)) {
   for (const [name, text] of await headerFiles()) writeFileSync(new URL(`queries/${name}`, import.meta.url), text);
   console.log('Wrote the headers of the support agent and the partner into demo/queries');
 }
