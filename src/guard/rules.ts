@@ -67,9 +67,9 @@ export function claimsOfRule(rule: Rule): readonly string[] {
 type BasicRule = Extract<Rule, { kind: 'authenticated' | 'claim' }>;
 
 function basicRule(rule: BasicRule, shield: Shield): CombinableRule {
-  // Shield keeps decisions by name: equal rules share one.
+  // Shield keeps decisions by name, so equal rules share one; of plain values it would keep only `true`.
   const name = `heddle:${JSON.stringify(rule)}`;
-  return shield.rule(name, { cache: 'contextual' })((_parent, _args, context: RuleContext) =>
+  return shield.rule(name, { cache: 'contextual' })(async (_parent, _args, context: RuleContext) =>
     holds(rule, context.claims),
   );
 }

@@ -30,79 +30,86 @@ export interface UserRule {
 /** A user's rules by `Type.field`. */
 export type UserRules = ReadonlyMap<string, UserRule>;
 
+/** Makes a rule of the user's; undefined for one that always allows. Fields with the same rule get the same one. */
+type Compile = (rule: ShieldRule) => UserRule | undefined;
+
 /** The rules in `tree`: one rule for everything, a map of types, or what `shield(...)` gives. */
 export function readUserRules(tree: unknown, schema: GraphQLSchema, shield: Shield): Checked<UserRules> {
   const problems = new Problems();
+  const fields = allFields(schema);
+  const compile = compiler(shield);
+  const rules = new Map<string, UserRule>();
   try {
-    const rules = readAny(tree, schema, shield, problems);
-    if (rules) return problems.check(rules);
-    problems.error('SHIELD_TREE', 'Expected a rule, a map of rules by type and field, or what shield(...) gives.');
+    if (isRule(tree)) for (const [type, names] of fields) spread(type, names, compile(tree), rules);
+    else if (isGenerator(tree)) readGenerated(tree, schema, shield, rules);
+    else if (isRecord(tree)) readTree(tree, fields, compile, problems, rules);
+    else fail(problems, 'Expected a rule, a map of rules by type and field, or what shield(...) gives.');
   } catch (cause) {
     // Shield's own check of the tree against the schema, or a rule whose fragment is not GraphQL.
-    problems.error('SHIELD_TREE', cause instanceof Error ? cause.message : String(cause));
+    fail(problems, cause instanceof Error ? cause.message : String(cause));
   }
-  return problems.check(new Map());
+  return problems.check(rules);
 }
 
-function readAny(tree: unknown, schema: GraphQLSchema, shield: Shield, problems: Problems): UserRules | undefined {
-  if (isRule(tree)) return spread(allFields(schema), tree, shield);
-  if (isGenerator(tree)) return readGenerated(tree, schema, shield);
-  return isRecord(tree) ? readTree(tree, schema, shield, problems) : undefined;
+function fail(problems: Problems, message: string): void {
+  problems.error('SHIELD_TREE', message);
 }
 
 function readTree(
   tree: Readonly<Record<string, unknown>>,
-  schema: GraphQLSchema,
-  shield: Shield,
+  fields: ReadonlyMap<string, readonly string[]>,
+  compile: Compile,
   problems: Problems,
-): UserRules {
-  const fields = allFields(schema);
-  const result = new Map<string, UserRule>();
+  result: Map<string, UserRule>,
+): void {
   for (const [type, rules] of Object.entries(tree)) {
     const known = fields.get(type);
-    if (!known) {
-      problems.error(
-        'SHIELD_TREE',
-        `The rule tree names no object type with "${type}".${didYouMean(type, fields.keys())}`,
-      );
-    } else if (isRule(rules)) {
-      for (const [name, rule] of spread(new Map([[type, known]]), rules, shield)) result.set(name, rule);
-    } else if (isRecord(rules)) {
-      readFields(type, known, rules, shield, problems, result);
-    } else {
-      problems.error('SHIELD_TREE', `The rule tree holds neither a rule nor rules by field at "${type}".`);
-    }
+    if (!known) fail(problems, `The rule tree names no object type with "${type}".${didYouMean(type, fields.keys())}`);
+    else if (isRule(rules)) spread(type, known, compile(rules), result);
+    else if (isRecord(rules)) readFields(type, known, rules, compile, problems, result);
+    else fail(problems, `The rule tree holds neither a rule nor rules by field at "${type}".`);
   }
-  return result;
 }
 
 function readFields(
   type: string,
   known: readonly string[],
   rules: Readonly<Record<string, unknown>>,
-  shield: Shield,
+  compile: Compile,
   problems: Problems,
   result: Map<string, UserRule>,
 ): void {
   for (const [field, rule] of Object.entries(rules)) {
-    if (!isRule(rule)) problems.error('SHIELD_TREE', `The rule tree holds no rule at "${type}.${field}".`);
+    const name = `${type}.${field}`;
+    if (!isRule(rule)) fail(problems, `The rule tree holds no rule at "${name}".`);
     else if (field !== '*' && !known.includes(field)) {
-      problems.error('SHIELD_TREE', `The rule tree names no field with "${type}.${field}".${didYouMean(field, known)}`);
+      fail(problems, `The rule tree names no field with "${name}".${didYouMean(field, known)}`);
     }
   }
   for (const field of known) {
     const rule = Object.hasOwn(rules, field) ? rules[field] : rules['*'];
-    if (isRule(rule) && rule !== shield.allow) result.set(`${type}.${field}`, toUserRule(rule, shield));
+    if (isRule(rule)) spread(type, [field], compile(rule), result);
   }
 }
 
-function readGenerated(tree: Generator, schema: GraphQLSchema, shield: Shield): UserRules {
-  const result = new Map<string, UserRule>();
+function spread(
+  type: string,
+  fields: readonly string[],
+  rule: UserRule | undefined,
+  result: Map<string, UserRule>,
+): void {
+  if (rule) for (const field of fields) result.set(`${type}.${field}`, rule);
+}
+
+function readGenerated(tree: Generator, schema: GraphQLSchema, shield: Shield, result: Map<string, UserRule>): void {
+  const known = new Map<unknown, UserRule>();
   for (const [name, { rule, decide }] of revealRules(shield, () => tree.generate(schema))) {
     if (rule === shield.allow) continue;
-    result.set(name, { ...(isRule(rule) ? aboutRule(rule) : unknownRule), decide: outcomeOf(decide) });
+    const about = isRule(rule) ? aboutRule(rule) : unknownRule;
+    const userRule = known.get(rule) ?? { ...about, decide: outcomeOf(decide) };
+    if (isRule(rule)) known.set(rule, userRule);
+    result.set(name, userRule);
   }
-  return result;
 }
 
 /** What holds for a rule that cannot be looked into. */
@@ -120,17 +127,16 @@ function outcomeOf(middleware: Middleware): UserRule['decide'] {
   };
 }
 
-function spread(fields: ReadonlyMap<string, readonly string[]>, rule: ShieldRule, shield: Shield): UserRules {
-  if (rule === shield.allow) return new Map();
-  const one = toUserRule(rule, shield);
-  return new Map([...fields].flatMap(([type, names]) => names.map((name) => [`${type}.${name}`, one] as const)));
-}
-
-function toUserRule(rule: ShieldRule, shield: Shield): UserRule {
+function compiler(shield: Shield): Compile {
   const options: ShieldOptions = { debug: false, allowExternalErrors: false, fallbackRule: shield.allow, hashFunction };
-  return {
-    ...aboutRule(rule),
-    decide: (parent, args, context, info) => rule.resolve(parent, args, context, info, options),
+  const known = new Map<ShieldRule, UserRule>();
+  return (rule) => {
+    if (rule === shield.allow) return undefined;
+    const decide: UserRule['decide'] = (parent, args, context, info) =>
+      rule.resolve(parent, args, context, info, options);
+    const userRule = known.get(rule) ?? { ...aboutRule(rule), decide };
+    known.set(rule, userRule);
+    return userRule;
   };
 }
 
