@@ -44,6 +44,12 @@ export function sourceTypes(raw: RawSchema, problems: Problems): Types {
   return types;
 }
 
+/** How many root fields the source has. */
+export function countOperations(types: Types): number {
+  const roots = ['Query', 'Mutation', 'Subscription'].map((root) => types.get(root));
+  return roots.reduce((total, root) => total + (root?.kind === 'object' ? root.fields.size : 0), 0);
+}
+
 function dropMachinery(raw: RawSchema): ReadonlyMap<string, TypeDef> {
   const rootTypes = new Set(Object.values(raw.roots));
   const types = new Map<string, TypeDef>();

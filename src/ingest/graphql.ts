@@ -4,10 +4,9 @@ import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
 import { isRecord } from '../base/json.ts';
 import { compileTemplate, fillEnv } from '../base/template.ts';
-import type { Types } from '../blueprint/types.ts';
 import { introspect } from './graphql-introspect.ts';
 import { readIntrospection } from './graphql-introspection.ts';
-import { sourceTypes } from './graphql-schema.ts';
+import { countOperations, sourceTypes } from './graphql-schema.ts';
 import type { RawSchema } from './graphql-schema.ts';
 import { readSdl } from './graphql-sdl.ts';
 import { isRemote } from './location.ts';
@@ -156,9 +155,4 @@ async function introspectEndpoint(
     problems.error('GRAPHQL_INTROSPECTION', message, place ?? { file: url });
     return undefined;
   }
-}
-
-function countOperations(types: Types): number {
-  const roots = ['Query', 'Mutation', 'Subscription'].map((root) => types.get(root));
-  return roots.reduce((total, root) => total + (root?.kind === 'object' ? root.fields.size : 0), 0);
 }

@@ -32,7 +32,7 @@ export interface MeshHandler {
 }
 
 /** Starts a Mesh handler and gives its schema; rejects with a message that names the package and the way out. */
-export type OpenMesh = (handler: MeshHandler) => Promise<GraphQLSchema>;
+export type OpenMesh = (handler: MeshHandler) => Promise<{ readonly schema: GraphQLSchema }>;
 
 /** What an ingest function is given: one source of the configuration and the world it may touch. */
 export interface IngestRequest {

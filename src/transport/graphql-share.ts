@@ -1,4 +1,5 @@
 import { isRecord } from '../base/json.ts';
+import type { ErrorCode } from '../error/codes.ts';
 import { GatewayError } from '../error/error.ts';
 import type { UpstreamAnswer, UpstreamError } from './upstream.ts';
 
@@ -15,6 +16,8 @@ export interface AnswerError {
   readonly message: string;
   readonly path: readonly (string | number)[] | undefined;
   readonly extensions: Readonly<Record<string, unknown>> | undefined;
+  /** What failed, where it is known better than that the upstream said so. */
+  readonly code?: ErrorCode;
 }
 
 const maxMessageLength = 2_000;
@@ -94,7 +97,7 @@ function toUpstreamError(source: string, error: AnswerError, isOwned: boolean): 
   return {
     message: error.message,
     path: isOwned ? (error.path ?? []).slice(1) : [],
-    extensions: { code: 'UPSTREAM_GRAPHQL_ERROR', source, ...(upstream && { upstream }) },
+    extensions: { code: error.code ?? 'UPSTREAM_GRAPHQL_ERROR', source, ...(upstream && { upstream }) },
   };
 }
 
