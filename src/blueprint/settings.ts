@@ -14,11 +14,16 @@ export interface Settings {
 }
 
 export interface ServeSettings {
+  /** What holds where neither `portFrom` nor the environment's `PORT` says otherwise. */
   readonly port: number;
+  /** A template over `env` for the port, for example `{env.GATEWAY_PORT}`. */
+  readonly portFrom?: string;
   readonly hostname?: string;
   /** Path of the GraphQL endpoint. */
   readonly endpoint: string;
   readonly isGraphiqlOn: boolean;
+  /** Title of GraphiQL's page. */
+  readonly title?: string;
   readonly cors?: Readonly<Record<string, unknown>> | false;
   readonly maxBodyBytes: number;
   /** Limit of one request from the first byte to the last. */
@@ -81,7 +86,10 @@ export interface ResponseCacheSettings {
 }
 
 /** Where shared state is kept. */
-export type StoreSettings = { readonly kind: 'memory' } | { readonly kind: 'redis'; readonly url: string };
+export type StoreSettings =
+  | { readonly kind: 'memory' }
+  /** `username` and `password` stand apart where they are templates: a URL would need them encoded. */
+  | { readonly kind: 'redis'; readonly url: string; readonly username?: string; readonly password?: string };
 
 /** What holds where the configuration is silent. */
 export const defaultSettings: Settings = {

@@ -92,6 +92,15 @@ export const serveAnswers: Answers = {
     'a server of your own cannot be put in. Remove `serve.handlerFactory`; import the gateway in your server.',
   ),
   mock: error('answers are never mocked; the real upstreams would be called. Remove `serve.mock`.'),
+  handlers: error('webhooks are not received. Remove `serve.handlers`.'),
+  introspection: (value) =>
+    value === true
+      ? undefined
+      : error(
+          'introspection is guarded like a field: write `permissions: rules: Query.__schema: deny`, and remove `serve.introspection`.',
+        )(),
+  browser: (value) => (value === false ? undefined : warning('a browser is never opened. Remove `serve.browser`.')()),
+  trustProxy: pass,
   upload: warning('limits of uploads are not separate. Remove `serve.upload` and set `serve.maxBodyBytes`.'),
 };
 
@@ -188,6 +197,11 @@ export const handlerAnswers: Readonly<Record<string, Answers>> = {
     customFetch: topAnswers['customFetch'] ?? pass,
     multipart: pass,
     cacheIntrospection: pass,
+    sources: error('one source asks one upstream. Remove `sources`, and put a load balancer at `endpoint`.'),
+    strategy: pass,
+    strategyConfig: pass,
+    credentials: pass,
+    webSocketImpl: pass,
     enableSubscriptions: pass,
     batchingOptions: warning(
       'operations are batched into one document. Remove `batchingOptions`, and write `batch: false` to stop it.',

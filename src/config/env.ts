@@ -18,7 +18,6 @@ const runTimeOptions = new Set([
   'connectionParams',
   'soapHeaders',
   'basicAuth',
-  'sources',
 ]);
 
 /**
@@ -35,12 +34,24 @@ export function fillConfig(data: unknown, env: Env, desk: Desk): unknown {
   const isRunTime = (path: Path) =>
     readsAtRunTime(path) || (path[0] === 'sources' && path[2] === 'handler' && viaMesh.has(path[1]));
   const fill = (value: unknown, path: Path): unknown => {
+    if (isPort(path)) return fillPort(value, path, env, desk);
     if (typeof value === 'string') return fillText(value, path, isRunTime(path), env, desk);
     if (Array.isArray(value)) return value.map((item, index) => fill(item, [...path, index]));
     if (!isRecord(value)) return value;
     return recordOf(Object.entries(value).map(([key, item]) => [key, fill(item, [...path, key])]));
   };
   return fill(data, []);
+}
+
+function isPort([section, key]: Path): boolean {
+  return section === 'serve' && key === 'port';
+}
+
+/** The port may name a variable that only the server's environment has. */
+function fillPort(value: unknown, path: Path, env: Env, desk: Desk): unknown {
+  if (typeof value !== 'string') return value;
+  fillText(value, path, true, env, desk);
+  return fillEnv(value, env) || undefined;
 }
 
 function readsAtRunTime(path: Path): boolean {

@@ -2,7 +2,19 @@ import { z } from 'zod';
 
 import { byteSize, duration, text, texts, wholeNumber } from './values.ts';
 
-const asymmetric = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+const asymmetric = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+] as const;
 const symmetric = ['HS256', 'HS384', 'HS512'] as const;
 
 const algorithms = z
@@ -43,18 +55,22 @@ export type RuleInput =
   | { readonly or: readonly RuleInput[] }
   | { readonly not: RuleInput };
 
-const rule: z.ZodType<RuleInput> = z.lazy(() =>
-  z.union([
-    z.enum(['allow', 'deny', 'authenticated']),
-    z
-      .strictObject({ claim: text, values: scalars })
-      .describe('The claim has, or as a list contains, one of the values.'),
-    z.strictObject({ claims: z.record(z.string(), scalars) }).describe('All of these claims have one of their values.'),
-    z.strictObject({ and: z.array(rule).min(1, 'name at least one rule') }),
-    z.strictObject({ or: z.array(rule).min(1, 'name at least one rule') }),
-    z.strictObject({ not: rule }),
-  ]),
-);
+const rule: z.ZodType<RuleInput> = z
+  .lazy(() =>
+    z.union([
+      z.enum(['allow', 'deny', 'authenticated']),
+      z
+        .strictObject({ claim: text, values: scalars })
+        .describe('The claim has, or as a list contains, one of the values.'),
+      z
+        .strictObject({ claims: z.record(z.string(), scalars) })
+        .describe('All of these claims have one of their values.'),
+      z.strictObject({ and: z.array(rule).min(1, 'name at least one rule') }),
+      z.strictObject({ or: z.array(rule).min(1, 'name at least one rule') }),
+      z.strictObject({ not: rule }),
+    ]),
+  )
+  .meta({ id: 'Rule' });
 
 /** Who may read what. */
 export const permissionsSchema = z.strictObject({

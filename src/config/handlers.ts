@@ -76,44 +76,29 @@ const soap = z.strictObject({
   retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for calls that are safe to repeat.'),
 });
 
-const graphqlShape = {
-  endpoint: endpoint.optional(),
-  source: text
-    .optional()
-    .describe('The schema: an SDL file, an introspection JSON file or a URL; absent: introspection.'),
-  schemaHeaders: schemaHeaders.optional(),
-  operationHeaders: operationHeaders.optional(),
-  useGETForQueries: flag.optional().describe('Send queries with GET.'),
-  method: z.enum(['GET', 'POST']).optional().describe('HTTP method of every call.'),
-  credentials: z.enum(['omit', 'include']).optional(),
-  webSocketImpl: text.optional(),
-  subscriptionsProtocol: z
-    .enum(['SSE', 'WS', 'LEGACY_WS'])
-    .optional()
-    .describe('How subscriptions reach the upstream.'),
-  subscriptionsEndpoint: text.optional().describe('URL for subscriptions; absent: the endpoint.'),
-  connectionParams: textMap.optional().describe('Parameters of the WebSocket connection. Templates.'),
-  retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for queries.'),
-  timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
-  batch: flag.optional().describe('Send what is ready at the same time as one document.'),
-};
-
 const graphql = z
   .strictObject({
-    ...graphqlShape,
-    sources: z
-      .array(z.strictObject(graphqlShape))
+    endpoint: endpoint.optional(),
+    source: text
       .optional()
-      .describe('Several upstreams with the same schema; see `strategy`.'),
-    strategy: z.enum(['fallback', 'race', 'highestValue']).optional(),
-    strategyConfig: z.strictObject({ selectionSet: text, value: text }).optional(),
+      .describe('The schema: an SDL file, an introspection JSON file or a URL; absent: introspection.'),
+    schemaHeaders: schemaHeaders.optional(),
+    operationHeaders: operationHeaders.optional(),
+    useGETForQueries: flag.optional().describe('Send queries with GET.'),
+    method: z.enum(['GET', 'POST']).optional().describe('HTTP method of every call.'),
+    subscriptionsProtocol: z
+      .enum(['SSE', 'WS', 'LEGACY_WS'])
+      .optional()
+      .describe('How subscriptions reach the upstream.'),
+    subscriptionsEndpoint: text.optional().describe('URL for subscriptions; absent: the endpoint.'),
+    connectionParams: textMap.optional().describe('Parameters of the WebSocket connection. Templates.'),
+    retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for queries.'),
+    timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
+    batch: flag.optional().describe('Send what is ready at the same time as one document.'),
   })
-  .refine(
-    (options) => options.endpoint !== undefined || options.source !== undefined || options.sources !== undefined,
-    {
-      message: 'a GraphQL source needs `endpoint`, the URL that its queries are sent to',
-    },
-  );
+  .refine((options) => options.endpoint !== undefined || options.source !== undefined, {
+    message: 'a GraphQL source needs `endpoint`, the URL that its queries are sent to',
+  });
 
 /** Options of a handler that Mesh's own package checks when it runs. */
 const ofMesh = (summary: string) =>

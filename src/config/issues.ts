@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { didYouMean } from '../base/problems.ts';
+import type { Problem } from '../base/problems.ts';
 
 import type { Path } from './origins.ts';
 import type { Desk } from './settle.ts';
@@ -13,8 +14,10 @@ export function reportIssues(
   issues: readonly Issue[],
   { problems, placeOf, placeOfKey }: Desk,
 ): void {
+  const told = new Set(problems.list.filter(isError).map((problem) => JSON.stringify(problem.place)));
   for (const issue of issues.flatMap((one) => flatten(one))) {
     const path = pathOf(issue);
+    if (told.has(JSON.stringify(placeOf(path)))) continue;
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, path);
       for (const key of issue.keys) {
@@ -26,6 +29,10 @@ export function reportIssues(
       problems.error(code, message, placeOf(path));
     }
   }
+}
+
+function isError(problem: Problem): boolean {
+  return problem.severity === 'error';
 }
 
 /** A union's failure is told by the branch that came closest: the right kind of value first, then the fewest issues. */

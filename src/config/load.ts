@@ -12,6 +12,7 @@ import { fillEnv } from '../base/template.ts';
 import { checkConfig } from './check.ts';
 import { fillConfig } from './env.ts';
 import type { Env } from './env.ts';
+import { checkFiles } from './files.ts';
 import { reportIssues } from './issues.ts';
 import type { Path } from './origins.ts';
 import { rewrite } from './rewrite.ts';
@@ -33,6 +34,8 @@ export interface LoadedConfig {
   readonly fill: (text: string) => string;
   /** The value as it was written, before `{env.X}` was filled and older spellings were rewritten. */
   readonly writtenAt: (path: Path) => unknown;
+  /** The file of a module that the configuration names, relative to `dir` and with its extension; packages as they are. */
+  readonly moduleOf: (name: string) => string;
   /** Where the part of `config` at `path` stands; the nearest part around it where it has no line of its own. */
   readonly placeOf: (path: Path) => Place;
   /** Files that were read, for a watcher; absolute. */
@@ -76,7 +79,8 @@ export async function loadConfig(
     reportIssues(configSchema, parsed.error.issues, desk);
     return { problems: sorted(problems) };
   }
-  await checkConfig(parsed.data, resolve(dir), desk);
+  checkConfig(parsed.data, desk);
+  const modules = await checkFiles(parsed.data, resolve(dir), desk);
   const loaded: LoadedConfig = {
     config: parsed.data,
     dir: resolve(dir),
@@ -84,6 +88,7 @@ export async function loadConfig(
     env: allEnv,
     fill: (value) => fillEnv(value, allEnv),
     writtenAt: (path) => plain(document.getIn(origins.of(path))),
+    moduleOf: (name) => modules.get(name) ?? name,
     placeOf: desk.placeOf,
     files: [join(resolve(dir), file)],
   };

@@ -57,8 +57,7 @@ const subscription = z.strictObject({
   sourceName: text.optional().describe('The source whose types the events have.'),
 });
 
-/** One item of `additionalResolvers`. */
-export const resolverSchema = z.union([
+const resolver = z.union([
   text
     .transform((module) => ({ kind: 'module' as const, module }))
     .describe('A file with resolvers; `.ts` or `.js`, the extension may be left out.'),
@@ -66,3 +65,6 @@ export const resolverSchema = z.union([
   batchLookup.transform((value) => ({ kind: 'batch' as const, ...value })),
   subscription.transform((value) => ({ kind: 'subscription' as const, ...value })),
 ]);
+
+/** The items of `additionalResolvers`, told apart by `kind`. */
+export const resolverListSchema = z.array(resolver).meta({ id: 'ResolverList' });

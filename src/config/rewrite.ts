@@ -81,8 +81,10 @@ function quotePlaceholders(value: unknown): unknown {
   const entries = Object.entries(value);
   const [name = '', inner] = entries[0] ?? [];
   const isPlaceholder = entries.length === 1 && /^(env|args|root|context)\.[\w$.:/-]+$/.test(name);
-  if (isPlaceholder && (inner === null || typeof inner !== 'object'))
-    return `{${name}${inner === null ? '' : `:${String(inner)}`}}`;
+  if (isPlaceholder && inner === null) return `{${name}}`;
+  if (isPlaceholder && typeof inner !== 'object') {
+    return `{${name}:${typeof inner === 'string' ? inner : JSON.stringify(inner)}}`;
+  }
   return recordOf(entries.map(([key, item]) => [key, quotePlaceholders(item)]));
 }
 
@@ -249,15 +251,17 @@ function shifted(origins: Origins, path: Path, origin: Path): Origins {
   return inner;
 }
 
+const serveAliases: Readonly<Record<string, string>> = {
+  graphiql: 'playground',
+  path: 'endpoint',
+  host: 'hostname',
+  maxRequestBodySize: 'maxBodyBytes',
+};
+
 function rewriteServe(serve: unknown, origins: Origins): Json {
   if (serve === null) return { serve: {} };
   if (!isRecord(serve)) return {};
-  const renamed = renameKeys(
-    dropEmpty(serve),
-    { graphiql: 'playground', path: 'endpoint', host: 'hostname' },
-    ['serve'],
-    origins,
-  );
+  const renamed = renameKeys(dropEmpty(serve), serveAliases, ['serve'], origins);
   const { exampleQuery, ...rest } = renamed;
   if (typeof exampleQuery !== 'string' || rest['examples'] !== undefined) return { serve: renamed };
   origins.move(['serve', 'examples'], ['serve', 'exampleQuery']);

@@ -2,15 +2,15 @@ import { z } from 'zod';
 
 import { authSchema, cacheSchema, limitsSchema, permissionsSchema, responseCacheSchema } from './guarding.ts';
 import { handlerSchema } from './handlers.ts';
-import { resolverSchema } from './resolvers.ts';
+import { resolverListSchema } from './resolvers.ts';
 import { serveSchema } from './serving.ts';
-import { transformSchema } from './transforms.ts';
+import { transformListSchema } from './transforms.ts';
 import { byteSize, duration, flag, text, texts, wholeNumber } from './values.ts';
 
 const source = z.strictObject({
   name: text.describe('Unique name of the source; joins and code resolvers call it by this name.'),
   handler: handlerSchema.describe('The kind of the source and its options: exactly one entry.'),
-  transforms: z.array(transformSchema).default([]).describe("Changes of the source's schema, applied in order."),
+  transforms: transformListSchema.default([]).describe("Changes of the source's schema, applied in order."),
   via: z.literal('mesh').optional().describe('Run the source through its Mesh handler although it could run natively.'),
   timeout: duration.optional().describe('Limit of one attempt; 30s when absent.'),
   retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for calls that are safe to repeat.'),
@@ -22,9 +22,9 @@ const source = z.strictObject({
 /** The shape of the configuration after older spellings have been rewritten. Unknown keys are refused. */
 export const configSchema = z.strictObject({
   sources: z.array(source).min(1, 'expected at least one source').describe('The upstream systems.'),
-  transforms: z.array(transformSchema).default([]).describe('Changes of the whole schema, applied in order.'),
+  transforms: transformListSchema.default([]).describe('Changes of the whole schema, applied in order.'),
   additionalTypeDefs: texts.default([]).describe('SDL that is added: text, files or globs.'),
-  additionalResolvers: z.array(resolverSchema).default([]).describe('Joins between sources, and files with resolvers.'),
+  additionalResolvers: resolverListSchema.default([]).describe('Joins between sources, and files with resolvers.'),
   additionalEnvelopPlugins: texts.default([]).describe('Modules whose default export is a list of envelop plugins.'),
   serve: serveSchema.optional().describe('How clients reach the gateway.'),
   auth: authSchema.optional().describe('Who the caller is.'),
@@ -43,10 +43,10 @@ export type Config = z.output<typeof configSchema>;
 export type SourceConfig = Config['sources'][number];
 
 /** One transform: an object with exactly one entry, the transform's name. */
-export type TransformConfig = z.output<typeof transformSchema>;
+export type TransformConfig = z.output<typeof transformListSchema>[number];
 
 /** One of `additionalResolvers`, told apart by `kind`. */
-export type ResolverConfig = z.output<typeof resolverSchema>;
+export type ResolverConfig = z.output<typeof resolverListSchema>[number];
 
 /** The kind of a source and its options: the one entry of its `handler`; for a handler of one's own, the package's name. */
 export function handlerOf(one: SourceConfig): {

@@ -31,7 +31,6 @@ export const serveSchema = z.strictObject({
     .describe('Path of the GraphQL endpoint; `/graphql` when absent.'),
   playground: flag.optional().describe('Show GraphiQL at the endpoint; true when absent.'),
   playgroundTitle: text.optional().describe("Title of GraphiQL's page."),
-  browser: z.literal(false, 'a browser is never opened; remove the line or write `browser: false`').optional(),
   cors: z
     .union([z.literal(false), cors])
     .optional()

@@ -57,8 +57,8 @@ function sayOf(answer: Answer, path: Path, desk: Desk): void {
 }
 
 function say(severity: 'error' | 'warning', message: string, path: Path, desk: Desk): void {
-  const report = severity === 'error' ? desk.problems.error : desk.problems.warn;
-  report.call(desk.problems, 'CONFIG_UNSUPPORTED', message, desk.placeOfKey(path));
+  if (severity === 'error') desk.problems.error('CONFIG_UNSUPPORTED', message, desk.placeOfKey(path));
+  else desk.problems.warn('CONFIG_UNSUPPORTED', message, desk.placeOfKey(path));
 }
 
 function settleSource(source: unknown, path: Path, desk: Desk): unknown {

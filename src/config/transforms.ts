@@ -76,8 +76,7 @@ const federatedType = z.strictObject({
     .optional(),
 });
 
-/** What may stand in a list of `transforms`: exactly one of these per item. */
-export const transformSchema = z.strictObject({
+const shape = {
   prefix: z
     .strictObject({
       mode,
@@ -90,6 +89,7 @@ export const transformSchema = z.strictObject({
     .describe('Puts a prefix before type names and root fields.'),
   rename: z
     .strictObject({ mode, renames: z.array(renameRule) })
+    .meta({ id: 'Rename' })
     .optional()
     .describe('Renames types, fields, arguments.'),
   filterSchema: z
@@ -99,6 +99,7 @@ export const transformSchema = z.strictObject({
       filterDeprecatedTypes: flag.optional(),
       filterDeprecatedFields: flag.optional(),
     })
+    .meta({ id: 'FilterSchema' })
     .optional()
     .describe('Keeps or removes types, fields and arguments.'),
   encapsulate: z
@@ -150,7 +151,10 @@ export const transformSchema = z.strictObject({
     .strictObject({ types: z.array(federatedType).optional(), version: z.union([text, z.number()]).optional() })
     .optional()
     .describe('The key form of federation: merges types by `key`.'),
-});
+};
 
-/** Every transform name of the configuration. */
-export const transformNames: readonly string[] = Object.keys(transformSchema.shape);
+/** What may stand in a list of `transforms`: exactly one of these per item. */
+export const transformSchema = z.strictObject(shape).meta({ id: 'Transform' });
+
+/** A list of them, applied in order. */
+export const transformListSchema = z.array(transformSchema).meta({ id: 'TransformList' });

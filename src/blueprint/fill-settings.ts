@@ -1,0 +1,38 @@
+import { isRecord, recordOf } from '../base/json.ts';
+import { fillEnv } from '../base/template.ts';
+
+import type { Settings, StoreSettings } from './settings.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The settings as they hold in `env`: every `{env.X}` filled, the port from `PORT` or `portFrom` where they name one, the
+ * store from `REDIS_URL` where the configuration names none. For the server's start; the artifact keeps the templates.
+ */
+export function fillSettings(settings: Settings, env: Env): Settings {
+  const filled = fillTexts(settings, env) as Settings;
+  const port = portIn(env['PORT']) ?? portIn(filled.serve.portFrom) ?? filled.serve.port;
+  return { ...filled, serve: { ...filled.serve, port }, store: storeOf(filled.store, env) };
+}
+
+function storeOf(store: StoreSettings, env: Env): StoreSettings {
+  if (store.kind === 'memory') return env['REDIS_URL'] ? { kind: 'redis', url: env['REDIS_URL'] } : store;
+  if (store.password === undefined && store.username === undefined) return store;
+  const url = URL.parse(store.url);
+  if (!url) return store;
+  url.username = encodeURIComponent(store.username ?? '');
+  url.password = encodeURIComponent(store.password ?? '');
+  return { kind: 'redis', url: url.href };
+}
+
+function portIn(text: string | undefined): number | undefined {
+  const port = /^\d{1,5}$/.test(text ?? '') ? Number(text) : Number.NaN;
+  return port <= 65_535 ? port : undefined;
+}
+
+function fillTexts(value: unknown, env: Env): unknown {
+  if (typeof value === 'string') return fillEnv(value, env);
+  if (Array.isArray(value)) return value.map((item) => fillTexts(item, env));
+  if (!isRecord(value)) return value;
+  return recordOf(Object.entries(value).map(([name, item]) => [name, fillTexts(item, env)]));
+}
