@@ -78,6 +78,13 @@ describe('the data', () => {
     for (const count of counts('C-1001')) expect(count).toBeGreaterThan(1);
   });
 
+  it('leads from no open ticket to a customer whose records fail', () => {
+    const broken: readonly string[] = [special.brokenPayments, special.lockedAccount];
+    const theirs = company.tickets.filter(({ customerId }) => broken.includes(customerId));
+    expect(theirs.length).toBeGreaterThan(2);
+    expect(theirs.filter(({ status }) => status !== 'SOLVED')).toEqual([]);
+  });
+
   it('has ordinary customers without tickets and without invoices', () => {
     const ordinary = company.customers.slice(0, 100).map(({ id }) => of(id));
     expect(ordinary.filter(({ tickets }) => tickets.length === 0).length).toBeGreaterThan(5);
