@@ -56,6 +56,7 @@ async function main(): Promise<number> {
     for (const { variable, url } of running) process.env[variable] = url;
     return await serveGateway(port, running);
   } finally {
+    ended.abort();
     for (const { child } of running) child.kill('SIGTERM');
   }
 }
