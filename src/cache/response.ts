@@ -9,6 +9,9 @@ import type { CallerContext } from '../transport/upstream.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Store } from './store.ts';
 
+/** What of a plan guards and caches look at. */
+export type PlanFacts = Pick<Plan, 'operation' | 'fields' | 'inputs'>;
+
 /** What the decisions over a plan's fields depend on, beside the operation and its variables. */
 export interface IdentityNeeds {
   /** Top-level names of claims, sorted. */
@@ -26,14 +29,14 @@ export interface ResponseCache {
    * in which code resolvers take part, variables without canonical text. `operationHash` stands for the text and the operation's name.
    */
   keyOf(
-    plan: Plan,
+    plan: PlanFacts,
     operationHash: string,
     variables: Readonly<Record<string, unknown>>,
     caller: Pick<CallerContext, 'headers' | 'claims'>,
     needs: IdentityNeeds,
   ): string | null;
   /** How long an answer of this plan may be kept, in ms: the least of all that its types and fields allow. */
-  ttlOf(plan: Plan): number;
+  ttlOf(plan: PlanFacts): number;
   /** The kept body. Never rejects. */
   get(key: string): Promise<string | undefined>;
   /** Keeps an answer; one with errors is never kept. Never rejects. */
@@ -64,8 +67,8 @@ export function createResponseCache(
   { types = new Map(), version = '' }: ResponseCacheScope = {},
 ): ResponseCache {
   const lifetime = new Lifetime(settings, types);
-  const ttls = new WeakMap<Plan, number>();
-  const ttlOf = (plan: Plan) => {
+  const ttls = new WeakMap<PlanFacts, number>();
+  const ttlOf = (plan: PlanFacts) => {
     const known = ttls.get(plan) ?? lifetime.of(plan);
     ttls.set(plan, known);
     return known;
@@ -92,7 +95,7 @@ export function createResponseCache(
 
 /** Exactly what of the caller the answer depends on. Missing values differ from every given one. */
 function identityOf(
-  plan: Plan,
+  plan: PlanFacts,
   { headers, claims }: Pick<CallerContext, 'headers' | 'claims'>,
   needs: IdentityNeeds,
 ): unknown {
@@ -138,7 +141,7 @@ class Lifetime {
     );
   }
 
-  of(plan: Plan): number {
+  of(plan: PlanFacts): number {
     let leastMs = this.defaultMs;
     const atMost = (ttlMs: number | undefined) => {
       if (ttlMs !== undefined && ttlMs < leastMs) leastMs = ttlMs;

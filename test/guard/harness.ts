@@ -6,7 +6,8 @@ import type { Permissions, Rule } from '../../src/blueprint/settings.ts';
 import type { Claims } from '../../src/guard/claims.ts';
 import { createAuthorizer } from '../../src/guard/authorize.ts';
 import type { Authorizer } from '../../src/guard/authorize.ts';
-import type { Plan, PlanInputs } from '../../src/plan/plan.ts';
+import type { PlanInputs } from '../../src/plan/plan.ts';
+import type { PlanFacts } from '../../src/cache/response.ts';
 import { selectFields } from '../../src/plan/select.ts';
 import type { CallerContext } from '../../src/transport/upstream.ts';
 
@@ -23,17 +24,13 @@ export const types = readTypes(`
 export const schema = buildSchema(types);
 
 /** The plan of `query` as guards see it. */
-export function planOf(query: string, inputs: Partial<PlanInputs> = {}): Plan {
+export function planOf(query: string, inputs: Partial<PlanInputs> = {}): PlanFacts {
   const document = parse(query);
   const operation = document.definitions.find((definition) => definition.kind === 'OperationDefinition')!;
   return {
     operation: operation.operation,
-    operationName: operation.name?.value,
     fields: selectFields(schema, document, operation, {}).fields,
     inputs: { headers: [], claims: [], isOpen: false, ...inputs },
-    root: { type: 'Query', fields: [], hidden: [], position: -1, leadsToNodes: false },
-    nodes: [],
-    positions: 0,
   };
 }
 
