@@ -8,7 +8,12 @@ import type { XmlElement } from './wsdl-xml.ts';
 /** The type that a member has: a name, a definition in place, or nothing that restricts it. */
 export type TypeUse =
   | { readonly kind: 'named'; readonly reference: Reference; readonly at: XmlElement }
-  | { readonly kind: 'inline'; readonly element: XmlElement; readonly schema: SchemaDocument; readonly owner?: Component }
+  | {
+      readonly kind: 'inline';
+      readonly element: XmlElement;
+      readonly schema: SchemaDocument;
+      readonly owner?: Component;
+    }
   | { readonly kind: 'any' };
 
 /** One element, attribute or text of a complex type's content, with groups, references and bases resolved. */
@@ -199,12 +204,7 @@ class Walk {
     });
   }
 
-  private particle(
-    element: XmlElement,
-    schema: SchemaDocument,
-    outer: Position,
-    trail: readonly XmlElement[],
-  ): void {
+  private particle(element: XmlElement, schema: SchemaDocument, outer: Position, trail: readonly XmlElement[]): void {
     if (this.members.length > maxMembers) return;
     const at = this.position(element, outer);
     if (element.name === 'element') return this.declaration(element, schema, outer);
@@ -255,7 +255,8 @@ class Walk {
     const named = element.attributes.get('ref');
     if (!named) {
       const name = element.attributes.get('name')?.trim();
-      if (name) this.push(element, element, schema, name, this.elementNamespace(element, schema), at, isOptional, isList);
+      if (name)
+        this.push(element, element, schema, name, this.elementNamespace(element, schema), at, isOptional, isList);
       return;
     }
     const reference = resolveName(named, element, schema);
@@ -270,7 +271,17 @@ class Walk {
     candidates.forEach((one, branch) => {
       const mark = choice > 0 && !isList ? `${at.choice} ${choice}:${branch + 1}`.trim() : at.choice;
       const position = { ...at, choice: mark };
-      this.push(element, one.element, one.schema, one.name, one.namespace, position, isOptional || choice > 0, isList, one);
+      this.push(
+        element,
+        one.element,
+        one.schema,
+        one.name,
+        one.namespace,
+        position,
+        isOptional || choice > 0,
+        isList,
+        one,
+      );
     });
   }
 

@@ -69,7 +69,8 @@ class Loader {
     if (root.name === 'definitions' && root.namespace === wsdlNamespace) {
       await this.addDefinitions(root, location);
     } else if (root.namespace === 'http://www.w3.org/ns/wsdl') {
-      const message = 'This is a WSDL 2.0 description; only WSDL 1.1 is read. Ask the vendor for the 1.1 file (mostly `?wsdl`).';
+      const message =
+        'This is a WSDL 2.0 description; only WSDL 1.1 is read. Ask the vendor for the 1.1 file (mostly `?wsdl`).';
       this.problems.error('WSDL_VERSION', message, root.place);
     } else {
       const message = `Expected the root element "definitions" of WSDL 1.1, found "${root.name}" of namespace "${root.namespace}".`;

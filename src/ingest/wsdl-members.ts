@@ -11,7 +11,10 @@ export interface Target {
   readonly xml: XmlAttributes;
 }
 
-export type MutableObject = Omit<ObjectDef, 'fields' | 'interfaces'> & { interfaces: string[]; fields: Map<string, Field> };
+export type MutableObject = Omit<ObjectDef, 'fields' | 'interfaces'> & {
+  interfaces: string[];
+  fields: Map<string, Field>;
+};
 export type MutableInterface = Omit<InterfaceDef, 'fields' | 'interfaces'> & {
   interfaces: string[];
   fields: Map<string, Field>;

@@ -62,7 +62,12 @@ export function enumValueName(value: string): string {
   if (/^(true|false|null)$/.test(value)) return value.toUpperCase();
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(value)) return fix(value);
   const signed = value.replace(/^-(?=\d)/, 'minus ').replace(/^\+(?=\d)/, 'plus ');
-  return fix(plain(signed).split(/[^A-Za-z0-9_]+/).filter(Boolean).join('_') || (value.trim() === '' ? 'EMPTY' : '_'));
+  return fix(
+    plain(signed)
+      .split(/[^A-Za-z0-9_]+/)
+      .filter(Boolean)
+      .join('_') || (value.trim() === '' ? 'EMPTY' : '_'),
+  );
 }
 
 /** `text` with its first letter in upper case. */
@@ -71,7 +76,9 @@ export function capital(text: string): string {
 }
 
 function words(text: string): readonly string[] {
-  return plain(text).split(/[^A-Za-z0-9_]+/).filter(Boolean);
+  return plain(text)
+    .split(/[^A-Za-z0-9_]+/)
+    .filter(Boolean);
 }
 
 /** Letters without their accents; what is left of other scripts becomes a separator. */

@@ -92,7 +92,8 @@ function argumentsOf(builder: TypeBuilder, operation: WsdlOperation): Arguments 
   }
   const members = partMembers(builder, operation.input);
   if (typeof members === 'string') return { reason: members };
-  const wrapper = operation.style === 'rpc' ? rpcWrapper(operation, operation.name, operation.inputNamespace) : undefined;
+  const wrapper =
+    operation.style === 'rpc' ? rpcWrapper(operation, operation.name, operation.inputNamespace) : undefined;
   return { message: { ...(wrapper && { wrapper }) }, args: withHeaders(builder, members, {}, owner, headers) };
 }
 
@@ -104,7 +105,9 @@ function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer | { re
   const members = partMembers(builder, output);
   if (typeof members === 'string') return { reason: members };
   const wrapper =
-    operation.style === 'rpc' ? rpcWrapper(operation, `${operation.name}Response`, operation.outputNamespace) : undefined;
+    operation.style === 'rpc'
+      ? rpcWrapper(operation, `${operation.name}Response`, operation.outputNamespace)
+      : undefined;
   const [member] = members;
   if (others.length > 0 || !member) return severalParts(builder, members, wrapper, owner);
   if (wrapper) return single(builder, member, { wrapper }, [], owner);
@@ -179,7 +182,8 @@ function elementOf(builder: TypeBuilder, part: Part): Member | string {
   if (named === undefined) return typedPart(part);
   const reference = resolveName(named, part.element, undefined);
   const found = builder.index.find('element', reference);
-  if (!found) return `No schema declares the element "${reference.name}" of namespace "${reference.namespace}" that its message names.`;
+  if (!found)
+    return `No schema declares the element "${reference.name}" of namespace "${reference.namespace}" that its message names.`;
   const type = builder.reader.typeOf(found.element, found.schema, found);
   const isNillable = /^(true|1)$/.test(found.element.attributes.get('nillable') ?? '');
   return { ...memberOf(found.name, found.namespace, type), isNillable };

@@ -101,13 +101,25 @@ class WsdlReader {
         for (const port of service.children.filter(({ name }) => name === 'port')) {
           const binding = find(this.bindings, port.attributes.get('binding'), port);
           if (!binding) {
-            this.problems.warn('WSDL_UNKNOWN_NAME', `The port names the binding "${port.attributes.get('binding')}", which no document declares.`, port.place);
+            this.problems.warn(
+              'WSDL_UNKNOWN_NAME',
+              `The port names the binding "${port.attributes.get('binding')}", which no document declares.`,
+              port.place,
+            );
             continue;
           }
           used.add(binding);
-          const address = port.children.find(({ name }) => name === 'address')?.attributes.get('location')?.trim();
+          const address = port.children
+            .find(({ name }) => name === 'address')
+            ?.attributes.get('location')
+            ?.trim();
           const serviceName = service.attributes.get('name') ?? '';
-          ports.push({ service: serviceName, port: port.attributes.get('name') ?? '', binding, ...(address && { address }) });
+          ports.push({
+            service: serviceName,
+            port: port.attributes.get('name') ?? '',
+            binding,
+            ...(address && { address }),
+          });
         }
       }
     }
@@ -128,7 +140,9 @@ class WsdlReader {
 
   private ofPort(port: Port): readonly WsdlOperation[] {
     const { element } = port.binding;
-    const extension = element.children.find((child) => child.name === 'binding' && soapBindingVersions.has(child.namespace));
+    const extension = element.children.find(
+      (child) => child.name === 'binding' && soapBindingVersions.has(child.namespace),
+    );
     const version = extension && soapBindingVersions.get(extension.namespace);
     if (!extension || !version) {
       const message = `The binding "${element.attributes.get('name') ?? ''}" is not a SOAP binding (HTTP GET and POST bindings are not served); its operations are left out.`;
@@ -138,7 +152,11 @@ class WsdlReader {
     }
     const portType = find(this.portTypes, element.attributes.get('type'), element);
     if (!portType) {
-      this.problems.warn('WSDL_UNKNOWN_NAME', `The binding names the port type "${element.attributes.get('type')}", which no document declares.`, element.place);
+      this.problems.warn(
+        'WSDL_UNKNOWN_NAME',
+        `The binding names the port type "${element.attributes.get('type')}", which no document declares.`,
+        element.place,
+      );
     }
     const style = extension.attributes.get('style') === 'rpc' ? 'rpc' : 'document';
     return element.children
@@ -281,7 +299,10 @@ function partsOf(message: XmlElement): readonly Part[] {
 }
 
 function soapBody(bound: XmlElement, role: 'input' | 'output'): XmlElement | undefined {
-  return soapParts(bound.children.find(({ name }) => name === role), 'body')[0];
+  return soapParts(
+    bound.children.find(({ name }) => name === role),
+    'body',
+  )[0];
 }
 
 /** SOAP extension elements below `element`, also inside MIME parts (section 5). */
@@ -294,7 +315,9 @@ function soapParts(element: XmlElement | undefined, kind: 'body' | 'header'): re
 
 function headerParts(bound: XmlElement, role: 'input' | 'output'): readonly string[] {
   const element = bound.children.find(({ name }) => name === role);
-  return soapParts(element, 'header').map((header) => `${header.attributes.get('message')?.split(':').at(-1)} ${header.attributes.get('part')}`);
+  return soapParts(element, 'header').map(
+    (header) => `${header.attributes.get('message')?.split(':').at(-1)} ${header.attributes.get('part')}`,
+  );
 }
 
 /** The parts that stand in the Body: those that `parts` lists, else all that are no header of the same message. */

@@ -189,7 +189,10 @@ export function documentationOf(element: XmlElement): string | undefined {
   const text = parts.map(textOf).join('\n\n').trim();
   if (text === '') return undefined;
   const lines = text.split(/\r?\n/).map((line) => line.trim());
-  return lines.join('\n').replaceAll(/\n{3,}/g, '\n\n').slice(0, 4000);
+  return lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .slice(0, 4000);
 }
 
 function textOf(element: XmlElement): string {

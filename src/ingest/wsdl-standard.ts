@@ -104,13 +104,13 @@ const mime = (namespace: string) =>
   </xs:schema>`;
 
 /** Standard schemas that documents import without bringing them along, in the part that messages use. */
-export const bundledSchemas: ReadonlyMap<string, string> = new Map(
-  [
-    ...['http://www.w3.org/2005/08/addressing', 'http://schemas.xmlsoap.org/ws/2004/08/addressing'].map(
-      (namespace): [string, string] => [namespace, addressing(namespace)],
-    ),
-    ...['http://www.w3.org/2005/05/xmlmime', 'http://www.w3.org/2004/11/xmlmime', 'http://www.w3.org/2004/06/xmlmime'].map(
-      (namespace): [string, string] => [namespace, mime(namespace)],
-    ),
-  ],
-);
+export const bundledSchemas: ReadonlyMap<string, string> = new Map([
+  ...['http://www.w3.org/2005/08/addressing', 'http://schemas.xmlsoap.org/ws/2004/08/addressing'].map(
+    (namespace): [string, string] => [namespace, addressing(namespace)],
+  ),
+  ...[
+    'http://www.w3.org/2005/05/xmlmime',
+    'http://www.w3.org/2004/11/xmlmime',
+    'http://www.w3.org/2004/06/xmlmime',
+  ].map((namespace): [string, string] => [namespace, mime(namespace)]),
+]);

@@ -63,9 +63,13 @@ export class TypeBuilder {
       this.reader.dangling('type', reference, use.at);
       return this.json('anyType');
     }
-    if (use.element.name === 'simpleType') return this.simpleTarget(this.simple.read(use.element, use.schema, undefined), wishes);
+    if (use.element.name === 'simpleType')
+      return this.simpleTarget(this.simple.read(use.element, use.schema, undefined), wishes);
     const global = use.owner?.element.name === 'element' ? [typeName(use.owner.name)] : [];
-    return this.complex({ element: use.element, schema: use.schema, owner: undefined, wishes: [...global, ...wishes] }, direction);
+    return this.complex(
+      { element: use.element, schema: use.schema, owner: undefined, wishes: [...global, ...wishes] },
+      direction,
+    );
   }
 
   /** The content of the complex type of a use; undefined where it is simple, unknown, abstract or an encoded array. */
@@ -135,7 +139,10 @@ export class TypeBuilder {
     const named = values.map(({ value, description }) => {
       const valueName = table.claim(enumValueName(value));
       const wire = valueName === value ? undefined : value;
-      return [valueName, { name: valueName, ...(wire !== undefined && { wire }), ...(description && { description }) }] as const;
+      return [
+        valueName,
+        { name: valueName, ...(wire !== undefined && { wire }), ...(description && { description }) },
+      ] as const;
     });
     const description = documentationOf(source);
     this.definitions.set(name, { kind: 'enum', name, values: new Map(named), ...(description && { description }) });
@@ -176,7 +183,12 @@ export class TypeBuilder {
     const xml = { ...(owner && { name: owner.name, namespace: owner.namespace }), ...childNamespace(content.members) };
     const common = { name, xml, place: element.place, ...(description && { description }) };
     if (direction === 'input') {
-      const made: MutableInput = { kind: 'input', ...common, fields: new Map(), ...(content.isOneChoice && { isOneOf: true }) };
+      const made: MutableInput = {
+        kind: 'input',
+        ...common,
+        fields: new Map(),
+        ...(content.isOneChoice && { isOneOf: true }),
+      };
       this.definitions.set(name, made);
       this.queue.push(() => inputOf(this, made, content.members, xml, baseName(name)));
     } else {
@@ -191,7 +203,11 @@ export class TypeBuilder {
   /** Types that need no definition of their own: encoded arrays, text without attributes, no content at all. */
   private smallTarget(content: Content, direction: Direction, complex: Complex, isKept: boolean): Target | undefined {
     if (content.array) {
-      const inner = this.target(content.array.item, direction, complex.wishes.map((wish) => `${wish}Item`));
+      const inner = this.target(
+        content.array.item,
+        direction,
+        complex.wishes.map((wish) => `${wish}Item`),
+      );
       return { type: `[${inner.type}]`, xml: { ...inner.xml, item: { name: content.array.itemName ?? 'item' } } };
     }
     if (isKept) return undefined;
@@ -245,7 +261,13 @@ export class TypeBuilder {
     const target: Target = { type: name, xml: {} };
     this.made.set(key, target);
     const description = documentationOf(owner.element);
-    const made: MutableInput = { kind: 'input', name, isOneOf: true, fields: new Map(), ...(description && { description }) };
+    const made: MutableInput = {
+      kind: 'input',
+      name,
+      isOneOf: true,
+      fields: new Map(),
+      ...(description && { description }),
+    };
     this.definitions.set(name, made);
     this.queue.push(() => {
       const table = new NameTable();
@@ -276,7 +298,8 @@ export class TypeBuilder {
     wishes: readonly string[],
     suffix: string,
   ): readonly string[] {
-    const suffixed = (text: string) => (suffix !== '' && !text.endsWith(suffix) ? `${text.slice(0, 80 - suffix.length)}${suffix}` : text);
+    const suffixed = (text: string) =>
+      suffix !== '' && !text.endsWith(suffix) ? `${text.slice(0, 80 - suffix.length)}${suffix}` : text;
     if (name !== undefined) {
       const own = typeName(name);
       const hint = namespaceHint(namespace ?? '');
@@ -314,9 +337,11 @@ function baseName(name: string): string {
 
 /** The last telling word of a namespace: `http://example.com/sales/v2/` -> `Sales`. */
 function namespaceHint(namespace: string): string {
-  const parts = namespace.replace(/^\w+:\/+[^/]*/, '').split(/[/:#]+/).filter(Boolean);
+  const parts = namespace
+    .replace(/^\w+:\/+[^/]*/, '')
+    .split(/[/:#]+/)
+    .filter(Boolean);
   const telling = parts.filter((part) => !/^v?[\d._-]+$/i.test(part)).at(-1) ?? '';
   const hint = typeName(telling.replace(/\.(xsd|wsdl)$/i, ''));
   return telling === '' ? '' : capital(hint).slice(0, 24);
 }
-

@@ -38,7 +38,9 @@ export function readXml(bytes: Uint8Array | string, file: string): Checked<XmlEl
   const problems = new Problems();
   const size = typeof bytes === 'string' ? bytes.length : bytes.byteLength;
   if (size > maxBytes) {
-    problems.error('WSDL_NOT_XML', `The document has ${size} bytes, more than the ${maxBytes} that are read.`, { file });
+    problems.error('WSDL_NOT_XML', `The document has ${size} bytes, more than the ${maxBytes} that are read.`, {
+      file,
+    });
     return { problems: problems.list };
   }
   const reader = new TreeReader(file);

@@ -126,7 +126,9 @@ function distinct(operations: readonly WsdlOperation[]): readonly WsdlOperation[
   const kept = new Map<string, WsdlOperation>();
   for (const operation of operations) {
     const parts = [...operation.input.parts, ...(operation.output?.parts ?? [])];
-    const shape = parts.map(({ element }) => localOf(element.attributes.get('element') ?? element.attributes.get('type')));
+    const shape = parts.map(({ element }) =>
+      localOf(element.attributes.get('element') ?? element.attributes.get('type')),
+    );
     const key = [operation.name, operation.inputName ?? '', ...shape].join(' ');
     if (!kept.has(key)) kept.set(key, operation);
   }
@@ -151,7 +153,8 @@ function serve(
   const names = new NameTable();
   for (const operation of operations) {
     const name = names.claim(...wishes(operation));
-    const root = options.roots.get(name) ?? options.roots.get(operation.name) ?? (reads(operation) ? 'query' : 'mutation');
+    const root =
+      options.roots.get(name) ?? options.roots.get(operation.name) ?? (reads(operation) ? 'query' : 'mutation');
     const isElsewhere = options.endpoint === undefined && operation.address !== endpoint;
     const served = operationField(builder, operation, name, {
       ...(isElsewhere && operation.address !== undefined && { address: operation.address }),
@@ -175,7 +178,10 @@ function addRoot(types: Map<string, TypeDef>, name: string, fields: ReadonlyMap<
 /** The operation's name; of overloads the input's name, of other port types theirs before it. */
 function wishes(operation: WsdlOperation): readonly string[] {
   const own = operationName(operation.name);
-  const input = operation.inputName === undefined ? own : operationName(operation.inputName.replace(/(Soap)?(In|Input|Request)$/, ''));
+  const input =
+    operation.inputName === undefined
+      ? own
+      : operationName(operation.inputName.replace(/(Soap)?(In|Input|Request)$/, ''));
   const qualified = operationName(`${operation.service ?? operation.portType}_${operation.name}`);
   return [own, input, qualified];
 }

@@ -1,0 +1,162 @@
+import { SaxesParser } from 'saxes';
+import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
+
+/** An element of an answer. */
+export interface XmlNode {
+  /** The local name. */
+  readonly name: string;
+  /** Empty for no namespace. */
+  readonly namespace: string;
+  readonly attributes: readonly XmlAttribute[];
+  readonly children: readonly XmlNode[];
+  /** Its own character data, CDATA included. */
+  readonly text: string;
+  /** `xsi:type`, resolved. */
+  readonly type?: { readonly name: string; readonly namespace: string };
+  /** True for `xsi:nil="true"`. */
+  readonly isNil: boolean;
+}
+
+export interface XmlAttribute {
+  readonly name: string;
+  readonly namespace: string;
+  readonly value: string;
+}
+
+/** The Body of a SOAP envelope. */
+export interface SoapBody {
+  readonly body: XmlNode;
+  readonly version: '1.1' | '1.2';
+  /** The Fault in the Body, if that is what it holds. */
+  readonly fault?: XmlNode;
+}
+
+/** The namespaces of the two SOAP versions' envelopes. */
+export const envelopeNamespaces = {
+  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
+  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
+} as const;
+
+export const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
+export const xsdNamespace = 'http://www.w3.org/2001/XMLSchema';
+
+const maxDepth = 512;
+
+/**
+ * Reads a SOAP 1.1 or 1.2 envelope. Nothing is expanded beyond the five predefined entities and character references.
+ * Throws an Error that says what is wrong: not XML, cut, a DOCTYPE, deeper than 512 levels, no Envelope with a Body.
+ */
+export function readEnvelope(text: string): SoapBody {
+  const root = new NodeReader().read(text);
+  const version = root.namespace === envelopeNamespaces['1.2'] ? '1.2' : '1.1';
+  if (root.name !== 'Envelope') throw new Error(`expected a SOAP Envelope, found the element "${root.name}"`);
+  const body = root.children.find(({ name }) => name === 'Body');
+  if (!body) throw new Error('the SOAP Envelope has no Body');
+  const fault = body.children.find(({ name, namespace }) => name === 'Fault' && namespace === root.namespace);
+  return { body, version, ...(fault && { fault }) };
+}
+
+/** The value of an attribute; undefined when it is not there. */
+export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {
+  return node.attributes.find((one) => one.name === name && one.namespace === namespace)?.value;
+}
+
+/** Text for an element's content or an attribute in double quotes; throws an Error on characters that XML cannot hold. */
+export function escapeXml(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  const forbidden =
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+  const found = forbidden.exec(text);
+  if (found) {
+    const code = (found[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+    throw new Error(`the character U+${code.toUpperCase()} cannot stand in XML`);
+  }
+  return text.replaceAll(/[&<>"\t\r\n]/g, (char) => escapes[char] ?? char);
+}
+
+/** True for a name that may stand as an element's or attribute's local name. */
+export function isXmlName(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}\p{M}_.\u00b7-]*$/u.test(name);
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+  '\n': '&#10;',
+};
+
+interface OpenNode extends XmlNode {
+  readonly children: XmlNode[];
+  text: string;
+}
+
+class NodeReader {
+  private readonly parser = new SaxesParser({ xmlns: true });
+  private readonly open: OpenNode[] = [];
+  private root: XmlNode | undefined;
+
+  constructor() {
+    this.parser.on('doctype', () => {
+      throw new Error('it holds a DOCTYPE, which SOAP forbids');
+    });
+    this.parser.on('error', (error) => {
+      if (!/unbound namespace prefix/.test(error.message)) throw error;
+    });
+    this.parser.on('opentag', (tag) => this.enter(tag));
+    this.parser.on('closetag', () => this.open.pop());
+    this.parser.on('text', (text) => this.write(text));
+    this.parser.on('cdata', (text) => this.write(text));
+  }
+
+  read(text: string): XmlNode {
+    this.parser.write(text.replace(/^\uFEFF?\s+(?=<)/, '')).close();
+    if (!this.root) throw new Error('it has no root element');
+    return this.root;
+  }
+
+  private enter(tag: SaxesTagNS): void {
+    if (this.open.length >= maxDepth) throw new Error(`its elements nest deeper than ${maxDepth} levels`);
+    const node = this.nodeOf(tag);
+    const outer = this.open.at(-1);
+    if (outer) outer.children.push(node);
+    else this.root = node;
+    this.open.push(node);
+  }
+
+  private nodeOf(tag: SaxesTagNS): OpenNode {
+    const attributes: XmlAttribute[] = [];
+    let type: XmlNode['type'];
+    let isNil = false;
+    for (const attribute of Object.values(tag.attributes)) {
+      if (attribute.prefix === 'xmlns' || attribute.name === 'xmlns') continue;
+      if (!isInstance(attribute)) {
+        attributes.push({ name: attribute.local, namespace: attribute.uri ?? '', value: attribute.value });
+      } else if (attribute.local === 'nil' || attribute.local === 'null') {
+        isNil = /^\s*(true|1)\s*$/.test(attribute.value);
+      } else if (attribute.local === 'type') {
+        type = this.typeOf(attribute.value.trim());
+      }
+    }
+    const { local: name, uri: namespace = '' } = tag;
+    return { name, namespace, attributes, children: [], text: '', isNil, ...(type && { type }) };
+  }
+
+  private typeOf(text: string): NonNullable<XmlNode['type']> {
+    const colon = text.indexOf(':');
+    const namespace = this.parser.resolve(colon < 0 ? '' : text.slice(0, colon)) ?? '';
+    return { name: text.slice(colon + 1), namespace };
+  }
+
+  private write(text: string): void {
+    const current = this.open.at(-1);
+    if (current) current.text += text;
+  }
+}
+
+function isInstance(attribute: SaxesAttributeNS): boolean {
+  return /^http:\/\/www\.w3\.org\/(1999|2000\/10|2001)\/XMLSchema-instance$/.test(attribute.uri ?? '');
+}

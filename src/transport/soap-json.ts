@@ -1,0 +1,90 @@
+import type { XmlName } from '../blueprint/binding.ts';
+import { isRecord, recordOf } from '../base/json.ts';
+import { escapeXml, isXmlName, xsdNamespace, xsiNamespace } from './envelope.ts';
+import type { XmlNode } from './envelope.ts';
+import { lexicalOf } from './soap-lexical.ts';
+
+/** What `writeJson` needs of a writer. */
+export interface XmlSink {
+  raw(text: string): void;
+  collect(write: () => void): string;
+  name(name: string, namespace: string | undefined): string;
+}
+
+const maxDepth = 64;
+
+/**
+ * The JSON value of an element that no schema describes: text by its `xsi:type`; children as properties by local name,
+ * repeated ones as lists; attributes as `@name`, text beside them as `#text`.
+ */
+export function readJson(node: XmlNode): unknown {
+  if (node.isNil) return null;
+  if (node.children.length === 0 && node.attributes.length === 0) {
+    const isBuiltIn = node.type?.namespace === xsdNamespace;
+    return isBuiltIn ? (lexicalOf(node.type.name).parse(node.text) ?? node.text) : node.text;
+  }
+  const properties = new Map<string, unknown>(node.attributes.map(({ name, value }) => [`@${name}`, value]));
+  const lists = new Set<string>();
+  for (const child of node.children) {
+    const value = readJson(child);
+    const present = properties.get(child.name);
+    if (!properties.has(child.name)) properties.set(child.name, value);
+    else if (lists.has(child.name) && Array.isArray(present)) present.push(value);
+    else properties.set(child.name, [present, value]);
+    if (Array.isArray(properties.get(child.name))) lists.add(child.name);
+  }
+  if (node.text.trim() !== '') properties.set('#text', node.text.trim());
+  return recordOf(properties);
+}
+
+/**
+ * Writes a JSON value as the content of the element `around`, or as elements of their own: the reverse of `readJson`. A
+ * property `{namespace}name` is an element of that namespace. Throws an Error for what no element can hold.
+ */
+export function writeJson(value: unknown, sink: XmlSink, around?: XmlName): void {
+  if (around) return writeElement(around, value, sink, 0);
+  if (!isRecord(value)) throw new Error('expected an object whose properties are the elements');
+  writeProperties(value, sink, 0);
+}
+
+function writeElement({ name, namespace }: XmlName, value: unknown, sink: XmlSink, depth: number): void {
+  if (depth > maxDepth) throw new Error(`the value nests deeper than ${maxDepth} levels`);
+  const tag = sink.name(name, namespace);
+  if (value === null) return sink.raw(`<${tag} ${sink.name('nil', xsiNamespace)}="true"/>`);
+  if (Array.isArray(value)) throw new Error('a list cannot stand alone in an element; name its items');
+  if (!isRecord(value)) {
+    const type = ` ${sink.name('type', xsiNamespace)}="${sink.name(typeOf(value), xsdNamespace)}"`;
+    return sink.raw(`<${tag}${type}>${escapeXml(String(value))}</${tag}>`);
+  }
+  const attributes = Object.entries(value).filter(([key]) => key.startsWith('@'));
+  const text = value['#text'];
+  sink.raw(`<${tag}`);
+  for (const [key, one] of attributes) {
+    const attribute = nameOf(key.slice(1));
+    sink.raw(` ${sink.name(attribute.name, attribute.namespace)}="${escapeXml(String(one))}"`);
+  }
+  const content = sink.collect(() => writeProperties(value, sink, depth + 1));
+  sink.raw(`>${text === undefined ? '' : escapeXml(String(text))}${content}</${tag}>`);
+}
+
+function writeProperties(value: Readonly<Record<string, unknown>>, sink: XmlSink, depth: number): void {
+  for (const [key, one] of Object.entries(value)) {
+    if (key.startsWith('@') || key === '#text' || one === undefined) continue;
+    const name = nameOf(key);
+    for (const item of Array.isArray(one) ? one : [one]) writeElement(name, item, sink, depth);
+  }
+}
+
+function nameOf(key: string): XmlName {
+  const match = /^\{([^{}]*)\}(.*)$/.exec(key);
+  const name = match?.[2] ?? key;
+  if (!isXmlName(name)) throw new Error(`"${key}" is no name for an element`);
+  return match?.[1] ? { name, namespace: match[1] } : { name };
+}
+
+function typeOf(value: unknown): string {
+  if (typeof value === 'boolean') return 'boolean';
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? (Math.abs(value) < 2 ** 31 ? 'int' : 'long') : 'double';
+  return 'string';
+}

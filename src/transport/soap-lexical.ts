@@ -1,0 +1,117 @@
+/** Reads a value's text into JSON; undefined where the text is not of the lexical space. */
+type Parse = (text: string) => unknown;
+
+/** Writes a JSON value as text; undefined where it cannot stand for a value of the type. */
+type Format = (value: unknown) => string | undefined;
+
+interface Lexical {
+  readonly parse: Parse;
+  readonly format: Format;
+}
+
+const digits = /^[+-]?\d+$/;
+const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
+const zone = String.raw`(Z|[+-]\d\d:?\d\d)?`;
+const day = String.raw`-?\d{4,}-\d\d-\d\d`;
+const clock = String.raw`\d\d:\d\d(:\d\d(\.\d+)?)?`;
+
+const text: Lexical = { parse: (value) => value, format: formatText };
+const token: Lexical = { parse: collapse, format: formatText };
+
+const integer: Lexical = {
+  parse: (value) => parseInteger(collapse(value)),
+  format: (value) => matching(numberText(value), digits),
+};
+
+const float: Lexical = {
+  parse: (value) => parseFloatText(collapse(value)),
+  format: (value) => matching(numberText(value), /^([+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|-?INF|NaN)$/),
+};
+
+const lexicals: ReadonlyMap<string, Lexical> = new Map<string, Lexical>([
+  ['string', text],
+  ['normalizedString', text],
+  ['anySimpleType', text],
+  ['boolean', { parse: (value) => parseBoolean(collapse(value)), format: formatBoolean }],
+  [
+    'decimal',
+    { parse: (value) => matching(collapse(value), decimal), format: (value) => matching(numberText(value), decimal) },
+  ],
+  ['float', float],
+  ['double', float],
+  ['dateTime', dated(new RegExp(`^${day}T${clock}${zone}$`))],
+  ['dateTimeStamp', dated(new RegExp(`^${day}T${clock}${zone}$`))],
+  ['date', dated(new RegExp(`^${day}${zone}$`))],
+  ['time', dated(new RegExp(`^${clock}${zone}$`))],
+  ['duration', dated(/^-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/)],
+  ['base64Binary', { parse: (value) => value.replaceAll(/\s+/g, ''), format: formatBase64 }],
+  ['hexBinary', { parse: collapse, format: (value) => matching(formatText(value), /^([0-9a-fA-F]{2})*$/) }],
+  ...['int', 'short', 'byte', 'unsignedShort', 'unsignedByte', 'long', 'integer', 'unsignedInt', 'unsignedLong'].map(
+    (name): [string, Lexical] => [name, integer],
+  ),
+  ...['positiveInteger', 'nonNegativeInteger', 'negativeInteger', 'nonPositiveInteger'].map(
+    (name): [string, Lexical] => [name, integer],
+  ),
+]);
+
+/**
+ * The text forms of an XSD built-in (XML Schema part 2): dates keep their zones, decimals their digits, whole numbers beyond
+ * 2^53 become strings of digits. An unknown name follows the rules of tokens: blanks around are dropped.
+ */
+export function lexicalOf(name: string | undefined): Lexical {
+  return lexicals.get(name ?? 'string') ?? token;
+}
+
+function collapse(value: string): string {
+  return value.trim().replaceAll(/\s+/g, ' ');
+}
+
+function matching(value: string | undefined, pattern: RegExp): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined;
+}
+
+/** Answers keep whatever the upstream wrote; what is sent must fit. */
+function dated(pattern: RegExp): Lexical {
+  return {
+    parse: (value) => collapse(value) || undefined,
+    format: (value) => matching(value instanceof Date ? value.toISOString() : formatText(value)?.trim(), pattern),
+  };
+}
+
+function parseInteger(value: string): unknown {
+  if (!digits.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value.replace(/^\+/, '');
+}
+
+function parseFloatText(value: string): unknown {
+  if (/^[+-]?INF$|^NaN$/.test(value)) return value;
+  const number = value === '' ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function parseBoolean(value: string): boolean | undefined {
+  if (/^(true|1)$/i.test(value)) return true;
+  return /^(false|0)$/i.test(value) ? false : undefined;
+}
+
+function formatBoolean(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? String(value) : matching(formatText(value), /^(true|false|1|0)$/);
+}
+
+function formatText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined;
+  return typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** Numbers without exponent where they are whole. */
+function numberText(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isInteger(value)) return BigInt(value).toString();
+  return typeof value === 'boolean' ? undefined : formatText(value)?.trim();
+}
+
+function formatBase64(value: unknown): string | undefined {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return matching(formatText(value)?.replaceAll(/\s+/g, ''), /^[A-Za-z0-9+/]*={0,2}$/);
+}

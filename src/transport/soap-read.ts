@@ -1,0 +1,265 @@
+import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
+import { isNonNull, listItem, namedType, nullable } from '../blueprint/typeref.ts';
+import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '../blueprint/types.ts';
+import { attributeOf } from './envelope.ts';
+import type { XmlNode } from './envelope.ts';
+import { readJson } from './soap-json.ts';
+import { lexicalOf } from './soap-lexical.ts';
+
+/** Reads the Body of an answer into the field's value. Throws an Error where the Body is not what the binding says. */
+export type ReadBody = (body: XmlNode) => unknown;
+
+/** Turns the elements found at a position into its value. */
+type Read = (nodes: readonly XmlNode[]) => unknown;
+
+/**
+ * Compiles the reader of a field's answers from its type: properties are named by wire names, lists stay lists also of one
+ * or no element, `xsi:nil` is null, leaves are read by their lexical types, objects at abstract positions carry their
+ * type's wire name as `__typename`. Names match by namespace, and by local name where only one element has it.
+ */
+export function compileBody(types: Types, field: Field, binding: SoapBinding): ReadBody {
+  const { output } = binding;
+  if (!output) return () => true;
+  const type = field.via && field.via.length > 0 ? (output.type ?? field.type) : field.type;
+  const { wrapper, path } = output;
+  const compiler = new Compiler(types);
+  const last = path?.at(-1);
+  const way = path?.slice(0, -1) ?? [];
+  const read = last ? compiler.position(type, field.xml ?? {}) : compiler.whole(type, field.xml ?? {});
+  return (raw) => {
+    const body = binding.isEncoded ? resolved(raw) : raw;
+    const root = wrapper ? rootOf(body, wrapper, binding.style === 'rpc') : body;
+    if (!last) return read([root]);
+    let at: XmlNode | undefined = root;
+    for (const step of way) at = at && !at.isNil ? childrenOf(at, step)[0] : undefined;
+    const nodes = at && !at.isNil ? childrenOf(at, last) : [];
+    if (!wrapper && nodes.length === 0) rootOf(body, last, false);
+    return read(nodes);
+  };
+}
+
+/** The element of the Body that holds the answer. */
+function rootOf(body: XmlNode, wrapper: XmlName, isAnyName: boolean): XmlNode {
+  const [found] = childrenOf(body, wrapper);
+  // The name of an rpc response is not significant (SOAP 1.1 section 7.1).
+  const root = found ?? (isAnyName ? body.children[0] : undefined);
+  if (root) return root;
+  const present = body.children[0] ? `the element "${body.children[0].name}"` : 'nothing';
+  throw new Error(`expected the element "${wrapper.name}" in the Body, found ${present}`);
+}
+
+function childrenOf(node: XmlNode, { name, namespace = '' }: XmlName): readonly XmlNode[] {
+  const named = node.children.filter((child) => child.name === name);
+  const exact = named.filter((child) => child.namespace === namespace);
+  return exact.length > 0 ? exact : named;
+}
+
+interface Place {
+  readonly key: string;
+  readonly namespace: string;
+  readonly read: Read;
+}
+
+interface ObjectReader {
+  readonly elements: ReadonlyMap<string, readonly Place[]>;
+  readonly attributes: ReadonlyMap<string, readonly Place[]>;
+  readonly text: Place | undefined;
+  readonly any: Place | undefined;
+}
+
+const nothing: Read = () => null;
+
+class Compiler {
+  private readonly types: Types;
+  private readonly objects = new Map<string, ObjectReader>();
+
+  constructor(types: Types) {
+    this.types = types;
+  }
+
+  /** The value at a position where the elements `nodes` were found, any number of them. */
+  position(type: TypeRef, xml: XmlAttributes): Read {
+    const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
+    const empty = isNonNull(type) && listItem(type) !== undefined ? () => [] : nothing;
+    const item = listItem(type);
+    if (item !== undefined && depthOf(type) > inner) {
+      const one = this.whole(item, xml);
+      return (nodes) => (nodes.length === 0 ? empty(nodes) : nodes.map((node) => one([node])));
+    }
+    const one = this.whole(type, xml);
+    return (nodes) => (nodes.length === 0 ? empty(nodes) : one(nodes));
+  }
+
+  /** The value of the first of `nodes`. */
+  whole(type: TypeRef, xml: XmlAttributes): Read {
+    const read = this.element(type, xml);
+    return ([node]) => (!node || node.isNil ? null : read(node));
+  }
+
+  private element(type: TypeRef, xml: XmlAttributes): (node: XmlNode) => unknown {
+    if (xml.item) {
+      const { item: _item, ...rest } = xml;
+      const one = this.whole(listItem(type) ?? type, rest);
+      return (node) => node.children.map((child) => one([child]));
+    }
+    const named = namedType(type);
+    const definition = this.types.get(named);
+    if (definition?.kind === 'object') return (node) => this.read(definition, node);
+    if (definition?.kind === 'interface' || definition?.kind === 'union') return this.abstract(definition);
+    if (xml.lexical === 'empty') return () => true;
+    if (xml.lexical === 'anyType' || (named === 'JSON' && xml.lexical === undefined)) return readJson;
+    const parse = leaf(type, xml);
+    return (node) => parse(node.text);
+  }
+
+  private abstract(definition: InterfaceDef | UnionDef): (node: XmlNode) => unknown {
+    const members = this.possible(definition);
+    const byType = new Map(members.map((one) => [`{${one.xml?.namespace ?? ''}}${one.xml?.name ?? one.name}`, one]));
+    return (node) => {
+      const told = node.type && byType.get(`{${node.type.namespace}}${node.type.name}`);
+      const local = node.type && members.find(({ xml, name }) => (xml?.name ?? name) === node.type?.name);
+      const member = told ?? local ?? this.likeliest(members, node);
+      return member ? { __typename: member.wire ?? member.name, ...this.read(member, node) } : null;
+    };
+  }
+
+  private possible(definition: InterfaceDef | UnionDef): readonly ObjectDef[] {
+    const objects = [...this.types.values()].filter((one) => one.kind === 'object');
+    return definition.kind === 'union'
+      ? objects.filter(({ name }) => definition.members.includes(name))
+      : objects.filter(({ interfaces }) => interfaces.includes(definition.name));
+  }
+
+  /** Where nothing tells the type: the one that knows all children with the fewest fields of its own. */
+  private likeliest(members: readonly ObjectDef[], node: XmlNode): ObjectDef | undefined {
+    const rated = members.map((member) => {
+      const { elements } = this.object(member);
+      const unknown = node.children.filter(({ name }) => !elements.has(name)).length;
+      return { member, unknown, size: elements.size };
+    });
+    return rated.toSorted((left, right) => left.unknown - right.unknown || left.size - right.size)[0]?.member;
+  }
+
+  private read(definition: ObjectDef, node: XmlNode): Record<string, unknown> {
+    const { elements, attributes, text, any } = this.object(definition);
+    const found = new Map<Place, XmlNode[]>();
+    const others: XmlNode[] = [];
+    for (const child of node.children) {
+      const place = placeOf(elements, child.name, child.namespace);
+      const present = place && found.get(place);
+      if (present) present.push(child);
+      else if (place) found.set(place, [child]);
+      else others.push(child);
+    }
+    const value: Record<string, unknown> = {};
+    for (const places of elements.values()) {
+      for (const place of places) value[place.key] = place.read(found.get(place) ?? []);
+    }
+    for (const [name, places] of attributes) {
+      for (const { key, namespace, read } of places) {
+        const given = attributeOf(node, name, namespace) ?? attributeOf(node, name);
+        value[key] = given === undefined ? null : read([textNode(given)]);
+      }
+    }
+    if (text) value[text.key] = text.read([textNode(node.text)]);
+    if (any) value[any.key] = any.read(others);
+    return value;
+  }
+
+  private object(definition: ObjectDef): ObjectReader {
+    const present = this.objects.get(definition.name);
+    if (present) return present;
+    const elements = new Map<string, Place[]>();
+    const attributes = new Map<string, Place[]>();
+    const reader: { -readonly [Key in keyof ObjectReader]: ObjectReader[Key] } = {
+      elements,
+      attributes,
+      text: undefined,
+      any: undefined,
+    };
+    this.objects.set(definition.name, reader);
+    for (const field of definition.fields.values()) {
+      if (field.binding) continue;
+      const xml = field.xml ?? {};
+      const key = field.wire ?? field.name;
+      if (xml.node === 'text') reader.text = { key, namespace: '', read: this.whole(field.type, xml) };
+      else if (xml.node === 'any') reader.any = { key, namespace: '', read: this.any(field.type) };
+      else if (xml.node === 'attribute') {
+        push(attributes, xml.name ?? key, { key, namespace: xml.namespace ?? '', read: this.whole(field.type, xml) });
+      } else {
+        const namespace = xml.namespace ?? definition.xml?.childNamespace ?? '';
+        push(elements, xml.name ?? key, { key, namespace, read: this.position(field.type, xml) });
+      }
+    }
+    return reader;
+  }
+
+  private any(type: TypeRef): Read {
+    const named = (node: XmlNode) => ({ [node.name]: readJson(node) });
+    if (listItem(type) !== undefined) return (nodes) => nodes.map(named);
+    return ([node]) => (node ? named(node) : null);
+  }
+}
+
+function leaf(type: TypeRef, xml: XmlAttributes): (text: string) => unknown {
+  const { parse } = lexicalOf(xml.lexical);
+  const single = (text: string) => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    return text.trim() === '' ? null : text;
+  };
+  if (!xml.isList || depthOf(type) === 0) return single;
+  return (text) => text.split(/\s+/).filter(Boolean).map(single);
+}
+
+function placeOf(table: ReadonlyMap<string, readonly Place[]>, name: string, namespace: string): Place | undefined {
+  const places = table.get(name);
+  return places?.find((place) => place.namespace === namespace) ?? places?.[0];
+}
+
+function push(table: Map<string, Place[]>, name: string, place: Place): void {
+  const present = table.get(name);
+  if (present) present.push(place);
+  else table.set(name, [place]);
+}
+
+function textNode(text: string): XmlNode {
+  return { name: '', namespace: '', attributes: [], children: [], text, isNil: false };
+}
+
+function depthOf(type: TypeRef): number {
+  const item = listItem(nullable(type));
+  return item === undefined ? 0 : 1 + depthOf(item);
+}
+
+const maxResolved = 200_000;
+
+/** The Body of an rpc/encoded answer with every `href` replaced by what it points to; circles and floods are refused. */
+function resolved(body: XmlNode): XmlNode {
+  const byId = new Map<string, XmlNode>();
+  const index = (node: XmlNode): void => {
+    const id = attributeOf(node, 'id');
+    if (id !== undefined) byId.set(id, node);
+    node.children.forEach(index);
+  };
+  index(body);
+  if (byId.size === 0) return body;
+  let count = 0;
+  const copy = (node: XmlNode, open: readonly XmlNode[]): XmlNode => {
+    if (++count > maxResolved) throw new Error('its references unfold to too many elements');
+    const href = attributeOf(node, 'href') ?? attributeOf(node, 'ref', 'http://www.w3.org/2003/05/soap-encoding');
+    const target = href === undefined ? undefined : byId.get(href.replace(/^#/, ''));
+    if (target && open.includes(target)) throw new Error('its references run in a circle');
+    const source = target ?? node;
+    const inside = target ? [...open, target] : open;
+    const attributes = source.attributes.filter(({ name }) => !/^(id|href|root|encodingStyle)$/.test(name));
+    return {
+      ...source,
+      name: node.name,
+      namespace: node.namespace,
+      attributes,
+      children: source.children.map((child) => copy(child, inside)),
+    };
+  };
+  return copy(body, []);
+}

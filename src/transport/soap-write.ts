@@ -1,0 +1,418 @@
+import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
+import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
+import type { Field, InputDef, InputValue, TypeRef, Types } from '../blueprint/types.ts';
+import { isRecord } from '../base/json.ts';
+import { envelopeNamespaces, escapeXml, isXmlName, xsdNamespace, xsiNamespace } from './envelope.ts';
+import { writeJson } from './soap-json.ts';
+import { lexicalOf } from './soap-lexical.ts';
+
+/** Writes the envelope of a call: arguments by wire name, header elements of the configuration rendered. */
+export type WriteEnvelope = (args: Readonly<Record<string, unknown>>, header: unknown) => string;
+
+/** Raised for a value that the message cannot hold; the path says which argument. */
+export class UnwritableValue extends Error {}
+
+/**
+ * Compiles the envelope writer of a field from its arguments' types: elements in schema order with their namespaces,
+ * attributes, `xsi:nil` for null where the schema allows it, `xsi:type` where a type has to be told.
+ */
+export function compileEnvelope(types: Types, field: Field, binding: SoapBinding): WriteEnvelope {
+  const compiler = new Compiler(types, binding.isEncoded ?? false);
+  const values = [...field.args.values()];
+  const body = compiler.members(
+    values.filter(({ xml }) => xml?.node !== 'header'),
+    binding.input.childNamespace,
+  );
+  const headers = compiler.members(
+    values
+      .filter(({ xml }) => xml?.node === 'header')
+      .map((one) => ({ ...one, xml: { ...one.xml, node: 'element' as const } })),
+    undefined,
+  );
+  return (args, header) => {
+    const writer = new Writer(binding.version);
+    const { wrapper } = binding.input;
+    const head = writer.collect(() => {
+      if (binding.header) writeHeader(writer, binding.header.namespace, header);
+      headers.content(args, writer, []);
+    });
+    const inner = writer.collect(() => {
+      if (wrapper) writer.element(wrapper, encodingStyle(binding), body, args, []);
+      else body.content(args, writer, []);
+    });
+    return writer.envelope(head, inner);
+  };
+}
+
+/** The members of one element, split by where they stand. */
+interface Members {
+  readonly attributes: (value: Readonly<Record<string, unknown>>, writer: Writer, path: readonly string[]) => void;
+  readonly content: (value: Readonly<Record<string, unknown>>, writer: Writer, path: readonly string[]) => void;
+}
+
+type Write = (value: unknown, writer: Writer, path: readonly string[]) => void;
+
+/** Gathers text and gives each namespace a prefix when it is first used. */
+class Writer {
+  private readonly prefixes = new Map<string, string>();
+  private readonly soap: string;
+  private text = '';
+
+  constructor(version: '1.1' | '1.2') {
+    this.soap = envelopeNamespaces[version];
+  }
+
+  raw(text: string): void {
+    this.text += text;
+  }
+
+  /** The text that `write` adds, taken out again. */
+  collect(write: () => void): string {
+    const before = this.text;
+    this.text = '';
+    write();
+    const added = this.text;
+    this.text = before;
+    return added;
+  }
+
+  /** The name with its namespace's prefix. */
+  name(name: string, namespace: string | undefined): string {
+    if (namespace === undefined || namespace === '') return name;
+    if (namespace === 'http://www.w3.org/XML/1998/namespace') return `xml:${name}`;
+    return `${this.prefix(namespace)}:${name}`;
+  }
+
+  prefix(namespace: string): string {
+    if (namespace === this.soap) return 'soap';
+    const present = this.prefixes.get(namespace);
+    if (present) return present;
+    const known = namespace === xsiNamespace ? 'xsi' : namespace === xsdNamespace ? 'xsd' : undefined;
+    const prefix = known ?? `n${this.prefixes.size + 1}`;
+    this.prefixes.set(namespace, prefix);
+    return prefix;
+  }
+
+  element(
+    { name, namespace }: XmlName,
+    attributes: string,
+    members: Members,
+    value: Readonly<Record<string, unknown>>,
+    path: readonly string[],
+  ): void {
+    const tag = this.name(name, namespace);
+    this.raw(`<${tag}${attributes}`);
+    members.attributes(value, this, path);
+    const content = this.collect(() => members.content(value, this, path));
+    this.raw(content === '' ? '/>' : `>${content}</${tag}>`);
+  }
+
+  envelope(header: string, body: string): string {
+    const spaces = [...this.prefixes].map(([namespace, prefix]) => ` xmlns:${prefix}="${escapeXml(namespace)}"`);
+    const head = header === '' ? '' : `<soap:Header>${header}</soap:Header>`;
+    return (
+      '<?xml version="1.0" encoding="utf-8"?>' +
+      `<soap:Envelope xmlns:soap="${this.soap}"${spaces.join('')}>${head}<soap:Body>${body}</soap:Body></soap:Envelope>`
+    );
+  }
+}
+
+export type { Writer };
+
+class Compiler {
+  private readonly types: Types;
+  private readonly isEncoded: boolean;
+  private readonly inputs = new Map<string, Members>();
+
+  constructor(types: Types, isEncoded: boolean) {
+    this.types = types;
+    this.isEncoded = isEncoded;
+  }
+
+  members(values: readonly InputValue[], childNamespace: string | undefined): Members {
+    const attributes = values.filter(({ xml }) => xml?.node === 'attribute').map((one) => this.attribute(one));
+    const others = values.filter(({ xml }) => xml?.node !== 'attribute');
+    const runs = runsOf(others).map((run) => this.run(run, childNamespace));
+    const choices = choicesOf(values);
+    return {
+      attributes: (value, writer, path) => {
+        for (const write of attributes) write(value, writer, path);
+      },
+      content: (value, writer, path) => {
+        checkChoices(choices, value, path);
+        for (const write of runs) write(value, writer, path);
+      },
+    };
+  }
+
+  /** Members that stand one after the other; those of a repeating group take turns. */
+  private run(values: readonly InputValue[], childNamespace: string | undefined): Members['content'] {
+    const members = values.map((one) => ({ key: wireOf(one), write: this.member(one, childNamespace) }));
+    const [only] = members;
+    if (values[0]?.xml?.repeat === undefined && only) {
+      return (value, writer, path) => only.write(value[only.key], writer, [...path, only.key]);
+    }
+    return (value, writer, path) => {
+      const lists = members.map(({ key, write }) => ({ key, write, items: listOf(value[key]) }));
+      const rounds = Math.max(0, ...lists.map(({ items }) => items.length));
+      for (let round = 0; round < rounds; round++) {
+        for (const { key, write, items } of lists) {
+          if (round < items.length) write([items[round]], writer, [...path, key]);
+        }
+      }
+    };
+  }
+
+  private attribute(value: InputValue): Members['attributes'] {
+    const key = wireOf(value);
+    const xml = value.xml ?? {};
+    const format = this.text(value.type, xml);
+    return (given, writer, path) => {
+      const one = given[key];
+      if (one === undefined || one === null) return;
+      writer.raw(` ${writer.name(xml.name ?? key, xml.namespace)}="${format(one, [...path, key])}"`);
+    };
+  }
+
+  private member(value: InputValue, childNamespace: string | undefined): Write {
+    const xml = value.xml ?? {};
+    if (xml.node === 'text') {
+      const format = this.text(value.type, xml);
+      return (given, writer, path) => {
+        if (given !== undefined && given !== null) writer.raw(format(given, path));
+      };
+    }
+    if (xml.node === 'any') {
+      return (given, writer, path) => {
+        for (const one of listOf(given)) guarded(path, () => writeJson(one, writer));
+      };
+    }
+    const name = { name: xml.name ?? wireOf(value), namespace: xml.namespace ?? childNamespace ?? '' };
+    return this.repeated(value.type, xml, name);
+  }
+
+  private repeated(type: TypeRef, xml: XmlAttributes, name: XmlName): Write {
+    const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
+    const item = listItem(type);
+    const write = this.element(namedType(type), type, xml, name);
+    if (item === undefined || depthOf(type) <= inner) return this.nillable(write, xml, name);
+    const one = this.nillable(this.element(namedType(type), item, xml, name), xml, name);
+    return (value, writer, path) => {
+      for (const given of listOf(value, xml.isNillable)) one(given, writer, path);
+    };
+  }
+
+  private nillable(write: Write, xml: XmlAttributes, { name, namespace }: XmlName): Write {
+    return (value, writer, path) => {
+      if (value === undefined || (value === null && !xml.isNillable)) return;
+      if (value === null) writer.raw(`<${writer.name(name, namespace)} ${writer.name('nil', xsiNamespace)}="true"/>`);
+      else write(value, writer, path);
+    };
+  }
+
+  /** One element with a value that is there. */
+  private element(named: string, type: TypeRef, xml: XmlAttributes, name: XmlName): Write {
+    if (xml.item) return this.array(type, xml, xml.item, name);
+    const definition = this.types.get(named);
+    if (definition?.kind === 'input') return this.object(definition, xml, name);
+    if (xml.lexical === 'empty') {
+      return (value, writer) => {
+        if (value !== false)
+          writer.raw(`<${writer.name(name.name, name.namespace)}${typeAttribute(writer, xml.xsiType)}/>`);
+      };
+    }
+    if (xml.lexical === 'anyType' || named === 'JSON') {
+      return (value, writer, path) => guarded(path, () => writeJson(value, writer, name));
+    }
+    const format = this.text(type, xml);
+    const told = xml.xsiType ?? (this.isEncoded ? builtInName(xml.lexical) : undefined);
+    return (value, writer, path) => {
+      const tag = writer.name(name.name, name.namespace);
+      writer.raw(`<${tag}${typeAttribute(writer, told)}>${format(value, path)}</${tag}>`);
+    };
+  }
+
+  private object(definition: InputDef, xml: XmlAttributes, name: XmlName): Write {
+    if (isTypeChoice(definition)) return this.typeChoice(definition, name);
+    const own = definition.xml?.name;
+    const encoded = this.isEncoded && own !== undefined ? { ...definition.xml, name: own } : undefined;
+    const told = xml.xsiType ?? encoded;
+    return (value, writer, path) => {
+      if (!isRecord(value)) throw new UnwritableValue(`${path.join('.')} must be an object`);
+      writer.element(name, typeAttribute(writer, told), this.input(definition), value, path);
+    };
+  }
+
+  /** The chosen one of a type's derived types stands in the element, which tells its type. */
+  private typeChoice(definition: InputDef, name: XmlName): Write {
+    const writers = new Map<string, Write>();
+    return (value, writer, path) => {
+      if (!isRecord(value)) throw new UnwritableValue(`${path.join('.')} must be an object`);
+      for (const field of definition.fields.values()) {
+        const key = wireOf(field);
+        const given = value[key];
+        if (given === undefined || given === null) continue;
+        let write = writers.get(key);
+        if (!write) writers.set(key, (write = this.element(namedType(field.type), field.type, field.xml ?? {}, name)));
+        write(given, writer, [...path, key]);
+      }
+    };
+  }
+
+  /** Compiled when first used: input types may hold themselves. */
+  private input(definition: InputDef): Members {
+    const present = this.inputs.get(definition.name);
+    if (present) return present;
+    const members = this.members([...definition.fields.values()], definition.xml?.childNamespace);
+    this.inputs.set(definition.name, members);
+    return members;
+  }
+
+  private array(type: TypeRef, xml: XmlAttributes, item: XmlName, name: XmlName): Write {
+    const { item: _item, ...rest } = xml;
+    const inner = listItem(type) ?? type;
+    const one = this.nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable: true }, item);
+    const definition = this.types.get(namedType(inner));
+    const declared = definition?.kind === 'input' ? definition.xml : undefined;
+    const itemType = declared?.name === undefined ? builtInName(xml.lexical) : { ...declared, name: declared.name };
+    return (value, writer, path) => {
+      const items = listOf(value, true);
+      const encoding = writer.prefix('http://schemas.xmlsoap.org/soap/encoding/');
+      const typeText = itemType
+        ? writer.name(itemType.name, itemType.namespace)
+        : `${writer.prefix(xsdNamespace)}:anyType`;
+      const tag = writer.name(name.name, name.namespace);
+      const told = ` ${writer.name('type', xsiNamespace)}="${encoding}:Array" ${encoding}:arrayType="${typeText}[${items.length}]"`;
+      const content = writer.collect(() => items.forEach((given) => one(given, writer, path)));
+      writer.raw(`<${tag}${told}>${content}</${tag}>`);
+    };
+  }
+
+  /** The escaped text of a leaf value. */
+  private text(type: TypeRef, xml: XmlAttributes): (value: unknown, path: readonly string[]) => string {
+    const { format } = lexicalOf(xml.lexical);
+    const single = (value: unknown, path: readonly string[]): string => {
+      const written = format(value);
+      if (written === undefined) {
+        const wanted = xml.lexical ?? 'string';
+        throw new UnwritableValue(
+          `${path.join('.')} is ${JSON.stringify(value) ?? String(value)}, which is no xs:${wanted}`,
+        );
+      }
+      return guarded(path, () => escapeXml(written));
+    };
+    if (!xml.isList || depthOf(type) === 0) return single;
+    return (value, path) =>
+      listOf(value)
+        .map((one) => single(one, path))
+        .join(' ');
+  }
+}
+
+function writeHeader(writer: Writer, namespace: string | undefined, header: unknown): void {
+  if (!isRecord(header)) return;
+  for (const [name, value] of Object.entries(header)) {
+    if (value === undefined || value === null || value === '') continue;
+    if (!isXmlName(name)) throw new UnwritableValue(`"${name}" is no name for a header element`);
+    const tag = writer.name(name, namespace);
+    const content = isRecord(value)
+      ? writer.collect(() => writeHeader(writer, namespace, value))
+      : escapeXml(typeof value === 'string' ? value : JSON.stringify(value));
+    writer.raw(`<${tag}>${content}</${tag}>`);
+  }
+}
+
+function encodingStyle(binding: SoapBinding): string {
+  if (!binding.isEncoded) return '';
+  const style =
+    binding.version === '1.1' ? 'http://schemas.xmlsoap.org/soap/encoding/' : 'http://www.w3.org/2003/05/soap-encoding';
+  return ` soap:encodingStyle="${style}"`;
+}
+
+function typeAttribute(
+  writer: Writer,
+  type: { readonly name: string; readonly namespace?: string | undefined } | undefined,
+): string {
+  return type ? ` ${writer.name('type', xsiNamespace)}="${writer.name(type.name, type.namespace)}"` : '';
+}
+
+function builtInName(lexical: string | undefined): XmlName | undefined {
+  if (lexical === 'anyType' || lexical === 'empty') return undefined;
+  return { name: lexical ?? 'string', namespace: xsdNamespace };
+}
+
+/** True for the input that stands for an abstract type: each field is one of the derived types. */
+function isTypeChoice(definition: InputDef): boolean {
+  return definition.isOneOf === true && [...definition.fields.values()].every(({ xml }) => xml?.xsiType);
+}
+
+interface Choice {
+  readonly branches: readonly { readonly branch: string; readonly key: string }[];
+}
+
+function choicesOf(values: readonly InputValue[]): readonly Choice[] {
+  const choices = new Map<string, { branch: string; key: string }[]>();
+  for (const value of values) {
+    for (const mark of value.xml?.choice?.split(' ') ?? []) {
+      const [choice = '', branch = ''] = mark.split(':');
+      const present = choices.get(choice) ?? [];
+      present.push({ branch, key: wireOf(value) });
+      choices.set(choice, present);
+    }
+  }
+  return [...choices.values()].map((branches) => ({ branches }));
+}
+
+function checkChoices(
+  choices: readonly Choice[],
+  value: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+): void {
+  for (const { branches } of choices) {
+    const given = branches.filter(({ key }) => value[key] !== undefined && value[key] !== null);
+    const [first] = given;
+    const other = given.find(({ branch }) => branch !== first?.branch);
+    if (first && other) {
+      const where = path.length === 0 ? '' : ` of ${path.join('.')}`;
+      throw new UnwritableValue(`"${first.key}" and "${other.key}"${where} exclude each other; give only one of them`);
+    }
+  }
+}
+
+/** Consecutive members of one repeating group together, all others alone. */
+function runsOf(values: readonly InputValue[]): readonly (readonly InputValue[])[] {
+  const runs: InputValue[][] = [];
+  for (const value of values) {
+    const last = runs.at(-1);
+    const repeat = value.xml?.repeat;
+    if (repeat !== undefined && last?.[0]?.xml?.repeat === repeat) last.push(value);
+    else runs.push([value]);
+  }
+  return runs;
+}
+
+function wireOf(value: InputValue): string {
+  return value.wire ?? value.name;
+}
+
+function listOf(value: unknown, keepsNull = false): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return keepsNull ? items : items.filter((item) => item !== null && item !== undefined);
+}
+
+function depthOf(type: TypeRef): number {
+  const item = listItem(nullable(type));
+  return item === undefined ? 0 : 1 + depthOf(item);
+}
+
+function guarded<Result>(path: readonly string[], write: () => Result): Result {
+  try {
+    return write();
+  } catch (cause) {
+    if (cause instanceof UnwritableValue) throw cause;
+    throw new UnwritableValue(`${path.join('.')}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,165 @@
+import { compileDeep, compileTemplate } from '../base/template.ts';
+import type { Template, TemplateScope } from '../base/template.ts';
+import type { SoapBinding } from '../blueprint/binding.ts';
+import type { Source } from '../blueprint/blueprint.ts';
+import type { Field } from '../blueprint/types.ts';
+import { GatewayError, invariant } from '../error/error.ts';
+import { readEnvelope } from './envelope.ts';
+import type { SoapBody } from './envelope.ts';
+import type { Call, Reply, Send } from './send.ts';
+import { faultError } from './soap-fault.ts';
+import { compileBody } from './soap-read.ts';
+import { soapText } from './soap-text.ts';
+import { compileEnvelope, UnwritableValue } from './soap-write.ts';
+import type { Ask, UpstreamRequest } from './upstream.ts';
+
+/** A field of a SOAP source, compiled once. */
+interface CompiledCall {
+  readonly operation: string;
+  readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
+  readonly read: (reply: Reply) => unknown;
+}
+
+/**
+ * Asks a SOAP source. Rejects with UPSTREAM_SOAP_FAULT for a Fault, whatever its HTTP status (`details`: `faultcode`,
+ * `faultstring`, `faultactor`, `detail`), UPSTREAM_HTTP_ERROR for a status but 2xx without a Fault (`details.status`),
+ * UPSTREAM_BAD_RESPONSE for an answer that is no envelope or holds something else than the WSDL says, BAD_USER_INPUT for
+ * an argument that cannot be sent.
+ */
+export function soapAsk(source: Source, send: Send): Ask {
+  const compiled = new WeakMap<Field, CompiledCall>();
+  return async (request) => {
+    const { field } = request;
+    let call = compiled.get(field);
+    if (!call) compiled.set(field, (call = compileCall(source, field)));
+    const reply = await send({
+      source: source.name,
+      operation: call.operation,
+      method: 'POST',
+      ...call.write(request),
+      isIdempotent: field.binding?.kind === 'soap' && field.binding.isIdempotent === true,
+      maxResponseBytes: source.policy.maxResponseBytes,
+      signal: request.caller.signal,
+    });
+    return { value: call.read(reply), errors: [] };
+  };
+}
+
+function compileCall(source: Source, field: Field): CompiledCall {
+  const { binding } = field;
+  invariant(binding?.kind === 'soap', `field ${field.name} of ${source.name} has a SOAP binding`);
+  const operation = binding.input.wrapper?.name ?? field.wire ?? field.name;
+  const endpoint = compileTemplate(binding.address ?? source.endpoint ?? '');
+  const query = templates(source.query);
+  const headers = templates(source.headers);
+  const envelope = compileEnvelope(source.types, field, binding);
+  const header = binding.header && compileDeep(binding.header.elements);
+  return {
+    operation,
+    read: compileReply(source, operation, field, binding),
+    write: ({ args, caller }) => {
+      const scope: TemplateScope = { env: process.env, args, context: caller };
+      const own: Record<string, string> = {};
+      for (const [name, template] of headers) addHeader(own, name, template.renderText(scope));
+      return {
+        url: withQuery(endpoint.renderText(scope), query, scope),
+        headers: { ...own, ...protocolHeaders(binding) },
+        body: written(source.name, operation, () => envelope(args, header?.render(scope))),
+      };
+    },
+  };
+}
+
+function templates(texts: Readonly<Record<string, string>>): readonly (readonly [string, Template])[] {
+  return Object.entries(texts).map(([name, text]) => [name, compileTemplate(text)] as const);
+}
+
+/** SOAP 1.1 section 6.1; SOAP 1.2 part 2, section 7. */
+function protocolHeaders(binding: SoapBinding): Readonly<Record<string, string>> {
+  const action = (binding.action ?? '').replaceAll(/["\\\r\n]/g, '');
+  if (binding.version === '1.1') {
+    return {
+      'content-type': 'text/xml; charset=utf-8',
+      accept: 'text/xml, multipart/related',
+      soapaction: `"${action}"`,
+    };
+  }
+  const parameter = action === '' ? '' : `; action="${action}"`;
+  return {
+    'content-type': `application/soap+xml; charset=utf-8${parameter}`,
+    accept: 'application/soap+xml, multipart/related',
+  };
+}
+
+/** An absent value sends no header at all. */
+function addHeader(headers: Record<string, string>, name: string, value: string): void {
+  const text = value.trim();
+  if (text === '' || text === 'Bearer' || text === 'Basic') return;
+  // oxlint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
+    throw new GatewayError(
+      'BAD_USER_INPUT',
+      `The value for the header "${name}" holds a line break or control character.`,
+    );
+  }
+  headers[name.toLowerCase()] = /^[\u0020-\u007e\t]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+}
+
+function withQuery(url: string, query: readonly (readonly [string, Template])[], scope: TemplateScope): string {
+  const parts: string[] = [];
+  for (const [name, template] of query) {
+    const value = template.renderText(scope);
+    if (value !== '') parts.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+  }
+  if (parts.length === 0) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}${parts.join('&')}`;
+}
+
+function written(source: string, operation: string, write: () => string): string {
+  try {
+    return write();
+  } catch (cause) {
+    if (!(cause instanceof UnwritableValue)) throw cause;
+    const message = `The arguments of ${operation} cannot be sent: ${cause.message}.`;
+    throw new GatewayError('BAD_USER_INPUT', message, { source, cause });
+  }
+}
+
+function compileReply(source: Source, operation: string, field: Field, binding: SoapBinding): CompiledCall['read'] {
+  const read = compileBody(source.types, field, binding);
+  return (reply) => {
+    const isSuccess = reply.status >= 200 && reply.status <= 299;
+    const text = soapText(reply);
+    if (isSuccess && !binding.output && text.trim() === '') return true;
+    let envelope: SoapBody;
+    try {
+      envelope = readEnvelope(text);
+    } catch (cause) {
+      if (!isSuccess) throw httpError(source.name, operation, reply.status, text);
+      throw badResponse(source.name, operation, reply, cause);
+    }
+    if (envelope.fault) throw faultError(source.name, operation, binding, envelope);
+    if (!isSuccess) throw httpError(source.name, operation, reply.status, text);
+    try {
+      return read(envelope.body);
+    } catch (cause) {
+      throw badResponse(source.name, operation, reply, cause);
+    }
+  };
+}
+
+function httpError(source: string, operation: string, status: number, text: string): GatewayError {
+  const body = text.length > 2000 ? `${text.slice(0, 2000)}...` : text;
+  const message = `${source} answered ${operation} with status ${status}.`;
+  return new GatewayError('UPSTREAM_HTTP_ERROR', message, {
+    source,
+    details: { status, ...(body !== '' && { body }) },
+  });
+}
+
+function badResponse(source: string, operation: string, reply: Reply, cause: unknown): GatewayError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const kind = reply.headers['content-type'] ?? 'no content type';
+  const message = `${source} answered ${operation} with something that cannot be read (status ${reply.status}, ${kind}, ${reply.body.length} bytes): ${why}.`;
+  return new GatewayError('UPSTREAM_BAD_RESPONSE', message, { source, cause });
+}
