@@ -21,7 +21,7 @@ interface Comparison {
   readonly actual: unknown;
 }
 
-describe('the engine gives what graphql-js gives on the same data', () => {
+describe('the engine gives what graphql-js gives on the same data', { timeout: 600_000 }, () => {
   it(`for JSON sources, ${cases} cases`, async () => {
     const done = await compareAll(1, async (seed) => {
       const random = seeded(seed);

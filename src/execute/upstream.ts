@@ -1,0 +1,63 @@
+import type { Blueprint, Source } from '../blueprint/blueprint.ts';
+import { protect } from '../resilience/protect.ts';
+import { createFetch } from '../transport/fetch.ts';
+import { surround } from '../transport/send.ts';
+import type { Send } from '../transport/send.ts';
+import type { Ask } from '../transport/upstream.ts';
+
+/** The upstream systems of a blueprint, ready to be asked. */
+export interface Upstreams {
+  readonly asks: ReadonlyMap<string, Ask>;
+  /** The network without a source's layers, for key sets. */
+  readonly send: Send;
+  /** Lets calls in flight finish, then closes every connection. */
+  readonly close: () => Promise<void>;
+}
+
+export interface UpstreamOptions {
+  /** Folder of the configuration. */
+  readonly dir: string;
+  /** Stands in for the network. */
+  readonly send?: Send;
+}
+
+/** Opens the door to each source through the layers of its policy. Transports are loaded for the kinds that are there. */
+export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptions): Promise<Upstreams> {
+  const sources = [...blueprint.sources.values()];
+  const cachedSources = new Set(sources.filter(({ policy }) => policy.isHttpCached).map(({ name }) => name));
+  const network = createFetch({ cachedSources });
+  const asks = new Map<string, Ask>();
+  for (const source of sources) {
+    const send = options.send ?? surround(network.send, protect(source.policy));
+    asks.set(source.name, await openSource(source, send, options));
+  }
+  return { asks, send: network.send, close: network.close };
+}
+
+async function openSource(source: Source, send: Send, { dir }: UpstreamOptions): Promise<Ask> {
+  switch (source.kind) {
+    case 'http': {
+      const { httpAsk } = await import('../transport/http.ts');
+      return httpAsk(source, send);
+    }
+    case 'soap': {
+      const { soapAsk } = await import('../transport/soap.ts');
+      return soapAsk(source, send);
+    }
+    case 'graphql': {
+      const { graphqlAsk } = await import('../transport/graphql.ts');
+      return graphqlAsk(source, send);
+    }
+    case 'mesh':
+      return openMesh(source, send, dir);
+  }
+}
+
+async function openMesh(source: Source, send: Send, dir: string): Promise<Ask> {
+  const { openMeshHandler } = await import('../transport/mesh-handler.ts');
+  const { meshFetch } = await import('../transport/mesh-fetch.ts');
+  const { meshAsk } = await import('../transport/mesh.ts');
+  const fetch = meshFetch(source.name, send, source.policy.maxResponseBytes);
+  const handler = { source: source.name, package: source.mesh?.package ?? '', options: source.mesh?.options, dir };
+  return meshAsk(source, async () => openMeshHandler(handler, fetch));
+}
