@@ -4,7 +4,7 @@ import type { Cell, View } from './cells.ts';
 import { bindingArgs, lookupArgs } from './directives.ts';
 import type { DirectiveArgs } from './directives.ts';
 import { printLiteral, printLiteralLine, printString } from './literal.ts';
-import type { EnumValue, Field, InputValue, TypeDef } from './types.ts';
+import type { EnumValue, Field, InputValue, TypeDef, Types } from './types.ts';
 
 /** Widest line of a definition with its directives. */
 const lineWidth = 120;
@@ -18,6 +18,14 @@ export function printTypes(blueprint: Blueprint): readonly string[] {
   const merges = new Map<string, Merge[]>();
   for (const merge of blueprint.merges) push(merges, merge.type, merge);
   return cells.map((cell) => printType(cell, joins, merges.get(cell.name) ?? []));
+}
+
+/** The types as plain SDL, sorted by name. */
+export function printSdl(types: Types): string {
+  return cellsOf<TypeDef>(types, [])
+    .toSorted((left, right) => (left.name < right.name ? -1 : 1))
+    .map((cell) => printType(cell, new Map(), []))
+    .join('\n');
 }
 
 /** `@name(argument: value)`; arguments that are undefined are left out. Breaks into lines where it is long. */

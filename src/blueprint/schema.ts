@@ -42,8 +42,11 @@ import type {
 
 const builtIns: readonly GraphQLScalarType[] = [GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean, GraphQLID];
 
-/** The graphql-js schema of `types`; enum values stand for their own names. Fails on a reference to a missing type. */
-export function buildSchema(types: Types): GraphQLSchema {
+/**
+ * The graphql-js schema of `types`; enum values stand for their own names. Fails on a reference to a missing type. A
+ * schema that is to be checked by `validateSchema` must not be assumed valid.
+ */
+export function buildSchema(types: Types, { assumeValid = true } = {}): GraphQLSchema {
   const named = new Map<string, GraphQLNamedType>(builtIns.map((type) => [type.name, type]));
   const scope = new SchemaScope(named);
   for (const definition of types.values()) named.set(definition.name, scope.toNamed(definition));
@@ -53,7 +56,7 @@ export function buildSchema(types: Types): GraphQLSchema {
     mutation: root('Mutation') ?? null,
     subscription: root('Subscription') ?? null,
     types: [...named.values()].filter((type) => types.has(type.name)),
-    assumeValid: true,
+    assumeValid,
   });
 }
 

@@ -1,0 +1,117 @@
+import { Problems } from '../base/problems.ts';
+import type { Checked } from '../base/problems.ts';
+import type { Blueprint, Join, Source } from '../blueprint/blueprint.ts';
+import { byCoordinate } from '../blueprint/sdl.ts';
+import { defaultSettings } from '../blueprint/settings.ts';
+import type { Types } from '../blueprint/types.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { SourceModel } from '../ingest/model.ts';
+
+import { reportUnsupplied, reportUnreachable, reportInvalid } from './checks.ts';
+import { readCodeFields } from './code.ts';
+import { reportConflicts, reportDangling } from './conflicts.ts';
+import type { Party } from './conflicts.ts';
+import { proveJoin } from './join.ts';
+import { mergeTypes } from './merge.ts';
+import type { TransformedModel } from './model.ts';
+import { readYamlJoins } from './resolve-to.ts';
+import { settingsOf, sourceSettingsOf } from './settings.ts';
+import { readTypeDefs } from './typedefs.ts';
+import type { TypeDefs } from './typedefs.ts';
+import { publicTypes, viewTypes } from './views.ts';
+
+/** What a blueprint is composed from. */
+export interface ComposeRequest {
+  readonly loaded: LoadedConfig;
+  /** One model for each source of the configuration, in its order. */
+  readonly models: readonly SourceModel[];
+}
+
+/** Makes the blueprint of the sources' models: the same input gives the same blueprint, every problem is reported. */
+export async function compose({ loaded, models }: ComposeRequest): Promise<Checked<Blueprint>> {
+  const problems = new Problems();
+  const transformed = models.map((model): TransformedModel => model);
+  const typeDefs = await readTypeDefs(loaded, problems);
+  const types = unite(transformed, typeDefs, loaded, problems);
+  const settings = problems.take(settingsOf(loaded)) ?? defaultSettings;
+  if (!types) return { problems: problems.list };
+
+  const code = await readCodeFields(loaded, types, problems);
+  const views = new Map(transformed.map((model) => [model.name, model.types]));
+  const joins = joinsOf(typeDefs, loaded, types, views, problems);
+  const merges = transformed.flatMap((model) => model.merges ?? []);
+  const parts = { types, views, joins, merges, code, typeDefs };
+  reportUnsupplied(parts, problems);
+  const relaxed = reportUnreachable(parts, problems);
+  reportInvalid(relaxed, problems);
+  return problems.check({
+    types: publicTypes(relaxed),
+    sources: new Map(transformed.map((model) => [model.name, sourceOf(model, loaded)])),
+    joins: joins.toSorted(byCoordinate),
+    merges: merges.map(({ place: _place, ...merge }) => merge),
+    settings,
+  });
+}
+
+/** The merged types, or nothing where they do not fit together. */
+function unite(
+  models: readonly TransformedModel[],
+  typeDefs: TypeDefs,
+  loaded: LoadedConfig,
+  problems: Problems,
+): Types | undefined {
+  const sources = models.map((model): Party => {
+    const index = loaded.config.sources.findIndex(({ name }) => name === model.name);
+    const place = loaded.placeOf(['sources', index, 'name']);
+    return { title: `source "${model.name}"`, types: model.types, isOwn: false, place };
+  });
+  const own: Party = { title: 'additionalTypeDefs', types: typeDefs.types, isOwn: true };
+  const parties = [...sources, own];
+  const names = () => new Set(parties.flatMap(({ types }) => [...types.keys()]));
+  const isWhole = parties.map((party) => {
+    const known = party.isOwn
+      ? (name: string) => parties.some(({ types }) => types.has(name))
+      : (name: string) => party.types.has(name);
+    return reportDangling(party, known, party.isOwn ? names : () => party.types.keys(), problems);
+  });
+  reportConflicts(parties, problems);
+  if (problems.failed || isWhole.includes(false)) return undefined;
+  return mergeTypes(
+    models.map(({ types }) => types),
+    typeDefs.types,
+    problems,
+  );
+}
+
+function joinsOf(
+  typeDefs: TypeDefs,
+  loaded: LoadedConfig,
+  types: Types,
+  views: ReadonlyMap<string, Types>,
+  problems: Problems,
+): readonly Join[] {
+  const joins = new Map<string, Join>();
+  for (const written of [...typeDefs.joins, ...readYamlJoins(loaded)]) {
+    const join = proveJoin(written, { types, views, problems });
+    if (!join) continue;
+    const coordinate = `${join.type}.${join.field}`;
+    if (joins.has(coordinate)) {
+      problems.error('JOIN_TWICE', `${coordinate}: a second join for the same field. Keep one of them.`, written.place);
+    }
+    joins.set(coordinate, join);
+  }
+  return [...joins.values()];
+}
+
+function sourceOf(model: TransformedModel, loaded: LoadedConfig): Source {
+  const { name, kind, endpoint, mesh } = model;
+  const settings = sourceSettingsOf(loaded, name);
+  return {
+    name,
+    kind,
+    ...(endpoint !== undefined && { endpoint }),
+    ...settings,
+    types: viewTypes(model.types),
+    ...(mesh && { mesh }),
+  };
+}

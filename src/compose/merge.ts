@@ -1,0 +1,99 @@
+import { ValidationLevel, stitchSchemas } from '@graphql-tools/stitch';
+import type { IStitchSchemasOptions } from '@graphql-tools/stitch';
+import { GraphQLList, GraphQLNonNull, getNullableType, isListType, isNonNullType, printSchema } from 'graphql';
+import type { GraphQLFieldConfig, GraphQLInputFieldConfig, GraphQLInputType, GraphQLOutputType } from 'graphql';
+
+import type { Problems } from '../base/problems.ts';
+import { printSdl } from '../blueprint/print-types.ts';
+import { readTypes } from '../blueprint/read-types.ts';
+import { buildSchema } from '../blueprint/schema.ts';
+import type { Types } from '../blueprint/types.ts';
+
+/**
+ * The public schema of sources that agree: same-named types become one that has the fields of all. A field's value may
+ * be null where one source says so; an argument must be given where one source asks for it. What `additions` define
+ * stands above what sources say.
+ */
+export function mergeTypes(views: readonly Types[], additions: Types, problems: Problems): Types | undefined {
+  try {
+    const schema = stitchSchemas({
+      subschemas: views.filter((types) => types.size > 0).map((types) => ({ schema: buildSchema(types) })),
+      ...(additions.size > 0 && { typeDefs: printSdl(additions) }),
+      mergeDirectives: false,
+      assumeValid: true,
+      typeMergingOptions,
+    });
+    return readTypes(printSchema(schema));
+  } catch (error) {
+    for (const one of error instanceof AggregateError ? error.errors : [error]) {
+      problems.error('MERGE_FAILED', `The sources' types do not fit together: ${messageOf(one)}`);
+    }
+    return undefined;
+  }
+}
+
+type MergingOptions = NonNullable<IStitchSchemasOptions['typeMergingOptions']>;
+type FieldCandidates = Parameters<NonNullable<MergingOptions['fieldConfigMerger']>>[0];
+type InputCandidates = Parameters<NonNullable<MergingOptions['inputFieldConfigMerger']>>[0];
+
+const typeMergingOptions: MergingOptions = {
+  validationSettings: {
+    validationLevel: ValidationLevel.Error,
+    strictNullComparison: false,
+    proxiableScalars: { ID: ['String', 'Int'] },
+  },
+  typeDescriptionsMerger: (candidates) =>
+    candidates.map(({ type }) => type.description).find((text) => text !== undefined && text !== null && text !== ''),
+  fieldConfigMerger: mergeField,
+  inputFieldConfigMerger: mergeInput,
+};
+
+function mergeField(candidates: FieldCandidates): GraphQLFieldConfig<unknown, unknown> {
+  const configs = candidates.map(({ fieldConfig }) => fieldConfig);
+  const own = candidates.find(({ subschema }) => subschema === undefined)?.fieldConfig;
+  const base = own ?? firstOf(configs);
+  const args: Record<string, GraphQLInputFieldConfig> = Object.create(null);
+  for (const name of new Set(configs.flatMap((config) => Object.keys(config.args ?? {})))) {
+    const found = configs.flatMap((config) => config.args?.[name] ?? []);
+    args[name] = own?.args?.[name] ?? { ...firstOf(found), type: strictest(found.map(({ type }) => type)) };
+  }
+  const description = configs.map((config) => config.description).find((text) => Boolean(text)) ?? null;
+  const type = own ? own.type : loosest(configs.map((config) => config.type));
+  return { type, args, description, deprecationReason: base.deprecationReason ?? null };
+}
+
+function mergeInput(candidates: InputCandidates): GraphQLInputFieldConfig {
+  const own = candidates.find(({ subschema }) => subschema === undefined)?.inputFieldConfig;
+  const configs = candidates.map(({ inputFieldConfig }) => inputFieldConfig);
+  return own ?? { ...firstOf(configs), type: strictest(configs.map(({ type }) => type)) };
+}
+
+/** The type that the values of all fit: null where one may give null; `ID` where some say so. */
+function loosest(types: readonly GraphQLOutputType[]): GraphQLOutputType {
+  const nullables = types.map((type) => getNullableType(type));
+  const lists = nullables.filter((type) => isListType(type));
+  const inner =
+    lists.length === types.length
+      ? new GraphQLList(loosest(lists.map((list) => list.ofType)))
+      : (nullables.find((type) => String(type) === 'ID') ?? firstOf(nullables));
+  return types.every((type) => isNonNullType(type)) ? new GraphQLNonNull(inner) : inner;
+}
+
+/** The type whose values all accept: required where one asks for it. */
+function strictest(types: readonly GraphQLInputType[]): GraphQLInputType {
+  const nullables = types.map((type) => getNullableType(type));
+  const lists = nullables.filter((type) => isListType(type));
+  const inner =
+    lists.length === types.length ? new GraphQLList(strictest(lists.map((list) => list.ofType))) : firstOf(nullables);
+  return types.some((type) => isNonNullType(type)) ? new GraphQLNonNull(inner) : inner;
+}
+
+function firstOf<Item>(items: readonly Item[]): Item {
+  const [first] = items;
+  if (first === undefined) throw new Error('nothing to merge');
+  return first;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
