@@ -39,29 +39,31 @@ function isError(problem: Problem): boolean {
 function flatten(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const branches = issue.errors.map((errors) => errors.flatMap((error) => flatten(error)));
-  const meant = branches.filter((errors) =>
-    errors.every((error) => error.path.length > 0 || error.code === 'unrecognized_keys'),
-  );
-  if (meant.length > 0) {
-    const [best = []] = meant.toSorted((left, right) => weightOf(left) - weightOf(right));
-    return best.map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
-  }
-  const [other] = branches.flat().filter((error) => error.path.length === 0 && error.code !== 'invalid_type');
-  if (other) return [{ ...other, path: issue.path }];
-  const kinds = branches.flat().flatMap((error) => (error.code === 'invalid_type' ? [nameOf(error.expected)] : []));
-  return [
-    {
-      code: 'custom',
-      path: issue.path,
-      message: `expected ${[...new Set(kinds)].join(' or ')}, got ${kindOf(issue.input)}`,
-      input: issue.input,
-    },
-  ];
+  const meant = branches
+    .map((errors, index) => ({ errors, weight: weightOf(errors) + index / 2 }))
+    .filter(({ errors }) => errors.every((error) => error.path.length > 0 || error.code === 'unrecognized_keys'))
+    .toSorted((left, right) => left.weight - right.weight)[0];
+  if (meant) return onlyTelling(meant.errors).map((error) => ({ ...error, path: [...issue.path, ...error.path] }));
+  const errors = branches.flat();
+  const ofValue = errors.find((error) => error.path.length === 0 && error.code !== 'invalid_type');
+  if (ofValue) return [{ ...ofValue, path: issue.path }];
+  const kinds = errors.flatMap((error) => (error.code === 'invalid_type' ? [nameOf(error.expected)] : []));
+  const expected = [...new Set(kinds)].join(' or ');
+  const message = issue.input === undefined ? expected : `expected ${expected}, got ${kindOf(issue.input)}`;
+  return [{ code: 'custom', path: issue.path, message, input: issue.input }];
 }
 
-/** Missing keys weigh more than keys that are not known: the reader's own keys tell what was meant. */
+/** Keys that are not known weigh most: the reader's own keys tell what was meant. The commoner forms stand first. */
 function weightOf(issues: readonly Issue[]): number {
-  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 2 * issue.keys.length : 1), 0);
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? 3 * issue.keys.length : 1), 0);
+}
+
+/** Where no key at all is known, what else is missing says nothing. */
+function onlyTelling(issues: readonly Issue[]): readonly Issue[] {
+  const stray = issues.find(
+    (issue) => issue.code === 'unrecognized_keys' && issue.keys.length === Object.keys(issue.input ?? {}).length,
+  );
+  return stray ? [stray] : issues;
 }
 
 function describe(issue: Issue, path: Path): [code: string, message: string] {
@@ -72,6 +74,11 @@ function describe(issue: Issue, path: Path): [code: string, message: string] {
       if (issue.input === undefined)
         return ['CONFIG_MISSING', `\`${String(path.at(-1))}\` is missing; expected ${nameOf(issue.expected)}.`];
       return ['CONFIG_INVALID', `${at}expected ${nameOf(issue.expected)}, got ${kindOf(issue.input)}.`];
+    }
+    case 'custom': {
+      if (issue.input === undefined)
+        return ['CONFIG_MISSING', `\`${String(path.at(-1))}\` is missing; expected ${issue.message}.`];
+      return ['CONFIG_INVALID', `${at}${issue.message}.`];
     }
     case 'invalid_value': {
       const known = issue.values.map(String);
@@ -94,7 +101,8 @@ function unknownKey(key: string, path: Path, known: readonly string[]): [code: s
   const isTransform = path.at(-2) === 'transforms';
   const list = `Known: ${known.join(', ')}.`;
   if (last === 'handler') {
-    return ['CONFIG_UNKNOWN_HANDLER', `handler "${key}" is not known.${hint} ${list}`];
+    const own = 'A Mesh handler package of your own runs with `via: mesh` beside `handler`.';
+    return ['CONFIG_UNKNOWN_HANDLER', `handler "${key}" is not known.${hint} ${list} ${own}`];
   }
   if (isTransform) return ['CONFIG_UNKNOWN_TRANSFORM', `transform "${key}" is not known.${hint} ${list}`];
   const where =

@@ -46,6 +46,8 @@ export interface LoadedConfig {
 const names = ['.meshrc.yaml', '.meshrc.yml', '.meshrc.json', '.meshrc'];
 const codeNames = ['.meshrc.js', '.meshrc.cjs', '.meshrc.mjs', '.meshrc.ts', 'mesh.config.ts', 'gateway.config.ts'];
 const maxBytes = 10 * 1024 * 1024;
+const maxSyntaxErrors = 20;
+const maxNesting = 100;
 
 /**
  * Reads `.meshrc.yaml`, `.yml` or `.json` in `dir`. Every problem is reported at once, each with its line. `env` defaults
@@ -66,6 +68,7 @@ export async function loadConfig(
 
   const allEnv = { ...(await readDotEnv(resolve(dir))), ...env };
   const written = toData(document, file, problems);
+  if (problems.failed) return { problems: problems.list };
   const { data, origins } = rewrite(written);
   const desk: Desk = {
     problems,
@@ -132,10 +135,14 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
+/** The first error of each line; what follows on it is mostly its consequence. */
 function reportSyntax(document: Document, text: string, file: string, lines: LineCounter, problems: Problems): void {
+  const told = new Set<number>();
   for (const error of document.errors) {
     const { line, col } = lines.linePos(error.pos[0]);
-    const [code, message] = explainSyntax(error.code, error.message, text.split('\n')[line - 1] ?? '');
+    if (told.has(line) || told.size === maxSyntaxErrors) continue;
+    told.add(line);
+    const [code, message] = explainSyntax(error.code, error.message, text.split('\n', line)[line - 1] ?? '');
     problems.error(code, message, { file, line, column: col });
   }
 }
@@ -151,21 +158,33 @@ function explainSyntax(code: string, message: string, line: string): [code: stri
       `${key === undefined ? 'a key' : `"${key}"`} stands here a second time; merge the two.`,
     ];
   }
+  if (message.startsWith('Maximum call stack')) return ['CONFIG_SYNTAX', 'this is nested too deeply to be read.'];
+  if (code === 'MULTIPLE_DOCS')
+    return ['CONFIG_SYNTAX', 'a second document starts here (`---`); one is read. Remove it.'];
   const hint = /:\s*\$?\{(env|context|args|root)\b/.test(line)
     ? ' A value that starts with `{` must be quoted: "{env.X}".'
     : '';
-  return ['CONFIG_SYNTAX', `this is not YAML: ${message}.${hint}`];
+  return ['CONFIG_SYNTAX', `this is not YAML: ${message.replace(/\.$/, '')}.${hint}`];
 }
 
+/** The plain data; a problem where aliases make it endless. */
 function toData(document: Document, file: string, problems: Problems): unknown {
   try {
-    return document.toJS({ maxAliasCount: 1000 });
-  } catch (error) {
-    problems.error('CONFIG_SYNTAX', `this YAML cannot be expanded: ${error instanceof Error ? error.message : ''}.`, {
+    const data: unknown = document.toJS({ maxAliasCount: 10_000 });
+    if (!isDeeper(data, maxNesting)) return data;
+    problems.error('CONFIG_SYNTAX', `this is nested more than ${maxNesting} times, or an alias holds itself.`, {
       file,
     });
-    return {};
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.error('CONFIG_SYNTAX', `the aliases of this YAML cannot be expanded: ${reason}.`, { file });
   }
+  return undefined;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /** The place of the value at `path`, of its key where the value is a collection, else of the nearest part around it. */

@@ -1,6 +1,7 @@
 import { isRecord, recordOf } from '../base/json.ts';
 
 import { transformAnswers } from './answers.ts';
+import { handlerNames } from './handlers.ts';
 import { Origins } from './origins.ts';
 import type { Path } from './origins.ts';
 
@@ -90,7 +91,7 @@ function quotePlaceholders(value: unknown): unknown {
 
 function rewriteSource(source: unknown, path: Path, origins: Origins): unknown {
   if (!isRecord(source)) return source;
-  const handler = rewriteHandler(source['handler'], [...path, 'handler'], origins);
+  const handler = rewriteHandler(source['handler'], [...path, 'handler'], source['via'] === 'mesh', origins);
   const transforms = source['transforms'];
   return {
     ...dropEmpty(source),
@@ -101,13 +102,17 @@ function rewriteSource(source: unknown, path: Path, origins: Origins): unknown {
   };
 }
 
-function rewriteHandler(handler: unknown, path: Path, origins: Origins): unknown {
+function rewriteHandler(handler: unknown, path: Path, isViaMesh: boolean, origins: Origins): unknown {
   if (typeof handler === 'string') return { [aliasOf(handlerAliases, handler)]: {} };
   if (!isRecord(handler)) return handler;
   return recordOf(
     Object.entries(handler).map(([written, options]) => {
       const alias = aliasOf(handlerAliases, written);
       const kind = Object.hasOwn(handler, alias) ? written : alias;
+      if (isViaMesh && !handlerNames.includes(kind)) {
+        for (const to of [['custom'], ['custom', 'options']]) origins.move([...path, ...to], [...path, written]);
+        return ['custom', { package: written, options: options ?? {} }];
+      }
       if (kind !== written) origins.move([...path, kind], [...path, written]);
       return [kind, rewriteOptions(kind, options ?? {}, [...path, kind], origins)];
     }),

@@ -22,13 +22,14 @@ export interface Desk {
 
 /**
  * Answers the keys of Mesh's that are not carried out here, each with one problem or without a word, and takes them out;
- * brings the plugin `responseCache` into the shape of the top-level key.
+ * brings the plugin `responseCache` into the shape of the top-level key. Keys that start with `x-` are notes of the reader's.
  */
 export function settle(data: unknown, desk: Desk): unknown {
   if (!isRecord(data)) return data;
   const written: Desk = { ...desk, placeOfKey: desk.placeOfWritten };
   for (const { name, value, origin } of desk.removed) sayOf(transformAnswers[name]?.(value), origin, written);
-  const { plugins, ...rest } = takeOut(data, topAnswers, [], desk);
+  const named = recordOf(Object.entries(data).filter(([key]) => !key.startsWith('x-')));
+  const { plugins, ...rest } = takeOut(named, topAnswers, [], desk);
   const cache = settlePlugins(plugins, desk);
   return {
     ...rest,
