@@ -102,8 +102,16 @@ export interface InputValue {
 
 /** How the concrete type of an object at an interface's or union's position is found. */
 export type TypeResolution =
-  /** By a property of the object; `values` maps its values to type names, the type's own (wire) name counts too. */
-  | { readonly kind: 'property'; readonly property: string; readonly values: Readonly<Record<string, string>> }
+  /**
+   * By a property of the object; `values` maps its values to type names, the type's own (wire) name counts too;
+   * `otherwise` is the type for values that are not listed.
+   */
+  | {
+      readonly kind: 'property';
+      readonly property: string;
+      readonly values: Readonly<Record<string, string>>;
+      readonly otherwise?: string;
+    }
   /** By shape: the first candidate all of whose `required` properties are there, best known-properties share wins. */
   | {
       readonly kind: 'shape';

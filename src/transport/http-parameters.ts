@@ -1,6 +1,6 @@
 import type { HttpBinding, HttpParameter } from '../blueprint/binding.ts';
 import { GatewayError } from '../error/error.ts';
-import { encodeCookie, encodePath, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
+import { encodeCookie, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
 import type { Encode } from './http-text.ts';
 
 /** What the parameters of one call make: percent-encoded, ready for the request. */
@@ -60,21 +60,25 @@ function compilePath(binding: HttpBinding): (args: Args) => string {
     const parameter = name === undefined ? undefined : byName.get(name);
     return parameter ?? encodeURI(piece).replace(/%25(?=[0-9a-f]{2})/gi, '%');
   });
-  return (args) =>
-    pieces
+  const ownDots = new Set(binding.path.split('/').filter((segment) => dotSegment.test(segment)));
+  return (args) => {
+    const path = pieces
       .map((piece) => (typeof piece === 'string' ? piece : writePath(piece, args[piece.arg])))
-      .join('')
-      .replace(
-        /(^|\/)(\.{1,2})(?=\/|$)/g,
-        (_match, slash: string, dots: string) => slash + dots.replaceAll('.', '%2E'),
-      );
+      .join('');
+    const climbing = path.split('/').find((segment) => dotSegment.test(segment) && !ownDots.has(segment));
+    if (climbing === undefined) return path;
+    throw new GatewayError('BAD_USER_INPUT', `A path parameter of ${binding.path} must not be "." or "..".`);
+  };
 }
+
+/** Readers of URLs walk up at these, even where the dots are percent-encoded: no value may make one. */
+const dotSegment = /^(\.|%2e){1,2}$/i;
 
 function writePath(parameter: HttpParameter, value: unknown): string {
   if (!isPresent(value) || value === '' || (Array.isArray(value) && value.length === 0)) {
     throw new GatewayError('BAD_USER_INPUT', `The path parameter "${parameter.name}" must not be empty.`);
   }
-  const encode = parameter.allowReserved ? encodeReserved : encodePath;
+  const encode = parameter.allowReserved ? encodeReserved : encodeQuery;
   if (parameter.content !== undefined) return encode(JSON.stringify(value));
   switch (parameter.style) {
     case 'label':

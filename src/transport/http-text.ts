@@ -20,11 +20,6 @@ export function encodeQuery(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, percent);
 }
 
-/** Like a query value; the dot segments `.` and `..` are made harmless where the whole path is put together. */
-export function encodePath(text: string): string {
-  return encodeQuery(text);
-}
-
 /** `allowReserved`: RFC 3986 reserved characters stay, except those that would end the query or begin another pair. */
 export function encodeReserved(text: string): string {
   return encodeURI(text.toWellFormed())

@@ -1,0 +1,157 @@
+import { isRecord } from '../base/json.ts';
+import type { HttpAnswer, HttpBody } from '../blueprint/binding.ts';
+import type { InputValue, TypeRef } from '../blueprint/types.ts';
+import { child } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import type { InputWriter } from './openapi-inputs.ts';
+import { chooseMedia } from './openapi-media.ts';
+import type { MediaType } from './openapi-media.ts';
+import type { Names } from './openapi-names.ts';
+import type { OutputWriter } from './openapi-outputs.ts';
+import { described, useScalar } from './openapi-scope.ts';
+import type { Scope } from './openapi-scope.ts';
+import { textIn, upperFirst } from './openapi-shape.ts';
+
+/** The argument that holds a request's body, and how it is sent. */
+export interface BoundBody {
+  readonly arg: InputValue;
+  readonly body: HttpBody;
+}
+
+/** What an operation gives back, and how it is read. */
+export interface BoundAnswer {
+  readonly type: TypeRef;
+  readonly answer: HttpAnswer;
+}
+
+/** The body of an operation, or undefined where it has none that can be sent. */
+export function bindBody(
+  scope: Scope,
+  inputs: InputWriter,
+  operation: { readonly spot: Spot; readonly typeName: string },
+  names: Names,
+): BoundBody | undefined {
+  const declared = child(operation.spot, 'requestBody');
+  if (!isRecord(declared.value)) return undefined;
+  const { spot, failure } = scope.documents.resolve(declared);
+  if (!spot) {
+    scope.problems.warn('OPENAPI_BROKEN_BODY', `${upperFirst(failure)}; the body is left out.`, declared);
+    return undefined;
+  }
+  const media = chooseMedia(spot);
+  if (!media || !isRecord(spot.value)) return undefined;
+  const { type, isNullable } = bodyType(scope, inputs, media, operation.typeName);
+  const arg = names.take('input', 'requestBody', 'requestBodyInput');
+  const isRequired = spot.value['required'] === true && !isNullable;
+  const kind = media.kind === 'xml' ? 'text' : media.kind;
+  const encoding = kind === 'form' || kind === 'multipart' ? encodingOf(scope, media) : undefined;
+  return {
+    arg: { name: arg, type: isRequired ? `${type}!` : type, ...described(textIn(spot.value, 'description')) },
+    body: { arg, contentType: media.contentType, kind, ...(encoding && { encoding }) },
+  };
+}
+
+/** The successful answer of an operation: the lowest 2xx that has content, else that there is none. */
+export function bindAnswer(
+  scope: Scope,
+  outputs: OutputWriter,
+  operation: { readonly spot: Spot; readonly typeName: string; readonly method: string },
+): BoundAnswer {
+  const nothing: BoundAnswer = { type: 'Boolean', answer: { kind: 'none', accept: '*/*' } };
+  if (operation.method === 'HEAD') return nothing;
+  for (const declared of successes(child(operation.spot, 'responses'))) {
+    const { spot, failure } = scope.documents.resolve(declared);
+    if (!spot) {
+      scope.problems.warn('OPENAPI_BROKEN_RESPONSE', `${upperFirst(failure)}; its answer is served as JSON.`, declared);
+      return { type: useScalar(scope, 'JSON'), answer: { kind: 'json', accept: 'application/json' } };
+    }
+    const media = chooseMedia(spot);
+    if (media) return answerOf(scope, outputs, media, operation.typeName);
+  }
+  return nothing;
+}
+
+function bodyType(
+  scope: Scope,
+  inputs: InputWriter,
+  media: MediaType,
+  typeName: string,
+): { type: TypeRef; isNullable: boolean } {
+  switch (media.kind) {
+    case 'text':
+    case 'xml':
+      return { type: 'String', isNullable: false };
+    case 'binary':
+      return { type: useScalar(scope, 'Byte'), isNullable: false };
+    default: {
+      const hint = { parent: typeName, member: 'Input' };
+      return media.schema ? inputs.typed(media.schema, hint) : { type: useScalar(scope, 'JSON'), isNullable: false };
+    }
+  }
+}
+
+function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeName: string): BoundAnswer {
+  const accept = media.contentType;
+  const typed = () =>
+    media.schema
+      ? outputs.typed(media.schema, { parent: typeName, member: 'Response' }).type
+      : useScalar(scope, 'JSON');
+  const shape = media.schema && scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot);
+  const isStructured =
+    shape !== undefined && (shape.types.has('object') || shape.types.has('array') || shape.variants.length > 0);
+  switch (media.kind) {
+    case 'json':
+    case 'form':
+    case 'multipart':
+      if (shape?.format === 'binary') return { type: useScalar(scope, 'Byte'), answer: { kind: 'binary', accept } };
+      return { type: typed(), answer: { kind: 'json', accept } };
+    case 'text':
+      // A structure announced as text is JSON in all but name.
+      return isStructured
+        ? { type: typed(), answer: { kind: 'json', accept } }
+        : { type: 'String', answer: { kind: 'text', accept } };
+    case 'xml':
+      return { type: 'String', answer: { kind: 'text', accept } };
+    case 'binary':
+      return { type: useScalar(scope, 'Byte'), answer: { kind: 'binary', accept } };
+  }
+}
+
+/** 2xx by number, then `2XX`; `default` only where the spec names no success at all. */
+function successes(responses: Spot): readonly Spot[] {
+  const statuses = isRecord(responses.value) ? Object.keys(responses.value) : [];
+  const found = statuses.filter((status) => /^2(\d\d|xx)$/i.test(status)).sort();
+  const chosen =
+    found.length > 0
+      ? found
+      : statuses.filter((status) => status === 'default' && !statuses.some((one) => /^[13]/.test(one)));
+  return chosen.map((status) => child(responses, status));
+}
+
+/** What the spec says of the parts, and that parts of bytes are files. */
+function encodingOf(scope: Scope, media: MediaType): NonNullable<HttpBody['encoding']> | undefined {
+  if (!media.schema) return undefined;
+  const shape = scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot);
+  const entries: [string, NonNullable<HttpBody['encoding']>[string]][] = [];
+  for (const [name, property] of shape.properties) {
+    const said = child(media.spot, 'encoding', name).value;
+    const declared = isRecord(said) ? said : {};
+    const contentType =
+      textIn(declared, 'contentType') ?? (isFile(scope, property) ? 'application/octet-stream' : undefined);
+    const style = textIn(declared, 'style');
+    const explode = declared['explode'];
+    const one = {
+      ...(contentType !== undefined && { contentType }),
+      ...(style !== undefined && { style }),
+      ...(typeof explode === 'boolean' && { explode }),
+    };
+    if (Object.keys(one).length > 0) entries.push([name, one]);
+  }
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+function isFile(scope: Scope, property: Spot): boolean {
+  const shape = scope.shapes.shapeOf(scope.shapes.follow(property).spot);
+  const item = shape.items && scope.shapes.shapeOf(scope.shapes.follow(shape.items).spot);
+  return shape.format === 'binary' || item?.format === 'binary';
+}

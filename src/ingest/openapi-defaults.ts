@@ -1,0 +1,42 @@
+import { isNonNull, listItem, nullable } from '../blueprint/typeref.ts';
+import type { TypeRef } from '../blueprint/types.ts';
+import { enumValueOf } from './openapi-enums.ts';
+import type { Scope } from './openapi-scope.ts';
+
+/** The literal in SDL notation for a value of the spec, or undefined where it does not fit the type. */
+export function defaultLiteral(scope: Scope, type: TypeRef, value: unknown): string | undefined {
+  if (value === undefined || (value === null && isNonNull(type))) return undefined;
+  if (value === null) return undefined;
+  const item = listItem(type);
+  if (item !== undefined) {
+    const items = (Array.isArray(value) ? value : [value]).map((one) => defaultLiteral(scope, item, one));
+    return items.some((one) => one === undefined) ? undefined : `[${items.join(', ')}]`;
+  }
+  return scalarLiteral(scope, nullable(type), value);
+}
+
+function scalarLiteral(scope: Scope, name: string, value: unknown): string | undefined {
+  const definition = scope.types.get(name);
+  if (definition?.kind === 'enum') return enumValueOf(definition.values, value);
+  if (definition) return undefined;
+  switch (name) {
+    case 'Int':
+      return isWhole(value) && Math.abs(Number(value)) <= 2 ** 31 - 1 ? String(Number(value)) : undefined;
+    case 'BigInt':
+      return isWhole(value) ? String(value) : undefined;
+    case 'Float':
+      return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+    case 'Boolean':
+      return typeof value === 'boolean' ? String(value) : undefined;
+    case 'JSON':
+      return undefined;
+    default:
+      return typeof value === 'string' ? JSON.stringify(value) : undefined;
+  }
+}
+
+function isWhole(value: unknown): boolean {
+  return (
+    (typeof value === 'number' && Number.isSafeInteger(value)) || (typeof value === 'string' && /^-?\d+$/.test(value))
+  );
+}

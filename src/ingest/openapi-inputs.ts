@@ -1,0 +1,157 @@
+import type { InputValue, TypeRef } from '../blueprint/types.ts';
+import { defaultLiteral } from './openapi-defaults.ts';
+import type { Spot } from './openapi-document.ts';
+import { enumType } from './openapi-enums.ts';
+import { camelName, memberNames, Names, singular } from './openapi-names.ts';
+import type { Typed } from './openapi-outputs.ts';
+import { scalarOf } from './openapi-scalars.ts';
+import { described, nameType, useScalar, whereIs } from './openapi-scope.ts';
+import type { Hint, Scope } from './openapi-scope.ts';
+import type { Followed, Shape } from './openapi-shape.ts';
+
+const maxListDepth = 8;
+
+/** Writes the types of arguments and bodies. */
+export class InputWriter {
+  private readonly scope: Scope;
+  private readonly known = new Map<unknown, TypeRef>();
+  /** Schemas that are being written: one that holds itself without an object between is JSON there. */
+  private readonly open = new Set<unknown>();
+
+  constructor(scope: Scope) {
+    this.scope = scope;
+  }
+
+  /** The type of a schema as an argument; new definitions are queued in the scope. What cannot be typed is JSON. */
+  typed(spot: Spot, hint: Hint, listDepth = 0): Typed {
+    const followed = this.scope.shapes.follow(spot);
+    const shape = this.scope.shapes.shapeOf(followed.spot);
+    const isNullable = followed.isNullable || shape.isNullable;
+    const key = followed.spot.value;
+    const known = this.known.get(key);
+    if (known !== undefined) return { type: known, isNullable, followed };
+    if (this.open.has(key)) return { type: useScalar(this.scope, 'JSON'), isNullable, followed };
+    this.open.add(key);
+    const type = this.write(followed, shape, hint, listDepth);
+    this.open.delete(key);
+    if (typeof key === 'object' && key !== null) this.known.set(key, type);
+    return { type, isNullable, followed };
+  }
+
+  private write(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
+    if (shape.enum && shape.enum.length > 0) return enumType(this.scope, followed, shape, hint);
+    if (shape.variants.length > 0) return this.variants(followed, shape, hint, listDepth);
+    const types = [...shape.types];
+    if (types.length === 1 && types[0] === 'array') return this.list(shape, hint, listDepth);
+    if (types.length === 1 && types[0] === 'object') return this.object(followed, shape, hint, shape.properties);
+    return useScalar(this.scope, scalarOf(shape) ?? 'JSON');
+  }
+
+  private list(shape: Shape, hint: Hint, listDepth: number): TypeRef {
+    if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
+    const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
+    if (!item) return `[${useScalar(this.scope, 'JSON')}]`;
+    const { type, isNullable } = this.typed(item, { ...hint, member: singular(hint.member) }, listDepth + 1);
+    return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
+  }
+
+  private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
+    const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isReadOnly);
+    if (properties.length === 0) return useScalar(this.scope, 'JSON');
+    const { name, isKnown } = nameType(this.scope, followed, shape, hint, 'Input');
+    if (isKnown) return name;
+    const fields = new Map<string, InputValue>();
+    this.scope.types.set(name, {
+      kind: 'input',
+      name,
+      ...described(shape.description),
+      ...whereIs(followed.spot),
+      fields,
+    });
+    this.scope.pending.push(() => this.fields(name, shape, properties, fields));
+    return name;
+  }
+
+  private fields(
+    parent: string,
+    shape: Shape,
+    properties: readonly (readonly [string, Spot])[],
+    into: Map<string, InputValue>,
+  ): void {
+    const names = memberNames(properties.map(([wire]) => wire));
+    const holder = parent.replace(/Input$/, '');
+    properties.forEach(([wire, spot], index) => {
+      const name = names[index] ?? wire;
+      const { type, isNullable, followed } = this.typed(spot, { parent: holder, member: wire });
+      const own = this.scope.shapes.shapeOf(followed.spot);
+      const isSure = shape.required.has(wire) && !isNullable;
+      const constant = isSure && own.enum?.length === 1 ? defaultLiteral(this.scope, type, own.enum[0]) : undefined;
+      into.set(name, {
+        name,
+        type: isSure ? `${type}!` : type,
+        ...described(followed.description ?? own.description),
+        ...(followed.isDeprecated && (!isSure || constant !== undefined) && { deprecated: 'Deprecated.' }),
+        ...(constant !== undefined && { defaultValue: constant }),
+        ...(wire !== name && { wire }),
+      });
+    });
+  }
+
+  /** Alternatives: one type where all agree, a list where it may be one or many, else an input of which one field is given. */
+  private variants(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
+    if (shape.properties.size > 0) return this.object(followed, shape, hint, this.scope.shapes.allProperties(shape));
+    const hints = shape.variants.map((variant, index) => this.variantHint(variant, hint, index));
+    const types = shape.variants.map((variant, index) => this.typed(variant, hints[index] ?? hint, listDepth).type);
+    const common = commonInput(types);
+    if (common !== undefined) return common;
+    if (!types.some((type) => this.scope.types.get(type)?.kind === 'input')) return useScalar(this.scope, 'JSON');
+    return this.choice(followed, shape, hint, types);
+  }
+
+  /** A `@oneOf` input: each alternative under the name of its type. */
+  private choice(followed: Followed, shape: Shape, hint: Hint, types: readonly TypeRef[]): TypeRef {
+    const { name, isKnown } = nameType(this.scope, followed, shape, hint, 'Input');
+    if (isKnown) return name;
+    const names = new Names();
+    const fields = new Map<string, InputValue>();
+    for (const type of new Set(types)) {
+      const field = names.take(choiceName(type, name));
+      fields.set(field, { name: field, type });
+    }
+    const description = [shape.description, 'Exactly one field is given; its value is what is sent.'];
+    this.scope.types.set(name, {
+      kind: 'input',
+      name,
+      description: description.filter((text) => text !== undefined).join('\n\n'),
+      ...whereIs(followed.spot),
+      fields,
+      isOneOf: true,
+    });
+    return name;
+  }
+
+  private variantHint(variant: Spot, hint: Hint, index: number): Hint {
+    const { title } = this.scope.shapes.shapeOf(this.scope.shapes.follow(variant).spot);
+    const member = title !== undefined && title.length <= 40 ? title : `Option${index + 1}`;
+    return { parent: hint.parent, member: `${hint.member} ${member}` };
+  }
+}
+
+function choiceName(type: TypeRef, choice: string): string {
+  const isList = type.startsWith('[');
+  const plain = type.replace(/[[\]!]/g, '').replace(/Input$/, '');
+  const own = choice.replace(/Input$/, '');
+  const short = plain.startsWith(own) && plain.length > own.length ? plain.slice(own.length) : plain;
+  return camelName(short) + (isList ? 'List' : '');
+}
+
+function commonInput(types: readonly TypeRef[]): TypeRef | undefined {
+  const distinct = [...new Set(types)];
+  if (distinct.length === 1) return distinct[0];
+  if (distinct.every((type) => type === 'Int' || type === 'Float')) return 'Float';
+  const list = distinct.find((type) => type.startsWith('['));
+  const items = distinct.filter((type) => type !== list);
+  if (list !== undefined && items.every((type) => list === `[${type}!]` || list === `[${type}]`)) return list;
+  const texts = new Set(['String', 'DateTime', 'Date', 'Time', 'UUID', 'Byte']);
+  return distinct.every((type) => texts.has(type)) ? 'String' : undefined;
+}

@@ -1,0 +1,154 @@
+/** No generated name is longer. */
+export const maxNameLength = 80;
+
+/** A name that keeps its spelling where GraphQL allows it: `filter[name]` gives `filter_name`, `@id` gives `id`. */
+export function memberName(text: string): string {
+  if (isPlainName(text)) return text;
+  const cleaned = ascii(text)
+    .replace(/[^A-Za-z0-9_]+/g, '_')
+    .replace(/^_+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])_+$/g, '');
+  return shorten(startSafely(cleaned === '' || /^_+$/.test(cleaned) ? symbolName(text) : cleaned));
+}
+
+/** `list_pets`, `pets/list` and `ListPets` give `listPets`. */
+export function camelName(text: string): string {
+  const pascal = pascalName(text);
+  const start = /^[A-Z]+(?=[A-Z][a-z]|[0-9_]|$)|^[A-Z]/.exec(pascal)?.[0] ?? '';
+  return start.toLowerCase() + pascal.slice(start.length);
+}
+
+/** `payment_method`, `payment.method` and `payment method` give `PaymentMethod`; capitals inside words stay. */
+export function pascalName(text: string): string {
+  const words = ascii(text)
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '');
+  const joined = words.map((word) => (word[0] ?? '').toUpperCase() + word.slice(1)).join('');
+  return shorten(startSafely(joined === '' ? pascalSymbols(text) : joined));
+}
+
+/** One of several: `Addresses` gives `Address`, `Categories` `Category`, `Items` `Item`. */
+export function singular(name: string): string {
+  if (/(ss|us|is|series|news)$/i.test(name) || name.length < 4) return name;
+  if (/ies$/i.test(name)) return `${name.slice(0, -3)}y`;
+  if (/(sses|shes|ches|xes|zes)$/i.test(name)) return name.slice(0, -2);
+  return /s$/i.test(name) ? name.slice(0, -1) : name;
+}
+
+/** `parent` and `member` as one type name; words at the joint are not said twice. */
+export function joinNames(parent: string, member: string): string {
+  const name = pascalName(member);
+  return shorten(parent.toLowerCase().endsWith(name.toLowerCase()) && name.length > 3 ? parent : parent + name);
+}
+
+/** Cuts the middle out of a name that is too long: its beginning says whose it is, its end what it is. */
+export function shorten(name: string): string {
+  if (name.length <= maxNameLength) return name;
+  const words = name.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])|_+/g) ?? [name];
+  let end = '';
+  while (words.length > 1 && end.length + (words.at(-1)?.length ?? 0) <= maxNameLength / 2) end = words.pop() + end;
+  let start = '';
+  for (const word of words) {
+    if (start.length + word.length + end.length > maxNameLength) break;
+    start += word;
+  }
+  return start === '' ? name.slice(0, maxNameLength) : start + end;
+}
+
+/** Gives each thing of one scope a name of its own. */
+export class Names {
+  private readonly taken = new Set<string>();
+
+  constructor(reserved: Iterable<string> = []) {
+    for (const name of reserved) this.taken.add(name);
+  }
+
+  has(name: string): boolean {
+    return this.taken.has(name);
+  }
+
+  /** The first of `wishes` that is free, else the last one with a number. */
+  take(...wishes: readonly string[]): string {
+    const free = wishes.find((wish) => !this.taken.has(wish)) ?? this.numbered(wishes.at(-1) ?? 'unnamed');
+    this.taken.add(free);
+    return free;
+  }
+
+  private numbered(wish: string): string {
+    for (let number = 2; ; number++) {
+      const suffix = /\d$/.test(wish) ? `_${number}` : String(number);
+      const name = wish.slice(0, maxNameLength - suffix.length) + suffix;
+      if (!this.taken.has(name)) return name;
+    }
+  }
+}
+
+/**
+ * Names for members of one object or enum, in order: what is a GraphQL name already keeps it, the others take what is
+ * free. `a b`, `a-b` and `a_b` stay three.
+ */
+export function memberNames(texts: readonly string[], reserved: Iterable<string> = []): readonly string[] {
+  const names = new Names(reserved);
+  const kept = new Map(texts.filter((text) => isPlainName(text) && !names.has(text)).map((text) => [text, text]));
+  for (const name of kept.keys()) names.take(name);
+  return texts.map((text) => kept.get(text) ?? names.take(memberName(text)));
+}
+
+function isPlainName(text: string): boolean {
+  return /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(text) && text.length <= maxNameLength;
+}
+
+function startSafely(name: string): string {
+  if (/^[0-9]/.test(name)) return `_${name}`;
+  return name.startsWith('__') ? name.replace(/^_+/, '_') : name;
+}
+
+/** Letters with marks lose them; letters of other scripts become their code points, so that they stay distinct. */
+function ascii(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\u0000-\u007f]*$/.test(text)) return text;
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^\u0000-\u007f]/gu, (character) =>
+      /\p{L}|\p{N}/u.test(character) ? `_u${character.codePointAt(0)?.toString(16)}_` : ' ',
+    );
+}
+
+const symbols: ReadonlyMap<string, string> = new Map([
+  ['+', 'plus'],
+  ['-', 'minus'],
+  ['*', 'star'],
+  ['/', 'slash'],
+  ['<', 'less'],
+  ['>', 'greater'],
+  ['=', 'equal'],
+  ['!', 'not'],
+  ['&', 'and'],
+  ['|', 'or'],
+  ['%', 'percent'],
+  ['$', 'dollar'],
+  ['#', 'hash'],
+  ['@', 'at'],
+  ['.', 'dot'],
+  [',', 'comma'],
+  ['?', 'question'],
+  ['~', 'tilde'],
+  ['^', 'caret'],
+  [':', 'colon'],
+  ['_', 'underscore'],
+  [' ', 'space'],
+]);
+
+/** The characters of a text without letters or digits, in words: `<=` gives `less_equal`. */
+function symbolName(text: string): string {
+  if (text === '') return 'empty';
+  const words = [...text].map((character) => symbols.get(character) ?? `u${character.codePointAt(0)?.toString(16)}`);
+  return words.join('_');
+}
+
+function pascalSymbols(text: string): string {
+  return symbolName(text)
+    .split('_')
+    .map((word) => (word[0] ?? '').toUpperCase() + word.slice(1))
+    .join('');
+}

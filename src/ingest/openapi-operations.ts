@@ -1,0 +1,195 @@
+import { isRecord } from '../base/json.ts';
+import type { HttpBinding } from '../blueprint/binding.ts';
+import type { Field, InputValue } from '../blueprint/types.ts';
+import type { SkippedOperation } from './model.ts';
+import { bindAnswer, bindBody } from './openapi-bodies.ts';
+import { child, placeOf } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import type { InputWriter } from './openapi-inputs.ts';
+import { camelName, memberName, Names, pascalName } from './openapi-names.ts';
+import type { OutputWriter } from './openapi-outputs.ts';
+import { bindParameters, placeholders } from './openapi-parameters.ts';
+import { described } from './openapi-scope.ts';
+import type { Scope } from './openapi-scope.ts';
+import { serverUrl } from './openapi-servers.ts';
+import { textIn } from './openapi-shape.ts';
+import { upgradeOperation } from './openapi-upgrade.ts';
+
+/** How the configuration moves operations between Query and Mutation: by operation id or field name. */
+export type RootTypes = ReadonlyMap<string, 'Query' | 'Mutation'>;
+
+/** Every operation of a spec: as fields of the root types, or with the reason why it is none. */
+export interface Operations {
+  readonly query: ReadonlyMap<string, Field>;
+  readonly mutation: ReadonlyMap<string, Field>;
+  readonly total: number;
+  readonly skipped: readonly SkippedOperation[];
+}
+
+/** An operation as the spec has it. */
+interface Declared {
+  readonly id: string;
+  readonly operationId: string | undefined;
+  readonly method: string;
+  readonly path: string;
+  readonly spot: Spot;
+  readonly pathItem: Spot;
+}
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
+const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY']);
+
+/** Writes a field for each operation; what is broken in one costs only that one. */
+export class OperationWriter {
+  private readonly scope: Scope;
+  private readonly inputs: InputWriter;
+  private readonly outputs: OutputWriter;
+  private readonly rootTypes: RootTypes;
+  private readonly isSwagger: boolean;
+  private readonly names = { Query: new Names(), Mutation: new Names() };
+  private readonly skipped: SkippedOperation[] = [];
+
+  constructor(
+    scope: Scope,
+    writers: { inputs: InputWriter; outputs: OutputWriter },
+    rootTypes: RootTypes,
+    isSwagger: boolean,
+  ) {
+    this.scope = scope;
+    this.inputs = writers.inputs;
+    this.outputs = writers.outputs;
+    this.rootTypes = rootTypes;
+    this.isSwagger = isSwagger;
+  }
+
+  write(): Operations {
+    const fields = { Query: new Map<string, Field>(), Mutation: new Map<string, Field>() };
+    const declared = this.declared();
+    for (const operation of declared) {
+      try {
+        const { root, field } = this.field(operation);
+        fields[root].set(field.name, field);
+      } catch (cause) {
+        this.skip(operation.id, operation.spot, cause instanceof Error ? cause.message : String(cause));
+      }
+    }
+    return { query: fields.Query, mutation: fields.Mutation, total: declared.length, skipped: this.skipped };
+  }
+
+  /** All operations in the order of the document; whatever is not one is skipped by name. */
+  private declared(): readonly Declared[] {
+    const paths = child(this.scope.documents.root, 'paths');
+    const found: Declared[] = [];
+    for (const path of isRecord(paths.value) ? Object.keys(paths.value) : []) {
+      if (path.startsWith('x-')) continue;
+      const { spot: pathItem, failure } = this.scope.documents.resolve(child(paths, path));
+      if (!pathItem || !isRecord(pathItem.value)) {
+        this.skip(path, child(paths, path), failure ?? 'the path item is not an object');
+        continue;
+      }
+      for (const [method, spot] of operationsOf(pathItem)) {
+        if (!isRecord(spot.value)) continue;
+        const operationId = textIn(spot.value, 'operationId');
+        const id = operationId ?? `${method} ${path}`;
+        found.push({ id, operationId, method, path: cleanPath(path), spot, pathItem });
+      }
+    }
+    return found;
+  }
+
+  private field(declared: Declared): { root: 'Query' | 'Mutation'; field: Field } {
+    const shared = listOf(declared.pathItem, 'parameters');
+    const root = this.rootOf(declared);
+    const name = this.nameOf(declared, root);
+    const typeName = pascalName(name);
+    const spot = this.isSwagger
+      ? upgradeOperation(this.scope.documents, this.scope.documents.root, declared.spot, shared)
+      : declared.spot;
+    const operation = {
+      ...declared,
+      spot,
+      typeName,
+      parameters: this.isSwagger ? listOf(spot, 'parameters') : [...shared, ...listOf(spot, 'parameters')],
+    };
+    const names = new Names();
+    const parameters = bindParameters(this.scope, this.inputs, operation, names);
+    const body = bindBody(this.scope, this.inputs, operation, names);
+    const { type, answer } = bindAnswer(this.scope, this.outputs, operation);
+    const args = [...parameters.map(({ arg }) => arg), ...(body ? [body.arg] : [])];
+    const server = serverUrl([child(spot, 'servers'), child(declared.pathItem, 'servers')]);
+    const binding: HttpBinding = {
+      kind: 'http',
+      method: declared.method,
+      path: declared.path,
+      ...(server !== undefined && { server }),
+      parameters: parameters.map(({ parameter }) => parameter),
+      ...(body && { body: body.body }),
+      answer,
+      isIdempotent: idempotent.has(declared.method),
+    };
+    return { root, field: fieldOf(name, type, args, binding, declared.spot) };
+  }
+
+  private rootOf(declared: Declared): 'Query' | 'Mutation' {
+    const wishes = [declared.operationId, declared.operationId && camelName(declared.operationId), pathName(declared)];
+    const configured = wishes.map((wish) => (wish === undefined ? undefined : this.rootTypes.get(wish))).find(Boolean);
+    return configured ?? (['GET', 'HEAD', 'QUERY'].includes(declared.method) ? 'Query' : 'Mutation');
+  }
+
+  private nameOf(declared: Declared, root: 'Query' | 'Mutation'): string {
+    const byPath = pathName(declared);
+    const { operationId } = declared;
+    const wishes = operationId === undefined ? [] : [camelName(operationId), memberName(operationId)];
+    return this.names[root].take(...wishes, byPath);
+  }
+
+  private skip(id: string, spot: Spot, reason: string): void {
+    this.skipped.push({ id, reason, place: placeOf(spot) });
+    this.scope.problems.warn('OPENAPI_OPERATION_SKIPPED', `"${id}" is not served: ${reason}.`, spot);
+  }
+}
+
+/** The fixed methods, and those that 3.2 lets a document add. */
+function operationsOf(pathItem: Spot): readonly (readonly [method: string, spot: Spot])[] {
+  const fixed = methods.map((method) => [method.toUpperCase(), child(pathItem, method)] as const);
+  const additional = child(pathItem, 'additionalOperations');
+  const added = isRecord(additional.value) ? Object.keys(additional.value) : [];
+  return [...fixed, ...added.map((method) => [method.toUpperCase(), child(additional, method)] as const)];
+}
+
+function fieldOf(name: string, type: string, args: readonly InputValue[], binding: HttpBinding, spot: Spot): Field {
+  const value = isRecord(spot.value) ? spot.value : {};
+  const [summary, description] = [textIn(value, 'summary'), textIn(value, 'description')];
+  const texts = summary === description ? [summary] : [summary, description];
+  const text = texts.filter((one) => one !== undefined).join('\n\n');
+  return {
+    name,
+    type,
+    ...described(text === '' ? undefined : text),
+    ...(value['deprecated'] === true && { deprecated: 'Deprecated.' }),
+    args: new Map(args.map((arg) => [arg.name, arg])),
+    binding,
+    place: placeOf(spot),
+  };
+}
+
+/** `GET /customers/{id}/orders` gives `getCustomersByIdOrders`. */
+function pathName(declared: Declared): string {
+  const words = declared.path.split('?')[0]?.replace(/\{([^{}]+)\}/g, (_match, name: string) => ` by ${name} `);
+  return camelName(`${declared.method.toLowerCase()} ${words ?? ''}`);
+}
+
+/** Without the fragment that only tells operations apart, and with plain names in the braces (`{proxy+}`). */
+function cleanPath(path: string): string {
+  const [plain = ''] = path.split('#');
+  const named = placeholders(plain).reduce(
+    (text, name) => text.replaceAll(`{${name}}`, `{${name.replace(/^[+*]|[+*]$/g, '')}}`),
+    plain,
+  );
+  return named.startsWith('/') || named === '' ? named : `/${named}`;
+}
+
+function listOf(spot: Spot, key: string): readonly Spot[] {
+  const list = child(spot, key);
+  return Array.isArray(list.value) ? list.value.map((_item, index) => child(list, index)) : [];
+}

@@ -1,0 +1,132 @@
+import type { Field, TypeRef } from '../blueprint/types.ts';
+import type { Spot } from './openapi-document.ts';
+import { enumType } from './openapi-enums.ts';
+import { memberNames, singular } from './openapi-names.ts';
+import { scalarOf } from './openapi-scalars.ts';
+import { described, nameType, useScalar, whereIs } from './openapi-scope.ts';
+import type { Hint, Scope } from './openapi-scope.ts';
+import type { Followed, Shape } from './openapi-shape.ts';
+import { Abstracts } from './openapi-unions.ts';
+
+/** A type reference without its own `!`, and whether the value may be null. */
+export interface Typed {
+  readonly type: TypeRef;
+  readonly isNullable: boolean;
+  readonly followed: Followed;
+}
+
+const maxListDepth = 8;
+
+/** Writes the types of answers. */
+export class OutputWriter {
+  private readonly scope: Scope;
+  private readonly known = new Map<unknown, TypeRef>();
+  /** Schemas that are being written: one that holds itself without an object between is JSON there. */
+  private readonly open = new Set<unknown>();
+  private readonly abstracts: Abstracts;
+
+  constructor(scope: Scope) {
+    this.scope = scope;
+    this.abstracts = new Abstracts(scope, (spot, hint) => this.typed(spot, hint).type);
+  }
+
+  /** The type of a schema; new definitions are queued in the scope. Never fails: what cannot be typed is JSON. */
+  typed(spot: Spot, hint: Hint, listDepth = 0): Typed {
+    const followed = this.scope.shapes.follow(spot);
+    const shape = this.scope.shapes.shapeOf(followed.spot);
+    const isNullable = followed.isNullable || shape.isNullable;
+    const key = followed.spot.value;
+    const known = this.known.get(key);
+    if (known !== undefined) return { type: known, isNullable, followed };
+    if (this.open.has(key)) return { type: useScalar(this.scope, 'JSON'), isNullable, followed };
+    this.open.add(key);
+    const type = this.write(followed, shape, hint, listDepth);
+    this.open.delete(key);
+    if (typeof key === 'object' && key !== null) this.known.set(key, type);
+    return { type, isNullable, followed };
+  }
+
+  /** Interfaces and the unions that only exist once all is known. */
+  finish(): void {
+    this.abstracts.finish();
+  }
+
+  private write(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
+    if (shape.enum && shape.enum.length > 0) return enumType(this.scope, followed, shape, hint);
+    if (shape.variants.length > 0) return this.variants(followed, shape, hint, listDepth);
+    const types = [...shape.types];
+    if (types.length === 1 && types[0] === 'array') return this.list(shape, hint, listDepth);
+    if (types.length === 1 && types[0] === 'object') return this.object(followed, shape, hint, shape.properties);
+    return useScalar(this.scope, scalarOf(shape) ?? 'JSON');
+  }
+
+  private list(shape: Shape, hint: Hint, listDepth: number): TypeRef {
+    if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
+    const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
+    if (!item) return `[${useScalar(this.scope, 'JSON')}]`;
+    const { type, isNullable } = this.typed(item, { ...hint, member: singular(hint.member) }, listDepth + 1);
+    return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
+  }
+
+  private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
+    const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isWriteOnly);
+    if (properties.length === 0) return useScalar(this.scope, 'JSON');
+    const { name, isKnown } = nameType(this.scope, followed, shape, hint, '');
+    if (isKnown) return name;
+    const fields = new Map<string, Field>();
+    this.scope.types.set(name, {
+      kind: 'object',
+      name,
+      ...described(shape.description),
+      ...whereIs(followed.spot),
+      interfaces: [],
+      fields,
+    });
+    this.known.set(followed.spot.value, name);
+    this.scope.pending.push(() => this.fields(name, shape, properties, fields));
+    return this.abstracts.object(name, followed, shape);
+  }
+
+  private fields(
+    parent: string,
+    shape: Shape,
+    properties: readonly (readonly [string, Spot])[],
+    into: Map<string, Field>,
+  ): void {
+    const names = memberNames(properties.map(([wire]) => wire));
+    properties.forEach(([wire, spot], index) => {
+      const name = names[index] ?? wire;
+      const { type, isNullable, followed } = this.typed(spot, { parent, member: wire });
+      const own = this.scope.shapes.shapeOf(followed.spot);
+      const isSure = shape.required.has(wire) && !isNullable && type !== 'JSON';
+      into.set(name, {
+        name,
+        type: isSure ? `${type}!` : type,
+        args: new Map(),
+        ...described(followed.description ?? own.description),
+        ...(followed.isDeprecated && { deprecated: 'Deprecated.' }),
+        ...(wire !== name && { wire }),
+      });
+    });
+  }
+
+  private variants(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
+    const union = this.abstracts.union(followed, shape, hint);
+    if (union !== undefined) return union;
+    if (shape.properties.size > 0) {
+      return this.object(followed, shape, hint, this.scope.shapes.allProperties(shape));
+    }
+    const types = shape.variants.map((variant) => this.typed(variant, hint, listDepth).type);
+    return commonType(types) ?? useScalar(this.scope, 'JSON');
+  }
+}
+
+/** One type for alternatives that read the same; numbers widen, dates are text. */
+function commonType(types: readonly TypeRef[]): TypeRef | undefined {
+  const distinct = [...new Set(types)];
+  if (distinct.length === 1) return distinct[0];
+  if (distinct.every((type) => type === 'Int' || type === 'Float')) return 'Float';
+  if (distinct.every((type) => type === 'Int' || type === 'BigInt')) return 'BigInt';
+  const texts = new Set(['String', 'DateTime', 'Date', 'Time', 'UUID', 'Byte']);
+  return distinct.every((type) => texts.has(type)) ? 'String' : undefined;
+}

@@ -1,0 +1,151 @@
+import { isRecord } from '../base/json.ts';
+import type { HttpParameter } from '../blueprint/binding.ts';
+import type { InputValue } from '../blueprint/types.ts';
+import { defaultLiteral } from './openapi-defaults.ts';
+import { child } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import type { InputWriter } from './openapi-inputs.ts';
+import { memberName, Names } from './openapi-names.ts';
+import { described } from './openapi-scope.ts';
+import type { Scope } from './openapi-scope.ts';
+import { textIn, upperFirst } from './openapi-shape.ts';
+
+/** An argument and how it is sent. */
+export interface BoundParameter {
+  readonly arg: InputValue;
+  readonly parameter: HttpParameter;
+}
+
+type Parameter = Readonly<Record<string, unknown>>;
+
+/** Parameters that HTTP itself owns (OpenAPI 3.1 section 4.8.12.2). */
+const ignoredHeaders = new Set(['accept', 'content-type', 'authorization', 'host', 'content-length', 'connection']);
+const places = ['path', 'query', 'header', 'cookie'] as const;
+const stylesByPlace = {
+  path: ['simple', 'label', 'matrix'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
+  header: ['simple'],
+  cookie: ['form'],
+} as const;
+
+/**
+ * The arguments of an operation: each parameter once, those of the operation before those of its path item, and a required text
+ * for each placeholder of the path that nobody declares.
+ */
+export function bindParameters(
+  scope: Scope,
+  inputs: InputWriter,
+  operation: { readonly path: string; readonly typeName: string; readonly parameters: readonly Spot[] },
+  names: Names,
+): readonly BoundParameter[] {
+  const declared = new Map<string, Spot>();
+  for (const spot of operation.parameters) {
+    const { spot: target, failure } = scope.documents.resolve(spot);
+    if (!target || !isRecord(target.value)) {
+      const reason = failure === undefined ? 'This parameter is not an object' : upperFirst(failure);
+      scope.problems.warn('OPENAPI_BROKEN_PARAMETER', `${reason}; it is left out.`, spot);
+      continue;
+    }
+    const { name } = target.value;
+    const place = placeIn(target.value);
+    if (typeof name !== 'string' || name === '' || place === undefined) {
+      scope.problems.warn(
+        'OPENAPI_BROKEN_PARAMETER',
+        'This parameter has no name or no valid "in"; it is left out.',
+        target,
+      );
+      continue;
+    }
+    declared.set(`${place} ${place === 'header' ? name.toLowerCase() : name}`, target);
+  }
+  const bound = [...declared.values()].flatMap((spot) => bindParameter(scope, inputs, operation, spot, names));
+  const filled = new Set(
+    bound.filter(({ parameter }) => parameter.in === 'path').map(({ parameter }) => parameter.name),
+  );
+  const missing = placeholders(operation.path).filter((name) => !filled.has(name));
+  return [...bound, ...missing.map((name) => undeclared(name, names))];
+}
+
+/** The names in the braces of a path. */
+export function placeholders(path: string): readonly string[] {
+  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ''))];
+}
+
+function bindParameter(
+  scope: Scope,
+  inputs: InputWriter,
+  operation: { readonly path: string; readonly typeName: string },
+  spot: Spot,
+  names: Names,
+): readonly BoundParameter[] {
+  const value = spot.value as Parameter;
+  const name = String(value['name']);
+  const place = placeIn(value) ?? 'query';
+  if (place === 'header' && ignoredHeaders.has(name.toLowerCase())) return [];
+  if (place === 'path' && !placeholders(operation.path).includes(name)) {
+    scope.problems.warn(
+      'OPENAPI_BROKEN_PARAMETER',
+      `The path ${operation.path} has no place for "${name}"; it is left out.`,
+      spot,
+    );
+    return [];
+  }
+  const content = contentOf(spot);
+  const schema = content?.schema ?? child(spot, 'schema');
+  const typed = isRecord(schema.value)
+    ? inputs.typed(schema, { parent: operation.typeName, member: name })
+    : { type: 'String', isNullable: false, followed: undefined };
+  const shape = typed.followed && scope.shapes.shapeOf(typed.followed.spot);
+  const type =
+    typed.type === 'JSON' && typed.followed && isScalarChoice(scope, typed.followed.spot) ? 'String' : typed.type;
+  const isRequired = place === 'path' || (value['required'] === true && !typed.isNullable);
+  const defaultValue = defaultLiteral(scope, type, shape?.default);
+  const wish = memberName(name);
+  const argName = names.take(wish, `${wish}_${place}`);
+  const arg: InputValue = {
+    name: argName,
+    type: isRequired ? `${type}!` : type,
+    ...described(textIn(value, 'description') ?? shape?.description),
+    ...(value['deprecated'] === true && (!isRequired || defaultValue !== undefined) && { deprecated: 'Deprecated.' }),
+    ...(defaultValue !== undefined && place !== 'path' && { defaultValue }),
+  };
+  return [{ arg, parameter: { arg: argName, in: place, name, ...serialization(value, place, content?.contentType) } }];
+}
+
+function serialization(value: Parameter, place: HttpParameter['in'], content: string | undefined) {
+  const allowed: readonly HttpParameter['style'][] = stylesByPlace[place];
+  const style = allowed.find((one) => one === value['style']) ?? allowed[0] ?? 'form';
+  const explode = typeof value['explode'] === 'boolean' ? value['explode'] : style === 'form' || style === 'deepObject';
+  return {
+    style,
+    explode,
+    ...(value['allowReserved'] === true && { allowReserved: true }),
+    ...(content !== undefined && { content }),
+  };
+}
+
+function contentOf(spot: Spot): { contentType: string; schema: Spot } | undefined {
+  const content = child(spot, 'content');
+  const [contentType] = isRecord(content.value) ? Object.keys(content.value) : [];
+  return contentType === undefined ? undefined : { contentType, schema: child(content, contentType, 'schema') };
+}
+
+/** A text or a number, for example: as text both read the same in a URL. */
+function isScalarChoice(scope: Scope, spot: Spot): boolean {
+  const shape = scope.shapes.shapeOf(spot);
+  const isScalar = (types: ReadonlySet<string>) => types.size > 0 && !types.has('object') && !types.has('array');
+  if (shape.variants.length === 0) return isScalar(shape.types);
+  return shape.variants.every((variant) => isScalar(scope.shapes.shapeOf(scope.shapes.follow(variant).spot).types));
+}
+
+function placeIn(value: Parameter): HttpParameter['in'] | undefined {
+  return places.find((place) => place === value['in']);
+}
+
+function undeclared(name: string, names: Names): BoundParameter {
+  const arg = names.take(memberName(name));
+  return {
+    arg: { name: arg, type: 'String!' },
+    parameter: { arg, in: 'path', name, style: 'simple', explode: false },
+  };
+}

@@ -1,0 +1,57 @@
+import { isRecord } from '../base/json.ts';
+import { isRemote } from './location.ts';
+import type { Spot } from './openapi-document.ts';
+import { recordEntries, textIn } from './openapi-shape.ts';
+
+/** The first absolute server URL that one of the `servers` lists gives, its variables at their defaults. */
+export function serverUrl(lists: readonly Spot[]): string | undefined {
+  for (const list of lists) {
+    const servers: readonly unknown[] = Array.isArray(list.value) ? list.value : [];
+    for (const server of servers) {
+      const url = isRecord(server) ? filled(server) : undefined;
+      const absolute = url === undefined ? undefined : absoluteUrl(url, list.document.location);
+      if (absolute !== undefined) return absolute;
+    }
+  }
+  return undefined;
+}
+
+/** The server of a 2.0 document: `schemes`, `host` and `basePath`; https is taken where it is offered. */
+export function swaggerUrl(root: Spot): string | undefined {
+  const value = isRecord(root.value) ? root.value : {};
+  const { location } = root.document;
+  const own = isRemote(location) ? new URL(location) : undefined;
+  const host = textIn(value, 'host') ?? own?.host;
+  if (host === undefined) return undefined;
+  const offered: readonly unknown[] = Array.isArray(value['schemes']) ? value['schemes'] : [];
+  const http = offered.filter((scheme) => scheme === 'https' || scheme === 'http');
+  const scheme = http.includes('https') ? 'https' : (http[0] ?? own?.protocol.replace(':', '') ?? 'https');
+  return trimmed(`${String(scheme)}://${host}/${(textIn(value, 'basePath') ?? '').replace(/^\/+/, '')}`);
+}
+
+function filled(server: Readonly<Record<string, unknown>>): string | undefined {
+  const url = textIn(server, 'url');
+  const defaults = new Map(
+    recordEntries(server['variables']).flatMap(([name, variable]) => {
+      const value: unknown = isRecord(variable) ? (variable['default'] ?? firstOf(variable['enum'])) : undefined;
+      return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [];
+    }),
+  );
+  return url?.replace(/\{([^{}]+)\}/g, (whole, name: string) => defaults.get(name) ?? whole);
+}
+
+function firstOf(list: unknown): unknown {
+  const items: readonly unknown[] = Array.isArray(list) ? list : [];
+  return items[0];
+}
+
+function absoluteUrl(url: string, base: string): string | undefined {
+  if (isRemote(url)) return trimmed(url);
+  if (url.startsWith('//')) return trimmed(`https:${url}`);
+  const resolved = isRemote(base) ? URL.parse(url, base) : undefined;
+  return resolved ? trimmed(resolved.href) : undefined;
+}
+
+function trimmed(url: string): string {
+  return url.replace(/\/+$/, '');
+}

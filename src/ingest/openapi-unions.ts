@@ -1,0 +1,305 @@
+import { isRecord } from '../base/json.ts';
+import type { Field, TypeRef, TypeResolution } from '../blueprint/types.ts';
+import { child } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import { pascalName } from './openapi-names.ts';
+import { described, nameType, whereIs } from './openapi-scope.ts';
+import type { Hint, Scope } from './openapi-scope.ts';
+import { recordEntries } from './openapi-shape.ts';
+import type { Discriminator, Followed, Shape } from './openapi-shape.ts';
+
+/** An object schema that a union or interface may turn out to be. */
+interface Member {
+  readonly type: string;
+  readonly shape: Shape;
+  /** The component's name, a discriminator's implicit value. */
+  readonly component: string | undefined;
+  /** The spot that was followed to. */
+  readonly target: unknown;
+}
+
+/** A component that extends another: its schema, and a reference to it. */
+interface Subtype {
+  readonly schema: unknown;
+  readonly reference: Spot;
+}
+
+interface Interface {
+  readonly name: string;
+  readonly object: string;
+  readonly members: readonly Member[];
+  readonly discriminator: Discriminator;
+}
+
+/** Unions of `oneOf`/`anyOf`, and interfaces of schemas with a discriminator that others extend by `allOf`. */
+export class Abstracts {
+  private readonly scope: Scope;
+  private readonly write: (spot: Spot, hint: Hint) => TypeRef;
+  private readonly interfaces: Interface[] = [];
+  private readonly unions: { readonly name: string; readonly members: readonly Member[]; readonly shape: Shape }[] = [];
+  private subtypes: ReadonlyMap<unknown, readonly Subtype[]> | undefined;
+
+  constructor(scope: Scope, write: (spot: Spot, hint: Hint) => TypeRef) {
+    this.scope = scope;
+    this.write = write;
+  }
+
+  /** The union of a shape's alternatives; undefined where they are not all objects. */
+  union(followed: Followed, shape: Shape, hint: Hint): TypeRef | undefined {
+    if (shape.properties.size > 0 && !shape.discriminator) return undefined;
+    if (!shape.variants.every((variant) => this.isObject(variant, 0))) return undefined;
+    const { name, isKnown } = nameType(this.scope, followed, shape, hint, '');
+    if (isKnown) return name;
+    this.scope.types.set(name, {
+      kind: 'union',
+      name,
+      ...described(shape.description),
+      ...whereIs(followed.spot),
+      members: [],
+    });
+    this.scope.pending.push(() => {
+      const members = shape.variants.map((variant, index) =>
+        this.member(variant, memberHint(this.scope, name, variant, index)),
+      );
+      this.unions.push({ name, members, shape });
+    });
+    return name;
+  }
+
+  /** The type by which an object schema is referred to: itself, or an interface where others extend it. */
+  object(name: string, followed: Followed, shape: Shape): TypeRef {
+    const { discriminator } = shape;
+    if (!discriminator || followed.names.length === 0) return name;
+    const subtypes = this.subtypesOf(followed.spot.value);
+    if (subtypes.length === 0) return name;
+    const definition = this.scope.types.get(name);
+    if (definition?.kind !== 'object') return name;
+    const object = this.scope.names.take(`Other${name}`.slice(0, 80));
+    this.scope.types.set(name, { ...definition, kind: 'interface' });
+    const objectText = `A ${name} of a kind that the description does not name.`;
+    this.scope.types.set(object, { ...definition, name: object, description: objectText });
+    this.scope.pending.push(() => {
+      const members = subtypes.map((subtype) => this.member(subtype, { parent: name, member: 'Kind' }));
+      this.interfaces.push({ name, object, members, discriminator });
+    });
+    return name;
+  }
+
+  /** Fills in what needs every type to be known. */
+  finish(): void {
+    const implemented = new Map<string, Set<string>>();
+    for (const one of this.interfaces) this.finishInterface(one, implemented);
+    for (const [name, interfaces] of implemented) this.implement(name, [...interfaces].sort());
+    for (const union of this.unions) this.finishUnion(union);
+  }
+
+  private finishInterface(one: Interface, implemented: Map<string, Set<string>>): void {
+    const definition = this.scope.types.get(one.name);
+    if (definition?.kind !== 'interface') return;
+    const concrete = one.members.filter((member) => this.scope.types.get(member.type)?.kind === 'object');
+    for (const type of [one.object, ...concrete.map((member) => member.type)]) {
+      implemented.set(type, (implemented.get(type) ?? new Set()).add(one.name));
+    }
+    const values = new Map(this.valuesOf(one.discriminator, concrete));
+    const resolution: TypeResolution = {
+      kind: 'property',
+      property: one.discriminator.property,
+      values: Object.fromEntries(values),
+      otherwise: one.object,
+    };
+    this.scope.types.set(one.name, { ...definition, resolution });
+  }
+
+  /** An implementing type has every field of its interfaces, with the interface's own type where theirs is not narrower. */
+  private implement(name: string, interfaces: readonly string[]): void {
+    const definition = this.scope.types.get(name);
+    if (definition?.kind !== 'object') return;
+    const fields = new Map<string, Field>(definition.fields);
+    for (const parent of interfaces) {
+      const parentDefinition = this.scope.types.get(parent);
+      if (parentDefinition?.kind !== 'interface') continue;
+      for (const field of parentDefinition.fields.values()) {
+        const own = fields.get(field.name);
+        const fits = own !== undefined && (own.type === field.type || own.type === `${field.type}!`);
+        if (!fits) fields.set(field.name, { ...field, ...described(own?.description ?? field.description) });
+      }
+    }
+    this.scope.types.set(name, { ...definition, interfaces, fields });
+  }
+
+  private finishUnion(union: {
+    readonly name: string;
+    readonly members: readonly Member[];
+    readonly shape: Shape;
+  }): void {
+    const definition = this.scope.types.get(union.name);
+    if (definition?.kind !== 'union') return;
+    const members = this.concrete(union.members, new Set([union.name]));
+    const names = [...new Set(members.map((member) => member.type))];
+    this.scope.types.set(union.name, { ...definition, members: names, resolution: this.resolve(union.shape, members) });
+  }
+
+  /** Members of members: unions and interfaces cannot stand in a union themselves. */
+  private concrete(members: readonly Member[], seen: Set<string>): readonly Member[] {
+    return members.flatMap((member) => {
+      const definition = this.scope.types.get(member.type);
+      if (definition?.kind === 'object') return [member];
+      if (seen.has(member.type)) return [];
+      seen.add(member.type);
+      const union = this.unions.find((one) => one.name === member.type);
+      if (union) return this.concrete(union.members, seen);
+      const one = this.interfaces.find((candidate) => candidate.name === member.type);
+      if (!one) return [];
+      return [{ ...member, type: one.object, component: undefined }, ...this.concrete(one.members, seen)];
+    });
+  }
+
+  private resolve(shape: Shape, members: readonly Member[]): TypeResolution {
+    if (shape.discriminator) {
+      const values = new Map(this.valuesOf(shape.discriminator, members));
+      return { kind: 'property', property: shape.discriminator.property, values: Object.fromEntries(values) };
+    }
+    return byConstant(this.scope, members) ?? byShape(members);
+  }
+
+  private valuesOf(discriminator: Discriminator, members: readonly Member[]): readonly (readonly [string, string])[] {
+    const values: (readonly [string, string])[] = [];
+    for (const member of members) {
+      if (member.component !== undefined) values.push([member.component, member.type]);
+      for (const value of [...ownValues(member), ...constants(this.scope, member, discriminator.property)]) {
+        values.push([String(value), member.type]);
+      }
+    }
+    for (const [value, target] of discriminator.mapping) {
+      const type = this.mapped(target, discriminator.spot, members);
+      if (type !== undefined) values.push([value, type]);
+    }
+    return values;
+  }
+
+  /** A mapping's target is a reference or the bare name of a component. */
+  private mapped(target: string, from: Spot, members: readonly Member[]): string | undefined {
+    const byName = members.find((member) => member.component === target);
+    if (byName) return byName.type;
+    const isRef = /[#/]|\.(ya?ml|json)$/i.test(target);
+    const refs = isRef ? [target] : [`#/components/schemas/${target}`, `#/definitions/${target}`];
+    for (const ref of refs) {
+      const spot = this.scope.documents.find(ref, from);
+      if (typeof spot === 'string') continue;
+      const { spot: final } = this.scope.shapes.follow(spot);
+      const member = members.find((one) => one.target === final.value);
+      if (member) return member.type;
+    }
+    return undefined;
+  }
+
+  private member(spot: Spot, hint: Hint): Member {
+    const followed = this.scope.shapes.follow(spot);
+    return {
+      type: this.write(spot, hint),
+      shape: this.scope.shapes.shapeOf(followed.spot),
+      component: followed.names.at(-1),
+      target: followed.spot.value,
+    };
+  }
+
+  private isObject(spot: Spot, depth: number): boolean {
+    const { spot: target } = this.scope.shapes.follow(spot);
+    const shape = this.scope.shapes.shapeOf(target);
+    if (shape.enum) return false;
+    if (shape.variants.length > 0 && shape.properties.size === 0) {
+      return depth < 8 && shape.variants.every((variant) => this.isObject(variant, depth + 1));
+    }
+    const visible = [...shape.properties.values()].some((property) => !this.scope.shapes.follow(property).isWriteOnly);
+    return visible && (shape.types.size === 0 || (shape.types.size === 1 && shape.types.has('object')));
+  }
+
+  /** References to the components that extend the schema by `allOf`, directly or through others. */
+  private subtypesOf(target: unknown): readonly Spot[] {
+    this.subtypes ??= indexSubtypes(this.scope);
+    const found: Spot[] = [];
+    const seen = new Set<unknown>([target]);
+    const queue = [target];
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      for (const subtype of this.subtypes.get(next) ?? []) {
+        if (seen.has(subtype.schema)) continue;
+        seen.add(subtype.schema);
+        queue.push(subtype.schema);
+        found.push(subtype.reference);
+      }
+    }
+    return found;
+  }
+}
+
+function indexSubtypes(scope: Scope): ReadonlyMap<unknown, readonly Subtype[]> {
+  const index = new Map<unknown, Subtype[]>();
+  for (const steps of [['components', 'schemas'], ['definitions']]) {
+    const holder = child(scope.documents.root, ...steps);
+    for (const [name, schema] of recordEntries(holder.value)) {
+      const parents: readonly unknown[] = isRecord(schema) && Array.isArray(schema['allOf']) ? schema['allOf'] : [];
+      for (const [position, parent] of parents.entries()) {
+        if (!isRecord(parent) || typeof parent['$ref'] !== 'string') continue;
+        const { spot } = scope.documents.resolve(child(holder, name, 'allOf', position));
+        if (!spot) continue;
+        const reference = { ...child(holder, name), value: { $ref: referenceTo([...steps, name]) } };
+        index.set(spot.value, [...(index.get(spot.value) ?? []), { schema, reference }]);
+      }
+    }
+  }
+  return index;
+}
+
+function referenceTo(steps: readonly string[]): string {
+  return `#/${steps.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('%', '%25')).join('/')}`;
+}
+
+/** `x-ms-discriminator-value` and its like on the schema itself. */
+function ownValues(member: Member): readonly unknown[] {
+  const { target } = member;
+  if (!isRecord(target)) return [];
+  return [target['x-ms-discriminator-value'], target['x-discriminator-value']].filter(
+    (value) => typeof value === 'string',
+  );
+}
+
+/** The values that a member's property may only have. */
+function constants(scope: Scope, member: Member, property: string): readonly unknown[] {
+  const spot = member.shape.properties.get(property);
+  if (!spot) return [];
+  const values = scope.shapes.shapeOf(scope.shapes.follow(spot).spot).enum ?? [];
+  return values.length === 1 ? values : [];
+}
+
+/** By a property that has another constant in each member, as `object: "customer"`. */
+function byConstant(scope: Scope, members: readonly Member[]): TypeResolution | undefined {
+  for (const property of members[0]?.shape.properties.keys() ?? []) {
+    const values = new Map<string, string>();
+    for (const member of members) {
+      const [value] = constants(scope, member, property);
+      if (value !== undefined) values.set(String(value), member.type);
+    }
+    if (values.size === members.length) return { kind: 'property', property, values: Object.fromEntries(values) };
+  }
+  return undefined;
+}
+
+function byShape(members: readonly Member[]): TypeResolution {
+  const candidates = members.map(({ type, shape }) => ({
+    type,
+    required: [...shape.required].filter((name) => shape.properties.has(name)),
+    properties: [...shape.properties.keys()],
+  }));
+  return { kind: 'shape', candidates: candidates.sort((left, right) => right.required.length - left.required.length) };
+}
+
+/** What an alternative without a name is called: by its title, by a constant in it, else by its number. */
+function memberHint(scope: Scope, union: string, variant: Spot, index: number): Hint {
+  const shape = scope.shapes.shapeOf(scope.shapes.follow(variant).spot);
+  if (shape.title !== undefined && shape.title.length <= 40) return { parent: union, member: pascalName(shape.title) };
+  for (const property of shape.properties.values()) {
+    const values = scope.shapes.shapeOf(scope.shapes.follow(property).spot).enum ?? [];
+    if (values.length === 1 && typeof values[0] === 'string') return { parent: union, member: pascalName(values[0]) };
+  }
+  return { parent: union, member: `Option${index + 1}` };
+}

@@ -1,0 +1,98 @@
+import { upgrade } from '@scalar/openapi-upgrader';
+
+import { isRecord } from '../base/json.ts';
+import { locate } from './location.ts';
+import { child } from './openapi-document.ts';
+import type { SpecDocuments, Spot } from './openapi-document.ts';
+
+/** True for a description in the 2.0 dialect. */
+export function isSwagger(document: unknown): boolean {
+  return isRecord(document) && 'swagger' in document && !('openapi' in document);
+}
+
+/**
+ * A 2.0 operation in the shape of 3.x: body, form and array parameters, `consumes` and `produces` take their new places. One
+ * operation at a time, so that a broken one costs only itself and references keep leading into the document as it is.
+ * Throws what the upgrader throws.
+ */
+export function upgradeOperation(documents: SpecDocuments, root: Spot, operation: Spot, shared: readonly Spot[]): Spot {
+  const value = isRecord(operation.value) ? operation.value : {};
+  const rootValue = isRecord(root.value) ? root.value : {};
+  const own = Array.isArray(value['parameters'])
+    ? value['parameters'].map((_one, index) => child(operation, 'parameters', index))
+    : [];
+  const parameters = merged([...shared, ...own].flatMap((spot) => inlined(documents, spot, operation)));
+  const responses = isRecord(value['responses'])
+    ? Object.keys(value['responses']).flatMap((status) =>
+        inlined(documents, child(operation, 'responses', status), operation).map((one) => [status, one] as const),
+      )
+    : [];
+  const small = {
+    swagger: '2.0',
+    consumes: mediaTypes(value['consumes'], rootValue['consumes']),
+    produces: mediaTypes(value['produces'], rootValue['produces']),
+    paths: {
+      '/': {
+        post: {
+          ...value,
+          consumes: undefined,
+          produces: undefined,
+          parameters,
+          responses: Object.fromEntries(responses),
+        },
+      },
+    },
+  };
+  const upgraded: unknown = upgrade(structuredClone(small), '3.0');
+  const path = isRecord(upgraded) && isRecord(upgraded['paths']) ? upgraded['paths']['/'] : undefined;
+  return { ...operation, value: isRecord(path) ? path['post'] : undefined };
+}
+
+/** The value behind the spot as it can stand in `home`: its references keep their meaning. Empty where it is broken. */
+function inlined(documents: SpecDocuments, spot: Spot, home: Spot): readonly unknown[] {
+  const { spot: target } = documents.resolve(spot);
+  if (!isRecord(target?.value)) return [];
+  return [target.document === home.document ? target.value : rebase(target.value, target.document.location, 0)];
+}
+
+/** Operation parameters replace those of the path item with the same name and place. */
+function merged(parameters: readonly unknown[]): readonly unknown[] {
+  const byKey = new Map<string, unknown>();
+  for (const parameter of parameters) {
+    if (!isRecord(parameter) || typeof parameter['in'] !== 'string') continue;
+    byKey.set(`${parameter['in']} ${String(parameter['name'])}`, parameter);
+  }
+  return [...byKey.values()];
+}
+
+/** The first that names at least one; JSON is what 2.0 documents mean when they name none. */
+function mediaTypes(...candidates: readonly unknown[]): readonly string[] {
+  for (const candidate of candidates) {
+    const list = typeof candidate === 'string' ? [candidate] : candidate;
+    const types = Array.isArray(list)
+      ? list.filter((one): one is string => typeof one === 'string' && one.includes('/'))
+      : [];
+    if (types.length > 0) return types;
+  }
+  return ['application/json'];
+}
+
+/** Relative references made absolute. */
+function rebase(value: unknown, base: string, depth: number): unknown {
+  if (depth > 100) return {};
+  if (Array.isArray(value)) return value.map((item) => rebase(item, base, depth + 1));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      key === '$ref' && typeof item === 'string' ? absolute(item, base) : rebase(item, base, depth + 1),
+    ]),
+  );
+}
+
+function absolute(reference: string, base: string): string {
+  if (reference.startsWith('#')) return base + reference;
+  const [address = '', fragment] = reference.split('#', 2);
+  const target = locate(address, base);
+  return 'location' in target ? target.location + (fragment === undefined ? '' : `#${fragment}`) : reference;
+}

@@ -1,0 +1,138 @@
+import { isRecord } from '../base/json.ts';
+import { Problems } from '../base/problems.ts';
+import type { Checked } from '../base/problems.ts';
+import type { Field, TypeDef } from '../blueprint/types.ts';
+import type { IngestRequest, SourceModel } from './model.ts';
+import { placeOf, SpecDocuments, SpecProblems } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import { InputWriter } from './openapi-inputs.ts';
+import { OperationWriter } from './openapi-operations.ts';
+import type { Operations, RootTypes } from './openapi-operations.ts';
+import { OutputWriter } from './openapi-outputs.ts';
+import { relaxInputCycles } from './openapi-cycles.ts';
+import { withScalars } from './openapi-scalars.ts';
+import { createScope, writePending } from './openapi-scope.ts';
+import { child } from './openapi-document.ts';
+import { serverUrl, swaggerUrl } from './openapi-servers.ts';
+import { ShapeReader } from './openapi-shape.ts';
+import { isSwagger } from './openapi-upgrade.ts';
+
+/** What is read of the handler's options; `oasFilePath` is the older spelling of `source`. */
+interface OpenapiOptions {
+  readonly source: string;
+  readonly schemaHeaders: Readonly<Record<string, string>>;
+  readonly rootTypes: RootTypes;
+}
+
+/**
+ * Makes a source of an OpenAPI description (2.0, 3.0, 3.1; the parts of 3.2 that say how to call). Reading operations become
+ * fields of Query, the rest of Mutation. What is broken costs only what needs it: a warning with its place; every
+ * operation that is not served stands in `operations.skipped`. Fails only where there is no description at all.
+ */
+export async function ingestOpenapi(request: IngestRequest): Promise<Checked<SourceModel>> {
+  const options = readOptions(request);
+  if (!options.value) return { problems: options.problems };
+  const { source, schemaHeaders, rootTypes } = options.value;
+  const read = await SpecDocuments.read(source, {
+    base: `${request.dir}/`,
+    dir: request.dir,
+    download: request.download,
+    headers: schemaHeaders,
+    ...(request.place && { place: request.place }),
+  });
+  if (!read.value) return { problems: read.problems };
+  const version = versionOf(read.value.root);
+  if (!version.value) return { problems: version.problems };
+  const model = buildModel(request.name, read.value, version.value, rootTypes);
+  return { value: model, problems: model.problems };
+}
+
+function buildModel(name: string, documents: SpecDocuments, version: string, rootTypes: RootTypes): SourceModel {
+  const problems = new SpecProblems();
+  const scope = createScope(documents, problems, new ShapeReader(documents, problems));
+  const outputs = new OutputWriter(scope);
+  const inputs = new InputWriter(scope);
+  const isOld = isSwagger(documents.root.value);
+  const operations = new OperationWriter(scope, { inputs, outputs }, rootTypes, isOld).write();
+  writePending(scope);
+  outputs.finish();
+  writePending(scope);
+  relaxInputCycles(scope.types);
+  const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
+  return {
+    name,
+    kind: 'http',
+    version,
+    ...(endpoint !== undefined && { endpoint }),
+    types: withRoots(withScalars(scope.types, scope.usedScalars), operations),
+    operations: {
+      total: operations.total,
+      exposed: operations.query.size + operations.mutation.size,
+      skipped: operations.skipped,
+    },
+    problems: problems.problems.list,
+    files: documents.files,
+  };
+}
+
+function withRoots(types: Map<string, TypeDef>, operations: Operations): Map<string, TypeDef> {
+  const root = (name: string, fields: ReadonlyMap<string, Field>): TypeDef => ({
+    kind: 'object',
+    name,
+    interfaces: [],
+    fields,
+  });
+  if (operations.query.size > 0) types.set('Query', root('Query', operations.query));
+  if (operations.mutation.size > 0) types.set('Mutation', root('Mutation', operations.mutation));
+  return types;
+}
+
+function readOptions(request: IngestRequest): Checked<OpenapiOptions> {
+  const problems = new Problems();
+  const { options, place } = request;
+  const source = options['source'] ?? options['oasFilePath'];
+  if (typeof source !== 'string' || source === '') {
+    const message = `Source "${request.name}" names no OpenAPI description. Set "source" to a file or URL.`;
+    problems.error('OPENAPI_NO_SOURCE', message, place);
+    return { problems: problems.list };
+  }
+  const rootTypes = new Map<string, 'Query' | 'Mutation'>();
+  const chosen: readonly unknown[] = Array.isArray(options['selectQueryOrMutationField'])
+    ? options['selectQueryOrMutationField']
+    : [];
+  for (const one of chosen) {
+    if (!isRecord(one) || typeof one['fieldName'] !== 'string') continue;
+    rootTypes.set(one['fieldName'], /^query$/i.test(String(one['type'] ?? one['title'])) ? 'Query' : 'Mutation');
+  }
+  return problems.check({ source, rootTypes, schemaHeaders: textsOf(options['schemaHeaders']) });
+}
+
+function versionOf(root: Spot): Checked<string> {
+  const problems = new Problems();
+  const value = isRecord(root.value) ? root.value : {};
+  const said = value['openapi'] ?? value['swagger'];
+  const version = said === undefined ? undefined : /^\d+\.\d+/.exec(String(said))?.[0];
+  const isKnown = version !== undefined && /^(2\.0|3\.\d+)$/.test(version);
+  if (isKnown && (isRecord(value['paths']) || isRecord(value['webhooks']) || version !== '2.0'))
+    return problems.check(version);
+  problems.error('OPENAPI_NOT_A_DESCRIPTION', notADescription(value, said), placeOf(root));
+  return { problems: problems.list };
+}
+
+function notADescription(value: Readonly<Record<string, unknown>>, said: unknown): string {
+  const expected = 'Expected an OpenAPI description: an object with "openapi: 3.x" or "swagger: 2.0" and "paths"';
+  if (said !== undefined) return `${expected}. The version "${String(said)}" is not supported.`;
+  if ('asyncapi' in value) return `${expected}, but this is an AsyncAPI document.`;
+  if ('swaggerVersion' in value) return `${expected}, but this is Swagger 1; convert it first.`;
+  if ('__schema' in value || 'data' in value)
+    return `${expected}, but this looks like GraphQL introspection; use the graphql handler.`;
+  if ('$schema' in value) return `${expected}, but this is a JSON Schema; use the jsonSchema handler.`;
+  return `${expected}; neither is there.`;
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])),
+  );
+}
