@@ -73,16 +73,18 @@ async function runDocument(
   return { data, errors: errors.flatMap(toAnswerError), isRefused: result['data'] === undefined };
 }
 
-/** Handlers put the whole request, with its headers, into their errors: of that only codes and status are kept. */
+/** Handlers put the whole exchange, with its headers, into their errors: of that only code and status are kept. */
 function toAnswerError(error: unknown): readonly AnswerError[] {
   const cause = error instanceof GraphQLError ? error.originalError : undefined;
-  return readErrors([error]).map(({ message, path, extensions }) => ({
-    message,
-    path,
-    extensions:
-      extensions && Object.fromEntries(shown.flatMap((key) => (key in extensions ? [[key, extensions[key]]] : []))),
-    ...(cause instanceof GatewayError && { code: cause.code }),
-  }));
+  return readErrors([error]).map(({ message, path, extensions = {} }) => {
+    const { code, response } = extensions;
+    const status = isRecord(response) ? response['status'] : undefined;
+    const known = cause instanceof GatewayError ? cause.code : status === undefined ? undefined : 'UPSTREAM_HTTP_ERROR';
+    return {
+      message,
+      path,
+      extensions: { ...(typeof code === 'string' && { code }), ...(typeof status === 'number' && { status }) },
+      ...(known && { code: known }),
+    };
+  });
 }
-
-const shown = ['code', 'statusCode', 'statusText'];
