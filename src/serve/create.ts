@@ -14,14 +14,13 @@ import { memoryStore } from '../cache/store.ts';
 import type { Store } from '../cache/store.ts';
 import { createExecutor } from '../execute/execute.ts';
 import { loadResolvers } from '../execute/resolvers.ts';
+import type { Upstreams } from '../execute/upstream.ts';
 import { createAuthorizer } from '../guard/authorize.ts';
 import type { Authorizer } from '../guard/authorize.ts';
 import { createIdentify } from '../guard/identity.ts';
 import type { Identify } from '../guard/identity.ts';
 import { createVerifier } from '../guard/jwt.ts';
 import { loadShieldTree } from '../guard/shield.ts';
-import type { Send } from '../transport/send.ts';
-import type { Ask } from '../transport/upstream.ts';
 
 import { codeContext } from './context.ts';
 import type { Gateway } from './gateway.ts';
@@ -43,14 +42,6 @@ export interface GatewayOptions {
   readonly upstreams: Upstreams;
   /** Another value than before loads modules of the user anew. */
   readonly codeVersion?: string;
-}
-
-/** The upstream systems, ready to be asked. */
-export interface Upstreams {
-  readonly asks: ReadonlyMap<string, Ask>;
-  /** For key sets. */
-  readonly send: Send;
-  readonly close: () => Promise<void>;
 }
 
 /** Makes a gateway for a blueprint; problems are modules, keys and rules that do not fit. Opens no connection yet. */

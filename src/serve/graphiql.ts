@@ -29,19 +29,21 @@ export const problemsPath = '/_heddle/problems';
 export function graphiqlPage(options: {
   readonly dir: string;
   readonly examples: readonly Example[];
+  readonly title?: string | undefined;
   /** True: the page shows the problems of a broken edit and follows the schema. */
   readonly isLive: boolean;
 }): GraphiqlPage {
+  const { title = 'Heddle' } = options;
   return {
     options: async () => {
       const tabs = await Promise.all(options.examples.map((example) => readTab(options.dir, example)));
       return {
-        title: 'Heddle',
+        title,
         defaultEditorToolsVisibility: true,
         ...(tabs.length > 0 && { defaultTabs: tabs }),
       };
     },
-    render: (given) => pageHtml(given, options.isLive),
+    render: (given) => pageHtml(given, title, options.isLive),
   };
 }
 
@@ -65,12 +67,12 @@ async function readTab(
   };
 }
 
-function pageHtml(options: object, isLive: boolean): string {
+function pageHtml(options: object, title: string, isLive: boolean): string {
   return `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8" />
-    <title>Heddle</title>
+    <title>${inHtml(title)}</title>
     <link rel="icon" href="data:," />
     <link rel="stylesheet" href="${assetPath}graphiql.css" />
   </head>
@@ -90,6 +92,10 @@ function pageHtml(options: object, isLive: boolean): string {
   </body>
 </html>
 `;
+}
+
+function inHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 /** JSON that cannot end the script element it stands in. */

@@ -3,34 +3,44 @@ import { pathToFileURL } from 'node:url';
 
 import type { Plugin } from '@envelop/core';
 
-import { GatewayError } from '../error/error.ts';
+import { Problems } from '../base/problems.ts';
+import type { Checked } from '../base/problems.ts';
 
 /**
- * The envelop plugins of `modules` (paths relative to `dir`, or packages), each a default export that is a plugin, a list
- * of them, or a function that gives either. Rejects with a GatewayError that names the module.
+ * The envelop plugins of `modules` (paths relative to `dir`, or packages): the default export of each is a plugin, a list
+ * of them, or a function that gives either. `version` makes the runtime load a changed file anew.
  */
-export async function loadPlugins(modules: readonly string[], dir: string): Promise<readonly Plugin[]> {
-  const lists = await Promise.all(modules.map((module) => loadPlugin(module, dir)));
-  return lists.flat();
+export async function loadPlugins(
+  modules: readonly string[],
+  dir: string,
+  version = '',
+): Promise<Checked<readonly Plugin[]>> {
+  const problems = new Problems();
+  const lists = await Promise.all(modules.map((module) => loadModule(module, dir, version, problems)));
+  return problems.check(lists.flat());
 }
 
-async function loadPlugin(module: string, dir: string): Promise<readonly Plugin[]> {
-  const isFile = module.startsWith('.') || module.startsWith('/');
+async function loadModule(
+  module: string,
+  dir: string,
+  version: string,
+  problems: Problems,
+): Promise<readonly Plugin[]> {
+  const isFile = /^\.{0,2}\//.test(module);
+  const place = { file: module };
   try {
-    const loaded = (await import(isFile ? pathToFileURL(resolve(dir, module)).href : module)) as { default?: unknown };
-    const given = typeof loaded.default === 'function' ? await loaded.default() : loaded.default;
+    const from = isFile ? pathToFileURL(resolve(dir, module)).href + (version && `?version=${version}`) : module;
+    const loaded = (await import(from)) as { default?: unknown };
+    const given: unknown = typeof loaded.default === 'function' ? await loaded.default() : loaded.default;
     const plugins: readonly unknown[] = Array.isArray(given) ? given : [given];
-    if (plugins.length > 0 && plugins.every(isPlugin)) return plugins;
+    if (plugins.every(isPlugin)) return plugins;
+    const expected = 'expected an envelop plugin, a list of them, or a function that gives one, as its default export';
+    problems.error('PLUGIN_INVALID', `The module holds no plugin: ${expected}.`, place);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GatewayError('INTERNAL_SERVER_ERROR', `The plugin module ${module} cannot be loaded: ${reason}`, {
-      cause,
-    });
+    problems.error('PLUGIN_FAILED', `The module with the plugin cannot be loaded: ${reason}`, place);
   }
-  throw new GatewayError(
-    'INTERNAL_SERVER_ERROR',
-    `The plugin module ${module} must have an envelop plugin, or a list of them, as its default export.`,
-  );
+  return [];
 }
 
 function isPlugin(value: unknown): value is Plugin {

@@ -16,7 +16,8 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
 }
 
-interface ServerOptions {
+/** How a server listens. */
+export interface ServerOptions {
   readonly port: number;
   readonly hostname?: string | undefined;
   /** Limit of receiving one request. */
@@ -45,12 +46,18 @@ export async function startServer(door: Door, options: ServerOptions): Promise<R
   let stopped: Promise<void> | undefined;
   return {
     port,
-    origin: `http://${options.hostname ?? 'localhost'}:${port}`,
+    origin: `http://${hostFor(options.hostname)}:${port}`,
     stop: () => {
       state.isStopping = true;
       return (stopped ??= stop(server, door, options.stopWithinMs ?? 10_000));
     },
   };
+}
+
+/** A name under which the host can be opened, for an address that may mean all of them. */
+function hostFor(hostname: string | undefined): string {
+  if (hostname === undefined || hostname === '0.0.0.0' || hostname === '::') return 'localhost';
+  return hostname.includes(':') ? `[${hostname}]` : hostname;
 }
 
 async function handle(

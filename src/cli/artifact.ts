@@ -1,0 +1,24 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { artifactPath } from './environment.ts';
+
+/** The text of the artifact in `dir`; undefined where there is none. */
+export async function readArtifact(dir: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(dir, artifactPath), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes the artifact, as a whole or not at all. Gives false where it stood there already. */
+export async function writeArtifact(dir: string, text: string): Promise<boolean> {
+  if ((await readArtifact(dir)) === text) return false;
+  const file = join(dir, artifactPath);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.${process.pid}.tmp`, text);
+  await rename(`${file}.${process.pid}.tmp`, file);
+  return true;
+}

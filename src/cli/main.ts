@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { run } from './run.ts';
+
+const ended = new AbortController();
+
+// The first signal asks for a graceful stop; a second one does not wait for it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (ended.signal.aborted) process.exit(1);
+    ended.abort();
+  });
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2), {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    cwd: process.cwd(),
+    env: process.env,
+    ended: ended.signal,
+  });
+} catch (error) {
+  process.stderr.write(
+    `heddle: something broke that should not: ${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,26 @@
+import { Problems } from '../base/problems.ts';
+import type { Checked } from '../base/problems.ts';
+import { openUpstreams } from '../execute/upstream.ts';
+
+import { createGateway } from './create.ts';
+import type { GatewayOptions } from './create.ts';
+import { graphiqlPage } from './graphiql.ts';
+import { loadPlugins } from './plugins.ts';
+import { createYogaDoor } from './yoga.ts';
+import type { Door } from './yoga.ts';
+
+/** Everything that answers requests for one blueprint, ready to be put behind a server. */
+export async function openDoor(options: Omit<GatewayOptions, 'upstreams'>): Promise<Checked<Door>> {
+  const problems = new Problems();
+  const upstreams = await openUpstreams(options.blueprint, options);
+  const gateway = problems.take(await createGateway({ ...options, upstreams }));
+  const { settings } = gateway?.blueprint ?? options.blueprint;
+  const plugins = problems.take(await loadPlugins(settings.plugins, options.dir, options.codeVersion));
+  if (!gateway || !plugins) {
+    await upstreams.close();
+    return { problems: problems.list };
+  }
+  const { isGraphiqlOn, examples, title } = settings.serve;
+  const page = graphiqlPage({ dir: options.dir, examples, title, isLive: options.isDev });
+  return problems.check(createYogaDoor(gateway, { plugins, ...(isGraphiqlOn && { graphiql: page }) }));
+}
