@@ -48,6 +48,8 @@ export class OperationWriter {
   private readonly isSwagger: boolean;
   private readonly names = { Query: new Names(), Mutation: new Names() };
   private readonly skipped: SkippedOperation[] = [];
+  /** Operations that were there but could not be read at all. */
+  private lost = 0;
 
   constructor(
     scope: Scope,
@@ -73,7 +75,12 @@ export class OperationWriter {
         this.skip(operation.id, operation.spot, cause instanceof Error ? cause.message : String(cause));
       }
     }
-    return { query: fields.Query, mutation: fields.Mutation, total: declared.length, skipped: this.skipped };
+    return {
+      query: fields.Query,
+      mutation: fields.Mutation,
+      total: declared.length + this.lost,
+      skipped: this.skipped,
+    };
   }
 
   /** All operations in the order of the document; whatever is not one is skipped by name. */
@@ -84,17 +91,29 @@ export class OperationWriter {
       if (path.startsWith('x-')) continue;
       const { spot: pathItem, failure } = this.scope.documents.resolve(child(paths, path));
       if (!pathItem || !isRecord(pathItem.value)) {
+        this.lost++;
         this.skip(path, child(paths, path), failure ?? 'the path item is not an object');
         continue;
       }
       for (const [method, spot] of operationsOf(pathItem)) {
-        if (!isRecord(spot.value)) continue;
-        const operationId = textIn(spot.value, 'operationId');
-        const id = operationId ?? `${method} ${path}`;
-        found.push({ id, operationId, method, path: cleanPath(path), spot, pathItem });
+        const operation = isRecord(spot.value) ? this.operation(method, path, spot, pathItem) : undefined;
+        if (operation) found.push(operation);
       }
     }
     return found;
+  }
+
+  /** Some documents keep each operation in a file of its own, behind a reference. */
+  private operation(method: string, path: string, declared: Spot, pathItem: Spot): Declared | undefined {
+    const { spot, failure } = this.scope.documents.resolve(declared);
+    const value = spot?.value;
+    if (!spot || !isRecord(value)) {
+      this.lost++;
+      this.skip(`${method} ${path}`, declared, failure ?? 'the operation is not an object');
+      return undefined;
+    }
+    const operationId = textIn(value, 'operationId');
+    return { id: operationId ?? `${method} ${path}`, operationId, method, path: cleanPath(path), spot, pathItem };
   }
 
   private field(declared: Declared): { root: 'Query' | 'Mutation'; field: Field } {

@@ -59,7 +59,7 @@ function writeForm(body: HttpBody, value: unknown): string {
         return [`${encode(name)}=${encode(JSON.stringify(item))}`];
       }
       const style = styleOf(encoding?.style, item);
-      return writePairs({ name, style, explode: encoding?.explode ?? style !== 'spaceDelimited' }, item, encode);
+      return writePairs({ name, style, explode: encoding?.explode ?? style === 'form' }, item, encode, true);
     })
     .join('&');
 }

@@ -34,16 +34,19 @@ export function compileParameters(binding: HttpBinding): (args: Args) => Written
   });
 }
 
-/** The pairs of one value in a query or form body, by OpenAPI's style table (section 4.8.12.4). */
+/** The pairs of one value in a query or form body, by OpenAPI's style table (section 4.8.12.4); `isIndexed` in forms. */
 export function writePairs(
   parameter: Pick<HttpParameter, 'name' | 'style' | 'explode'>,
   value: unknown,
   encode: Encode,
+  isIndexed = false,
 ): readonly string[] {
   const name = encode(parameter.name);
-  if (Array.isArray(value)) return writeList(parameter, name, value.filter(isPresent), encode);
   if (typeof value !== 'object' || value === null) return [`${name}=${encode(textOf(value))}`];
-  if (parameter.style === 'deepObject') return writeDeep(parameter.name, value, encode);
+  if (parameter.style === 'deepObject') {
+    return writeDeep(parameter.name, value, encode, isIndexed || Array.isArray(value));
+  }
+  if (Array.isArray(value)) return writeList(parameter, name, value.filter(isPresent), encode);
   const entries = Object.entries(value).filter(([, item]) => isPresent(item));
   if (entries.length === 0) return [];
   if (parameter.explode) return entries.flatMap(([key, item]) => explodeEntry(encode(key), item, encode));
@@ -158,7 +161,6 @@ function writeList(
   items: readonly unknown[],
   encode: Encode,
 ): readonly string[] {
-  if (parameter.style === 'deepObject') return writeDeep(parameter.name, items, encode);
   if (items.length === 0) return [];
   if (parameter.explode) return items.map((item) => `${name}=${encode(textOf(item))}`);
   return [`${name}=${items.map((item) => encode(textOf(item))).join(delimiterOf(parameter.style))}`];
@@ -169,14 +171,16 @@ function explodeEntry(key: string, item: unknown, encode: Encode): readonly stri
   return item.filter(isPresent).map((one) => `${key}=${encode(textOf(one))}`);
 }
 
-/** `filter[address][city]=x`, lists as `filter[tags]=a&filter[tags]=b`, objects in lists by index. */
-function writeDeep(prefix: string, value: object, encode: Encode): readonly string[] {
-  const isList = Array.isArray(value);
+/**
+ * `filter[address][city]=x`. What lists look like is written nowhere: in a query `filter[tags]=a&filter[tags]=b`, a name
+ * that is a list itself and everything in a form by index, `expand[0]=a`, as the servers that use this style read it.
+ */
+function writeDeep(prefix: string, value: object, encode: Encode, isIndexed = false): readonly string[] {
+  const isRepeated = Array.isArray(value) && !isIndexed;
   return Object.entries(value).flatMap(([key, item]) => {
     if (!isPresent(item)) return [];
-    const isScalarItem = isList && typeof item !== 'object';
-    const name = isScalarItem ? prefix : `${prefix}[${key}]`;
-    if (typeof item === 'object' && item !== null) return writeDeep(name, item, encode);
+    const name = isRepeated && typeof item !== 'object' ? prefix : `${prefix}[${key}]`;
+    if (typeof item === 'object' && item !== null) return writeDeep(name, item, encode, isIndexed);
     return [`${encodeBrackets(name, encode)}=${encode(textOf(item))}`];
   });
 }
