@@ -104,7 +104,7 @@ class Workshop {
   /** Says what is wrong; what was served goes on being served. */
   private refuse(problems: readonly Problem[], shown: string): void {
     const { dir, terminal } = this.options;
-    this.problems = problemText(problems, dir, false);
+    this.problems = problemText(problems, dir, terminal.cwd, false);
     if (shown !== '') terminal.err(`${shown}The last good schema is still served, because:\n`);
     report(problems, dir, terminal);
   }

@@ -16,6 +16,6 @@ export function openLog(env: Terminal['env'], format: NonNullable<LogOptions['fo
   const log = createLog({ level, format: chosen });
   followEvents(log);
   return (error, requestId) => {
-    log.error({ error, ...(requestId !== undefined && { requestId }) }, 'an error was not shown to the client');
+    log.error({ error, ...(requestId !== undefined && { requestId }) }, 'unexpected error');
   };
 }

@@ -38,7 +38,7 @@ export interface ExecutorOptions {
   readonly resolvers?: ReadonlyMap<string, CodeResolver>;
   readonly dataRules?: ReadonlyMap<string, DataRule>;
   /** An error as it stands in the answer; decides what a client may see. */
-  readonly formatError: (located: LocatedError) => Readonly<Record<string, unknown>>;
+  readonly formatError: (located: LocatedError, caller: CallerContext) => Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -203,7 +203,7 @@ async function runBound(engine: Engine, given: Bound, request: RunRequest): Prom
   await runNodes(run);
   const data = write(run.root, run) ?? 'null';
   if (run.errors.length === 0) return { body: `{"data":${data}}`, errorCodes: [] };
-  const errors = run.errors.map((error) => engine.formatError(error));
+  const errors = run.errors.map((error) => engine.formatError(error, run.caller));
   return {
     body: `{"data":${data},"errors":${JSON.stringify(errors)}}`,
     errorCodes: run.errors.map(({ error }) => error.code),

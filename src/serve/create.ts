@@ -37,7 +37,7 @@ export interface GatewayOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** True: errors show their causes. */
   readonly isDev: boolean;
-  /** Called with every error whose text was kept from the client. */
+  /** Called with every error that nobody has foreseen. */
   readonly report: ReportError;
   readonly upstreams: Upstreams;
   /** Another value than before loads modules of the user anew. */
@@ -63,8 +63,8 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
     resolvers,
     dataRules: authorizer.dataRules,
     env,
-    formatError: ({ error, path, locations }) => ({
-      ...mask.format(error),
+    formatError: ({ error, path, locations }, { requestId }) => ({
+      ...mask.format(error, requestId),
       ...(locations.length > 0 && { locations }),
       path,
     }),

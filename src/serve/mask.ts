@@ -14,16 +14,14 @@ export interface Mask {
   readonly refuse: (error: unknown, requestId?: string) => readonly GraphQLError[];
 }
 
-/** Called with every error whose text was kept from the client, and its request. */
+/** Called with every error that nobody has foreseen, and its request. */
 export type ReportError = (error: unknown, requestId: string | undefined) => void;
 
 /** Codes whose messages are written by code or systems that do not write for clients. */
-const internal: ReadonlySet<ErrorCode> = new Set([
-  'INTERNAL_SERVER_ERROR',
-  'RESOLVER_FAILED',
-  'UPSTREAM_UNREACHABLE',
-  'UPSTREAM_BAD_RESPONSE',
-]);
+const unexpected: ReadonlySet<ErrorCode> = new Set(['INTERNAL_SERVER_ERROR', 'RESOLVER_FAILED']);
+
+/** Those, and what tells of the inside of the network; upstream calls have a log of their own. */
+const hidden: ReadonlySet<ErrorCode> = new Set([...unexpected, 'UPSTREAM_UNREACHABLE', 'UPSTREAM_BAD_RESPONSE']);
 
 /** Codes of GraphQL over HTTP's request errors: 200 for `application/json`, their status for the newer media type. */
 const requestErrors: ReadonlySet<ErrorCode> = new Set([
@@ -50,11 +48,10 @@ export function createMask(options: { readonly isDev: boolean; readonly report: 
     const source = known.source === undefined ? {} : { source: known.source };
     const extensions: Record<string, unknown> = { ...known.details, ...source, code: known.code, ...meant?.extensions };
     delete extensions['http'];
-    const isHidden = !meant && internal.has(known.code);
-    if (isHidden) {
-      if (requestId !== undefined) extensions['requestId'] = requestId;
-      options.report(error, requestId);
-    }
+    const isHidden = !meant && hidden.has(known.code);
+    const isUnexpected = !meant && unexpected.has(known.code);
+    if (isUnexpected) options.report(error, requestId);
+    if (isHidden && requestId !== undefined) extensions['requestId'] = requestId;
     if (options.isDev) {
       const causes = causesOf(known);
       if (causes.length > 0) extensions['causes'] = causes;
