@@ -141,7 +141,7 @@ function renameKeys(record: Json, aliases: Readonly<Record<string, string>>, pat
     Object.entries(record).map(([written, value]) => {
       const alias = Object.hasOwn(aliases, written) ? aliases[written] : undefined;
       if (alias === undefined || Object.hasOwn(record, alias)) return [written, value];
-      origins.move([...path, alias], [...path, written]);
+      origins.move([...path, alias], [...origins.of(path), written]);
       return [alias, value];
     }),
   );
@@ -168,16 +168,16 @@ function rewriteTransforms(written: unknown, path: Path, origins: Origins): unkn
       const at = [...path, list.length];
       origins.move(at, from);
       origins.move([...at, kind], [...from, name]);
-      list.push({ [kind]: rewriteTransform(kind, options, [...at, kind], [...from, name], origins) });
+      list.push({ [kind]: rewriteTransform(kind, options, [...at, kind], origins) });
     }
   }
   return list;
 }
 
-function rewriteTransform(kind: string, options: unknown, path: Path, origin: Path, origins: Origins): unknown {
+function rewriteTransform(kind: string, options: unknown, path: Path, origins: Origins): unknown {
   const listKey = Object.hasOwn(listForms, kind) ? listForms[kind] : undefined;
   if (Array.isArray(options) && listKey !== undefined) {
-    origins.move([...path, listKey], origin);
+    origins.move([...path, listKey], origins.of(path));
     return { [listKey]: options };
   }
   if (kind === 'hoistField' && isRecord(options)) return [options];
@@ -223,7 +223,7 @@ function rewriteResolvers(written: unknown, origins: Origins): Json {
       const path = ['additionalResolvers', list.length];
       origins.move(path, origin);
       const isOldest = isRecord(link) && link['targetSource'] !== undefined;
-      list.push(isOldest ? renameKeys(link, oldestResolver, path, shifted(origins, path, origin)) : link);
+      list.push(isOldest ? renameKeys(link, oldestResolver, path, origins) : link);
     }
   }
   return { additionalResolvers: list };
@@ -247,13 +247,6 @@ function linksOf(item: unknown, from: Path): readonly (readonly [unknown, Path])
     isRecord(link) ? { ...shared, ...link } : link,
     [...from, 'links', index],
   ]);
-}
-
-/** Origins for keys that are renamed inside a part that has itself moved. */
-function shifted(origins: Origins, path: Path, origin: Path): Origins {
-  const inner = new Origins();
-  inner.move = (to, from) => origins.move(to, [...origin, ...from.slice(path.length)]);
-  return inner;
 }
 
 const serveAliases: Readonly<Record<string, string>> = {

@@ -15,7 +15,10 @@ interface Folder {
 }
 
 /** A fresh folder with `text` as its `.meshrc.yaml`; gives its path. */
-export async function folder(text: string | Uint8Array, { name = '.meshrc.yaml', files = {} }: Folder = {}): Promise<string> {
+export async function folder(
+  text: string | Uint8Array,
+  { name = '.meshrc.yaml', files = {} }: Folder = {},
+): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'heddle-config-'));
   for (const [path, content] of Object.entries({ ...files, [name]: text })) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
