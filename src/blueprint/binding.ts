@@ -90,8 +90,6 @@ export interface SoapMessage {
   readonly path?: readonly XmlName[];
   /** Namespace of child elements whose own `xml` names none; absent: no namespace. */
   readonly childNamespace?: string;
-  /** Output only: the type of the value as it was before any `hoistField`. */
-  readonly type?: string;
 }
 
 /** A declared fault: the element of its detail. */
@@ -133,11 +131,14 @@ export interface XmlAttributes {
   /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header. */
   readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'header';
   readonly isNillable?: boolean;
-  /** The XSD built-in that gives the lexical form, for example `dateTime`, `base64Binary`; `empty`: an element without content, given as `true`. */
+  /**
+   * The XSD built-in that gives the lexical form, for example `dateTime`; absent: by the GraphQL type (`Int`: `int`,
+   * `Decimal`: `decimal`, ...). `empty`: an element without content, given as `true`; `anyType`: any JSON value.
+   */
   readonly lexical?: string;
   /** True for `xs:list`: blank-separated values in one node. */
   readonly isList?: boolean;
-  /** The item elements of a SOAP-encoded array, or of a list whose wrapper is left out of the schema. */
+  /** The item elements of a SOAP-encoded array. */
   readonly item?: XmlName;
   /** `xsi:type` to write, or by which to find the type. */
   readonly xsiType?: XmlName;

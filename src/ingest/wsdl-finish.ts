@@ -51,5 +51,5 @@ export function breakInputCycles(definitions: Map<string, TypeDef>): void {
     open.delete(name);
     done.add(name);
   };
-  for (const name of [...definitions.keys()]) visit(name);
+  for (const name of definitions.keys()) visit(name);
 }

@@ -1,7 +1,9 @@
 import type { XmlAttributes } from '../blueprint/binding.ts';
+import { namedType } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, InterfaceDef, ObjectDef } from '../blueprint/types.ts';
 import type { Member } from './wsdl-content.ts';
 import { capital, fieldName, NameTable, typeName } from './wsdl-names.ts';
+import { defaultLexicals } from './wsdl-standard.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
 
 /** The GraphQL type that stands for an XSD type, and how its values stand in XML. */
@@ -131,12 +133,17 @@ function xmlOf(member: Member, target: Target, around: XmlAttributes, name: stri
     ...(member.namespace !== expected && { namespace: member.namespace }),
     ...(!isElement && { node: member.node }),
     ...(member.isNillable && { isNillable: true }),
-    ...(lexical !== undefined && lexical !== 'string' && { lexical }),
+    ...(lexical !== undefined && lexical !== defaultLexical(target.type) && { lexical }),
     ...rest,
     ...(member.choice !== undefined && { choice: member.choice }),
     ...(member.repeat !== undefined && { repeat: member.repeat }),
   };
   return Object.keys(xml).length > 0 ? xml : undefined;
+}
+
+/** The built-in that a scalar's values follow where nothing else is said. */
+function defaultLexical(type: string): string {
+  return defaultLexicals.get(namedType(type)) ?? 'string';
 }
 
 /** The namespace that most of the elements among `members` have, as a type's `childNamespace`. */

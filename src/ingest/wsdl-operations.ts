@@ -123,7 +123,7 @@ function wrapped(builder: TypeBuilder, root: Member, content: Content, owner: st
   if (others.length === 0 && member.node === 'element') return single(builder, member, { wrapper }, [], owner);
   const target = builder.target(root.type, 'output', [typeName(root.name)]);
   const { type } = target;
-  return { message: { wrapper, type }, type, ...(Object.keys(target.xml).length > 0 && { xml: target.xml }) };
+  return { message: { wrapper }, type, ...(Object.keys(target.xml).length > 0 && { xml: target.xml }) };
 }
 
 /** The answer that is one element's value, or the list below it where that is all it wraps. */
@@ -142,7 +142,7 @@ function single(
   }
   const field = outputField(builder, member, { childNamespace: member.namespace }, owner, member.name);
   const type = path.length > 0 ? nullable(field.type) : field.type;
-  return { message: { ...message, path: here, type: nullable(type) }, type, ...(field.xml && { xml: field.xml }) };
+  return { message: { ...message, path: here }, type, ...(field.xml && { xml: field.xml }) };
 }
 
 function severalParts(
@@ -155,7 +155,7 @@ function severalParts(
   const made: MutableObject = { kind: 'object', name, interfaces: [], fields: new Map() };
   builder.add(made);
   outputOf(builder, made, members, {}, name);
-  return { message: { ...(wrapper && { wrapper }), type: name }, type: name };
+  return { message: { ...(wrapper && { wrapper }) }, type: name };
 }
 
 function partMembers(builder: TypeBuilder, message: MessageUse): readonly Member[] | string {

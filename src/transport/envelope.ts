@@ -63,8 +63,8 @@ export function attributeOf(node: XmlNode, name: string, namespace = ''): string
 
 /** Text for an element's content or an attribute in double quotes; throws an Error on characters that XML cannot hold. */
 export function escapeXml(text: string): string {
-  // oxlint-disable-next-line no-control-regex
   const forbidden =
+    // oxlint-disable-next-line no-control-regex
     /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
   const found = forbidden.exec(text);
   if (found) {
@@ -141,7 +141,7 @@ class NodeReader {
         type = this.typeOf(attribute.value.trim());
       }
     }
-    const { local: name, uri: namespace = '' } = tag;
+    const { local: name, uri: namespace } = tag;
     return { name, namespace, attributes, children: [], text: '', isNil, ...(type && { type }) };
   }
 

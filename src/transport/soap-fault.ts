@@ -60,9 +60,8 @@ function readDetail(detail: XmlNode | undefined, binding: SoapBinding): { readon
   if (!detail) return {};
   if (detail.children.length === 0) return detail.text.trim() === '' ? {} : { detail: detail.text.trim() };
   const entries = detail.children.map((node): [string, unknown] => {
-    const declared = binding.faults.find(
-      ({ element }) => element.name === node.name && (element.namespace ?? '') === node.namespace,
-    );
+    const named = binding.faults.filter(({ element }) => element.name === node.name);
+    const declared = named.find(({ element }) => (element.namespace ?? '') === node.namespace) ?? named[0];
     return [node.name, declared ? readShape(node, declared.shape) : readJson(node)];
   });
   return { detail: recordOf(entries) };

@@ -54,17 +54,17 @@ function writeElement({ name, namespace }: XmlName, value: unknown, sink: XmlSin
   if (Array.isArray(value)) throw new Error('a list cannot stand alone in an element; name its items');
   if (!isRecord(value)) {
     const type = ` ${sink.name('type', xsiNamespace)}="${sink.name(typeOf(value), xsdNamespace)}"`;
-    return sink.raw(`<${tag}${type}>${escapeXml(String(value))}</${tag}>`);
+    return sink.raw(`<${tag}${type}>${escapeXml(scalarText(value))}</${tag}>`);
   }
   const attributes = Object.entries(value).filter(([key]) => key.startsWith('@'));
   const text = value['#text'];
   sink.raw(`<${tag}`);
   for (const [key, one] of attributes) {
     const attribute = nameOf(key.slice(1));
-    sink.raw(` ${sink.name(attribute.name, attribute.namespace)}="${escapeXml(String(one))}"`);
+    sink.raw(` ${sink.name(attribute.name, attribute.namespace)}="${escapeXml(scalarText(one))}"`);
   }
   const content = sink.collect(() => writeProperties(value, sink, depth + 1));
-  sink.raw(`>${text === undefined ? '' : escapeXml(String(text))}${content}</${tag}>`);
+  sink.raw(`>${text === undefined ? '' : escapeXml(scalarText(text))}${content}</${tag}>`);
 }
 
 function writeProperties(value: Readonly<Record<string, unknown>>, sink: XmlSink, depth: number): void {
@@ -80,6 +80,10 @@ function nameOf(key: string): XmlName {
   const name = match?.[2] ?? key;
   if (!isXmlName(name)) throw new Error(`"${key}" is no name for an element`);
   return match?.[1] ? { name, namespace: match[1] } : { name };
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function typeOf(value: unknown): string {

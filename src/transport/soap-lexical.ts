@@ -1,3 +1,6 @@
+import type { XmlAttributes } from '../blueprint/binding.ts';
+import type { Types } from '../blueprint/types.ts';
+
 /** Reads a value's text into JSON; undefined where the text is not of the lexical space. */
 type Parse = (text: string) => unknown;
 
@@ -53,6 +56,26 @@ const lexicals: ReadonlyMap<string, Lexical> = new Map<string, Lexical>([
     (name): [string, Lexical] => [name, integer],
   ),
 ]);
+
+const scalars: ReadonlyMap<string, string> = new Map([
+  ['Int', 'int'],
+  ['BigInt', 'long'],
+  ['Decimal', 'decimal'],
+  ['Float', 'double'],
+  ['Boolean', 'boolean'],
+  ['DateTime', 'dateTime'],
+  ['Date', 'date'],
+  ['Time', 'time'],
+  ['Duration', 'duration'],
+  ['Byte', 'base64Binary'],
+  ['HexBinary', 'hexBinary'],
+  ['JSON', 'anyType'],
+]);
+
+/** The built-in that values of a type follow: what its `xml` says, else what the scalar (by its own name) stands for. */
+export function lexicalName(types: Types, named: string, xml: XmlAttributes): string {
+  return xml.lexical ?? scalars.get(types.get(named)?.wire ?? named) ?? 'string';
+}
 
 /**
  * The text forms of an XSD built-in (XML Schema part 2): dates keep their zones, decimals their digits, whole numbers beyond

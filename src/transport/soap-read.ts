@@ -1,10 +1,11 @@
+import { isRecord } from '../base/json.ts';
 import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
 import { isNonNull, listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '../blueprint/types.ts';
 import { attributeOf } from './envelope.ts';
 import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
-import { lexicalOf } from './soap-lexical.ts';
+import { lexicalName, lexicalOf } from './soap-lexical.ts';
 
 /** Reads the Body of an answer into the field's value. Throws an Error where the Body is not what the binding says. */
 export type ReadBody = (body: XmlNode) => unknown;
@@ -20,12 +21,11 @@ type Read = (nodes: readonly XmlNode[]) => unknown;
 export function compileBody(types: Types, field: Field, binding: SoapBinding): ReadBody {
   const { output } = binding;
   if (!output) return () => true;
-  const type = field.via && field.via.length > 0 ? (output.type ?? field.type) : field.type;
   const { wrapper, path } = output;
   const compiler = new Compiler(types);
   const last = path?.at(-1);
   const way = path?.slice(0, -1) ?? [];
-  const read = last ? compiler.position(type, field.xml ?? {}) : compiler.whole(type, field.xml ?? {});
+  const read = compiler.field(field, last === undefined);
   return (raw) => {
     const body = binding.isEncoded ? resolved(raw) : raw;
     const root = wrapper ? rootOf(body, wrapper, binding.style === 'rpc') : body;
@@ -77,6 +77,25 @@ class Compiler {
     this.types = types;
   }
 
+  /** The value of a field, or what a hoisted field is walked to from. */
+  field(field: Field, isWhole = false): Read {
+    const xml = field.xml ?? {};
+    if (field.via && field.via.length > 0) return this.hoisted(field.type, field.via);
+    return isWhole ? this.whole(field.type, xml) : this.position(field.type, xml);
+  }
+
+  /** The objects on the way to a hoisted field's value: only what the way needs, steps found by local name. */
+  private hoisted(type: TypeRef, [step, ...rest]: readonly string[]): Read {
+    if (step === undefined) return this.position(type, {});
+    const inner = this.hoisted(type, rest);
+    const each = listItem(type);
+    const ofMany = each === undefined ? inner : this.hoisted(each, rest);
+    return (nodes) => {
+      const values = nodes.map((node) => ({ [step]: (nodes.length > 1 ? ofMany : inner)(stepsOf(node, step)) }));
+      return values.length > 1 ? values : (values[0] ?? null);
+    };
+  }
+
   /** The value at a position where the elements `nodes` were found, any number of them. */
   position(type: TypeRef, xml: XmlAttributes): Read {
     const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
@@ -106,9 +125,10 @@ class Compiler {
     const definition = this.types.get(named);
     if (definition?.kind === 'object') return (node) => this.read(definition, node);
     if (definition?.kind === 'interface' || definition?.kind === 'union') return this.abstract(definition);
-    if (xml.lexical === 'empty') return () => true;
-    if (xml.lexical === 'anyType' || (named === 'JSON' && xml.lexical === undefined)) return readJson;
-    const parse = leaf(type, xml);
+    const lexical = lexicalName(this.types, named, xml);
+    if (lexical === 'empty') return () => true;
+    if (lexical === 'anyType') return readJson;
+    const parse = leaf(type, xml, lexical);
     return (node) => parse(node.text);
   }
 
@@ -153,7 +173,10 @@ class Compiler {
     }
     const value: Record<string, unknown> = {};
     for (const places of elements.values()) {
-      for (const place of places) value[place.key] = place.read(found.get(place) ?? []);
+      for (const place of places) {
+        const read = place.read(found.get(place) ?? []);
+        value[place.key] = place.key in value ? together(value[place.key], read) : read;
+      }
     }
     for (const [name, places] of attributes) {
       for (const { key, namespace, read } of places) {
@@ -188,7 +211,7 @@ class Compiler {
         push(attributes, xml.name ?? key, { key, namespace: xml.namespace ?? '', read: this.whole(field.type, xml) });
       } else {
         const namespace = xml.namespace ?? definition.xml?.childNamespace ?? '';
-        push(elements, xml.name ?? key, { key, namespace, read: this.position(field.type, xml) });
+        push(elements, xml.name ?? key, { key, namespace, read: this.field(field) });
       }
     }
     return reader;
@@ -201,8 +224,8 @@ class Compiler {
   }
 }
 
-function leaf(type: TypeRef, xml: XmlAttributes): (text: string) => unknown {
-  const { parse } = lexicalOf(xml.lexical);
+function leaf(type: TypeRef, xml: XmlAttributes, lexical: string): (text: string) => unknown {
+  const { parse } = lexicalOf(lexical);
   const single = (text: string) => {
     const value = parse(text);
     if (value !== undefined) return value;
@@ -210,6 +233,24 @@ function leaf(type: TypeRef, xml: XmlAttributes): (text: string) => unknown {
   };
   if (!xml.isList || depthOf(type) === 0) return single;
   return (text) => text.split(/\s+/).filter(Boolean).map(single);
+}
+
+/** What a step of a hoisted field's way names: elements, else an attribute, else the text. */
+function stepsOf(node: XmlNode, step: string): readonly XmlNode[] {
+  const found = node.children.filter(({ name }) => name === step);
+  if (found.length > 0 || node.isNil) return found;
+  const attribute = node.attributes.find(({ name }) => name === step)?.value;
+  if (attribute !== undefined) return [textNode(attribute)];
+  return step === 'value' && node.children.length === 0 ? [textNode(node.text)] : [];
+}
+
+/** Two readings of one element, for fields that were hoisted out of it. */
+function together(first: unknown, second: unknown): unknown {
+  if (Array.isArray(first) && Array.isArray(second)) return first.map((one, at) => together(one, second[at]));
+  if (!isRecord(first) || !isRecord(second)) return isRecord(second) ? second : first;
+  const merged: Record<string, unknown> = { ...second, ...first };
+  for (const key of Object.keys(first)) if (key in second) merged[key] = together(first[key], second[key]);
+  return merged;
 }
 
 function placeOf(table: ReadonlyMap<string, readonly Place[]>, name: string, namespace: string): Place | undefined {

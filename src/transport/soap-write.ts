@@ -4,7 +4,7 @@ import type { Field, InputDef, InputValue, TypeRef, Types } from '../blueprint/t
 import { isRecord } from '../base/json.ts';
 import { envelopeNamespaces, escapeXml, isXmlName, xsdNamespace, xsiNamespace } from './envelope.ts';
 import { writeJson } from './soap-json.ts';
-import { lexicalOf } from './soap-lexical.ts';
+import { lexicalName, lexicalOf } from './soap-lexical.ts';
 
 /** Writes the envelope of a call: arguments by wire name, header elements of the configuration rendered. */
 export type WriteEnvelope = (args: Readonly<Record<string, unknown>>, header: unknown) => string;
@@ -215,17 +215,18 @@ class Compiler {
     if (xml.item) return this.array(type, xml, xml.item, name);
     const definition = this.types.get(named);
     if (definition?.kind === 'input') return this.object(definition, xml, name);
-    if (xml.lexical === 'empty') {
+    const lexical = lexicalName(this.types, named, xml);
+    if (lexical === 'empty') {
       return (value, writer) => {
         if (value !== false)
           writer.raw(`<${writer.name(name.name, name.namespace)}${typeAttribute(writer, xml.xsiType)}/>`);
       };
     }
-    if (xml.lexical === 'anyType' || named === 'JSON') {
+    if (lexical === 'anyType') {
       return (value, writer, path) => guarded(path, () => writeJson(value, writer, name));
     }
     const format = this.text(type, xml);
-    const told = xml.xsiType ?? (this.isEncoded ? builtInName(xml.lexical) : undefined);
+    const told = xml.xsiType ?? (this.isEncoded ? builtInName(lexical) : undefined);
     return (value, writer, path) => {
       const tag = writer.name(name.name, name.namespace);
       writer.raw(`<${tag}${typeAttribute(writer, told)}>${format(value, path)}</${tag}>`);
@@ -274,7 +275,10 @@ class Compiler {
     const one = this.nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable: true }, item);
     const definition = this.types.get(namedType(inner));
     const declared = definition?.kind === 'input' ? definition.xml : undefined;
-    const itemType = declared?.name === undefined ? builtInName(xml.lexical) : { ...declared, name: declared.name };
+    const itemType =
+      declared?.name === undefined
+        ? builtInName(lexicalName(this.types, namedType(inner), xml))
+        : { ...declared, name: declared.name };
     return (value, writer, path) => {
       const items = listOf(value, true);
       const encoding = writer.prefix('http://schemas.xmlsoap.org/soap/encoding/');
@@ -290,13 +294,13 @@ class Compiler {
 
   /** The escaped text of a leaf value. */
   private text(type: TypeRef, xml: XmlAttributes): (value: unknown, path: readonly string[]) => string {
-    const { format } = lexicalOf(xml.lexical);
+    const lexical = lexicalName(this.types, namedType(type), xml);
+    const { format } = lexicalOf(lexical);
     const single = (value: unknown, path: readonly string[]): string => {
       const written = format(value);
       if (written === undefined) {
-        const wanted = xml.lexical ?? 'string';
         throw new UnwritableValue(
-          `${path.join('.')} is ${JSON.stringify(value) ?? String(value)}, which is no xs:${wanted}`,
+          `${path.join('.')} is ${JSON.stringify(value) ?? String(value)}, which is no xs:${lexical}`,
         );
       }
       return guarded(path, () => escapeXml(written));
@@ -336,9 +340,9 @@ function typeAttribute(
   return type ? ` ${writer.name('type', xsiNamespace)}="${writer.name(type.name, type.namespace)}"` : '';
 }
 
-function builtInName(lexical: string | undefined): XmlName | undefined {
+function builtInName(lexical: string): XmlName | undefined {
   if (lexical === 'anyType' || lexical === 'empty') return undefined;
-  return { name: lexical ?? 'string', namespace: xsdNamespace };
+  return { name: lexical, namespace: xsdNamespace };
 }
 
 /** True for the input that stands for an abstract type: each field is one of the derived types. */

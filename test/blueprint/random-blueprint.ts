@@ -184,7 +184,7 @@ class Generator {
         version: this.pick(['1.1', '1.2'] as const),
         style: this.pick(['rpc', 'document'] as const),
         input: { wrapper: { name: 'Get', namespace: 'urn:a' } },
-        ...(this.maybe() && { output: { path: [{ name: 'Result' }], type: 'Customer' } }),
+        ...(this.maybe() && { output: { path: [{ name: 'Result' }] } }),
         faults: this.maybe() ? [] : [{ name: 'F', element: { name: 'F' }, shape: { fields: { 'a-b': {} } } }],
         ...(this.maybe() && { isIdempotent: true }),
       },
@@ -226,6 +226,7 @@ class Generator {
 
   private settings(): Blueprint['settings'] {
     if (this.maybe()) return defaultSettings;
+    const claim = { kind: 'claim', claim: 'https://x/role', values: ['agent', 3, true] } as const;
     return {
       ...defaultSettings,
       serve: {
@@ -235,7 +236,10 @@ class Generator {
       },
       permissions: {
         ...defaultSettings.permissions,
-        rules: [{ pattern: '*.email', rule: { kind: 'not', rule: { kind: 'deny' } } }],
+        rules: [
+          { pattern: '*.email', rule: { kind: 'not', rule: { kind: 'authenticated' } } },
+          { pattern: 'Query.*', rule: { kind: this.pick(['and', 'or'] as const), rules: [claim, { kind: 'allow' }] } },
+        ],
       },
       ...(this.maybe() && { store: { kind: 'redis' as const, url: '{env.REDIS_URL}' } }),
       ...(this.maybe() && {
