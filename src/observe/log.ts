@@ -3,6 +3,7 @@ import type { DestinationStream, Logger } from 'pino';
 
 import { events } from './events.ts';
 import { prettyStream } from './pretty.ts';
+import { redact } from './redact.ts';
 
 /** How the log is written. */
 export interface LogOptions {
@@ -13,18 +14,15 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-/** Header and property names whose values never reach a log. */
-const secretNames = /^(proxy-)?authorization$|cookie|api-?key|token|secret|password/i;
-
-/** The logger; values of secret headers are replaced, and errors are written with their causes. */
+/** The logger. Whatever it is given passes `redact` first: no secret, no variable's value is written. */
 export function createLog({ level = 'info', format = 'json', destination }: LogOptions = {}): Logger {
   const target = destination ?? pino.destination({ fd: 1, sync: true });
   return pino(
     {
       level,
       base: null,
-      serializers: { headers: redactHeaders, error: pino.stdSerializers.err },
-      redact: { paths: ['variables', '*.variables'], censor: '[not logged]' },
+      serializers: { err: (error: unknown) => error },
+      formatters: { log: (entry) => ({ ...(redact(entry) as Readonly<Record<string, unknown>>) }) },
     },
     format === 'pretty' ? prettyStream(target) : target,
   );
@@ -53,11 +51,4 @@ export function followEvents(log: Logger): () => void {
   return () => {
     for (const end of ends) end();
   };
-}
-
-function redactHeaders(headers: unknown): unknown {
-  if (typeof headers !== 'object' || headers === null) return headers;
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, secretNames.test(name) ? '[redacted]' : value]),
-  );
 }

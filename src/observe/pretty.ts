@@ -1,5 +1,7 @@
 import type { DestinationStream } from 'pino';
 
+import { isRecord } from '../base/json.ts';
+
 const levels: ReadonlyMap<unknown, string> = new Map([
   [10, 'trace'],
   [20, 'debug'],
@@ -37,13 +39,17 @@ function pretty(line: string): string {
     .filter(([name, value]) => !hidden.has(name) && !(Array.isArray(value) && value.length === 0))
     .map(([name, value]) => `${name}=${show(name, value)}`);
   const error = errorText(entry['error']);
-  const parts = [
-    time,
-    levels.get(entry['level']) ?? 'info ',
-    typeof entry['msg'] === 'string' ? entry['msg'] : '',
-    ...rest,
-  ];
-  return parts.join(' ') + (error === undefined ? '' : `\n  ${error}`);
+  const text = typeof entry['msg'] === 'string' ? entry['msg'] : '';
+  const parts = [time, levels.get(entry['level']) ?? 'info ', text, ...rest];
+  return inOneLine(parts.join(' ')) + (error === undefined ? '' : `\n  ${error}`);
+}
+
+/** Texts of others must not look like lines of ours, nor speak to the terminal. */
+function inOneLine(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function show(name: string, value: unknown): string {
@@ -52,8 +58,13 @@ function show(name: string, value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
+/** The stacks of an error and its causes. */
 function errorText(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { stack, message } = error as { readonly stack?: unknown; readonly message?: unknown };
-  return typeof stack === 'string' ? stack.replaceAll('\n', '\n  ') : String(message);
+  if (!isRecord(error)) return undefined;
+  const own = String(error['stack'] ?? error['message'])
+    .split('\n')
+    .map(inOneLine)
+    .join('\n    ');
+  const cause = errorText(error['cause']);
+  return cause === undefined ? own : `${own}\n  caused by ${cause}`;
 }

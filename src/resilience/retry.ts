@@ -70,6 +70,7 @@ function delayBefore(
 function retryAfterMs(header: string | undefined, now: () => number): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
+  // Every form of an HTTP date begins with the name of a day (RFC 9110 section 5.6.7); `Date.parse` takes far more.
+  const date = /^[a-z]{3,}/i.test(header) ? Date.parse(header) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now());
 }

@@ -1,4 +1,4 @@
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 
 import { buildSchema } from '../../src/blueprint/schema.ts';
 import { readTypes } from '../../src/blueprint/read-types.ts';
@@ -26,7 +26,7 @@ export const schema = buildSchema(types);
 /** The plan of `query` as guards see it. */
 export function planOf(query: string, inputs: Partial<PlanInputs> = {}): PlanFacts {
   const document = parse(query);
-  const operation = document.definitions.find((definition) => definition.kind === 'OperationDefinition')!;
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION)!;
   return {
     operation: operation.operation,
     fields: selectFields(schema, document, operation, {}).fields,

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { timeout } from '../../src/resilience/timeout.ts';
+import { Upstream, call, outcomeOf, reply, unreachable } from './harness.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the timeout', () => {
+  it('gives the answer that comes in time, and leaves no timer behind', async () => {
+    const upstream = new Upstream(timeout(100));
+    const outcome = outcomeOf(upstream.send(call()));
+    await vi.advanceTimersByTimeAsync(99);
+    await upstream.answer(reply(200));
+    expect(await outcome).toBe('status 200');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('aborts the call that takes too long, with the source and what was called', async () => {
+    const upstream = new Upstream(timeout(100));
+    const failure = upstream.send(call()).catch((error: unknown) => error);
+    const { signal } = upstream.seen[0]!.call;
+    await vi.advanceTimersByTimeAsync(99);
+    expect(signal.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(signal.aborted).toBe(true);
+    expect(await failure).toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+      source: 'crm',
+      message: 'crm did not answer GET /customers in 100 ms',
+    });
+  });
+
+  it('passes on what went wrong in time', async () => {
+    const upstream = new Upstream(timeout(100));
+    const outcome = outcomeOf(upstream.send(call()));
+    await upstream.answer(unreachable);
+    expect(await outcome).toBe('UPSTREAM_UNREACHABLE');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not what ended a call that its own request aborted', async () => {
+    const request = new AbortController();
+    const outcome = outcomeOf(new Upstream(timeout(100)).send(call({ signal: request.signal })));
+    request.abort(new Error('left'));
+    expect(await outcome).toBe('Error: left');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
