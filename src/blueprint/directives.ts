@@ -1,11 +1,8 @@
 import type { Binding, HttpBinding, HttpParameter } from './binding.ts';
 import type { Join, Lookup, Merge, Source } from './blueprint.ts';
 import { defaultSourcePolicy } from './blueprint.ts';
-import type { Settings } from './settings.ts';
-import { defaultSettings } from './settings.ts';
-
-/** Arguments of a directive of the artifact, as plain data. Undefined ones are not written. */
-export type DirectiveArgs = Readonly<Record<string, unknown>>;
+import { arrange, differing, trusted } from './compact.ts';
+import type { DirectiveArgs } from './compact.ts';
 
 /** Directives that say how a field is called. */
 export const bindingDirectives = ['http', 'soap', 'graphql', 'namespace'] as const;
@@ -147,8 +144,8 @@ export function upstreamArgs(source: Source): DirectiveArgs {
     name,
     kind,
     endpoint,
-    headers: Object.keys(headers).length === 0 ? undefined : headers,
-    query: Object.keys(query).length === 0 ? undefined : query,
+    headers: pairsOf(headers),
+    query: pairsOf(query),
     ...arrange(differing({ ...policy }, { ...defaultSourcePolicy }), []),
     mesh,
   };
@@ -156,51 +153,25 @@ export function upstreamArgs(source: Source): DirectiveArgs {
 
 /** The source that `upstreamArgs` wrote, without types. */
 export function upstreamOf(args: DirectiveArgs): Omit<Source, 'types'> {
-  const { name, kind, endpoint, headers = {}, query = {}, mesh, ...policy } = args;
+  const { name, kind, endpoint, headers, query, mesh, ...policy } = args;
   return trusted({
     name,
     kind,
     ...(endpoint !== undefined && { endpoint }),
-    headers,
-    query,
+    headers: recordOfPairs(headers),
+    query: recordOfPairs(query),
     policy: { ...defaultSourcePolicy, ...policy },
     ...(mesh !== undefined && { mesh }),
   });
 }
 
-/** Parts of the settings that are written by single properties, over their defaults. */
-const overlaid = ['serve', 'permissions', 'limits'] as const;
-
-/** Settings that are not the usual ones. */
-export function settingsArgs(settings: Settings): DirectiveArgs {
-  const args: Record<string, unknown> = differing({ ...settings }, { ...defaultSettings });
-  for (const key of overlaid) {
-    if (key in args) args[key] = arrange(differing({ ...settings[key] }, { ...defaultSettings[key] }), []);
-  }
-  return arrange(args, []);
+/** Header names are mostly no GraphQL names, so such records are lists. */
+function pairsOf(record: Readonly<Record<string, string>>): readonly DirectiveArgs[] | undefined {
+  const pairs = Object.entries(record).map(([name, value]) => ({ name, value }));
+  return pairs.length === 0 ? undefined : pairs;
 }
 
-/** The settings that `settingsArgs` wrote. */
-export function settingsOfArgs(args: DirectiveArgs): Settings {
-  const settings: Record<string, unknown> = { ...defaultSettings, ...args };
-  for (const key of overlaid) settings[key] = { ...defaultSettings[key], ...(args[key] as object | undefined) };
-  return trusted(settings);
-}
-
-/** Data of an artifact whose seal holds: `printBlueprint` wrote it from the type that is read. */
-function trusted<Value>(data: unknown): Value {
-  return data as Value;
-}
-
-/** The properties of `value` that are not the same in `usual`. */
-function differing(value: DirectiveArgs, usual: DirectiveArgs): Record<string, unknown> {
-  const isUsual = (key: string) => key in usual && JSON.stringify(value[key]) === JSON.stringify(usual[key]);
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !isUsual(key)));
-}
-
-/** The properties named by `first` in that order, then the others by name. */
-function arrange(value: DirectiveArgs, first: readonly string[]): DirectiveArgs {
-  const others = Object.keys(value).filter((key) => !first.includes(key));
-  const keys = [...first.filter((key) => key in value), ...others.toSorted()];
-  return Object.fromEntries(keys.map((key) => [key, value[key]]));
+function recordOfPairs(pairs: unknown): Readonly<Record<string, unknown>> {
+  if (!Array.isArray(pairs)) return {};
+  return Object.fromEntries(pairs.map(({ name, value }: DirectiveArgs) => [String(name), value]));
 }

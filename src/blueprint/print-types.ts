@@ -2,7 +2,7 @@ import type { Blueprint, Join, Merge } from './blueprint.ts';
 import { cellsOf, fieldsOf, inputsOf, untoldOrder, valuesOf } from './cells.ts';
 import type { Cell, View } from './cells.ts';
 import { bindingArgs, lookupArgs } from './directives.ts';
-import type { DirectiveArgs } from './directives.ts';
+import type { DirectiveArgs } from './compact.ts';
 import { printLiteral, printLiteralLine, printString } from './literal.ts';
 import type { EnumValue, Field, InputValue, TypeDef, Types } from './types.ts';
 

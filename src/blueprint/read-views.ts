@@ -9,7 +9,7 @@ import type {
 
 import type { Join, Merge } from './blueprint.ts';
 import { bindingDirectives, bindingOf, joinOf, mergeOf } from './directives.ts';
-import type { DirectiveArgs } from './directives.ts';
+import type { DirectiveArgs } from './compact.ts';
 import { readLiteral } from './literal.ts';
 import { readType } from './read-types.ts';
 import type { EnumValue, Field, InputValue, TypeDef } from './types.ts';
@@ -45,8 +45,9 @@ export function gatherType(node: TypeDefinitionNode, gathered: Gathered): void {
 
 /** All directives of the node with their arguments as plain data. */
 export function directivesOf(nodes: readonly ConstDirectiveNode[] | undefined): Directives {
+  if (nodes === undefined || nodes.length === 0) return noDirectives;
   const found = new Map<string, DirectiveArgs[]>();
-  for (const node of nodes ?? []) {
+  for (const node of nodes) {
     const args = Object.fromEntries((node.arguments ?? []).map((arg) => [arg.name.value, readLiteral(arg.value)]));
     const known = found.get(node.name.value);
     if (known) known.push(args);
@@ -54,6 +55,8 @@ export function directivesOf(nodes: readonly ConstDirectiveNode[] | undefined): 
   }
   return found;
 }
+
+const noDirectives: Directives = new Map<string, never>();
 
 type Member = Field | InputValue | EnumValue;
 
@@ -147,8 +150,11 @@ interface Telling {
   binding?: { readonly kind: (typeof bindingDirectives)[number]; readonly args: DirectiveArgs };
 }
 
+const noTellings: ReadonlyMap<string, Telling> = new Map<string, never>();
+
 /** What a field's directives say of each source that they name. */
-function tellings(directives: Directives): Map<string, Telling> {
+function tellings(directives: Directives): ReadonlyMap<string, Telling> {
+  if (directives.size === 0) return noTellings;
   const told = new Map<string, Telling>();
   const of = (name: string) => {
     const known = told.get(name) ?? {};

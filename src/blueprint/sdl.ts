@@ -6,10 +6,11 @@ import type { DocumentNode, SchemaDefinitionNode, SchemaExtensionNode } from 'gr
 import { Problems } from '../base/problems.ts';
 import type { Checked } from '../base/problems.ts';
 import type { Blueprint, Join, Source } from './blueprint.ts';
-import { settingsArgs, settingsOfArgs, upstreamArgs, upstreamOf } from './directives.ts';
+import { upstreamArgs, upstreamOf } from './directives.ts';
 import { printDirective, printTypes } from './print-types.ts';
 import { directivesOf, gatherType } from './read-views.ts';
 import type { Gathered } from './read-views.ts';
+import { settingsArgs, settingsOfArgs } from './settings-directive.ts';
 import type { TypeDef } from './types.ts';
 
 /** Number of the artifact's form; a server reads only its own. */
