@@ -1,5 +1,5 @@
 import { Problems } from '../base/problems.ts';
-import type { Checked } from '../base/problems.ts';
+import type { Checked, Place } from '../base/problems.ts';
 import type { Blueprint, Join, Source } from '../blueprint/blueprint.ts';
 import { byCoordinate } from '../blueprint/sdl.ts';
 import { defaultSettings } from '../blueprint/settings.ts';
@@ -13,6 +13,7 @@ import { reportConflicts, reportDangling } from './conflicts.ts';
 import type { Party } from './conflicts.ts';
 import { proveJoin } from './join.ts';
 import { mergeTypes } from './merge.ts';
+import { proveMerges, withoutFederation } from './merges.ts';
 import type { TransformedModel } from './model.ts';
 import { readYamlJoins } from './resolve-to.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
@@ -39,7 +40,11 @@ export async function compose({ loaded, models }: ComposeRequest): Promise<Check
   const code = await readCodeFields(loaded, types, problems);
   const views = new Map(transformed.map((model) => [model.name, model.types]));
   const joins = joinsOf(typeDefs, loaded, types, views, problems);
-  const merges = transformed.flatMap((model) => model.merges ?? []);
+  const merges = proveMerges(
+    transformed.flatMap((model) => model.merges ?? []),
+    { types, views, problems },
+    (source) => placeOfSource(source, loaded),
+  );
   const parts = { types, views, joins, merges, code, typeDefs };
   reportUnsupplied(parts, problems);
   const relaxed = reportUnreachable(parts, problems);
@@ -61,9 +66,8 @@ function unite(
   problems: Problems,
 ): Types | undefined {
   const sources = models.map((model): Party => {
-    const index = loaded.config.sources.findIndex(({ name }) => name === model.name);
-    const place = loaded.placeOf(['sources', index, 'name']);
-    return { title: `source "${model.name}"`, types: model.types, isOwn: false, place };
+    const place = placeOfSource(model.name, loaded);
+    return { title: `source "${model.name}"`, types: withoutFederation(model.types), isOwn: false, place };
   });
   const own: Party = { title: 'additionalTypeDefs', types: typeDefs.types, isOwn: true };
   const parties = [...sources, own];
@@ -77,10 +81,14 @@ function unite(
   reportConflicts(parties, problems);
   if (problems.failed || isWhole.includes(false)) return undefined;
   return mergeTypes(
-    models.map(({ types }) => types),
+    sources.map(({ types }) => types),
     typeDefs.types,
     problems,
   );
+}
+
+function placeOfSource(name: string, { config, placeOf }: LoadedConfig): Place {
+  return placeOf(['sources', config.sources.findIndex((source) => source.name === name), 'name']);
 }
 
 function joinsOf(

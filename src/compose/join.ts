@@ -1,3 +1,4 @@
+import { isRecord } from '../base/json.ts';
 import { didYouMean } from '../base/problems.ts';
 import type { Problems } from '../base/problems.ts';
 import { compileDeep } from '../base/template.ts';
@@ -25,11 +26,21 @@ export interface JoinScope {
 
 /** The written join as a lookup that works: every name is known, every type fits; else problems. */
 export function proveJoin(written: WrittenJoin, scope: JoinScope): Join | undefined {
-  const desk = new Desk(written, scope.problems);
-  if (written.topic !== undefined) return desk.refuse('JOIN_TOPIC', topicAnswer(written), 'pubsubTopic');
+  const { type, field } = written;
+  const title = `${type}.${field}`;
+  const desk = new Desk(title, written, scope.problems);
+  if (written.topic !== undefined) return desk.refuse('JOIN_TOPIC', topicAnswer(title), 'pubsubTopic');
   const target = targetOf(written, scope, desk);
+  if (!target) return undefined;
+  const lookup = proveLookup(written, target, scope, title);
+  return lookup && { type, field, ...lookup };
+}
+
+/** The lookup that fills `target`, a field of the written type; `title` stands before every message. */
+export function proveLookup(written: WrittenJoin, target: Field, scope: JoinScope, title: string): Lookup | undefined {
+  const desk = new Desk(title, written, scope.problems);
   const called = calledOf(written, scope, desk);
-  if (!target || !called) return undefined;
+  if (!called) return undefined;
   const view = scope.views.get(written.source) ?? new Map();
   const args: ArgumentScope = {
     types: scope.types,
@@ -38,20 +49,14 @@ export function proveJoin(written: WrittenJoin, scope: JoinScope): Join | undefi
     view,
     report: (severity, message, part) => desk.report(severity, 'JOIN_ARGUMENT', message, part),
   };
-  const coordinate = `${written.source}: ${written.sourceType}.${written.sourceField}`;
+  const coordinate = coordinateOf(written);
   proveArguments(written.args, called, coordinate, args);
   const keysPath = written.keysArg === undefined ? [] : [written.keysArg];
-  proveComplete([...Object.keys(written.args), ...keysPath], called, coordinate, args);
+  proveComplete([...pathsOf(written.args), ...keysPath], called, coordinate, args);
   const row = proveResult(written, target, called, coordinate, { ...scope, view, desk });
   const batch = row && batchOf(written, target, called, row, args, desk);
   const required = requiredOf(written, scope.types, desk);
-  if (desk.failed) return undefined;
-  return {
-    type: written.type,
-    field: written.field,
-    ...lookupOf(written, required),
-    ...(batch && { batch }),
-  };
+  return desk.failed ? undefined : { ...lookupOf(written, required), ...(batch && { batch }) };
 }
 
 function targetOf(written: WrittenJoin, { types }: JoinScope, desk: Desk): Field | undefined {
@@ -107,7 +112,7 @@ function batchOf(
   desk: Desk,
 ): Batch | undefined {
   const { keysArg } = written;
-  const coordinate = `${written.source}: ${written.sourceType}.${written.sourceField}`;
+  const coordinate = coordinateOf(written);
   if (keysArg === undefined) {
     if (written.key.length === 0) return undefined;
     const way = 'Add `keysArg`, or say the argument in `sourceArgs`';
@@ -156,6 +161,18 @@ function lookupOf(written: WrittenJoin, required: string): Omit<Lookup, 'batch'>
   return { source, sourceType, sourceField, required, args, ...(path.length > 0 && { result: path.join('.') }) };
 }
 
-function topicAnswer({ type, field }: WrittenJoin): string {
-  return `topics are not served. Use a source's own subscription, or fill ${type}.${field} in a code resolver with \`subscribe\`.`;
+/** `support: Query.tickets` */
+function coordinateOf({ source, sourceType, sourceField }: WrittenJoin): string {
+  return `${source}: ${sourceType}.${sourceField}`;
+}
+
+/** The paths of all that is given, into objects: `{ filter: { open: true } }` gives `filter.open`. */
+function pathsOf(args: Readonly<Record<string, unknown>>, prefix = ''): readonly string[] {
+  return Object.entries(args).flatMap(([name, value]) =>
+    isRecord(value) && Object.keys(value).length > 0 ? pathsOf(value, `${prefix}${name}.`) : [`${prefix}${name}`],
+  );
+}
+
+function topicAnswer(title: string): string {
+  return `topics are not served. Use a source's own subscription, or fill ${title} in a code resolver with \`subscribe\`.`;
 }

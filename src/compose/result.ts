@@ -1,5 +1,5 @@
 import { fieldsOf } from '../blueprint/cells.ts';
-import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
+import { listItem, namedType, nullable, withNamedType } from '../blueprint/typeref.ts';
 import type { Field, TypeRef, Types } from '../blueprint/types.ts';
 
 import { fitNamed, isLeaf } from './fit.ts';
@@ -32,9 +32,12 @@ export function proveResult(
     );
   }
   if (!proveTypes(written, target, found.type, coordinate, scope)) return undefined;
-  return written.keysArg === undefined
-    ? proveSingle(target, found.type, coordinate, scope)
-    : proveRows(found.type, coordinate, scope);
+  const row =
+    written.keysArg === undefined
+      ? proveSingle(target, found.type, coordinate, scope)
+      : proveRows(found.type, coordinate, scope);
+  const wanted = namedType(target.type);
+  return row !== undefined && isPossible(namedType(row), wanted, view) ? withNamedType(row, wanted) : row;
 }
 
 /** One call for each parent: a list for a list, a single value for a single value. */
