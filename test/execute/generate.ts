@@ -153,11 +153,13 @@ function concrete(random: Random, shape: SchemaShape, type: string): string {
   return type === 'Any' ? random.pick(shape.members) : type;
 }
 
+const allVariables = '$yes: Boolean!, $no: Boolean = false, $n: Int, $filter: Filter, $color: Color = BLUE';
+
 /** A random query with aliases, fragments, conditions, arguments and variables. */
-export function randomQuery(random: Random, shape: SchemaShape): string {
+export function randomQuery(random: Random, shape: SchemaShape, variables = allVariables): string {
   const fragments: string[] = [];
   const body = selection(random, shape, 'Query', 0, fragments);
-  return `query ($yes: Boolean!, $no: Boolean = false, $n: Int, $filter: Filter, $color: Color = BLUE) ${body}\n${fragments.join('\n')}`;
+  return `query (${variables}) ${body}\n${fragments.join('\n')}`;
 }
 
 function selection(random: Random, shape: SchemaShape, type: string, depth: number, fragments: string[]): string {
@@ -167,7 +169,9 @@ function selection(random: Random, shape: SchemaShape, type: string, depth: numb
     if (random.chance(depth === 0 ? 0.9 : 0.6)) parts.push(fieldText(random, shape, field, depth, fragments));
     if (random.chance(0.1)) {
       const form = random.below(3);
-      parts.push(`alias${form}_${field.name}: ${fieldText(random, shape, field, depth, fragments, form + 1)}`);
+      parts.push(
+        `alias${form}_${field.name.split('(')[0]}: ${fieldText(random, shape, field, depth, fragments, form + 1)}`,
+      );
     }
   }
   for (const target of random.chance(0.4) || type === 'Any' ? conditionsFor(shape, type) : []) {
