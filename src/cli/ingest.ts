@@ -8,7 +8,7 @@ import { buildSchema } from '../blueprint/schema.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Types } from '../blueprint/types.ts';
 import { ingest } from '../ingest/ingest.ts';
-import type { SourceModel } from '../ingest/model.ts';
+import type { Download, SourceModel } from '../ingest/model.ts';
 import { readText } from '../ingest/read.ts';
 
 import { exitCodes } from './command.ts';
@@ -61,11 +61,7 @@ async function ingestSpec(
 type SpecKind = 'openapi' | 'soap' | 'graphql' | 'introspection';
 
 /** What a document is, by what it begins with. */
-async function kindOf(
-  spec: string,
-  dir: string,
-  download: ReturnType<typeof openWorld>['download'],
-): Promise<Checked<SpecKind>> {
+async function kindOf(spec: string, dir: string, download: Download): Promise<Checked<SpecKind>> {
   const base = `${dir}/`;
   const read = await readText(spec, { base, dir, download });
   const isRemote = /^https?:\/\//i.test(spec);

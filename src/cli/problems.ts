@@ -8,7 +8,8 @@ import { printProblems } from './report.ts';
 
 /** Problems as a terminal in `cwd` shows them, with the lines they mean; places count from `dir`. Empty for no problems. */
 export function problemText(problems: readonly Problem[], dir: string, cwd: string, isColoured: boolean): string {
-  const shown = (place: Place) => ({ ...place, file: relative(cwd, resolve(dir, place.file)) });
+  const shown = (place: Place) =>
+    /^https?:/i.test(place.file) ? place : { ...place, file: relative(cwd, resolve(dir, place.file)) };
   const seen = problems.map((problem) => ({
     ...problem,
     ...(problem.place && { place: shown(problem.place) }),
