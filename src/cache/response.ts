@@ -3,14 +3,23 @@ import { hash } from 'node:crypto';
 import type { ResponseCacheSettings } from '../blueprint/settings.ts';
 import type { Types } from '../blueprint/types.ts';
 import { events } from '../observe/events.ts';
-import type { Plan } from '../plan/plan.ts';
 import type { CallerContext } from '../transport/upstream.ts';
 
 import { canonicalJson } from './canonical.ts';
 import type { Store } from './store.ts';
 
-/** What of a plan guards and caches look at. */
-export type PlanFacts = Pick<Plan, 'operation' | 'fields' | 'inputs'>;
+/** What the cache looks at of a plan. */
+export interface PlanFacts {
+  readonly operation: 'query' | 'mutation' | 'subscription';
+  /** Every selected field, with the types that its value may have. */
+  readonly fields: readonly { readonly type: string; readonly field: string; readonly returns: readonly string[] }[];
+  /** What of the caller reaches an upstream: names of headers and of claims; open where that cannot be known. */
+  readonly inputs: {
+    readonly headers: readonly string[];
+    readonly claims: readonly string[];
+    readonly isOpen: boolean;
+  };
+}
 
 /** What the decisions over a plan's fields depend on, beside the operation and its variables. */
 export interface IdentityNeeds {

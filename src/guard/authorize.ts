@@ -6,10 +6,10 @@ import type { Checked } from '../base/problems.ts';
 import type { Permissions, Rule } from '../blueprint/settings.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import type { Types } from '../blueprint/types.ts';
-import type { IdentityNeeds, PlanFacts } from '../cache/response.ts';
+import type { IdentityNeeds } from '../cache/response.ts';
 import { GatewayError } from '../error/error.ts';
 import { events } from '../observe/events.ts';
-import type { PlannedField } from '../plan/plan.ts';
+import type { Plan, PlannedField } from '../plan/plan.ts';
 import type { CallerContext } from '../transport/upstream.ts';
 
 import { ruleInfo } from './info.ts';
@@ -21,6 +21,9 @@ import type { Shield, ShieldContext, ShieldOptions, ShieldRule } from './shield.
 import { readUserRules } from './user-rules.ts';
 import type { UserRule, UserRules } from './user-rules.ts';
 
+/** What an authorizer looks at of a plan. */
+export type GuardedPlan = Pick<Plan, 'operation' | 'fields' | 'inputs'>;
+
 /** Decides which fields of an operation a caller may read. One for each blueprint. */
 export interface Authorizer {
   /**
@@ -29,7 +32,7 @@ export interface Authorizer {
    * arguments. `context` is what a user's rules get as context. Rejects only where the variables do not fit the arguments.
    */
   check(
-    plan: PlanFacts,
+    plan: GuardedPlan,
     variables: Readonly<Record<string, unknown>>,
     caller: CallerContext,
     context: unknown,
@@ -37,7 +40,7 @@ export interface Authorizer {
   /** A user's rules that need the object which holds the field, by `Type.field`: `check` leaves them to the engine. */
   readonly dataRules: ReadonlyMap<string, DataRule>;
   /** What the decisions over the plan's fields depend on, data rules included. */
-  claimsOf(plan: PlanFacts): IdentityNeeds;
+  claimsOf(plan: GuardedPlan): IdentityNeeds;
 }
 
 /** A rule that is decided object by object. */
@@ -111,7 +114,7 @@ class RuleAuthorizer implements Authorizer {
   private readonly schema: GraphQLSchema;
   private readonly shield: Shield;
   private readonly options: ShieldOptions;
-  private readonly guards = new WeakMap<PlanFacts, PlanGuard>();
+  private readonly guards = new WeakMap<GuardedPlan, PlanGuard>();
   private readonly compiled = new Map<Rule, ShieldRule>();
 
   constructor(table: RuleTable, userRules: UserRules, schema: GraphQLSchema, shield: Shield) {
@@ -128,7 +131,7 @@ class RuleAuthorizer implements Authorizer {
   }
 
   async check(
-    plan: PlanFacts,
+    plan: GuardedPlan,
     variables: Readonly<Record<string, unknown>>,
     caller: CallerContext,
     context: unknown,
@@ -153,7 +156,7 @@ class RuleAuthorizer implements Authorizer {
     return deniedBy(decisions, caller);
   }
 
-  claimsOf(plan: PlanFacts): IdentityNeeds {
+  claimsOf(plan: GuardedPlan): IdentityNeeds {
     return this.guardOf(plan).needs;
   }
 
@@ -162,13 +165,13 @@ class RuleAuthorizer implements Authorizer {
     return rule.resolve(undefined, {}, context, undefined, this.options);
   }
 
-  private guardOf(plan: PlanFacts): PlanGuard {
+  private guardOf(plan: GuardedPlan): PlanGuard {
     const known = this.guards.get(plan) ?? this.makeGuard(plan);
     this.guards.set(plan, known);
     return known;
   }
 
-  private makeGuard(plan: PlanFacts): PlanGuard {
+  private makeGuard(plan: GuardedPlan): PlanGuard {
     const byRule = new Map<ShieldRule, PlannedField[]>();
     const byUserRule = new Map<UserRule, PlannedField[]>();
     const withArgs: { field: PlannedField; rule: UserRule }[] = [];

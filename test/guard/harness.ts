@@ -5,9 +5,8 @@ import { readTypes } from '../../src/blueprint/read-types.ts';
 import type { Permissions, Rule } from '../../src/blueprint/settings.ts';
 import type { Claims } from '../../src/guard/claims.ts';
 import { createAuthorizer } from '../../src/guard/authorize.ts';
-import type { Authorizer } from '../../src/guard/authorize.ts';
+import type { Authorizer, GuardedPlan } from '../../src/guard/authorize.ts';
 import type { PlanInputs } from '../../src/plan/plan.ts';
-import type { PlanFacts } from '../../src/cache/response.ts';
 import { selectFields } from '../../src/plan/select.ts';
 import type { CallerContext } from '../../src/transport/upstream.ts';
 
@@ -24,7 +23,7 @@ export const types = readTypes(`
 export const schema = buildSchema(types);
 
 /** The plan of `query` as guards see it. */
-export function planOf(query: string, inputs: Partial<PlanInputs> = {}): PlanFacts {
+export function planOf(query: string, inputs: Partial<PlanInputs> = {}): GuardedPlan {
   const document = parse(query);
   const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION)!;
   return {
