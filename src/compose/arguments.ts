@@ -6,7 +6,7 @@ import { isNonNull, listItem, namedType, nullable } from '../blueprint/typeref.t
 import type { Field, InputValue, TypeRef, Types } from '../blueprint/types.ts';
 
 import { fitRef } from './fit.ts';
-import { typeAt } from './selection.ts';
+import { sentence, typeAt } from './selection.ts';
 
 /** What placeholders of a lookup's arguments read, and what they are given to. */
 export interface ArgumentScope {
@@ -95,7 +95,7 @@ export function typeOfTemplate(text: string, scope: ArgumentScope, part: string)
   let type: TypeRef | undefined;
   for (const placeholder of template.placeholders) {
     const found = typeOfPlaceholder(placeholder.from, placeholder.path, scope);
-    if (found?.message !== undefined) scope.report('error', `${placeholder.need}: ${found.message}.`, part);
+    if (found?.message !== undefined) scope.report('error', sentence(`${placeholder.need}: ${found.message}`), part);
     type = found?.type;
   }
   return template.isSingle ? type : 'String';
@@ -146,7 +146,7 @@ function proveValue(value: unknown, type: TypeRef, part: string, scope: Argument
   }
   if (!isConstantFor(value, named, scope.view)) {
     const shown = JSON.stringify(value);
-    const hint = definition?.kind === 'enum' ? didYouMean(String(value), valuesOf(definition).keys()) : '';
+    const hint = definition?.kind === 'enum' ? didYouMean(shown, valuesOf(definition).keys()) : '';
     scope.report('error', `${shown} is given where ${type} is asked for.${hint}`, part);
   }
 }

@@ -8,7 +8,7 @@ import { fieldsOf, valuesOf } from '../blueprint/cells.ts';
 import type { Types } from '../blueprint/types.ts';
 import type { LoadedConfig } from '../config/load.ts';
 
-import { faultsOf, readSelection } from './selection.ts';
+import { faultsOf, readSelection, sentence } from './selection.ts';
 
 /** Fields that code resolvers fill, by `Type.field`. */
 export type CodeFields = ReadonlySet<string>;
@@ -97,6 +97,6 @@ function proveSelection(
   const read = readSelection(text);
   const faults = typeof read === 'string' ? [read] : faultsOf(read, type, types);
   for (const fault of faults) {
-    problems.error('RESOLVERS_SELECTION', `${module}: the selectionSet of ${coordinate}: ${fault}.`, place);
+    problems.error('RESOLVERS_SELECTION', sentence(`${module}: the selectionSet of ${coordinate}: ${fault}`), place);
   }
 }

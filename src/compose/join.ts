@@ -12,7 +12,7 @@ import type { ArgumentScope } from './arguments.ts';
 import { Desk } from './desk.ts';
 import { proveKey } from './key.ts';
 import { proveResult } from './result.ts';
-import { addPath, faultsOf, noField, pathParts, printSelection, readSelection } from './selection.ts';
+import { addPath, faultsOf, noField, pathParts, printSelection, readSelection, sentence } from './selection.ts';
 import type { WrittenJoin } from './written.ts';
 
 /** What joins are proved against. */
@@ -92,7 +92,7 @@ function calledOf(written: WrittenJoin, { views }: JoinScope, desk: Desk): Field
   if (!field) {
     return desk.refuse(
       'JOIN_UNKNOWN_SOURCE_FIELD',
-      `${source}: ${noField(sourceType, sourceField, view)}.`.replace('?.', '?'),
+      sentence(`${source}: ${noField(sourceType, sourceField, view)}`),
       'sourceFieldName',
     );
   }
@@ -128,7 +128,7 @@ function batchOf(
   const item = listItem(input.type) ?? (isOpen ? input.type : undefined);
   if (item === undefined) {
     const key = written.key[0]?.from ?? 'id';
-    const way = `Without a list each object needs its own call: leave keysArg and keyField out and write sourceArgs: { ${keysArg}: "{root.${key}}" }`;
+    const way = `Without a list each object needs its own call: leave keysArg and keyField out and write sourceArgs: ${nested(keysArg, `"{root.${key}}"`)}`;
     return desk.refuse(
       'JOIN_LIST_EXPECTED',
       `keysArg "${keysArg}" takes one ${input.type} and not a list. ${way}.`,
@@ -146,7 +146,7 @@ function requiredOf(written: WrittenJoin, types: Types, desk: Desk): string {
     return '';
   }
   for (const fault of faultsOf(read, written.type, types)) {
-    desk.report('error', 'JOIN_REQUIRED', `requiredSelectionSet: ${fault}.`.replace('?.', '?'), 'requiredSelectionSet');
+    desk.report('error', 'JOIN_REQUIRED', sentence(`requiredSelectionSet: ${fault}`), 'requiredSelectionSet');
   }
   for (const need of compileDeep(written.args).needs) {
     if (need.startsWith('root.')) addPath(read, pathParts(need).slice(1));
@@ -159,6 +159,11 @@ function lookupOf(written: WrittenJoin, required: string): Omit<Lookup, 'batch'>
   const { source, sourceType, sourceField, args, result } = written;
   const path = result === undefined ? [] : pathParts(result);
   return { source, sourceType, sourceField, required, args, ...(path.length > 0 && { result: path.join('.') }) };
+}
+
+/** `{ filter: { id: ... } }` of `filter.id`. */
+function nested(path: string, value: string): string {
+  return path.split('.').reduceRight((inner, name) => `{ ${name}: ${inner} }`, value);
 }
 
 /** `support: Query.tickets` */

@@ -7,7 +7,7 @@ import type { TypeRef } from '../blueprint/types.ts';
 import type { ArgumentScope } from './arguments.ts';
 import { fitNamed, isLeaf } from './fit.ts';
 import type { Desk } from './desk.ts';
-import { pathParts, typeAt } from './selection.ts';
+import { pathParts, sentence, typeAt } from './selection.ts';
 import type { WrittenJoin, WrittenKey } from './written.ts';
 
 type KeyPart = Batch['key'][number];
@@ -56,7 +56,7 @@ function partOf(
   const from = pathParts(part.from);
   const found = typeAt(from, args.parent, args.types);
   if (typeof found === 'string') {
-    return desk.refuse('JOIN_KEY', `the key "${part.from}": ${found}.`.replace('?.', '?'), 'keyField');
+    return desk.refuse('JOIN_KEY', sentence(`the key "${part.from}": ${found}`), 'keyField');
   }
   if (!isLeaf(args.types, namedType(found.type))) {
     const message = `the key "${part.from}" is ${found.type}, which is no value. Name one of its fields.`;
@@ -65,14 +65,14 @@ function partOf(
   if (written.key.length === 1) proveItem(part.from, found.type, item, args, desk);
   const to = part.to ?? impliedTo(part, written, row, args);
   if (to === undefined) return refuseUnmatched(part, row, args, desk);
-  if (isMany && part.to === undefined && isOwnId(to, row, part, found.type, args)) {
+  if (isMany && written.key.length === 1 && part.to === undefined && isOwnId(to, row, part, found.type, args)) {
     const type = namedType(row);
     const message = `results are many, but would be matched by ${type}.${to}, which is the ${type}'s own. Say which field of ${type} holds the key: valueKeyField.`;
     return desk.refuse('JOIN_UNMATCHED', message, 'keysArg');
   }
   const other = typeAt(pathParts(to), namedType(row), args.view);
   if (typeof other === 'string') {
-    return desk.refuse('JOIN_UNMATCHED', `valueKeyField "${to}": ${other}.`.replace('?.', '?'), 'valueKeyField');
+    return desk.refuse('JOIN_UNMATCHED', sentence(`valueKeyField "${to}": ${other}`), 'valueKeyField');
   }
   if (!isComparable(found.type, other.type, args)) {
     const message = `the key "${part.from}" is ${found.type}, and ${namedType(row)}.${to} is ${other.type}: they are never equal.`;

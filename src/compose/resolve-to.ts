@@ -1,4 +1,5 @@
-import type { ASTNode, FieldDefinitionNode } from 'graphql';
+import { Kind } from 'graphql';
+import type { ASTNode, ConstArgumentNode, FieldDefinitionNode } from 'graphql';
 
 import { isRecord } from '../base/json.ts';
 import { didYouMean } from '../base/problems.ts';
@@ -50,7 +51,8 @@ export function readResolveTo(
   const options = Object.fromEntries([...nodes].map(([name, node]) => [name, readLiteral(node.value)]));
   const place = placeOf(directive);
   return writtenJoin({ targetTypeName: type, targetFieldName: field.name.value, ...options }, place, (part) => {
-    const node = nodes.get(part);
+    const node =
+      nodes.get(part) ?? argumentNode(nodes.get('sourceArgs'), part) ?? argumentNode(nodes.get('additionalArgs'), part);
     return node ? placeOf(node) : place;
   });
 }
@@ -61,7 +63,11 @@ export function readYamlJoins({ config, placeOf }: Pick<LoadedConfig, 'config' |
     if (resolver.kind === 'module') return [];
     const path = ['additionalResolvers', index];
     const { kind: _kind, ...options } = resolver;
-    return [writtenJoin(options, placeOf(path), (part) => placeOf([...path, part]))];
+    const partOf = (part: string) => {
+      const list = ['sourceArgs', 'additionalArgs'].find((key) => isRecord(resolver) && hasKey(resolver, key, part));
+      return placeOf(list === undefined ? [...path, part] : [...path, list, part]);
+    };
+    return [writtenJoin(options, placeOf(path), partOf)];
   });
 }
 
@@ -92,6 +98,17 @@ function writtenJoin(
     place,
     placeOf,
   };
+}
+
+/** The property of an object argument. */
+function argumentNode(argument: ConstArgumentNode | undefined, name: string): ASTNode | undefined {
+  if (argument?.value.kind !== Kind.OBJECT) return undefined;
+  return argument.value.fields.find((field) => field.name.value === name);
+}
+
+function hasKey(options: Readonly<Record<string, unknown>>, list: string, key: string): boolean {
+  const record = options[list];
+  return isRecord(record) && Object.hasOwn(record, key);
 }
 
 /** `keyField` or `keyFields`, with what `valueKeyField(s)` say of the other side. */

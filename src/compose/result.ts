@@ -4,7 +4,7 @@ import type { Field, TypeRef, Types } from '../blueprint/types.ts';
 
 import { fitNamed, isLeaf } from './fit.ts';
 import type { Desk } from './desk.ts';
-import { pathParts, readSelection, typeAt } from './selection.ts';
+import { pathParts, readSelection, sentence, typeAt } from './selection.ts';
 import type { WrittenJoin } from './written.ts';
 
 interface ResultScope {
@@ -25,11 +25,7 @@ export function proveResult(
   proveSelectionSet(written, desk);
   const found = typeAt(pathParts(written.result ?? ''), called.type, view);
   if (typeof found === 'string') {
-    return desk.refuse(
-      'JOIN_RESULT',
-      `result "${written.result}" of ${coordinate}: ${found}.`.replace('?.', '?'),
-      'result',
-    );
+    return desk.refuse('JOIN_RESULT', sentence(`result "${written.result}" of ${coordinate}: ${found}`), 'result');
   }
   if (!proveTypes(written, target, found.type, coordinate, scope)) return undefined;
   const row =

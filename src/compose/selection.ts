@@ -82,9 +82,16 @@ export function typeAt(path: readonly string[], type: TypeRef, types: Types): { 
   return field ? typeAt(rest, field.type, types) : noField(named, name, types);
 }
 
-/** `Customer has no field "idd". Did you mean "id"?` */
+/** `Customer has no field "idd". Did you mean "id"?`, without a full stop. */
 export function noField(type: string, name: string, types: Types): string {
-  return `${type} has no field "${name}".${didYouMean(name, fieldsOf(types.get(type)).keys())}`.replace(/\.$/, '');
+  const names = [...fieldsOf(types.get(type)).keys()];
+  const some = names.length === 0 ? '' : ` It has: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}`;
+  return `${type} has no field "${name}".${didYouMean(name, names) || some}`;
+}
+
+/** `text` as a whole sentence: with a full stop where nothing ends it. */
+export function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 /** The parts of `items[0].name` and of `items.0.name`. */

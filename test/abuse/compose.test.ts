@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest';
+
+import { problemsOf } from '../compose/harness.ts';
+
+const sources = {
+  crm: `
+type Query { customer(id: ID!): Customer, customers: [Customer!]!, page(ids: [Int!]): CustomerPage! }
+type Customer { id: ID!, number: Int, name: String!, vip: Boolean, address: Address, ticketIds: [ID!] }
+type Address { country: String!, city: String }
+type CustomerPage { data: [Customer!]!, total: Int! }
+`,
+  support: `
+type Query { ticket(id: ID!): Ticket, tickets(filter: TicketFilter, byCountry: [CountryKey!]): [Ticket!]!, agent(name: String!): Agent, grouped(ids: [ID!]!): [[Ticket!]!]! }
+input TicketFilter { customerIds: [ID!], customerId: ID, status: Status, numbers: [Int!] }
+input CountryKey { id: ID!, country: String! }
+enum Status { OPEN, DONE }
+type Ticket { id: ID!, customerId: ID!, title: String, country: String }
+type Agent { name: String! }
+`,
+};
+
+/** Problems of one field with `@resolveTo` on Customer; line 4 is the configuration's first. */
+const join = (field: string, directive: string) =>
+  problemsOf({
+    sources,
+    config: `additionalTypeDefs: |\n  extend type Customer {\n    ${field} @resolveTo(sourceName: "support", sourceTypeName: "Query", ${directive})\n  }\n`,
+  });
+
+describe('a join that cannot work', () => {
+  it.each<[string, string, string, readonly string[]]>([
+    [
+      'to a field that is not there',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickts", keyField: "id", keysArg: "filter.customerIds"',
+      [
+        '.meshrc.yaml:6:83 JOIN_UNKNOWN_SOURCE_FIELD Customer.tickets: support: Query has no field "tickts". Did you mean "tickets"?',
+      ],
+    ],
+    [
+      'to a field far from any',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "orders"',
+      [
+        '.meshrc.yaml:6:83 JOIN_UNKNOWN_SOURCE_FIELD Customer.tickets: support: Query has no field "orders". It has: ticket, tickets, agent, grouped.',
+      ],
+    ],
+    [
+      'with a key that the parent lacks',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "idd", keysArg: "filter.customerIds"',
+      ['.meshrc.yaml:6:111 JOIN_KEY Customer.tickets: the key "idd": Customer has no field "idd". Did you mean "id"?'],
+    ],
+    [
+      'with a key that is an object',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "address", keysArg: "filter.customerIds"',
+      [
+        '.meshrc.yaml:6:111 JOIN_KEY Customer.tickets: the key "address" is Address, which is no value. Name one of its fields.',
+      ],
+    ],
+    [
+      'with a key of the wrong type',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "vip", keysArg: "filter.numbers", valueKeyField: "id"',
+      [
+        '.meshrc.yaml:6:128 JOIN_KEY_TYPE Customer.tickets: the key "vip" is Boolean, and the argument takes Int!. Choose a key that fits.',
+        '.meshrc.yaml:6:155 JOIN_UNMATCHED Customer.tickets: the key "vip" is Boolean, and Ticket.id is ID!: they are never equal.',
+      ],
+    ],
+    [
+      'with a key that is only mostly right',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "name", keysArg: "filter.numbers", valueKeyField: "customerId"',
+      [
+        '.meshrc.yaml:6:129 JOIN_KEY_TYPE Customer.tickets: the key "name" is String! and is given where Int! is asked for: values whose text has another form fail.',
+      ],
+    ],
+    [
+      'with keys for an argument that takes one',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "id", keysArg: "filter.customerId"',
+      [
+        '.meshrc.yaml:6:127 JOIN_LIST_EXPECTED Customer.tickets: keysArg "filter.customerId" takes one ID and not a list. Without a list each object needs its own call: leave keysArg and keyField out and write sourceArgs: { filter: { customerId: "{root.id}" } }.',
+      ],
+    ],
+    [
+      'with an argument path to nowhere',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "id", keysArg: "filter.customers"',
+      [
+        '.meshrc.yaml:6:127 JOIN_ARGUMENT Customer.tickets: TicketFilter has no field "customers". Did you mean "customerIds"?',
+      ],
+    ],
+    [
+      'with an argument to nowhere',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "id", keysArg: "filtr.customerIds"',
+      [
+        '.meshrc.yaml:6:127 JOIN_ARGUMENT Customer.tickets: support: Query.tickets has no argument "filtr". Did you mean "filter"?',
+      ],
+    ],
+    [
+      'without a key',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keysArg: "filter.customerIds"',
+      [
+        '.meshrc.yaml:6:111 JOIN_NO_KEY Customer.tickets: `keysArg` needs the key: add `keyField`, or `keyFields` for several.',
+      ],
+    ],
+    [
+      'without an argument for the key',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "id"',
+      [
+        '.meshrc.yaml:6:111 JOIN_NO_KEYS_ARGUMENT Customer.tickets: a key is named, but no argument that takes the keys. Add `keysArg`, or say the argument in `sourceArgs`.',
+      ],
+    ],
+    [
+      'to results that have no key',
+      'agents: Agent',
+      'sourceFieldName: "agent", keyField: "id", keysArg: "name"',
+      [
+        '.meshrc.yaml:6:19 JOIN_LIST_EXPECTED Customer.agents: a batch needs a list of results, and support: Query.agent gives Agent.',
+      ],
+    ],
+    [
+      'to many by their own id',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "grouped", keyField: "id", keysArg: "ids"',
+      [
+        ".meshrc.yaml:6:127 JOIN_UNMATCHED Customer.tickets: results are many, but would be matched by Ticket.id, which is the Ticket's own. Say which field of Ticket holds the key: valueKeyField.",
+      ],
+    ],
+    [
+      'with a value key that results lack',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "grouped", keyField: "id", keysArg: "ids", valueKeyField: "customer"',
+      [
+        '.meshrc.yaml:6:143 JOIN_UNMATCHED Customer.tickets: valueKeyField "customer": Ticket has no field "customer". Did you mean "customerId"?',
+      ],
+    ],
+    [
+      'with a composite key for single values',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "grouped", keyFields: ["id", "address.country"], keysArg: "ids"',
+      [
+        '.meshrc.yaml:6:149 JOIN_KEY_TYPE Customer.tickets: a key of several parts gives objects, and the argument takes ID!. Use one keyField.',
+      ],
+    ],
+    [
+      'with a composite key that lacks a part',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyFields: [{ from: "id", to: "customerId", as: "id" }, "name"], valueKeyFields: ["customerId", "title"], keysArg: "byCountry"',
+      [
+        '.meshrc.yaml:6:111 JOIN_KEY_TYPE Customer.tickets: CountryKey! has no field "title" for the key "name". Name it: { from: "name", as: ... }.',
+        '.meshrc.yaml:6:111 JOIN_KEY_TYPE Customer.tickets: CountryKey needs the field "country", and no part of the key gives it.',
+      ],
+    ],
+    [
+      'with a single key for objects',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "id", keysArg: "byCountry", valueKeyField: "customerId"',
+      [
+        '.meshrc.yaml:6:127 JOIN_KEY_TYPE Customer.tickets: the argument\'s items are CountryKey!, and the key "id" is ID!. Use keyFields, for example [{ from: "id", as: "id" }], with a part for each field.',
+      ],
+    ],
+    [
+      'from one object to a list',
+      'ticket: [Ticket!]',
+      'sourceFieldName: "ticket", sourceArgs: { id: "{root.id}" }',
+      [
+        '.meshrc.yaml:6:23 JOIN_SHAPE Customer.ticket: the field is [Ticket!], and support: Query.ticket gives Ticket. Declare the field as Ticket.',
+      ],
+    ],
+    [
+      'from a list to one object',
+      'ticket: Ticket',
+      'sourceFieldName: "tickets"',
+      [
+        '.meshrc.yaml:6:20 JOIN_SHAPE Customer.ticket: the field is Ticket, and support: Query.tickets gives [Ticket!]!. Declare the field as [Ticket], or take one item with result: "[0]".',
+      ],
+    ],
+    [
+      'to another type',
+      'agent: Customer',
+      'sourceFieldName: "agent", sourceArgs: { name: "{root.name}" }',
+      [
+        ".meshrc.yaml:6:21 JOIN_TYPE Customer.agent: the field's type is Customer, and support: Query.agent gives Agent.",
+      ],
+    ],
+    [
+      'with a result to nowhere',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", result: "items"',
+      [
+        '.meshrc.yaml:6:111 JOIN_RESULT Customer.tickets: result "items" of support: Query.tickets: Ticket has no field "items". It has: id, customerId, title, country.',
+      ],
+    ],
+    [
+      'with a placeholder to nowhere',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", sourceArgs: { id: "{root.idd}" }',
+      ['.meshrc.yaml:6:120 JOIN_ARGUMENT Customer.ticket: root.idd: Customer has no field "idd". Did you mean "id"?'],
+    ],
+    [
+      'with a placeholder for the whole parent',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", sourceArgs: { id: "{root}" }',
+      [
+        '.meshrc.yaml:6:120 JOIN_ARGUMENT Customer.ticket: root: it means the whole Customer; name the fields that are needed.',
+      ],
+    ],
+    [
+      'with an argument that the field does not have',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", sourceArgs: { id: "{args.id}" }',
+      [
+        '.meshrc.yaml:6:120 JOIN_ARGUMENT Customer.ticket: args.id: Customer.ticket has no argument "id". It has no arguments.',
+      ],
+    ],
+    [
+      'with a list for one value',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", sourceArgs: { id: "{root.ticketIds}" }',
+      [
+        '.meshrc.yaml:6:120 JOIN_ARGUMENT Customer.ticket: {root.ticketIds} is [ID!], which cannot be given where ID! is asked for. Batch it with `keysArg`, or use one value.',
+      ],
+    ],
+    [
+      'without a required argument',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket"',
+      [
+        '.meshrc.yaml:6:20 JOIN_ARGUMENT Customer.ticket: support: Query.ticket needs the argument "id" of type ID!, and nothing gives it. Add it to the arguments.',
+      ],
+    ],
+    [
+      'with an object in place of a value',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", sourceArgs: { id: { a: 1 } }',
+      ['.meshrc.yaml:6:120 JOIN_ARGUMENT Customer.ticket: an object is given where ID! is asked for.'],
+    ],
+    [
+      'with a constant of the wrong type',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", sourceArgs: { filter: { status: "OPN", numbers: ["x"] } }',
+      [
+        '.meshrc.yaml:6:125 JOIN_ARGUMENT Customer.tickets: "OPN" is given where Status is asked for.',
+        '.meshrc.yaml:6:125 JOIN_ARGUMENT Customer.tickets: "x" is given where Int! is asked for.',
+      ],
+    ],
+    [
+      'with a required selection of nothing',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", requiredSelectionSet: "{ nr address }", sourceArgs: { id: "{root.id}" }',
+      [
+        '.meshrc.yaml:6:106 JOIN_REQUIRED Customer.ticket: requiredSelectionSet: Customer has no field "nr". Did you mean "id"?',
+        '.meshrc.yaml:6:106 JOIN_REQUIRED Customer.ticket: requiredSelectionSet: Customer.address is Address: say which of its fields, for example { address { country } }.',
+      ],
+    ],
+    [
+      'with a required selection that is none',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", requiredSelectionSet: "{ id", sourceArgs: { id: "{root.id}" }',
+      [
+        '.meshrc.yaml:6:106 JOIN_REQUIRED Customer.ticket: requiredSelectionSet: Syntax Error: Expected Name, found <EOF>.',
+      ],
+    ],
+    [
+      'with an unknown option',
+      'ticket: Ticket',
+      'sourceFieldName: "ticket", sourceArg: { id: "{root.id}" }',
+      ['.meshrc.yaml:6:106 JOIN_UNKNOWN_ARGUMENT @resolveTo has no argument "sourceArg". Did you mean "sourceArgs"?'],
+    ],
+    [
+      'with batches of nothing',
+      'tickets: [Ticket!]',
+      'sourceFieldName: "tickets", keyField: "id", keysArg: "filter.customerIds", maxBatchSize: 0',
+      ['.meshrc.yaml:6:158 JOIN_BATCH_SIZE Customer.tickets: maxBatchSize is 0; expected a whole number from 1.'],
+    ],
+  ])('%s', async (_, field, directive, expected) => {
+    expect(await join(field, directive)).toEqual(expected);
+  });
+});
