@@ -99,28 +99,19 @@ function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeNam
   const shape = media.schema && scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot);
   const isStructured =
     shape !== undefined && (shape.types.has('object') || shape.types.has('array') || shape.variants.length > 0);
-  switch (media.kind) {
-    case 'json':
-    case 'form':
-    case 'multipart':
-      if (shape?.format === 'binary') return { type: useScalar(scope, 'Byte'), answer: { kind: 'binary', accept } };
-      return { type: typed(), answer: { kind: 'json', accept } };
-    case 'text':
-      // A structure announced as text is JSON in all but name.
-      return isStructured
-        ? { type: typed(), answer: { kind: 'json', accept } }
-        : { type: 'String', answer: { kind: 'text', accept } };
-    case 'xml':
-      return { type: 'String', answer: { kind: 'text', accept } };
-    case 'binary':
-      return { type: useScalar(scope, 'Byte'), answer: { kind: 'binary', accept } };
+  if (media.kind === 'binary' || (shape?.format === 'binary' && media.kind !== 'text')) {
+    return { type: useScalar(scope, 'Byte'), answer: { kind: 'binary', accept } };
   }
+  // A structure announced as text is JSON in all but name.
+  const isText = media.kind === 'xml' || (media.kind === 'text' && !isStructured);
+  if (isText) return { type: 'String', answer: { kind: 'text', accept } };
+  return { type: typed(), answer: { kind: 'json', accept } };
 }
 
 /** 2xx by number, then `2XX`; `default` only where the spec names no success at all. */
 function successes(responses: Spot): readonly Spot[] {
   const statuses = isRecord(responses.value) ? Object.keys(responses.value) : [];
-  const found = statuses.filter((status) => /^2(\d\d|xx)$/i.test(status)).sort();
+  const found = statuses.filter((status) => /^2(\d\d|xx)$/i.test(status)).toSorted();
   const chosen =
     found.length > 0
       ? found

@@ -7,7 +7,7 @@ import type { InputDef, TypeDef } from '../blueprint/types.ts';
  */
 export function relaxInputCycles(types: Map<string, TypeDef>): void {
   const done = new Set<string>();
-  for (const name of [...types.keys()]) {
+  for (const name of types.keys()) {
     for (let cycle = findCycle(types, name, done); cycle; cycle = findCycle(types, name, done)) relax(types, cycle);
   }
 }

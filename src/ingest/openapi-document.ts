@@ -161,7 +161,7 @@ function externalRefs(value: unknown): readonly string[] {
     const ref = object['$ref'];
     if (typeof ref === 'string' && !isNameMap && !ref.startsWith('#')) found.add(splitOnce(ref, '#')[0] ?? '');
   });
-  return [...found].filter((address) => address !== '').sort();
+  return [...found].filter((address) => address !== '').toSorted();
 }
 
 function anchorsOf(value: unknown): ReadonlyMap<string, Pointer> {
@@ -201,7 +201,7 @@ function walkObjects(root: unknown, visit: Visit): void {
     const object = value as Readonly<Record<string, unknown>>;
     const isNameMap = step.key === 'properties' || step.key === 'patternProperties';
     visit(object, isNameMap, () => pointerOf(here));
-    for (const key of Object.keys(object).reverse()) {
+    for (const key of Object.keys(object).toReversed()) {
       if (!isNameMap && (key === 'example' || key === 'examples')) continue;
       stack.push({ value: object[key], key, up: here });
     }

@@ -21,7 +21,7 @@ export function chooseMedia(holder: Spot): MediaType | undefined {
   const names = isRecord(content.value) ? Object.keys(content.value) : [];
   const entries = names.map((name) => mediaType(name, child(content, name)));
   const rank = (media: MediaType) => preference.indexOf(media.kind) * 2 + (media.schema ? 0 : 1);
-  return entries.sort((left, right) => rank(left) - rank(right)).at(0);
+  return entries.toSorted((left, right) => rank(left) - rank(right)).at(0);
 }
 
 function mediaType(name: string, spot: Spot): MediaType {

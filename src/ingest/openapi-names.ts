@@ -104,12 +104,11 @@ function startSafely(name: string): string {
 
 /** Letters with marks lose them; letters of other scripts become their code points, so that they stay distinct. */
 function ascii(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  if (/^[\u0000-\u007f]*$/.test(text)) return text;
+  if (/^[ -~]*$/.test(text)) return text;
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
-    .replace(/[^\u0000-\u007f]/gu, (character) =>
+    .replace(/[^ -~]/gu, (character) =>
       /\p{L}|\p{N}/u.test(character) ? `_u${character.codePointAt(0)?.toString(16)}_` : ' ',
     );
 }
@@ -142,7 +141,7 @@ const symbols: ReadonlyMap<string, string> = new Map([
 /** The characters of a text without letters or digits, in words: `<=` gives `less_equal`. */
 function symbolName(text: string): string {
   if (text === '') return 'empty';
-  const words = [...text].map((character) => symbols.get(character) ?? `u${character.codePointAt(0)?.toString(16)}`);
+  const words = Array.from(text, (character) => symbols.get(character) ?? `u${character.codePointAt(0)?.toString(16)}`);
   return words.join('_');
 }
 

@@ -24,9 +24,12 @@ export function swaggerUrl(root: Spot): string | undefined {
   const host = textIn(value, 'host') ?? own?.host;
   if (host === undefined) return undefined;
   const offered: readonly unknown[] = Array.isArray(value['schemes']) ? value['schemes'] : [];
-  const http = offered.filter((scheme) => scheme === 'https' || scheme === 'http');
-  const scheme = http.includes('https') ? 'https' : (http[0] ?? own?.protocol.replace(':', '') ?? 'https');
-  return trimmed(`${String(scheme)}://${host}/${(textIn(value, 'basePath') ?? '').replace(/^\/+/, '')}`);
+  const http = offered.filter((scheme): scheme is 'http' | 'https' => scheme === 'https' || scheme === 'http');
+  const scheme =
+    http.includes('https') || (http.length === 0 && own === undefined)
+      ? 'https'
+      : (http[0] ?? own?.protocol.replace(':', ''));
+  return trimmed(`${scheme ?? 'https'}://${host}/${(textIn(value, 'basePath') ?? '').replace(/^\/+/, '')}`);
 }
 
 function filled(server: Readonly<Record<string, unknown>>): string | undefined {

@@ -89,7 +89,7 @@ export class Abstracts {
   finish(): void {
     const implemented = new Map<string, Set<string>>();
     for (const one of this.interfaces) this.finishInterface(one, implemented);
-    for (const [name, interfaces] of implemented) this.implement(name, [...interfaces].sort());
+    for (const [name, interfaces] of implemented) this.implement(name, [...interfaces].toSorted());
     for (const union of this.unions) this.finishUnion(union);
   }
 
@@ -166,9 +166,8 @@ export class Abstracts {
     const values: (readonly [string, string])[] = [];
     for (const member of members) {
       if (member.component !== undefined) values.push([member.component, member.type]);
-      for (const value of [...ownValues(member), ...constants(this.scope, member, discriminator.property)]) {
-        values.push([String(value), member.type]);
-      }
+      const own = [...ownValues(member), ...constants(this.scope, member, discriminator.property)];
+      for (const value of own) values.push([value, member.type]);
     }
     for (const [value, target] of discriminator.mapping) {
       const type = this.mapped(target, discriminator.spot, members);
@@ -255,7 +254,7 @@ function referenceTo(steps: readonly string[]): string {
 }
 
 /** `x-ms-discriminator-value` and its like on the schema itself. */
-function ownValues(member: Member): readonly unknown[] {
+function ownValues(member: Member): readonly string[] {
   const { target } = member;
   if (!isRecord(target)) return [];
   return [target['x-ms-discriminator-value'], target['x-discriminator-value']].filter(
@@ -264,11 +263,13 @@ function ownValues(member: Member): readonly unknown[] {
 }
 
 /** The values that a member's property may only have. */
-function constants(scope: Scope, member: Member, property: string): readonly unknown[] {
+function constants(scope: Scope, member: Member, property: string): readonly string[] {
   const spot = member.shape.properties.get(property);
   if (!spot) return [];
   const values = scope.shapes.shapeOf(scope.shapes.follow(spot).spot).enum ?? [];
-  return values.length === 1 ? values : [];
+  const [value] = values;
+  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return values.length === 1 && isText ? [String(value)] : [];
 }
 
 /** By a property that has another constant in each member, as `object: "customer"`. */
@@ -277,7 +278,7 @@ function byConstant(scope: Scope, members: readonly Member[]): TypeResolution | 
     const values = new Map<string, string>();
     for (const member of members) {
       const [value] = constants(scope, member, property);
-      if (value !== undefined) values.set(String(value), member.type);
+      if (value !== undefined) values.set(value, member.type);
     }
     if (values.size === members.length) return { kind: 'property', property, values: Object.fromEntries(values) };
   }
@@ -290,7 +291,10 @@ function byShape(members: readonly Member[]): TypeResolution {
     required: [...shape.required].filter((name) => shape.properties.has(name)),
     properties: [...shape.properties.keys()],
   }));
-  return { kind: 'shape', candidates: candidates.sort((left, right) => right.required.length - left.required.length) };
+  return {
+    kind: 'shape',
+    candidates: candidates.toSorted((left, right) => right.required.length - left.required.length),
+  };
 }
 
 /** What an alternative without a name is called: by its title, by a constant in it, else by its number. */

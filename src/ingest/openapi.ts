@@ -3,16 +3,15 @@ import { Problems } from '../base/problems.ts';
 import type { Checked } from '../base/problems.ts';
 import type { Field, TypeDef } from '../blueprint/types.ts';
 import type { IngestRequest, SourceModel } from './model.ts';
-import { placeOf, SpecDocuments, SpecProblems } from './openapi-document.ts';
+import { relaxInputCycles } from './openapi-cycles.ts';
+import { child, placeOf, SpecDocuments, SpecProblems } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { InputWriter } from './openapi-inputs.ts';
 import { OperationWriter } from './openapi-operations.ts';
 import type { Operations, RootTypes } from './openapi-operations.ts';
 import { OutputWriter } from './openapi-outputs.ts';
-import { relaxInputCycles } from './openapi-cycles.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, writePending } from './openapi-scope.ts';
-import { child } from './openapi-document.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-shape.ts';
 import { isSwagger } from './openapi-upgrade.ts';
@@ -111,7 +110,8 @@ function versionOf(root: Spot): Checked<string> {
   const problems = new Problems();
   const value = isRecord(root.value) ? root.value : {};
   const said = value['openapi'] ?? value['swagger'];
-  const version = said === undefined ? undefined : /^\d+\.\d+/.exec(String(said))?.[0];
+  const text = typeof said === 'string' || typeof said === 'number' ? String(said) : '';
+  const version = /^2$/.test(text) ? '2.0' : /^\d+\.\d+/.exec(text)?.[0];
   const isKnown = version !== undefined && /^(2\.0|3\.\d+)$/.test(version);
   if (isKnown && (isRecord(value['paths']) || isRecord(value['webhooks']) || version !== '2.0'))
     return problems.check(version);
@@ -121,7 +121,7 @@ function versionOf(root: Spot): Checked<string> {
 
 function notADescription(value: Readonly<Record<string, unknown>>, said: unknown): string {
   const expected = 'Expected an OpenAPI description: an object with "openapi: 3.x" or "swagger: 2.0" and "paths"';
-  if (said !== undefined) return `${expected}. The version "${String(said)}" is not supported.`;
+  if (said !== undefined) return `${expected}. The version ${JSON.stringify(said)} is not supported.`;
   if ('asyncapi' in value) return `${expected}, but this is an AsyncAPI document.`;
   if ('swaggerVersion' in value) return `${expected}, but this is Swagger 1; convert it first.`;
   if ('__schema' in value || 'data' in value)

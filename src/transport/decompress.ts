@@ -19,7 +19,7 @@ export async function decompress(call: Call, reply: Reply): Promise<Reply> {
   if (encoding === undefined || reply.body.length === 0) return reply;
   let { body } = reply;
   try {
-    for (const coding of encoding.toLowerCase().split(',').reverse()) {
+    for (const coding of encoding.toLowerCase().split(',').toReversed()) {
       body = await undo(coding.trim(), body, call.maxResponseBytes);
     }
   } catch (cause) {

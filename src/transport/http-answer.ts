@@ -11,24 +11,24 @@ const excerptLength = 2000;
  * UPSTREAM_BAD_RESPONSE for a body that is not what the binding says.
  */
 export function compileAnswer(source: string, operation: string, binding: HttpBinding): (reply: Reply) => unknown {
-  const { kind } = binding.answer;
+  const read = readers[binding.answer.kind];
   return (reply) => {
     if (reply.status < 200 || reply.status > 299) throw httpError(source, operation, reply);
-    switch (kind) {
-      case 'none':
-        return true;
-      case 'binary':
-        return reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64');
-      case 'text':
-      case 'xml':
-        return textIn(reply);
-      case 'json':
-        return readJson(source, operation, reply);
-    }
+    return read(reply, source, operation);
   };
 }
 
-function readJson(source: string, operation: string, reply: Reply): unknown {
+const readers: Readonly<
+  Record<HttpBinding['answer']['kind'], (reply: Reply, source: string, operation: string) => unknown>
+> = {
+  none: () => true,
+  binary: (reply) => (reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64')),
+  text: textIn,
+  xml: textIn,
+  json: readJson,
+};
+
+function readJson(reply: Reply, source: string, operation: string): unknown {
   const text = textIn(reply);
   if (text.trim() === '') return null;
   try {

@@ -23,29 +23,25 @@ export function compileBody(
 ): (args: Readonly<Record<string, unknown>>) => WrittenBody | undefined {
   const arg = [...field.args.values()].find((one) => (one.wire ?? one.name) === body.arg);
   const encode = arg ? compileEncoder(source.types, arg.type, body.kind === 'json') : (value: unknown) => value;
-  const write = writerOf(body);
+  const write = writers[body.kind];
   return (args) => {
     const value = args[body.arg];
-    return value === undefined ? undefined : write(encode(value));
+    return value === undefined ? undefined : write(body, encode(value));
   };
 }
 
-function writerOf(body: HttpBody): (value: unknown) => WrittenBody {
-  const { contentType } = body;
-  switch (body.kind) {
-    case 'json':
-      return (value) => ({ contentType, body: JSON.stringify(value) });
-    case 'form':
-      return (value) => ({ contentType, body: writeForm(body, value) });
-    case 'multipart':
-      return (value) => writeMultipart(body, value);
-    case 'binary':
-      return (value) => ({ contentType, body: bytesOf(value) });
-    case 'text':
-    case 'xml':
-      return (value) => ({ contentType, body: textOf(value) });
-  }
-}
+type Writer = (body: HttpBody, value: unknown) => WrittenBody;
+
+const writeText: Writer = ({ contentType }, value) => ({ contentType, body: textOf(value) });
+
+const writers: Readonly<Record<HttpBody['kind'], Writer>> = {
+  json: ({ contentType }, value) => ({ contentType, body: JSON.stringify(value) }),
+  form: (body, value) => ({ contentType: body.contentType, body: writeForm(body, value) }),
+  multipart: writeMultipart,
+  binary: ({ contentType }, value) => ({ contentType, body: bytesOf(value) }),
+  text: writeText,
+  xml: writeText,
+};
 
 /** OpenAPI 3.1 section 4.8.15: each property is written by its encoding's style, `form` exploded by default. */
 function writeForm(body: HttpBody, value: unknown): string {

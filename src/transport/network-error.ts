@@ -14,8 +14,9 @@ export function networkError(call: Call, cause: unknown, hasAnswer: boolean): Ga
     const message = `${call.source} did not answer ${call.operation} in time (${code}).`;
     return new GatewayError('UPSTREAM_TIMEOUT', message, options);
   }
-  if (hasAnswer || malformed.test(code)) {
-    const what = lost.has(code) || hasAnswer ? 'an answer that was cut off' : 'an answer that is not HTTP';
+  const isMalformed = malformed.test(code) || (cause instanceof Error && cause.name === 'HTTPParserError');
+  if (hasAnswer || isMalformed) {
+    const what = !isMalformed ? 'an answer that was cut off' : 'an answer that is not HTTP';
     const message = `${call.source} gave ${what} to ${call.operation} (${reasonOf(cause)}).`;
     return new GatewayError('UPSTREAM_BAD_RESPONSE', message, options);
   }

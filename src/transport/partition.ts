@@ -28,6 +28,6 @@ function marked(key: Key): Key {
 }
 
 function digest(key: Key): string {
-  const headers = Object.entries(key.headers ?? {}).sort(([left], [right]) => (left < right ? -1 : 1));
+  const headers = Object.entries(key.headers ?? {}).toSorted(([left], [right]) => (left < right ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(headers)).digest('base64url');
 }
