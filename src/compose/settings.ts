@@ -69,6 +69,7 @@ function policyOf(source: SourceConfig, options: Readonly<Record<string, unknown
     maxResponseBytes: source.maxResponseBytes ?? defaultSourcePolicy.maxResponseBytes,
     isHttpCached: source.cache ?? defaultSourcePolicy.isHttpCached,
     isBatched: typeof options['batch'] === 'boolean' ? options['batch'] : defaultSourcePolicy.isBatched,
+    ...((options['method'] === 'GET' || options['useGETForQueries'] === true) && { isGetForQueries: true }),
   };
 }
 

@@ -7,6 +7,8 @@ export type Answers = Readonly<Record<string, (value: unknown) => Answer>>;
 const error = (message: string) => (): Answer => ({ severity: 'error', message });
 const warning = (message: string) => (): Answer => ({ severity: 'warning', message });
 const pass = (): Answer => undefined;
+const subscriptions = (key: string) =>
+  warning(`subscriptions are not served; queries and mutations are. Remove \`${key}\`.`);
 
 /** Modules of `require` that only make Node understand TypeScript, which needs nothing here. */
 const loaders = /^(ts-node|tsx|@swc-node|@babel|esbuild-register|tsconfig-paths|sucrase|dotenv\/config|dotenv$)/;
@@ -52,7 +54,7 @@ export const topAnswers: Answers = {
   ),
   introspectionCache: warning('introspectionCache is not needed: the build keeps schemas. Remove it.'),
   liveQueryInvalidations: error(
-    'live queries (`@live`) are not served. Remove `liveQueryInvalidations`; use subscriptions.',
+    'live queries (`@live`) are not served. Remove `liveQueryInvalidations`; clients ask again instead.',
   ),
   pollingInterval: warning(
     'pollingInterval has no effect: the schema changes with a new build. Remove it and run `heddle build` when upstream schemas change.',
@@ -129,7 +131,7 @@ export const pluginAnswers: Answers = {
   ),
   prometheus: warning('metrics of the `prometheus` plugin are not served. Remove the plugin.'),
   hive: warning('nothing is reported to Hive. Remove `hive`.'),
-  liveQuery: error('live queries (`@live`) are not served. Remove `liveQuery`; use subscriptions.'),
+  liveQuery: error('live queries (`@live`) are not served. Remove `liveQuery`; clients ask again instead.'),
   mock: error('answers are never mocked; the real upstreams would be called. Remove `mock`.'),
   newrelic: warning('nothing is reported to New Relic. Remove `newrelic`.'),
   operationFieldPermissions: error(
@@ -189,6 +191,8 @@ export const handlerAnswers: Readonly<Record<string, Answers>> = {
     customFetch: topAnswers['customFetch'] ?? pass,
     includePorts: warning('ports are not part of the field names. Remove `includePorts`.'),
     includeServices: warning('services are not part of the field names. Remove `includeServices`.'),
+    bodyAlias: pass,
+    soapNamespace: warning('namespaces are those of the WSDL. Remove `soapNamespace`.'),
     securityCert: error(
       'WS-Security signatures are not made. Remove `securityCert`, or sign in a proxy in front of the service.',
     ),
@@ -202,6 +206,11 @@ export const handlerAnswers: Readonly<Record<string, Answers>> = {
     strategyConfig: pass,
     credentials: pass,
     webSocketImpl: pass,
+    subscriptionsProtocol: subscriptions('subscriptionsProtocol'),
+    subscriptionsEndpoint: subscriptions('subscriptionsEndpoint'),
+    connectionParams: subscriptions('connectionParams'),
+    useSSEForSubscription: subscriptions('useSSEForSubscription'),
+    useWebSocketLegacyProtocol: subscriptions('useWebSocketLegacyProtocol'),
     enableSubscriptions: pass,
     batchingOptions: warning(
       'operations are batched into one document. Remove `batchingOptions`, and write `batch: false` to stop it.',

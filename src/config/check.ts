@@ -51,6 +51,10 @@ function checkResolvers(config: Config, desk: Desk): void {
       const message = `source "${resolver.sourceName}" is not declared.${hint}`;
       desk.problems.error('CONFIG_UNKNOWN_SOURCE', message, desk.placeOf([...path, 'sourceName']));
     }
+    if (resolver.kind === 'subscription') {
+      const message = 'subscriptions are not served. Remove this resolver and its field.';
+      desk.problems.error('CONFIG_UNSUPPORTED', message, desk.placeOf([...path, 'pubsubTopic']));
+    }
     if (resolver.kind === 'batch' && resolver.keyField === undefined && resolver.keyFields === undefined) {
       const message = '`keysArg` needs the key: add `keyField`, or `keyFields` for a key of several parts.';
       desk.problems.error('CONFIG_MISSING', message, desk.placeOf([...path, 'keysArg']));

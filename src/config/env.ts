@@ -10,15 +10,7 @@ import type { Desk } from './settle.ts';
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Options of native handlers that are read while requests run: they keep their placeholders, and secrets stay out of the artifact. */
-const runTimeOptions = new Set([
-  'endpoint',
-  'operationHeaders',
-  'queryParams',
-  'subscriptionsEndpoint',
-  'connectionParams',
-  'soapHeaders',
-  'basicAuth',
-]);
+const runTimeOptions = new Set(['endpoint', 'operationHeaders', 'queryParams', 'soapHeaders', 'basicAuth']);
 
 /**
  * Fills `{env.X}` where a value is needed at build time, and leaves it where the running server reads it. A variable that

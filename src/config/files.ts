@@ -22,9 +22,15 @@ export async function checkFiles(config: Config, dir: string, desk: Desk): Promi
     if (!isRemote(named.file) && !(await matches(dir, named.file))) report(named, desk);
   }
   for (const [index, item] of config.additionalTypeDefs.entries()) {
-    if (isSdl(item) || isRemote(item) || (await matches(dir, item))) continue;
-    const message = `no file matches ${item}. Paths count from the folder of the configuration; SDL may also stand here itself.`;
-    desk.problems.error('CONFIG_FILE_MISSING', message, desk.placeOf(['additionalTypeDefs', index]));
+    if (isSdl(item)) continue;
+    const place = desk.placeOf(['additionalTypeDefs', index]);
+    if (/\.[cm]?[jt]sx?$/.test(item)) {
+      const message = `type definitions in code are not run: ${item}. Write them as SDL into a \`.graphql\` file.`;
+      desk.problems.error('CONFIG_IN_CODE', message, place);
+    } else if (!(await matches(dir, item))) {
+      const message = `no file matches ${item}. Paths count from the folder of the configuration; SDL may also stand here itself.`;
+      desk.problems.error('CONFIG_FILE_MISSING', message, place);
+    }
   }
   const modules = new Map<string, string>();
   for (const named of modulesOf(config)) {

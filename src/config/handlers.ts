@@ -58,8 +58,6 @@ const soap = z.strictObject({
   endpoint: endpoint.optional(),
   schemaHeaders: schemaHeaders.optional(),
   operationHeaders: operationHeaders.optional(),
-  bodyAlias: text.optional().describe('Prefix of the operation element in the envelope.'),
-  soapNamespace: text.optional().describe('Namespace of the envelope, where the WSDL names a wrong one.'),
   soapHeaders: z
     .strictObject({
       alias: text.optional().describe('Prefix of the header elements.'),
@@ -68,6 +66,9 @@ const soap = z.strictObject({
     })
     .optional()
     .describe('Elements put into the header of every envelope.'),
+  selectQueryOrMutationField: selectQueryOrMutationField
+    .optional()
+    .describe('Make an operation a query or a mutation; what is not named is guessed from its name.'),
   basicAuth: z
     .strictObject({ username: z.string(), password: z.string() })
     .optional()
@@ -86,12 +87,6 @@ const graphql = z
     operationHeaders: operationHeaders.optional(),
     useGETForQueries: flag.optional().describe('Send queries with GET.'),
     method: z.enum(['GET', 'POST']).optional().describe('HTTP method of every call.'),
-    subscriptionsProtocol: z
-      .enum(['SSE', 'WS', 'LEGACY_WS'])
-      .optional()
-      .describe('How subscriptions reach the upstream.'),
-    subscriptionsEndpoint: text.optional().describe('URL for subscriptions; absent: the endpoint.'),
-    connectionParams: textMap.optional().describe('Parameters of the WebSocket connection. Templates.'),
     retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for queries.'),
     timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
     batch: flag.optional().describe('Send what is ready at the same time as one document.'),

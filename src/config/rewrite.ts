@@ -122,17 +122,7 @@ function rewriteHandler(handler: unknown, path: Path, isViaMesh: boolean, origin
 function rewriteOptions(kind: string, options: unknown, path: Path, origins: Origins): unknown {
   if (!isRecord(options)) return options;
   const aliases = Object.hasOwn(optionAliases, kind) ? optionAliases[kind] : undefined;
-  const renamed = dropEmpty(renameKeys(options, aliases ?? {}, path, origins));
-  return kind === 'graphql' ? modernGraphql(renamed) : renamed;
-}
-
-/** The switches that earlier versions of the GraphQL handler had for subscriptions. */
-function modernGraphql(options: Json): Json {
-  const rest = without(options, ['useSSEForSubscription', 'useWebSocketLegacyProtocol']);
-  if (rest['subscriptionsProtocol'] !== undefined) return rest;
-  if (options['useSSEForSubscription'] === true) return { ...rest, subscriptionsProtocol: 'SSE' };
-  if (options['useWebSocketLegacyProtocol'] === true) return { ...rest, subscriptionsProtocol: 'LEGACY_WS' };
-  return rest;
+  return dropEmpty(renameKeys(options, aliases ?? {}, path, origins));
 }
 
 /** Gives keys their name of today, unless that name is taken. */

@@ -204,6 +204,22 @@ misuses('rules across sections', [
     ],
   ],
   [
+    'subscriptions',
+    'sources:\n  - name: a\n    handler: { graphql: { endpoint: "http://a.test", subscriptionsProtocol: WS } }\nadditionalResolvers:\n  - { targetTypeName: Subscription, targetFieldName: b, pubsubTopic: t }\n',
+    [
+      '3:54 CONFIG_UNSUPPORTED warning: subscriptions are not served; queries and mutations are. Remove `subscriptionsProtocol`.',
+      '5:70 CONFIG_UNSUPPORTED subscriptions are not served. Remove this resolver and its field.',
+    ],
+  ],
+  [
+    'type definitions in code',
+    withSource('additionalTypeDefs: [./types.js, "https://a.test/types.graphql"]\n'),
+    [
+      '6:22 CONFIG_IN_CODE type definitions in code are not run: ./types.js. Write them as SDL into a `.graphql` file.',
+      '6:34 CONFIG_FILE_MISSING no file matches https://a.test/types.graphql. Paths count from the folder of the configuration; SDL may also stand here itself.',
+    ],
+  ],
+  [
     'resolvers of no form',
     withSource('additionalResolvers:\n  - 5\n  - targetTypeName: A\n  - { foo: 1 }\n'),
     [

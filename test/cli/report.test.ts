@@ -87,7 +87,7 @@ CONFIG_UNKNOWN_KEY "endpiont" is not known.
   it('never lets text from outside steer the terminal', () => {
     const evil = `\u001b[31mred\u001b[0m\u0007\r\u009b2J`;
     const text = printProblems([{ ...problem, message: evil, place: { file: evil, line: 1, column: 1 } }], () => evil);
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
     expect(text).toContain('red');
   });
 

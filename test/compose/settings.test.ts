@@ -159,6 +159,17 @@ describe('settings of a source', () => {
     });
   });
 
+  it.each(['method: GET', 'useGETForQueries: true'])('send queries with GET for %s', async (option) => {
+    const given = await loaded(
+      `sources: [{ name: a, handler: { graphql: { endpoint: "http://a.test", batch: false, ${option} } } }]\n`,
+    );
+    expect(sourceSettingsOf(given, 'a').policy).toEqual({
+      ...defaultSourcePolicy,
+      isBatched: false,
+      isGetForQueries: true,
+    });
+  });
+
   it('turn basic credentials into a header', async () => {
     const given = await loaded(
       'sources:\n  - name: erp\n    handler: { soap: { wsdl: "http://erp.test?wsdl", basicAuth: { username: u, password: p } } }\n',

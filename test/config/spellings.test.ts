@@ -41,16 +41,6 @@ describe('older spellings of handlers', () => {
       { endpoint: 'http://a.test', source: './spec.json' },
     ],
     [
-      'graphql: { endpoint: "http://a.test", useSSEForSubscription: true }',
-      'graphql',
-      { endpoint: 'http://a.test', subscriptionsProtocol: 'SSE' },
-    ],
-    [
-      'graphql: { endpoint: "http://a.test", useWebSocketLegacyProtocol: true }',
-      'graphql',
-      { endpoint: 'http://a.test', subscriptionsProtocol: 'LEGACY_WS' },
-    ],
-    [
       'graphql: { endpoint: "http://a.test", multipart: true, cacheIntrospection: true, timeout: }',
       'graphql',
       { endpoint: 'http://a.test' },
@@ -217,18 +207,6 @@ describe('additionalResolvers', () => {
           keysArg: 'filter.keys',
           maxBatchSize: 50,
           valueKeyField: 'key',
-        },
-      ],
-    ],
-    [
-      '- { targetTypeName: Subscription, targetFieldName: b, pubsubTopic: "t:{args.id}", filterBy: "root.id === args.id" }',
-      [
-        {
-          kind: 'subscription',
-          targetTypeName: 'Subscription',
-          targetFieldName: 'b',
-          pubsubTopic: 't:{args.id}',
-          filterBy: 'root.id === args.id',
         },
       ],
     ],
