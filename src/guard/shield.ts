@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { GraphQLResolveInfo } from 'graphql';
 import type * as shieldPackage from 'graphql-shield';
 
+import { isRecord } from '../base/json.ts';
 import { Problems } from '../base/problems.ts';
 import type { Checked } from '../base/problems.ts';
 
@@ -44,13 +45,19 @@ export function loadShield(): Promise<Shield> {
   return loaded;
 }
 
-/** The default export of a user's module, which holds a rule tree. `path` is seen from `dir`. */
-export async function loadShieldTree(path: string, dir: string): Promise<Checked<unknown>> {
+/**
+ * The default export of a user's module, which holds a rule tree. `path` is seen from `dir`; `version` makes the runtime
+ * load a changed module anew.
+ */
+export async function loadShieldTree(path: string, dir: string, version = ''): Promise<Checked<unknown>> {
   const problems = new Problems();
   const file = resolve(dir, path);
   try {
-    const module: { readonly default?: unknown } = await withUtilHook(() => import(pathToFileURL(file).href));
-    if (module.default !== undefined) return problems.check(module.default);
+    const module: { readonly default?: unknown } = await withUtilHook(
+      () => import(`${pathToFileURL(file).href}${version && `?${version}`}`),
+    );
+    const tree = unwrapped(module.default);
+    if (tree !== undefined) return problems.check(tree);
     problems.error('SHIELD_MODULE_EMPTY', 'The module has no default export: expected a rule tree or `shield(...)`.', {
       file,
     });
@@ -59,6 +66,11 @@ export async function loadShieldTree(path: string, dir: string): Promise<Checked
     problems.error('SHIELD_MODULE_FAILED', `The module with the rule tree cannot be loaded: ${why}`, { file });
   }
   return problems.check(undefined);
+}
+
+/** A CommonJS module that was written as an ES module holds its default export one step deeper. */
+function unwrapped(main: unknown): unknown {
+  return isRecord(main) && main['__esModule'] === true ? main['default'] : main;
 }
 
 /**

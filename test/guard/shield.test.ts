@@ -124,6 +124,21 @@ describe('what shield(...) gives', () => {
   });
 });
 
+describe('a module with a rule tree', () => {
+  it('may be CommonJS, written by hand or compiled', async () => {
+    for (const path of ['plain.cjs', 'compiled.cjs']) {
+      const guard = await authorizer({ shieldTree: (await loadShieldTree(path, fixtures)).value });
+      expect(await denied(guard, '{ ping }', agent)).toEqual(['Query.ping FORBIDDEN']);
+    }
+  });
+
+  it('is loaded anew for another version', async () => {
+    const again = await loadShieldTree('tree.ts', fixtures, '2');
+    expect(again.value).not.toBe(tree);
+    expect((await loadShieldTree('tree.ts', fixtures)).value).toBe(tree);
+  });
+});
+
 describe('a rule tree that does not fit', () => {
   it.each([
     ['an unknown type', { Custmer: {} }, 'Did you mean "Customer"?'],
