@@ -79,7 +79,7 @@ export class ContentReader {
     const key = `${kind} ${reference.key}`;
     if (this.reported.has(key)) return;
     this.reported.add(key);
-    const message = `No schema declares the ${kind} "${reference.name}" of namespace "${reference.namespace}"; what uses it is served without it. Add the import that brings it.`;
+    const message = `No document declares the ${kind} "${reference.name}" of namespace "${reference.namespace}"; what it would describe is served as JSON or left out. Add the import that brings it.`;
     this.problems.warn('WSDL_UNKNOWN_NAME', message, at.place);
   }
 }

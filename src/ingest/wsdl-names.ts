@@ -81,9 +81,14 @@ function words(text: string): readonly string[] {
     .filter(Boolean);
 }
 
+const spelledOut: ReadonlyMap<string, string> = new Map([
+  ...Object.entries({ ß: 'ss', æ: 'ae', Æ: 'Ae', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D' }),
+]);
+
 /** Letters without their accents; what is left of other scripts becomes a separator. */
 function plain(text: string): string {
-  return text.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '');
+  const spelled = text.replaceAll(/[ßæøłđ]/gi, (letter) => spelledOut.get(letter) ?? letter);
+  return spelled.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '');
 }
 
 function fix(name: string): string {

@@ -43,12 +43,10 @@ export function operationField(
   name: string,
   options: OperationOptions,
 ): Served {
-  const missing = operation.input.missing ?? operation.output?.missing;
-  if (missing !== undefined) return { reason: `No document declares its message "${missing}".` };
+  const { missing } = operation.input;
+  if (missing !== undefined) return { reason: `No document declares its input message "${missing}".` };
   const input = argumentsOf(builder, operation);
-  if ('reason' in input) return input;
   const output = answerOf(builder, operation);
-  if ('reason' in output) return output;
   const binding: SoapBinding = {
     kind: 'soap',
     version: operation.version,
@@ -75,13 +73,12 @@ export function operationField(
   return { field };
 }
 
-function argumentsOf(builder: TypeBuilder, operation: WsdlOperation): Arguments | { readonly reason: string } {
+function argumentsOf(builder: TypeBuilder, operation: WsdlOperation): Arguments {
   const owner = typeName(operationName(operation.name));
-  const headers = operation.headers.flatMap((part) => headerMember(builder, part));
+  const headers = operation.headers.map((part) => elementOf(builder, part));
   const [only, ...others] = operation.input.parts;
   if (operation.style === 'document' && only && others.length === 0) {
     const declared = elementOf(builder, only);
-    if (typeof declared === 'string') return { reason: declared };
     const content = builder.contentOf(declared.type);
     if (content) {
       const around = childNamespace(content.members);
@@ -90,20 +87,25 @@ function argumentsOf(builder: TypeBuilder, operation: WsdlOperation): Arguments 
     }
     return { message: {}, args: withHeaders(builder, [{ ...declared, isRequired: true }], {}, owner, headers) };
   }
-  const members = partMembers(builder, operation.input);
-  if (typeof members === 'string') return { reason: members };
+  // WS-I Basic Profile 1.1, R2211: every part of rpc/literal is there.
+  const isRequired = operation.style === 'rpc' && !operation.isEncoded;
+  const members = partMembers(builder, operation.input).map((member) => ({ ...member, isRequired }));
   const wrapper =
     operation.style === 'rpc' ? rpcWrapper(operation, operation.name, operation.inputNamespace) : undefined;
   return { message: { ...(wrapper && { wrapper }) }, args: withHeaders(builder, members, {}, owner, headers) };
 }
 
-function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer | { readonly reason: string } {
+function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer {
   const { output } = operation;
   const [only, ...others] = output?.parts ?? [];
+  if (output?.missing !== undefined) {
+    builder.reader.dangling('message', resolveName(output.missing, output.at, undefined), output.at);
+    const { type, xml } = builder.json('anyType');
+    return { message: {}, type, xml };
+  }
   if (!output || !only) return { type: 'Boolean' };
   const owner = typeName(operationName(operation.name));
   const members = partMembers(builder, output);
-  if (typeof members === 'string') return { reason: members };
   const wrapper =
     operation.style === 'rpc'
       ? rpcWrapper(operation, `${operation.name}Response`, operation.outputNamespace)
@@ -158,14 +160,8 @@ function severalParts(
   return { message: { ...(wrapper && { wrapper }) }, type: name };
 }
 
-function partMembers(builder: TypeBuilder, message: MessageUse): readonly Member[] | string {
-  const members: Member[] = [];
-  for (const part of message.parts) {
-    const member = part.element.attributes.has('element') ? elementOf(builder, part) : typedPart(part);
-    if (typeof member === 'string') return member;
-    members.push(member);
-  }
-  return members;
+function partMembers(builder: TypeBuilder, message: MessageUse): readonly Member[] {
+  return message.parts.map((part) => elementOf(builder, part));
 }
 
 function typedPart(part: Part): Member {
@@ -176,22 +172,19 @@ function typedPart(part: Part): Member {
   return memberOf(part.name, '', type);
 }
 
-/** The element that a part names, as a member; text says why it cannot be found. */
-function elementOf(builder: TypeBuilder, part: Part): Member | string {
+/** The element that a part names, as a member; one that no schema declares holds any JSON. */
+function elementOf(builder: TypeBuilder, part: Part): Member {
   const named = part.element.attributes.get('element');
   if (named === undefined) return typedPart(part);
   const reference = resolveName(named, part.element, undefined);
   const found = builder.index.find('element', reference);
-  if (!found)
-    return `No schema declares the element "${reference.name}" of namespace "${reference.namespace}" that its message names.`;
+  if (!found) {
+    builder.reader.dangling('element', reference, part.element);
+    return memberOf(reference.name, reference.namespace, { kind: 'any' });
+  }
   const type = builder.reader.typeOf(found.element, found.schema, found);
   const isNillable = /^(true|1)$/.test(found.element.attributes.get('nillable') ?? '');
   return { ...memberOf(found.name, found.namespace, type), isNillable };
-}
-
-function headerMember(builder: TypeBuilder, part: Part): readonly Member[] {
-  const member = elementOf(builder, part);
-  return typeof member === 'string' ? [] : [{ ...member, isRequired: false }];
 }
 
 function memberOf(name: string, namespace: string, type: TypeUse): Member {

@@ -14,6 +14,8 @@ export interface Part {
 export interface MessageUse {
   readonly parts: readonly Part[];
   readonly missing?: string;
+  /** The `input` or `output` that names it. */
+  readonly at: XmlElement;
 }
 
 /** One operation of a port type as a SOAP binding offers it (WSDL 1.1 section 3). */
@@ -193,7 +195,7 @@ class WsdlReader {
       ...(inputNamespace !== undefined && { inputNamespace }),
       ...(outputNamespace !== undefined && { outputNamespace }),
       headers: this.headers(bound),
-      input: only(this.message(declared, 'input') ?? { parts: [] }, input, headerParts(bound, 'input')),
+      input: only(this.message(declared, 'input') ?? { parts: [], at: bound }, input, headerParts(bound, 'input')),
       ...withOutput(this.message(declared, 'output'), output, headerParts(bound, 'output')),
     };
   }
@@ -202,7 +204,7 @@ class WsdlReader {
   private abstract(portType: Named): readonly WsdlOperation[] {
     const operations = portType.element.children.filter(({ name }) => name === 'operation');
     return operations.map((operation): WsdlOperation => {
-      const input = this.message(operation, 'input') ?? { parts: [] };
+      const input = this.message(operation, 'input') ?? { parts: [], at: operation };
       const isRpc = input.parts.some((part) => part.element.attributes.has('type'));
       return {
         ...this.declared(operation.attributes.get('name') ?? '', operation, portType, operation),
@@ -235,7 +237,7 @@ class WsdlReader {
     if (!use) return undefined;
     const named = use.attributes.get('message');
     const message = find(this.messages, named, use);
-    return message ? { parts: partsOf(message.element) } : { parts: [], missing: named ?? '' };
+    return message ? { parts: partsOf(message.element), at: use } : { parts: [], missing: named ?? '', at: use };
   }
 
   private faults(operation: XmlElement): readonly Part[] {
@@ -264,8 +266,9 @@ function table(definitions: readonly XmlElement[], kind: string): ReadonlyMap<st
       const name = element.attributes.get('name');
       if (element.name !== kind || name === undefined) continue;
       const key = qname(targetNamespace, name);
-      if (!found.has(key)) found.set(key, { element, targetNamespace });
-      if (!found.has(name)) found.set(name, { element, targetNamespace });
+      const named = { element, targetNamespace };
+      if (!found.has(key)) found.set(key, named);
+      if (!found.has(name)) found.set(name, named);
     }
   }
   return found;

@@ -86,7 +86,7 @@ export class SchemaIndex {
     const found = new Set<Component>();
     const walk = (at: string): void => {
       for (const child of this.children.get(at) ?? []) {
-        if (found.has(child)) continue;
+        if (found.has(child) || child.key === key) continue;
         found.add(child);
         walk(child.key);
       }
@@ -99,7 +99,7 @@ export class SchemaIndex {
   ancestors(key: string): readonly Component[] {
     const found: Component[] = [];
     for (let at = this.bases.get(key); at && !found.includes(at); at = this.bases.get(at.key)) found.push(at);
-    return found;
+    return found.filter((one) => one.key !== key);
   }
 
   /** The elements that may stand in place of the head `key`, directly and indirectly. */

@@ -53,7 +53,8 @@ export class SimpleReader {
     }
     const found = this.index.find('type', use.reference);
     if (found?.element.name === 'simpleType') return this.read(found.element, found.schema, found, steps + 1);
-    return found ? undefined : use.reference.builtIn;
+    // A built-in without its namespace is a common slip: `type="string"`.
+    return found ? undefined : (use.reference.builtIn ?? builtIns.get(use.reference.name));
   }
 
   private restricted(base: Simple, variety: XmlElement, element: XmlElement, owner: Component | undefined): Simple {
@@ -119,8 +120,9 @@ export class SimpleReader {
     const reference = resolveName(name, at, schema);
     const found = owner && owner.key === reference.key ? owner.original : this.index.find('type', reference);
     if (found?.element.name === 'simpleType') return this.read(found.element, found.schema, found, steps + 1);
-    if (reference.builtIn) return reference.builtIn;
-    if (!found && !builtIns.has(reference.name)) this.reader.dangling('type', reference, at);
+    const builtIn = reference.builtIn ?? builtIns.get(reference.name);
+    if (builtIn) return builtIn;
+    if (!found) this.reader.dangling('type', reference, at);
     return text;
   }
 }

@@ -6,7 +6,7 @@ import { GraphQLSchema, printSchema, printType, validateSchema } from 'graphql';
 
 import type { Checked } from '../../src/base/problems.ts';
 import { buildSchema } from '../../src/blueprint/schema.ts';
-import type { Types } from '../../src/blueprint/types.ts';
+import type { ObjectDef, Types } from '../../src/blueprint/types.ts';
 import type { SourceModel } from '../../src/ingest/model.ts';
 import { ingestWsdl } from '../../src/ingest/wsdl.ts';
 
@@ -141,7 +141,7 @@ export function sdlOf(model: SourceModel, ...names: readonly string[]): string {
 /** The schema of `types`, with a query where the source has none; fails when graphql-js calls it invalid. */
 export function validSchema(types: Types): GraphQLSchema {
   const field = { name: '_', type: 'Boolean', args: new Map() };
-  const query = { kind: 'object' as const, name: 'Query', interfaces: [], fields: new Map([['_', field]]) };
+  const query: ObjectDef = { kind: 'object', name: 'Query', interfaces: [], fields: new Map([['_', field]]) };
   const schema = buildSchema(types.has('Query') ? types : new Map([...types, ['Query', query]]));
   const errors = validateSchema(new GraphQLSchema({ ...schema.toConfig(), assumeValid: false }));
   if (errors.length > 0) throw new Error(errors.map(({ message: text }) => text).join('\n'));

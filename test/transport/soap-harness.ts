@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { listen } from 'soap';
+import type { IServicePort } from 'soap';
 
 import type { Source } from '../../src/blueprint/blueprint.ts';
 import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
@@ -126,7 +127,7 @@ export interface SoapServer {
 export async function serveSoap(
   text: string,
   model: SourceModel,
-  port: Readonly<Record<string, (args: never) => unknown>>,
+  port: IServicePort,
   forceSoap12 = false,
 ): Promise<SoapServer> {
   const seen: SoapServer['seen'] = [];

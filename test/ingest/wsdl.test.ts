@@ -1,0 +1,314 @@
+import { describe, expect, it } from 'vitest';
+
+import { ingestFiles, modelOf, sdlOf, valueOf, wsdl } from './wsdl-harness.ts';
+
+const element = (name: string, content: string) =>
+  `<xs:element name="${name}"><xs:complexType>${content}</xs:complexType></xs:element>`;
+const sequence = (...elements: readonly string[]) => `<xs:sequence>${elements.join('')}</xs:sequence>`;
+
+/** The schema of one operation `GetThing` whose answer holds `content` (and a second field, so that it stays an object). */
+async function thing(content: string, more = ''): Promise<string> {
+  const schema = `${element('GetThing', sequence('<xs:element name="id" type="xs:string"/>'))}
+    ${element('GetThingResponse', sequence('<xs:element name="thing" type="t:Thing"/>'))}
+    <xs:complexType name="Thing">${content}</xs:complexType>${more}`;
+  return sdlOf(
+    await modelOf(wsdl({ schema, operations: { GetThing: { input: 'GetThing', output: 'GetThingResponse' } } })),
+  );
+}
+
+/** The fields of `type Thing`, one per line. */
+async function fieldsOf(content: string, more = ''): Promise<string> {
+  const sdl = await thing(content, more);
+  return /type Thing[^{]*\{\n(.*?)\n\}/s.exec(sdl)?.[1]?.replaceAll(/^ {2}/gm, '') ?? sdl;
+}
+
+describe('operations', () => {
+  const schema =
+    element('GetCity', sequence('<xs:element name="zip" type="xs:string"/>')) +
+    element('GetCityResponse', sequence('<xs:element name="city" type="xs:string" minOccurs="0"/>')) +
+    element('DropCity', sequence('<xs:element name="zip" type="xs:string"/>')) +
+    element('DropCityResponse', '') +
+    element('Notify', sequence('<xs:element name="text" type="xs:string"/>'));
+  const operations = {
+    GetCity: { input: 'GetCity', output: 'GetCityResponse' },
+    DropCity: { input: 'DropCity', output: 'DropCityResponse' },
+    Notify: { input: 'Notify' },
+  };
+
+  it('are queries or mutations by their names, with the wrapper taken off on both sides', async () => {
+    const model = await modelOf(wsdl({ schema, operations }));
+    expect(sdlOf(model)).toBe(`type Query {
+  getCity(zip: String!): String
+}
+
+type Mutation {
+  dropCity(zip: String!): Boolean
+  notify(text: String!): Boolean
+}`);
+    expect(model.operations).toEqual({ total: 3, exposed: 3, skipped: [] });
+    expect(model.endpoint).toBe('http://upstream.test/soap');
+  });
+
+  it('are where the configuration puts them', async () => {
+    const roots = [
+      { fieldName: 'dropCity', type: 'query' },
+      { fieldName: 'getCity', type: 'Mutation' },
+    ];
+    const model = await modelOf(wsdl({ schema, operations }), { selectQueryOrMutationField: roots });
+    expect(sdlOf(model, 'Query', 'Mutation')).toMatch(/Query \{\n {2}dropCity.*Mutation \{\n {2}getCity/s);
+  });
+
+  it('are one field for all ports that offer them, of the first port or the one that is chosen', async () => {
+    const more = `<w:binding name="Other" type="t:PortType"><s12:binding xmlns:s12="http://schemas.xmlsoap.org/wsdl/soap12/"/>
+      <w:operation name="GetCity"><w:input/><w:output/></w:operation></w:binding>
+      <w:service name="Second"><w:port name="Secure" binding="t:Other"><s:address location="https://other.test/"/></w:port></w:service>`;
+    const text = wsdl({ schema, operations, more });
+    const first = await modelOf(text);
+    expect(first.operations.total).toBe(3);
+    expect(first.endpoint).toBe('http://upstream.test/soap');
+    const chosen = await modelOf(text, { port: 'Secure' });
+    expect(sdlOf(chosen)).toContain('getCity(zip: String!): String');
+    expect(chosen.endpoint).toBe('https://other.test/');
+    const query = chosen.types.get('Query');
+    expect(query?.kind === 'object' && query.fields.get('getCity')?.binding).toMatchObject({ version: '1.2' });
+  });
+
+  it('keep a field when only their answer is unknown', async () => {
+    const wrong = { GetCity: { input: 'GetCity', output: 'Missing' }, Notify: { input: 'Notify' } };
+    const checked = await ingestFiles({ 'service.wsdl': wsdl({ schema, operations: wrong }) });
+    expect(sdlOf(valueOf(checked), 'Query')).toBe('type Query {\n  getCity(zip: String!): JSON\n}');
+    expect(checked.problems).toMatchObject([{ code: 'WSDL_UNKNOWN_NAME', severity: 'warning', place: { line: 5 } }]);
+  });
+
+  it('give a list where the answer only wraps one, however deep .NET wraps it', async () => {
+    const types =
+      element('ListCities', '') +
+      element(
+        'ListCitiesResponse',
+        sequence('<xs:element name="ListCitiesResult" type="t:ArrayOfCity" minOccurs="0"/>'),
+      ) +
+      `<xs:complexType name="ArrayOfCity">${sequence('<xs:element name="City" type="xs:string" nillable="true" minOccurs="0" maxOccurs="unbounded"/>')}</xs:complexType>`;
+    const model = await modelOf(
+      wsdl({ schema: types, operations: { ListCities: { input: 'ListCities', output: 'ListCitiesResponse' } } }),
+    );
+    expect(sdlOf(model)).toBe('type Query {\n  listCities: [String]\n}');
+  });
+
+  it('of rpc style take and give parts', async () => {
+    const rpc = {
+      add: { input: { a: 'xs:int', b: 'xs:int' }, output: { sum: 'xs:int' } },
+      divide: { input: { a: 'xs:int', b: 'xs:int' }, output: { quotient: 'xs:int', rest: 'xs:int' } },
+    };
+    expect(sdlOf(await modelOf(wsdl({ style: 'rpc', operations: rpc })), 'Mutation', 'DivideResult'))
+      .toBe(`type Mutation {
+  add(a: Int!, b: Int!): Int
+  divide(a: Int!, b: Int!): DivideResult
+}
+
+type DivideResult {
+  quotient: Int
+  rest: Int
+}`);
+  });
+
+  it('take header elements as arguments', async () => {
+    const withHeader = schema + element('Session', sequence('<xs:element name="token" type="xs:string"/>'));
+    const model = await modelOf(
+      wsdl({
+        schema: withHeader,
+        operations: { GetCity: { input: 'GetCity', output: 'GetCityResponse', header: 'Session' } },
+      }),
+    );
+    expect(sdlOf(model, 'Query')).toContain('getCity(zip: String!, Session: SessionInput): String');
+  });
+
+  it('are served from a document that has port types only', async () => {
+    const text = wsdl({ schema, operations }).replaceAll(/<w:(binding|service) .*?<\/w:\1>/gs, '');
+    const model = await modelOf(text, { endpoint: 'http://here.test/' });
+    expect(model.operations.exposed).toBe(3);
+    expect(model.endpoint).toBe('http://here.test/');
+  });
+});
+
+describe('complex types', () => {
+  it('know what is required, nil, repeated and an attribute', async () => {
+    const content =
+      sequence(
+        '<xs:element name="a" type="xs:int"/>',
+        '<xs:element name="b" type="xs:int" minOccurs="0"/>',
+        '<xs:element name="c" type="xs:int" nillable="true"/>',
+        '<xs:element name="d" type="xs:int" maxOccurs="5"/>',
+        '<xs:element name="e" type="xs:int" minOccurs="0" maxOccurs="unbounded" nillable="true"/>',
+      ) + '<xs:attribute name="f" type="xs:int"/><xs:attribute name="g" type="xs:int" use="required"/>';
+    expect(await fieldsOf(content)).toBe('a: Int!\nb: Int\nc: Int\nd: [Int!]!\ne: [Int]!\nf: Int\ng: Int!');
+  });
+
+  it('make alternatives and everything below a repeated group optional or lists', async () => {
+    const choice = `<xs:choice><xs:element name="a" type="xs:int"/>${sequence('<xs:element name="b" type="xs:int"/>', '<xs:element name="c" type="xs:int"/>')}</xs:choice>`;
+    const group = `<xs:sequence maxOccurs="unbounded"><xs:element name="k" type="xs:string"/><xs:element name="v" type="xs:string"/></xs:sequence>`;
+    expect(await fieldsOf(sequence(choice, group))).toBe('a: Int\nb: Int\nc: Int\nk: [String!]!\nv: [String!]!');
+  });
+
+  it('take in groups, attribute groups, references and bases', async () => {
+    const more = `<xs:group name="G">${sequence('<xs:element name="g" type="xs:int"/>')}</xs:group>
+      <xs:attributeGroup name="A"><xs:attribute name="a" type="xs:int"/></xs:attributeGroup>
+      <xs:element name="r" type="xs:date"/>
+      <xs:complexType name="Base">${sequence('<xs:element name="b" type="xs:int"/>')}<xs:attribute name="id" type="xs:ID"/></xs:complexType>`;
+    const content = `<xs:complexContent><xs:extension base="t:Base">${sequence('<xs:group ref="t:G"/>', '<xs:element ref="t:r"/>')}
+      <xs:attributeGroup ref="t:A"/></xs:extension></xs:complexContent>`;
+    expect(await fieldsOf(content, more)).toBe('b: Int!\nid: String\ng: Int!\nr: Date!\na: Int');
+  });
+
+  it('keep text beside attributes, and are the text alone where there are none', async () => {
+    const more = `<xs:complexType name="Money"><xs:simpleContent><xs:extension base="xs:decimal"><xs:attribute name="currency" type="xs:string" use="required"/></xs:extension></xs:simpleContent></xs:complexType>
+      <xs:complexType name="Plain"><xs:simpleContent><xs:extension base="xs:decimal"/></xs:simpleContent></xs:complexType>`;
+    const sdl = await thing(
+      sequence('<xs:element name="price" type="t:Money"/>', '<xs:element name="tax" type="t:Plain"/>'),
+      more,
+    );
+    expect(sdl).toContain('type Thing {\n  price: Money!\n  tax: Decimal!\n}');
+    expect(sdl).toContain('type Money {\n  value: Decimal\n  currency: String!\n}');
+  });
+
+  it('may hold themselves', async () => {
+    const content = sequence('<xs:element name="child" type="t:Thing" minOccurs="0" maxOccurs="unbounded"/>');
+    expect(await fieldsOf(content)).toBe('child: [Thing!]!');
+  });
+
+  it('are true or null where they hold nothing at all', async () => {
+    const more = '<xs:complexType name="Nothing"/>';
+    expect(await fieldsOf(sequence('<xs:element name="n" type="t:Nothing" minOccurs="0"/>'), more)).toBe('n: Boolean');
+  });
+
+  it('are interfaces and one-of inputs where they are abstract', async () => {
+    const more = `<xs:complexType name="Shape" abstract="true">${sequence('<xs:element name="name" type="xs:string"/>')}</xs:complexType>
+      <xs:complexType name="Circle"><xs:complexContent><xs:extension base="t:Shape">${sequence('<xs:element name="radius" type="xs:double"/>')}</xs:extension></xs:complexContent></xs:complexType>
+      <xs:complexType name="Square"><xs:complexContent><xs:extension base="t:Shape">${sequence('<xs:element name="side" type="xs:double"/>')}</xs:extension></xs:complexContent></xs:complexType>`;
+    const schema =
+      element('Draw', sequence('<xs:element name="shape" type="t:Shape"/>')) +
+      element('DrawResponse', sequence('<xs:element name="shape" type="t:Shape"/>'));
+    const model = await modelOf(
+      wsdl({ schema: schema + more, operations: { Draw: { input: 'Draw', output: 'DrawResponse' } } }),
+    );
+    expect(sdlOf(model, 'Mutation', 'Shape', 'Circle', 'ShapeInput', 'CircleInput')).toBe(`type Mutation {
+  draw(shape: ShapeInput!): Shape
+}
+
+interface Shape {
+  name: String!
+}
+
+type Circle implements Shape {
+  name: String!
+  radius: Float!
+}
+
+input ShapeInput @oneOf {
+  circle: CircleInput
+  square: SquareInput
+}
+
+input CircleInput {
+  name: String!
+  radius: Float!
+}`);
+  });
+
+  it('that others extend stay objects, below an interface of their own', async () => {
+    const more = `<xs:complexType name="Person">${sequence('<xs:element name="name" type="xs:string"/>')}</xs:complexType>
+      <xs:complexType name="Employee"><xs:complexContent><xs:extension base="t:Person">${sequence('<xs:element name="salary" type="xs:decimal"/>')}</xs:extension></xs:complexContent></xs:complexType>`;
+    const sdl = await thing(sequence('<xs:element name="owner" type="t:Person"/>'), more);
+    expect(sdl).toContain('interface AnyPerson {\n  name: String!\n}');
+    expect(sdl).toContain('type Person implements AnyPerson {');
+    expect(sdl).toContain('type Employee implements AnyPerson {\n  name: String!\n  salary: Decimal!\n}');
+  });
+
+  it('offer the members of a substitution group as alternatives', async () => {
+    const more = `<xs:element name="pet" abstract="true" type="xs:string"/>
+      <xs:element name="cat" substitutionGroup="t:pet"/><xs:element name="dog" type="xs:token" substitutionGroup="t:pet"/>`;
+    expect(await fieldsOf(sequence('<xs:element ref="t:pet"/>'), more)).toBe('cat: String\ndog: String');
+  });
+
+  it('leave open what the schema leaves open', async () => {
+    const content = sequence(
+      '<xs:element name="x"/>',
+      '<xs:element name="y" type="xs:anyType"/>',
+      '<xs:any minOccurs="0"/>',
+    );
+    expect(await fieldsOf(content)).toBe('x: JSON\ny: JSON\nany: JSON');
+  });
+});
+
+describe('simple types', () => {
+  it('are the scalar that loses nothing', async () => {
+    const types =
+      'string boolean int short long integer unsignedInt decimal double dateTime date time duration base64Binary hexBinary anyURI gYear QName';
+    const elements = types.split(' ').map((name) => `<xs:element name="a_${name}" type="xs:${name}"/>`);
+    expect((await fieldsOf(sequence(...elements))).replaceAll(/a_|!/g, '').split('\n')).toEqual([
+      'string: String',
+      'boolean: Boolean',
+      'int: Int',
+      'short: Int',
+      'long: BigInt',
+      'integer: BigInt',
+      'unsignedInt: BigInt',
+      'decimal: Decimal',
+      'double: Float',
+      'dateTime: DateTime',
+      'date: Date',
+      'time: Time',
+      'duration: Duration',
+      'base64Binary: Byte',
+      'hexBinary: HexBinary',
+      'anyURI: String',
+      'gYear: String',
+      'QName: String',
+    ]);
+  });
+
+  it('are enums with distinct names for distinct values', async () => {
+    const values = ['a b', 'a-b', 'a_b', 'true', '1', '', 'Größe'].map((value) => `<xs:enumeration value="${value}"/>`);
+    const more = `<xs:simpleType name="Kind"><xs:restriction base="xs:string">${values.join('')}</xs:restriction></xs:simpleType>`;
+    const sdl = await thing(sequence('<xs:element name="kind" type="t:Kind"/>'), more);
+    expect(/enum Kind \{\n(.*?)\n\}/s.exec(sdl)?.[1]?.trim().split(/\s+/)).toEqual([
+      'a_b',
+      'a_b2',
+      'a_b3',
+      'TRUE',
+      '_1',
+      'EMPTY',
+      'Grosse',
+    ]);
+  });
+
+  it('are lists and unions', async () => {
+    const more = `<xs:simpleType name="Ints"><xs:list itemType="xs:int"/></xs:simpleType>
+      <xs:simpleType name="Size"><xs:union memberTypes="t:Word xs:int"/></xs:simpleType>
+      <xs:simpleType name="Word"><xs:restriction base="xs:string"><xs:enumeration value="small"/></xs:restriction></xs:simpleType>`;
+    const content = sequence('<xs:element name="l" type="t:Ints"/>', '<xs:element name="u" type="t:Size"/>');
+    expect(await fieldsOf(content, more)).toBe('l: [Int!]!\nu: String!');
+  });
+});
+
+describe('names', () => {
+  it('that GraphQL keeps for itself or that two types share stay apart', async () => {
+    const schema =
+      element('GetQuery', sequence('<xs:element name="in" type="t:Query"/>')) +
+      element('GetQueryResponse', sequence('<xs:element name="out" type="t:Query"/>')) +
+      `<xs:complexType name="Query">${sequence('<xs:element name="first-name" type="xs:string"/>', '<xs:element name="first.name" type="xs:string"/>', '<xs:element name="__proto__" type="xs:string"/>')}</xs:complexType>`;
+    const model = await modelOf(
+      wsdl({ schema, operations: { GetQuery: { input: 'GetQuery', output: 'GetQueryResponse' } } }),
+    );
+    const sdl = sdlOf(model);
+    expect(sdl).toContain('getQuery(in: QueryInput!)');
+    expect(sdl).toMatch(/ {2}firstName: String!\n {2}firstName2: String!\n {2}_proto__: String!/);
+  });
+
+  it('are the same in every run', async () => {
+    const text = wsdl({
+      schema: element('Ping', sequence('<xs:element name="a" type="xs:int"/>')),
+      operations: { Ping: { input: 'Ping' } },
+    });
+    expect(JSON.stringify([...(await modelOf(text)).types])).toBe(JSON.stringify([...(await modelOf(text)).types]));
+  });
+});
