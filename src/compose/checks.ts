@@ -1,11 +1,11 @@
 import { validateSchema } from 'graphql';
 
-import type { Problems } from '../base/problems.ts';
+import type { Place, Problems } from '../base/problems.ts';
 import type { Join, Merge } from '../blueprint/blueprint.ts';
 import { fieldsOf } from '../blueprint/cells.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { namedType, nullable } from '../blueprint/typeref.ts';
-import type { Field, TypeDef, Types } from '../blueprint/types.ts';
+import type { TypeDef, Types } from '../blueprint/types.ts';
 
 import type { CodeFields } from './code.ts';
 import type { TypeDefs } from './typedefs.ts';
@@ -43,35 +43,55 @@ export function reportUnsupplied(parts: Parts, problems: Problems): void {
  * Types that several sources hold: a field that only some of them have is null on objects of the others where no merge
  * can look it up. That is told, and the field may be null in the types that are given back.
  */
-export function reportUnreachable(parts: Parts, problems: Problems): Types {
-  const changed = new Map<string, TypeDef>();
+export function relaxUnreachable(parts: Parts, problems: Problems): Types {
+  const changed = new Map<string, TypeDef>(parts.types);
   for (const type of parts.types.values()) {
     if (type.kind !== 'object' || isRoot(type.name)) continue;
-    const fields = new Map<string, Field>(type.fields);
-    for (const field of type.fields.values()) {
-      const lacking = unreachableFrom(type.name, field.name, parts);
-      if (lacking.length === 0) continue;
-      fields.set(field.name, { ...field, type: nullable(field.type) });
-      const { holders, place } = heldBy(type.name, field.name, parts);
-      const message = `${type.name}.${field.name} is known to ${quoted(holders)} only: it is null on objects that ${quoted(lacking)} gives. Merge ${type.name} by a key (transform typeMerging), or rename one of the types.`;
-      problems.warn('MERGE_INCOMPLETE', message, place);
-    }
-    changed.set(type.name, { ...type, fields });
+    const lacking = new Map([...type.fields.keys()].map((name) => [name, unreachableFrom(type.name, name, parts)]));
+    const fields = [...type.fields.values()].map((field) =>
+      lacking.get(field.name)?.length === 0 ? field : { ...field, type: nullable(field.type) },
+    );
+    changed.set(type.name, { ...type, fields: new Map(fields.map((field) => [field.name, field])) });
+    reportLacking(type.name, lacking, parts, problems);
   }
-  return new Map([...parts.types].map(([name, type]) => [name, changed.get(name) ?? type]));
+  return changed;
+}
+
+/** One warning for each group of fields that the same sources lack. */
+function reportLacking(
+  type: string,
+  lacking: ReadonlyMap<string, readonly string[]>,
+  { views }: Parts,
+  problems: Problems,
+): void {
+  const groups = new Map<string, string[]>();
+  for (const [field, sources] of lacking) {
+    if (sources.length === 0) continue;
+    const group = groups.get(quoted(sources));
+    if (group) group.push(field);
+    else groups.set(quoted(sources), [field]);
+  }
+  for (const [sources, fields] of groups) {
+    const holder = [...views.values()].find((view) => fieldsOf(view.get(type)).has(fields[0] ?? ''));
+    const place = fieldsOf(holder?.get(type)).get(fields[0] ?? '')?.place ?? holder?.get(type)?.place;
+    const some =
+      fields.length > 6 ? `${fields.slice(0, 6).join(', ')} and ${fields.length - 6} more` : fields.join(', ');
+    const message = `${type}: objects from ${sources} have no ${some}; there these are null. Merge ${type} by a key (transform typeMerging), or rename one of the types.`;
+    problems.warn('MERGE_INCOMPLETE', message, place);
+  }
 }
 
 /** Reports what graphql-js finds wrong with the public schema (GraphQL section 3, type validation). */
-export function reportInvalid(types: Types, problems: Problems): void {
+export function reportInvalid(types: Types, placeOf: (type: string) => Place | undefined, problems: Problems): void {
   if (!types.has('Query')) {
-    problems.error(
-      'SCHEMA_INVALID',
-      'There is no Query: no source has a field that only reads. Add one, or look at the filters.',
-    );
+    const way = 'Add a source that has one, or look at what the filters leave';
+    problems.error('SCHEMA_INVALID', `There is no Query: no source has a field that only reads. ${way}.`);
     return;
   }
-  for (const error of validateSchema(buildSchema(types, { assumeValid: false }))) {
-    problems.error('SCHEMA_INVALID', `The composed schema is not valid: ${error.message}`);
+  for (const { message } of validateSchema(buildSchema(types, { assumeValid: false }))) {
+    const named = (message.match(/[_A-Za-z]\w*/g) ?? []).find((word) => types.has(word) && placeOf(word));
+    const place = named === undefined ? undefined : placeOf(named);
+    problems.error('SCHEMA_INVALID', `The composed schema is not valid: ${message}`, place);
   }
 }
 
@@ -82,12 +102,6 @@ function unreachableFrom(type: string, field: string, { views, merges, joins, co
   const having = [...views].filter(([, view]) => fieldsOf(view.get(type)).has(field)).map(([name]) => name);
   if (having.length === 0 || merges.some((merge) => merge.type === type && having.includes(merge.source))) return [];
   return [...views].filter(([name, view]) => view.has(type) && !having.includes(name)).map(([name]) => name);
-}
-
-function heldBy(type: string, field: string, { views }: Parts) {
-  const found = [...views].filter(([, view]) => fieldsOf(view.get(type)).has(field));
-  const definition = found[0]?.[1].get(type);
-  return { holders: found.map(([name]) => name), place: fieldsOf(definition).get(field)?.place ?? definition?.place };
 }
 
 /** True where code gives objects of the type: the field is then read from what the code gave. */

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { isRecord } from '../base/json.ts';
@@ -23,7 +24,8 @@ export async function readCodeFields(
   for (const [index, resolver] of loaded.config.additionalResolvers.entries()) {
     if (resolver.kind !== 'module') continue;
     const place = loaded.placeOf(['additionalResolvers', index]);
-    const path = join(loaded.dir, loaded.moduleOf(resolver.module));
+    const name = loaded.moduleOf(resolver.module);
+    const path = isAbsolute(name) ? name : join(loaded.dir, name);
     const resolvers = await importResolvers(path, resolver.module, place, problems);
     for (const [type, members] of Object.entries(resolvers ?? {})) {
       proveMembers(type, members, types, resolver.module, place, fields, problems);
@@ -39,7 +41,8 @@ async function importResolvers(
   problems: Problems,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    const module: unknown = await import(pathToFileURL(path).href);
+    const { mtimeMs } = await stat(path);
+    const module: unknown = await import(`${pathToFileURL(path).href}?changed=${mtimeMs}`);
     const found = isRecord(module) ? (module['resolvers'] ?? module['default'] ?? module) : undefined;
     const inner = isRecord(found) && isRecord(found['resolvers']) ? found['resolvers'] : found;
     if (isRecord(inner)) return inner;

@@ -7,7 +7,7 @@ import type { Types } from '../blueprint/types.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { SourceModel } from '../ingest/model.ts';
 
-import { reportUnsupplied, reportUnreachable, reportInvalid } from './checks.ts';
+import { relaxUnreachable, reportInvalid, reportUnsupplied } from './checks.ts';
 import { readCodeFields } from './code.ts';
 import { reportConflicts, reportDangling } from './conflicts.ts';
 import type { Party } from './conflicts.ts';
@@ -47,8 +47,9 @@ export async function compose({ loaded, models }: ComposeRequest): Promise<Check
   );
   const parts = { types, views, joins, merges, code, typeDefs };
   reportUnsupplied(parts, problems);
-  const relaxed = reportUnreachable(parts, problems);
-  reportInvalid(relaxed, problems);
+  const relaxed = relaxUnreachable(parts, problems);
+  const all = [...views.values(), typeDefs.types];
+  reportInvalid(relaxed, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
   return problems.check({
     types: publicTypes(relaxed),
     sources: new Map(transformed.map((model) => [model.name, sourceOf(model, loaded)])),

@@ -19,7 +19,10 @@ export interface Party {
 const roots: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 
 /** How two definitions of one name may live together. */
-const wayOut = 'Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).';
+function wayOut(party: Party): string {
+  if (party.isOwn) return 'Declare it as the source has it, or give it another name.';
+  return 'Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).';
+}
 
 /** Reports every name that two parties define in ways that cannot be one type. */
 export function reportConflicts(parties: readonly Party[], problems: Problems): void {
@@ -67,7 +70,7 @@ function compareTypes(left: Party, one: TypeDef, right: Party, other: TypeDef, p
   const { name } = one;
   const related = relatedTo(left, one.place);
   if (one.kind !== other.kind) {
-    const message = `${name} is ${article(one.kind)} in ${left.title} and ${article(other.kind)} in ${right.title}. ${wayOut}`;
+    const message = `${name} is ${article(one.kind)} in ${left.title} and ${article(other.kind)} in ${right.title}. ${wayOut(right)}`;
     problems.error('MERGE_KIND_CONFLICT', message, other.place ?? right.place, related);
     return;
   }
@@ -76,7 +79,7 @@ function compareTypes(left: Party, one: TypeDef, right: Party, other: TypeDef, p
     const twin = others.get(field.name);
     if (!twin) continue;
     if (!right.isOwn && roots.has(name) && !(isNamespace(field) && isNamespace(twin))) {
-      const message = `${name}.${field.name} is a field of ${left.title} and of ${right.title}. ${wayOut}`;
+      const message = `${name}.${field.name} is a field of ${left.title} and of ${right.title}. ${wayOut(right)}`;
       const place = twin.place ?? other.place ?? right.place;
       problems.error('MERGE_ROOT_COLLISION', message, place, relatedTo(left, field.place ?? one.place));
     } else {
@@ -101,13 +104,13 @@ function compareFields(
   const place = other.place ?? rightType.place ?? right.place;
   const related = relatedTo(left, one.place ?? leftType.place);
   if (!isSameShape(one.type, other.type)) {
-    const message = `${coordinate} is ${one.type} in ${left.title} and ${other.type} in ${right.title}. ${wayOut}`;
+    const message = `${coordinate} is ${one.type} in ${left.title} and ${other.type} in ${right.title}. ${wayOut(right)}`;
     problems.error('MERGE_FIELD_CONFLICT', message, place, related);
   }
   for (const arg of one.args.values()) {
     const twin = other.args.get(arg.name);
     if (!twin || isSameShape(arg.type, twin.type)) continue;
-    const message = `${coordinate}(${arg.name}) is ${arg.type} in ${left.title} and ${twin.type} in ${right.title}. ${wayOut}`;
+    const message = `${coordinate}(${arg.name}) is ${arg.type} in ${left.title} and ${twin.type} in ${right.title}. ${wayOut(right)}`;
     problems.error('MERGE_ARGUMENT_CONFLICT', message, place, related);
   }
 }
@@ -119,7 +122,7 @@ function compareInputs(left: Party, one: TypeDef, right: Party, other: TypeDef, 
   for (const input of ones.values()) {
     const twin = others.get(input.name);
     if (!twin || isSameShape(input.type, twin.type)) continue;
-    const message = `${one.name}.${input.name} is ${input.type} in ${left.title} and ${twin.type} in ${right.title}. ${wayOut}`;
+    const message = `${one.name}.${input.name} is ${input.type} in ${left.title} and ${twin.type} in ${right.title}. ${wayOut(right)}`;
     problems.error('MERGE_FIELD_CONFLICT', message, place, related);
   }
   const [onlyLeft, onlyRight] = [missing(ones, others), missing(others, ones)];
@@ -128,7 +131,7 @@ function compareInputs(left: Party, one: TypeDef, right: Party, other: TypeDef, 
     ...(onlyLeft.length > 0 ? [`${right.title} does not know ${onlyLeft.join(', ')}`] : []),
     ...(onlyRight.length > 0 ? [`${left.title} does not know ${onlyRight.join(', ')}`] : []),
   ];
-  const message = `the input ${one.name} is not the same in both sources: ${told.join('; ')}. ${wayOut}`;
+  const message = `the input ${one.name} is not the same in both sources: ${told.join('; ')}. ${wayOut(right)}`;
   problems.error('MERGE_INPUT_DIFFERS', message, place, related);
 }
 
@@ -142,7 +145,7 @@ function reportInputEnums(parties: readonly Party[], problems: Problems): void {
         if (other === party || theirs?.kind !== 'enum') continue;
         const extra = missing(valuesOf(theirs), valuesOf(own));
         if (extra.length === 0) continue;
-        const message = `the enum ${name} has values in ${other.title} that ${party.title} does not accept as an argument: ${extra.join(', ')}. ${wayOut}`;
+        const message = `the enum ${name} has values in ${other.title} that ${party.title} does not accept as an argument: ${extra.join(', ')}. ${wayOut(other)}`;
         problems.error('MERGE_ENUM_DIFFERS', message, own?.place ?? party.place, relatedTo(other, theirs.place));
       }
     }
@@ -182,7 +185,7 @@ function isNamespace(field: Field): boolean {
 
 function relatedTo(party: Party, place: Place | undefined): Problem['related'] {
   const at = place ?? party.place;
-  return at && [{ message: `the one of ${party.title}`, place: at }];
+  return at && [{ message: `defined here by ${party.title}`, place: at }];
 }
 
 function article(kind: TypeDef['kind']): string {

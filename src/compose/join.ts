@@ -179,5 +179,5 @@ function pathsOf(args: Readonly<Record<string, unknown>>, prefix = ''): readonly
 }
 
 function topicAnswer(title: string): string {
-  return `topics are not served. Use a source's own subscription, or fill ${title} in a code resolver with \`subscribe\`.`;
+  return `topics are not served. Use the subscription of a source instead, or remove ${title}.`;
 }

@@ -51,7 +51,8 @@ async function textsOf(
   files: string[],
   problems: Problems,
 ): Promise<readonly Text[]> {
-  if (isSdl(entry)) return [{ sdl: entry, placeOf: await inlinePlace(entry, place, join(dir, file)) }];
+  const isFile = /^[^\s{}]+\.(graphqls?|gql)$/.test(entry);
+  if (isSdl(entry) && !isFile) return [{ sdl: entry, placeOf: await inlinePlace(entry, place, join(dir, file)) }];
   const found: string[] = [];
   for await (const one of glob(entry, { cwd: dir })) found.push(one);
   if (found.length === 0) {

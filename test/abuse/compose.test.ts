@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { problemsOf } from '../compose/harness.ts';
+import type { Given } from '../compose/harness.ts';
 
 const sources = {
   crm: `
@@ -280,5 +281,202 @@ describe('a join that cannot work', () => {
     ],
   ])('%s', async (_, field, directive, expected) => {
     expect(await join(field, directive)).toEqual(expected);
+  });
+});
+
+const crm =
+  'type Query { a: A }\ntype A { id: ID!, name: String, at(x: Int): Int }\nenum E { P, Q }\ninput I { a: Int }\ntype U { u: Int }';
+
+describe('parts that do not fit together', () => {
+  it.each<[string, Given, readonly string[]]>([
+    [
+      'one name, two kinds',
+      { sources: { crm, erp: 'type Query { b: Int }\nenum A { X }' } },
+      [
+        'erp.graphql:2 MERGE_KIND_CONFLICT A is an object type in source "crm" and an enum in source "erp". Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:1 defined here by source "crm"',
+      ],
+    ],
+    [
+      'one field, two types',
+      { sources: { crm, erp: 'type Query { b: A }\ntype A { id: ID!, name: Int, at(x: String): [Int] }' } },
+      [
+        'erp.graphql:1 MERGE_FIELD_CONFLICT A.name is String in source "crm" and Int in source "erp". Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:1 defined here by source "crm"',
+        'erp.graphql:1 MERGE_FIELD_CONFLICT A.at is Int in source "crm" and [Int] in source "erp". Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:1 defined here by source "crm"',
+        'erp.graphql:1 MERGE_ARGUMENT_CONFLICT A.at(x) is Int in source "crm" and String in source "erp". Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:1 defined here by source "crm"',
+      ],
+    ],
+    [
+      'one root field twice',
+      { sources: { crm, erp: 'type Query { a: A }\ntype A { id: ID! }' } },
+      [
+        'erp.graphql:1 MERGE_ROOT_COLLISION Query.a is a field of source "crm" and of source "erp". Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:1 defined here by source "crm"',
+      ],
+    ],
+    [
+      'an input with different fields',
+      { sources: { crm, erp: 'type Query { b(i: I): Int }\ninput I { a: String, b: Int! }' } },
+      [
+        'erp.graphql:1 MERGE_FIELD_CONFLICT I.a is Int in source "crm" and String in source "erp". Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:4 defined here by source "crm"',
+        'erp.graphql:1 MERGE_INPUT_DIFFERS the input I is not the same in both sources: source "crm" does not know b. Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:4 defined here by source "crm"',
+      ],
+    ],
+    [
+      'an enum that one source does not accept',
+      { sources: { crm, erp: 'type Query { b(e: E): Int }\nenum E { P, R }' } },
+      [
+        'erp.graphql:1 MERGE_ENUM_DIFFERS the enum E has values in source "crm" that source "erp" does not accept as an argument: Q. Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:3 defined here by source "crm"',
+      ],
+    ],
+    [
+      'a type that is not there',
+      {
+        sources: {
+          crm,
+          erp: 'type Query { b(i: Inpt): C }\ntype B implements Nod { x: [Ax!] } input Input { a: Int } interface Node { a: Int }',
+        },
+      },
+      [
+        'erp.graphql:1 UNKNOWN_TYPE source "erp": Query.b refers to the type "C", which is not defined. Did you mean "B"?',
+        'erp.graphql:1 UNKNOWN_TYPE source "erp": Query.b(i) refers to the type "Inpt", which is not defined. Did you mean "Input"?',
+        'erp.graphql:2 UNKNOWN_TYPE source "erp": B.x refers to the type "Ax", which is not defined. Did you mean "B"?',
+        'erp.graphql:2 UNKNOWN_TYPE source "erp": B refers to the type "Nod", which is not defined. Did you mean "Node"?',
+      ],
+    ],
+    [
+      'a field that merges cannot supply',
+      { sources: { crm, erp: 'type Query { b: A }\ntype A { id: ID!, total: Int! }' } },
+      [
+        'crm.graphql:1 MERGE_INCOMPLETE A: objects from "erp" have no name, at; there these are null. Merge A by a key (transform typeMerging), or rename one of the types.',
+        'erp.graphql:1 MERGE_INCOMPLETE A: objects from "crm" have no total; there these are null. Merge A by a key (transform typeMerging), or rename one of the types.',
+      ],
+    ],
+    [
+      'additionalTypeDefs with a dangling type',
+      { sources: { crm }, config: 'additionalTypeDefs: |\n  extend type A {\n    c: Customr\n  }\n' },
+      ['.meshrc.yaml:5:5 UNKNOWN_TYPE additionalTypeDefs: A.c refers to the type "Customr", which is not defined.'],
+    ],
+    [
+      'additionalTypeDefs that change a type',
+      { sources: { crm }, config: 'additionalTypeDefs: "extend type A { name: Int }"\n' },
+      [
+        '.meshrc.yaml:3:38 MERGE_FIELD_CONFLICT A.name is String in source "crm" and Int in additionalTypeDefs. Declare it as the source has it, or give it another name.\ncrm.graphql:1 defined here by source "crm"',
+      ],
+    ],
+    [
+      'additionalTypeDefs of another kind',
+      { sources: { crm }, config: 'additionalTypeDefs: "enum A { X }"\n' },
+      [
+        '.meshrc.yaml:3:27 MERGE_KIND_CONFLICT A is an object type in source "crm" and an enum in additionalTypeDefs. Declare it as the source has it, or give it another name.\ncrm.graphql:1 defined here by source "crm"',
+      ],
+    ],
+    [
+      'a field that nothing fills',
+      {
+        sources: { crm },
+        config: 'additionalTypeDefs: |\n  extend type A {\n    more: Int\n  }\n  type New { x: Int }\n',
+      },
+      [
+        '.meshrc.yaml:5:5 FIELD_UNFILLED nothing fills A.more: no source has it, and there is no join and no code resolver for it. Add @resolveTo(...), an entry in additionalResolvers, or a resolver.',
+        '.meshrc.yaml:7:14 FIELD_UNFILLED nothing fills New.x: no source has it, and there is no join and no code resolver for it. Add @resolveTo(...), an entry in additionalResolvers, or a resolver.',
+      ],
+    ],
+    [
+      'no SDL',
+      {
+        sources: { crm },
+        config: 'additionalTypeDefs:\n  - |\n    # a comment\n\n    extend type A {\n      more Int\n    }\n',
+      },
+      [
+        '.meshrc.yaml:8:12 TYPEDEFS_SYNTAX additionalTypeDefs: this is not SDL: Syntax Error: Expected ":", found Name "Int".',
+      ],
+    ],
+    [
+      'no SDL in a file',
+      {
+        sources: { crm },
+        config: 'additionalTypeDefs: schema/*.graphql\n',
+        files: { 'schema/a.graphql': 'extend type A {\n  more: Int!!\n}\n', 'schema/b.graphql': 'query { a }' },
+      },
+      [
+        'schema/a.graphql:2:13 TYPEDEFS_SYNTAX additionalTypeDefs: this is not SDL: Syntax Error: Expected Name, found "!".',
+        'schema/b.graphql:1:1 TYPEDEFS_NO_TYPE additionalTypeDefs define types; this is something else (OperationDefinition).',
+      ],
+    ],
+    [
+      'resolvers that throw',
+      {
+        sources: { crm },
+        config: 'additionalResolvers:\n  - ./r.js\n',
+        files: { 'r.js': 'throw new Error("no database")' },
+      },
+      ['.meshrc.yaml:4:5 RESOLVERS_FAILED ./r.js cannot be imported: no database'],
+    ],
+    [
+      'resolvers of nothing',
+      {
+        sources: { crm },
+        config: 'additionalResolvers:\n  - ./r.mjs\n  - ./s\n',
+        files: {
+          'r.mjs': 'export const x = 1;',
+          's.ts':
+            'export const resolvers = { B: {}, A: { nam: () => 1, name: { selectionSet: "{ idd }", resolve: () => 1 } } }',
+        },
+      },
+      [
+        '.meshrc.yaml:4:5 RESOLVERS_UNKNOWN_TYPE ./r.mjs resolves x, and there is no such type. Did you mean "A"?',
+        '.meshrc.yaml:5:5 RESOLVERS_UNKNOWN_TYPE ./s resolves B, and there is no such type. Did you mean "A"?',
+        '.meshrc.yaml:5:5 RESOLVERS_UNKNOWN_FIELD ./s resolves A.nam, and A has no such field. Did you mean "name"? Declare it in additionalTypeDefs: extend type A { nam: ... }.',
+        '.meshrc.yaml:5:5 RESOLVERS_SELECTION ./s: the selectionSet of A.name: A has no field "idd". Did you mean "id"?',
+      ],
+    ],
+    [
+      'two joins for one field',
+      {
+        sources: { crm },
+        config:
+          'additionalTypeDefs: "extend type A { b: A @resolveTo(sourceName: \\"crm\\", sourceTypeName: \\"Query\\", sourceFieldName: \\"a\\") }"\nadditionalResolvers:\n  - { targetTypeName: A, targetFieldName: b, sourceName: crm, sourceFieldName: a }\n',
+      },
+      ['.meshrc.yaml:5:5 JOIN_TWICE A.b: a second join for the same field. Keep one of them.'],
+    ],
+    [
+      'a topic',
+      {
+        sources: { crm },
+        config: 'additionalTypeDefs: |\n  type Subscription {\n    b: A @resolveTo(pubsubTopic: "b")\n  }\n',
+      },
+      [
+        '.meshrc.yaml:5:21 JOIN_TOPIC Subscription.b: topics are not served. Use the subscription of a source instead, or remove Subscription.b.',
+      ],
+    ],
+    [
+      'a join from a type that is not there',
+      {
+        sources: { crm },
+        config:
+          'additionalResolvers:\n  - { targetTypeName: AA, targetFieldName: b, sourceName: crm, sourceFieldName: a }\n  - { targetTypeName: A, targetFieldName: b, sourceName: crm, sourceFieldName: a }\n  - { targetTypeName: A, targetFieldName: name, sourceName: crm, sourceTypeName: Qery, sourceFieldName: a }\n  - { targetTypeName: A, targetFieldName: name, sourceName: crm, sourceTypeName: A, sourceFieldName: name }\n',
+      },
+      [
+        '.meshrc.yaml:4:23 JOIN_UNKNOWN_TYPE AA.b: there is no type "AA". Did you mean "A"?',
+        '.meshrc.yaml:5:43 JOIN_UNKNOWN_FIELD A.b: A has no field "b". Did you mean "id"? Declare it in additionalTypeDefs: extend type A { b: ... }.',
+        '.meshrc.yaml:6:82 JOIN_UNKNOWN_SOURCE_TYPE A.name: crm has no type "Qery". Did you mean "Query"?',
+        '.meshrc.yaml:7:102 JOIN_NOT_CALLABLE A.name: crm: A.name cannot be called by itself. Name a field of Query or Mutation.',
+      ],
+    ],
+    [
+      'nothing to read',
+      { sources: { crm: 'type Mutation { a: Int }' } },
+      [
+        'SCHEMA_INVALID There is no Query: no source has a field that only reads. Add a source that has one, or look at what the filters leave.',
+      ],
+    ],
+    [
+      'an invalid schema',
+      { sources: { crm: 'type Query { a: A }\ntype A implements N { id: Int }\ninterface N { id: ID! }' } },
+      [
+        'crm.graphql:2 SCHEMA_INVALID The composed schema is not valid: Interface field N.id expects type ID! but A.id is type Int.',
+      ],
+    ],
+  ])('%s', async (_, given, expected) => {
+    expect(await problemsOf(given)).toEqual(expected);
   });
 });
