@@ -1,22 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
+import { getOperationAST, GraphQLError, validate } from 'graphql';
+
 import { isRecord } from '../base/json.ts';
 import { parseJson } from '../base/parse-json.ts';
 import type { Checked } from '../base/problems.ts';
 import type { Blueprint } from '../blueprint/blueprint.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { readBlueprint } from '../blueprint/sdl.ts';
-import { createExecutor } from '../execute/execute.ts';
-import { loadResolvers } from '../execute/resolvers.ts';
 import { GatewayError } from '../error/error.ts';
-import type { Plan } from '../plan/plan.ts';
-import { createOperations } from '../serve/operations.ts';
+import { explainOperation } from '../execute/explain.ts';
+import type { Explanation } from '../execute/explain.ts';
+import { loadResolvers } from '../execute/resolvers.ts';
+import { parseLimited } from '../guard/limits.ts';
 
 import { readArtifact } from './artifact.ts';
 import { exitCodes, UsageError } from './command.ts';
 import type { RunCommand, Terminal } from './command.ts';
 import { artifactPath, dirOf, envOf } from './environment.ts';
+import { explanationText } from './explanation.ts';
 import { report } from './problems.ts';
 
 /** Prints the plan of an operation; no upstream is called. */
@@ -30,16 +33,28 @@ export const run: RunCommand = async (args, terminal) => {
   report(read.problems, dir, terminal);
   if (!read.value) return exitCodes.problems;
   try {
-    const plan = await planOf(read.value, { dir, query, values, operation, terminal });
-    terminal.out(`${JSON.stringify(plan.nodes, null, 2)}\n`);
+    const explanation = await explain(read.value, { dir, query, values, operation, terminal });
+    terminal.out(explanationText(explanation));
     return exitCodes.fine;
   } catch (error) {
     const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
-    if (!errors.every((each) => each instanceof GatewayError)) throw error;
-    for (const each of errors) terminal.err(`${each.code} ${each.message}\n`);
+    if (!errors.every(isOfQuery)) throw error;
+    for (const each of errors) terminal.err(errorText(each));
     return exitCodes.problems;
   }
 };
+
+function isOfQuery(error: unknown): error is GatewayError | GraphQLError {
+  return error instanceof GatewayError || error instanceof GraphQLError;
+}
+
+/** `query:2:5 GRAPHQL_VALIDATION_FAILED Cannot query field ...` */
+function errorText(error: GatewayError | GraphQLError): string {
+  const located = error instanceof GraphQLError ? error : error.cause;
+  const [at] = located instanceof GraphQLError ? (located.locations ?? []) : [];
+  const code = error instanceof GatewayError ? error.code : 'GRAPHQL_VALIDATION_FAILED';
+  return `query${at ? `:${at.line}:${at.column}` : ''} ${code} ${error.message}\n`;
+}
 
 interface Asked {
   readonly dir: string;
@@ -49,24 +64,26 @@ interface Asked {
   readonly terminal: Terminal;
 }
 
-async function planOf(blueprint: Blueprint, { dir, query, values, operation, terminal }: Asked): Promise<Plan> {
+async function explain(blueprint: Blueprint, asked: Asked): Promise<Explanation> {
+  const { dir, query, values, operation: name, terminal } = asked;
   const { settings, types } = blueprint;
   const schema = buildSchema(types);
   const resolvers = await loadResolvers(settings.resolvers, dir);
   report(resolvers.problems, dir, terminal);
-  const executor = createExecutor({
+  const document = parseLimited(query, settings.limits.maxTokens);
+  const wrong = validate(schema, document);
+  if (wrong.length > 0) throw new AggregateError(wrong);
+  const operation = getOperationAST(document, typeof name === 'string' ? name : undefined);
+  if (!operation) throw new UsageError('the document has no such operation: name one with --operation.');
+  return explainOperation({
     blueprint,
     schema,
-    asks: new Map(),
+    document,
+    operation,
+    variables: values,
     resolvers: resolvers.value ?? new Map(),
-    formatError: () => ({}),
+    dir,
   });
-  const operations = createOperations({ schema, prepare: executor.prepare, limits: settings.limits });
-  const document = operations.parse(query);
-  const wrong = operations.check(document);
-  if (wrong.length > 0) throw new AggregateError(wrong);
-  const { prepared } = operations.find(document, typeof operation === 'string' ? operation : undefined);
-  return executor.bind(prepared, values).plan;
 }
 
 /** The artifact where it stands, else a build in memory. */

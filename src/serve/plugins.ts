@@ -16,16 +16,12 @@ export async function loadPlugins(
   version = '',
 ): Promise<Checked<readonly Plugin[]>> {
   const problems = new Problems();
-  const lists = await Promise.all(modules.map((module) => loadModule(module, dir, version, problems)));
-  return problems.check(lists.flat());
+  const loaded = await Promise.all(modules.map((module) => loadModule(module, dir, version)));
+  return problems.check(loaded.flatMap((each) => problems.take(each) ?? []));
 }
 
-async function loadModule(
-  module: string,
-  dir: string,
-  version: string,
-  problems: Problems,
-): Promise<readonly Plugin[]> {
+async function loadModule(module: string, dir: string, version: string): Promise<Checked<readonly Plugin[]>> {
+  const problems = new Problems();
   const isFile = /^\.{0,2}\//.test(module);
   const place = { file: module };
   try {
@@ -33,14 +29,14 @@ async function loadModule(
     const loaded = (await import(from)) as { default?: unknown };
     const given: unknown = typeof loaded.default === 'function' ? await loaded.default() : loaded.default;
     const plugins: readonly unknown[] = Array.isArray(given) ? given : [given];
-    if (plugins.every(isPlugin)) return plugins;
+    if (plugins.every(isPlugin)) return problems.check(plugins);
     const expected = 'expected an envelop plugin, a list of them, or a function that gives one, as its default export';
     problems.error('PLUGIN_INVALID', `The module holds no plugin: ${expected}.`, place);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     problems.error('PLUGIN_FAILED', `The module with the plugin cannot be loaded: ${reason}`, place);
   }
-  return [];
+  return { problems: problems.list };
 }
 
 function isPlugin(value: unknown): value is Plugin {

@@ -45,6 +45,7 @@ export interface GatewayParts {
   readonly resolvers?: Readonly<Record<string, Resolver>>;
   readonly stages?: Partial<Stages>;
   readonly onClose?: () => void;
+  readonly onPrepare?: (operationName: string | undefined) => void;
   readonly reports?: unknown[];
 }
 
@@ -53,7 +54,14 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
   const schema = schemaOf(sdl);
   const settings: Settings = { ...defaultSettings, serve: { ...defaultSettings.serve, ...parts.serve } };
   const mask = createMask({ isDev: parts.isDev ?? false, report: (error) => parts.reports?.push(error) });
-  const operations = createOperations({ schema, prepare, limits: settings.limits });
+  const operations = createOperations({
+    schema,
+    prepare: (document, operationName) => {
+      parts.onPrepare?.(operationName);
+      return prepare(document, operationName);
+    },
+    limits: settings.limits,
+  });
   const blueprint: Blueprint = { types: new Map(), sources: new Map(), joins: [], merges: [], settings };
   const resolvers: Record<string, Resolver> = {
     hello: ({ name }) => `Hello ${name}`,
@@ -125,14 +133,19 @@ async function run(
 
 /** A gateway behind a real server on a free port. Stop it in `afterEach` with `stopAll`. */
 export async function serve(
-  parts: GatewayParts & { plugins?: readonly Plugin[]; graphiql?: GraphiqlPage; stopWithinMs?: number } = {},
+  parts: GatewayParts & {
+    plugins?: readonly Plugin[];
+    graphiql?: GraphiqlPage;
+    stopWithinMs?: number;
+    port?: number;
+  } = {},
 ): Promise<RunningServer & { readonly url: string; readonly swap: (next: GatewayParts) => void }> {
   const doorOf = (gateway: Gateway) =>
     createYogaDoor(gateway, { plugins: parts.plugins ?? [], ...(parts.graphiql && { graphiql: parts.graphiql }) });
   const gateway = testGateway(parts);
   const door = createRevolvingDoor(doorOf(gateway), (error) => parts.reports?.push(error));
   const server = await startServer(door, {
-    port: 0,
+    port: parts.port ?? 0,
     requestTimeoutMs: gateway.blueprint.settings.serve.requestTimeoutMs,
     ...(parts.stopWithinMs !== undefined && { stopWithinMs: parts.stopWithinMs }),
     onError: (error) => parts.reports?.push(error),
