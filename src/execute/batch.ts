@@ -18,15 +18,15 @@ export type KeyRows = readonly unknown[] | Failure;
 export class Loaders {
   private readonly loaders = new Map<string, DataLoader<Key, KeyRows, string>>();
 
-  /** Loads the rows of `keys` through the loader called `name`, made with `fetchRows` when it is new. */
+  /** Loads the rows of distinct `keys`, by key text, through the loader called `name`, made with `fetchRows` when it is new. */
   async load(
     name: string,
     keys: readonly Key[],
     maxBatchSize: number,
     fetchRows: FetchRows,
-  ): Promise<readonly KeyRows[]> {
+  ): Promise<ReadonlyMap<string, KeyRows>> {
     const loader = this.loader(name, maxBatchSize, fetchRows);
-    return Promise.all(keys.map((key) => loader.load(key)));
+    return new Map(await Promise.all(keys.map(async (key) => [key.text, await loader.load(key)] as const)));
   }
 
   private loader(name: string, maxBatchSize: number, fetchRows: FetchRows): DataLoader<Key, KeyRows, string> {

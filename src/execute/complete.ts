@@ -47,7 +47,15 @@ function compileField(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema)
   }
   const write = compileValue(field.type, field, schema);
   if (field.value.kind === 'introspection') return (_object, run) => write(introspected(field, run), run);
+  const direct = directProperty(field);
+  if (direct !== undefined) return (object, run) => write((object as Readonly<Record<string, unknown>>)[direct], run);
   return (object, run) => write(readField(field, object, run), run);
+}
+
+/** The property that holds the field, where nothing else has to be looked at and no inherited name is met. */
+function directProperty({ value, rule, via }: FieldPlan): string | undefined {
+  const isDirect = value.kind === 'property' && value.slot === undefined && rule === undefined && via.length === 0;
+  return isDirect && !(value.property in Object.prototype) ? value.property : undefined;
 }
 
 function compileValue(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): Write {
@@ -76,13 +84,32 @@ function compileNullable(type: TypeRef, field: FieldPlan, schema: GraphQLSchema)
   const values =
     definition && 'getValues' in definition ? definition.getValues().map((value) => value.name) : undefined;
   const serialize = leafSerializer(field, type, values && new Set(values));
-  return (value, run) => {
+  const write: Write = (value, run) => {
     try {
       return JSON.stringify(serialize(value)) ?? fail(run, field, nonNullError(field));
     } catch (cause) {
       return fail(run, field, invalid(cause instanceof Error ? cause.message : String(cause), cause));
     }
   };
+  return compileUsual(field, write);
+}
+
+/** The values that come nearly always, without the general way's detours; the same text results. */
+function compileUsual(field: FieldPlan, write: Write): Write {
+  switch (field.leaf) {
+    case 'String':
+    case 'ID':
+      return (value, run) => (typeof value === 'string' ? JSON.stringify(value) : write(value, run));
+    case 'Int':
+      return (value, run) => (typeof value === 'number' && (value | 0) === value ? String(value) : write(value, run));
+    case 'Boolean':
+      return (value, run) => (value === true ? 'true' : value === false ? 'false' : write(value, run));
+    case 'Float':
+    case 'enum':
+    case 'custom':
+    case undefined:
+      return write;
+  }
 }
 
 function compileList(write: Write, field: FieldPlan): Write {

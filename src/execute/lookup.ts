@@ -30,6 +30,8 @@ interface CompiledLookup {
     readonly isKey: boolean;
   }[];
   readonly batchArgs: readonly string[] | undefined;
+  /** True where an argument beside the keys is read from the parent. */
+  readonly needsRoot: boolean;
 }
 
 const compiledLookups = new WeakMap<LookupNode['lookup'], CompiledLookup>();
@@ -41,7 +43,8 @@ function compiledLookup({ lookup }: LookupNode): CompiledLookup {
       const isKey = typeof value === 'string' && /^\{root\.[^{}]*\}$/.test(value);
       return { path: path.split('.'), template: compileDeep(value), isKey };
     });
-    known = { args, batchArgs: lookup.batch?.keysArg.split('.') };
+    const needsRoot = args.some(({ template }) => template.needs.some((need) => need.startsWith('root')));
+    known = { args, batchArgs: lookup.batch?.keysArg.split('.'), needsRoot };
     compiledLookups.set(lookup, known);
   }
   return known;
@@ -91,18 +94,53 @@ function notFoundAsNull(value: unknown, node: LookupNode): unknown {
   return isMissing ? (node.isList ? [] : null) : value;
 }
 
+/** The keys of one call, or of several where there are more than a batch holds, and who waits for them. */
+interface Group {
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly keys: Map<string, Key>;
+  readonly waiting: { readonly parent: object; readonly keys: readonly Key[] }[];
+}
+
 async function batched(node: LookupNode, compiled: CompiledLookup, parents: readonly object[], run: Run) {
-  const entries = parents.map(async (parent): Promise<readonly [object, unknown]> => {
+  const found = new Map<object, unknown>();
+  const groups = new Map<string, Group>();
+  const common = compiled.needsRoot ? undefined : renderArgs(node, compiled, {}, run);
+  for (const parent of parents) {
     const root = readRequired(node.required, parent, run);
-    if (root instanceof Failure) return [parent, root];
-    const keys = keysOf(node, root);
-    const args = keys.length === 0 ? undefined : renderArgs(node, compiled, root, run);
-    if (!args) return [parent, node.isList ? [] : null];
-    const name = `${node.part ? node.id : `${node.source} ${node.field.name} ${node.lookup.batch?.keysArg}`} ${JSON.stringify(args)}`;
-    const rows = await run.loaders.load(name, keys, batchLimit(node), rowFetcher(node, compiled, args, run));
-    return [parent, matched(node, rows)];
+    const keys = root instanceof Failure ? [] : keysOf(node, root);
+    const args = keys.length === 0 ? undefined : (common ?? renderArgs(node, compiled, root, run));
+    if (args) join(groups, parent, keys, args, common !== undefined);
+    else found.set(parent, root instanceof Failure ? root : node.isList ? [] : null);
+  }
+  const loading = [...groups].map(async ([text, group]) => {
+    const { args, keys, waiting } = group;
+    const fetchRows = rowFetcher(node, compiled, args, run);
+    const rows = await run.loaders.load(`${loaderName(node)} ${text}`, [...keys.values()], batchLimit(node), fetchRows);
+    for (const one of waiting) found.set(one.parent, matched(node, one.keys, rows));
   });
-  return new Map(await Promise.all(entries));
+  await Promise.all(loading);
+  return found;
+}
+
+function join(
+  groups: Map<string, Group>,
+  parent: object,
+  keys: readonly Key[],
+  args: Readonly<Record<string, unknown>>,
+  isCommon: boolean,
+): void {
+  const text = isCommon ? '' : JSON.stringify(args);
+  let group = groups.get(text);
+  if (!group) groups.set(text, (group = { args, keys: new Map(), waiting: [] }));
+  for (const key of keys) group.keys.set(key.text, key);
+  group.waiting.push({ parent, keys });
+}
+
+/** Nodes share a loader, and so their keys, where they ask the same and match alike. */
+function loaderName(node: LookupNode): string {
+  if (node.part) return String(node.id);
+  const { batch, args } = node.lookup;
+  return `${node.source} ${node.field.name} ${JSON.stringify([batch?.keysArg, args, node.result, node.rowKeys])}`;
 }
 
 /** A URL must stay short enough for servers; a body may be longer. */
@@ -185,11 +223,15 @@ function rowTexts(node: LookupNode, row: unknown): readonly string[] {
   return values.some((value) => value === null || value === undefined) ? [] : [keyText(values)];
 }
 
-function matched(node: LookupNode, found: readonly KeyRows[]): unknown {
-  const failure = found.find((rows) => rows instanceof Failure);
-  if (failure) return failure;
-  if (node.isList) return found.flat();
-  return found.flat()[0] ?? null;
+function matched(node: LookupNode, keys: readonly Key[], rows: ReadonlyMap<string, KeyRows>): unknown {
+  const all: unknown[] = [];
+  for (const key of keys) {
+    const found = rows.get(key.text) ?? [];
+    if (found instanceof Failure) return found;
+    if (node.isList) all.push(...found);
+    else if (found.length > 0) return found[0];
+  }
+  return node.isList ? all : null;
 }
 
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
