@@ -88,17 +88,10 @@ function renameIn(definition: TypeDef, names: ReadonlyMap<string, string>): Type
   const name = names.get(definition.name);
   const own = name === undefined ? definition : { ...definition, name, wire: definition.name };
   const listed = (all: readonly string[]) => all.map((one) => names.get(one) ?? one);
-  switch (own.kind) {
-    case 'object':
-    case 'interface':
-      return { ...own, interfaces: listed(own.interfaces), fields: retype(own.fields, names) };
-    case 'union':
-      return { ...own, members: listed(own.members) };
-    case 'enum':
-    case 'input':
-    case 'scalar':
-      return own;
+  if (own.kind === 'object' || own.kind === 'interface') {
+    return { ...own, interfaces: listed(own.interfaces), fields: retype(own.fields, names) };
   }
+  return own.kind === 'union' ? { ...own, members: listed(own.members) } : own;
 }
 
 function retype(fields: ReadonlyMap<string, Field>, names: ReadonlyMap<string, string>): ReadonlyMap<string, Field> {

@@ -31,7 +31,7 @@ export async function ingestAll(loaded: LoadedConfig, world: World): Promise<Ing
     config.sources.map(async (source, index) => {
       const { kind, options } = handlerOf(source);
       const place = placeOf(['sources', index, 'handler']);
-      const request = { name: source.name, options, dir, env, place, ...world };
+      const request = { ...world, name: source.name, options, dir, env, place };
       return ingest(request, kind, source.via === 'mesh');
     }),
   );
@@ -53,8 +53,8 @@ export async function ingest(
   try {
     const own = viaMesh ? undefined : native.get(kind);
     if (own) return await own(request);
-    const package_ = packageOf(kind);
-    return package_ === undefined ? unknownKind(request, kind) : await ingestMesh(request, package_);
+    const handlerPackage = packageOf(kind);
+    return handlerPackage === undefined ? unknownKind(request, kind) : await ingestMesh(request, handlerPackage);
   } catch (cause) {
     return failure('INGEST_FAILED', `The source "${request.name}" cannot be read: ${String(cause)}`, request.place);
   }

@@ -14,16 +14,16 @@ import type { IngestRequest, SourceModel } from './model.ts';
 const maxStrings = 10_000;
 
 /**
- * The model of a source that runs through a Mesh handler: the handler is started and its schema read. `package_` is the
+ * The model of a source that runs through a Mesh handler: the handler is started and its schema read. `handlerPackage` is the
  * handler's npm package; the model carries it with the options, so that the server can start the handler again.
  */
-export async function ingestMesh(request: IngestRequest, package_: string): Promise<Checked<SourceModel>> {
+export async function ingestMesh(request: IngestRequest, handlerPackage: string): Promise<Checked<SourceModel>> {
   const { name, options, dir, place, openMesh } = request;
   const problems = new Problems();
   try {
     if (!openMesh) throw new Error('Mesh handlers cannot be started here.');
-    const { schema } = await openMesh({ source: name, package: package_, options, dir });
-    const at = place ?? { file: package_ };
+    const { schema } = await openMesh({ source: name, package: handlerPackage, options, dir });
+    const at = place ?? { file: handlerPackage };
     const raw = readIntrospection(introspectionFromSchema(schema, { descriptions: true }), at, problems);
     if (!raw) return { problems: problems.list };
     const types = sourceTypes(raw, problems);
@@ -31,12 +31,12 @@ export async function ingestMesh(request: IngestRequest, package_: string): Prom
     return problems.check({
       name,
       kind: 'mesh',
-      version: package_,
+      version: handlerPackage,
       types,
       operations: { total, exposed: total, skipped: [] },
       problems: problems.list,
       files: await filesIn(options, dir),
-      mesh: { package: package_, options },
+      mesh: { package: handlerPackage, options },
     });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

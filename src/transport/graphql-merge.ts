@@ -62,15 +62,18 @@ export function mergingAsk(options: MergeOptions, run: RunDocument): Ask {
     for (let start = 0; start < all.length; start += maxParts) void send(all.slice(start, start + maxParts));
   };
 
-  return (request) =>
-    new Promise((resolve, reject) => {
-      const pending = { request, part: partOf(source, request), resolve, reject };
-      if (!isBatched || pending.part.operation !== 'query') return void send([pending]);
-      const others = waiting.get(request.caller);
-      if (others) return void others.push(pending);
+  return async (request) => {
+    const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer>();
+    const pending = { request, part: partOf(source, request), resolve, reject };
+    const others = waiting.get(request.caller);
+    if (!isBatched || pending.part.operation !== 'query') void send([pending]);
+    else if (others) others.push(pending);
+    else {
       waiting.set(request.caller, [pending]);
       schedule(() => flush(request.caller));
-    });
+    }
+    return promise;
+  };
 }
 
 /** Like dataloader: after the promise jobs that are queued now, and those that they queue. */

@@ -55,7 +55,7 @@ describe('what one caller asks at the same time', () => {
     const answers = await Promise.all([ask(request(whoami, {}, anna)), ask(request(whoami, {}, caller()))]);
     expect(answers.map(({ value }) => value)).toEqual(['Bearer anna', null]);
     expect(arrived).toHaveLength(2);
-    expect(arrived.map(({ headers }) => headers.has('authorization')).toSorted()).toEqual([false, true]);
+    expect(new Set(arrived.map(({ headers }) => headers.get('authorization')))).toEqual(new Set(['Bearer anna', null]));
   });
 
   it('goes alone where merging is off, and for mutations', async () => {
