@@ -6,13 +6,24 @@ import type { Settings, StoreSettings } from './settings.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The settings as they hold in `env`: every `{env.X}` filled, the port from `PORT` or `portFrom` where they name one, the
- * store from `REDIS_URL` where the configuration names none. For the server's start; the artifact keeps the templates.
+ * The settings as they hold in `env`: `{env.X}` filled where the build leaves it to the server (host name, CORS, issuers,
+ * store), the port from `PORT` or `portFrom` where they name one, the store from `REDIS_URL` where the configuration names
+ * none. For the server's start; the artifact keeps the templates. Everything else was filled by the build and is left alone.
  */
 export function fillSettings(settings: Settings, env: Env): Settings {
-  const filled = fillTexts(settings, env) as Settings;
-  const port = portIn(env['PORT']) ?? portIn(filled.serve.portFrom) ?? filled.serve.port;
-  return { ...filled, serve: { ...filled.serve, port }, store: storeOf(filled.store, env) };
+  const { serve, auth, store } = settings;
+  const port = portIn(env['PORT']) ?? portIn(fillEnv(serve.portFrom ?? '', env)) ?? serve.port;
+  return {
+    ...settings,
+    serve: {
+      ...serve,
+      port,
+      ...(serve.hostname !== undefined && { hostname: fillEnv(serve.hostname, env) }),
+      ...(serve.cors && { cors: filled(serve.cors, env) }),
+    },
+    ...(auth && { auth: filled(auth, env) }),
+    store: storeOf(filled(store, env), env),
+  };
 }
 
 function storeOf(store: StoreSettings, env: Env): StoreSettings {
@@ -25,9 +36,14 @@ function storeOf(store: StoreSettings, env: Env): StoreSettings {
   return { kind: 'redis', url: url.href };
 }
 
-function portIn(text: string | undefined): number | undefined {
-  const port = /^\d{1,5}$/.test(text ?? '') ? Number(text) : Number.NaN;
+function portIn(text = ''): number | undefined {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   return port <= 65_535 ? port : undefined;
+}
+
+/** The same shape, because only texts change. */
+function filled<Value>(value: Value, env: Env): Value {
+  return fillTexts(value, env) as Value;
 }
 
 function fillTexts(value: unknown, env: Env): unknown {

@@ -95,7 +95,13 @@ describe('settings in an environment', () => {
     expect(fillSettings(made, { PORT: 'x', PORT_OF: '700000' }).serve.port).toBe(5000);
   });
 
-  it('fill every template, and leave other placeholders alone', async () => {
+  it('read nothing as a template that the build has filled', async () => {
+    const made = await settings('serve: { playgroundTitle: "{env.P}" }\n');
+    const later = { ...made, serve: { ...made.serve, title: '{env.P}' } };
+    expect(fillSettings(later, { P: 's3cret' }).serve.title).toBe('{env.P}');
+  });
+
+  it('fill what the build leaves to the server, inside lists too', async () => {
     const made = await settings('serve: { hostname: "{env.H:::}", cors: { origin: ["{env.H}"] } }\n');
     const { serve } = fillSettings(made, { H: 'host' });
     expect(serve).toMatchObject({ hostname: 'host', cors: { origin: ['host'] } });
@@ -116,9 +122,9 @@ describe('settings in an environment', () => {
       'cache: { redis: { host: "{env.H}", port: "6380", db: 2, username: u, password: "{env.P}" } }\n',
     );
     expect(JSON.stringify(made)).not.toContain('s3:cr@t');
-    expect(fillSettings(made, { H: 'cache.test', P: 's3:cr@t/' }).store).toEqual({
+    expect(fillSettings(made, { H: 'cache.test', P: 's3:cr@t/%41' }).store).toEqual({
       kind: 'redis',
-      url: 'redis://u:s3%3Acr%40t%2F@cache.test:6380/2',
+      url: 'redis://u:s3%3Acr%40t%2F%2541@cache.test:6380/2',
     });
   });
 });
