@@ -4,6 +4,7 @@ import type { Source } from '../blueprint/blueprint.ts';
 import { readGraphqlReply } from './graphql-answer.ts';
 import type { MergedDocument } from './graphql-document.ts';
 import { mergingAsk } from './graphql-merge.ts';
+import { addHeader } from './header.ts';
 import type { Call, Send } from './send.ts';
 import type { Ask, CallerContext } from './upstream.ts';
 
@@ -24,7 +25,7 @@ export function graphqlAsk(source: Source, send: Send): Ask {
 
 function compileCall(source: Source) {
   const endpoint = compileTemplate(source.endpoint ?? '');
-  const headers = compile(source.headers);
+  const headers = compile(source.headers).map(([name, template]) => [name.toLowerCase(), template] as const);
   const query = compile(source.query);
   return (document: MergedDocument, variables: Readonly<Record<string, unknown>>, caller: CallerContext): Call => {
     const scope: TemplateScope = { env: process.env, context: caller };
@@ -38,7 +39,8 @@ function compileCall(source: Source) {
       signal: caller.signal,
     };
     const accept = { accept: 'application/graphql-response+json, application/json' };
-    const own = Object.fromEntries(rendered(headers, scope));
+    const own: Record<string, string> = {};
+    for (const [name, template] of headers) addHeader(own, name, template.renderText(scope));
     const get = isIdempotent && source.policy.isGetForQueries === true && asGet(url, document, variables);
     if (get && get.length <= maxUrlLength) {
       return { ...common, method: 'GET', url: get, headers: { ...accept, ...own } };
@@ -59,11 +61,11 @@ function compile(templates: Readonly<Record<string, string>>): Named {
   return Object.entries(templates).map(([name, text]) => [name, compileTemplate(text)] as const);
 }
 
-/** Names in lower case; those without a value are left out: an anonymous caller sends no `authorization` at all. */
+/** Those without a value are left out. */
 function rendered(templates: Named, scope: TemplateScope): readonly (readonly [string, string])[] {
   return templates
-    .map(([name, template]) => [name.toLowerCase(), template.renderText(scope).trim()] as const)
-    .filter(([, value]) => value !== '' && value !== 'Bearer' && value !== 'Basic');
+    .map(([name, template]) => [name, template.renderText(scope)] as const)
+    .filter(([, value]) => value !== '');
 }
 
 function withQuery(url: string, query: readonly (readonly [string, string])[]): string {

@@ -3,7 +3,8 @@ import type { Template, TemplateScope } from '../base/template.ts';
 import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
-import { GatewayError, invariant } from '../error/error.ts';
+import { invariant } from '../error/error.ts';
+import { addHeader } from './header.ts';
 import { compileAnswer } from './http-answer.ts';
 import { compileBody } from './http-body.ts';
 import { compileParameters } from './http-parameters.ts';
@@ -99,21 +100,6 @@ function commonQuery(common: Common, scope: TemplateScope): readonly string[] {
     if (value !== '') query.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   }
   return query;
-}
-
-/** Empty values are left out: an anonymous caller sends no `authorization` at all. */
-function addHeader(headers: Record<string, string>, name: string, value: string): void {
-  const text = value.trim();
-  if (text === '' || text === 'Bearer' || text === 'Basic') return;
-  // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
-    throw new GatewayError(
-      'BAD_USER_INPUT',
-      `The value for the header "${name}" holds a line break or control character.`,
-    );
-  }
-  // Header values are bytes; what does not fit goes as UTF-8, as every current server reads it.
-  headers[name] = /^[\u0020-\u007e\t]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function addCookies(headers: Record<string, string>, cookies: readonly string[]): void {
