@@ -31,7 +31,7 @@ export function retry(options: RetryOptions): Layer {
     if (!call.isIdempotent) return next(call);
     for (let retriesDone = 0; ; retriesDone++) {
       const attempt = await once(next, call);
-      const delayMs = retriesDone < retries ? delayBefore(retriesDone, attempt, call, options) : undefined;
+      const delayMs = retriesDone < retries ? delayBefore(retriesDone, attempt, options) : undefined;
       if (delayMs === undefined) return settle(attempt);
       await pause(delayMs, call.signal);
     }
@@ -55,10 +55,8 @@ function settle(attempt: Attempt): Reply {
 function delayBefore(
   retriesDone: number,
   attempt: Attempt,
-  call: Call,
   { baseDelayMs = 50, maxDelayMs = 2000, random = Math.random, now = Date.now }: RetryOptions,
 ): number | undefined {
-  if (call.signal.aborted) return undefined;
   if ('error' in attempt && !isPassing(attempt.error)) return undefined;
   if ('reply' in attempt && !isBusy(attempt.reply)) return undefined;
   const asked = 'reply' in attempt ? retryAfterMs(attempt.reply.headers['retry-after'], now) : undefined;

@@ -66,7 +66,11 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 describe('a Redis that is not there', () => {
   it('is a miss at once, told of once and without its password', async () => {
-    line = new Line((socket) => socket.destroy());
+    let connections = 0;
+    line = new Line((socket) => {
+      connections++;
+      socket.resetAndDestroy();
+    });
     await line.open();
     store = redisStore({ url: `redis://:hunter2@127.0.0.1:${line.port}/3` });
     await expect.poll(codes).toEqual(['CACHE_STORE_DOWN']);
@@ -76,6 +80,7 @@ describe('a Redis that is not there', () => {
     expect(problems[0]?.message).toBe(
       `The store at redis://127.0.0.1:${line.port}/3 does not answer: requests go on without it`,
     );
+    await expect.poll(() => connections, { timeout: 10_000 }).toBeGreaterThan(3);
     expect(codes()).toEqual(['CACHE_STORE_DOWN']);
   });
 

@@ -130,6 +130,11 @@ describe('the lifetime of an answer', () => {
   });
 });
 
+it('is that of a type too whose objects the answer may hold without any field', () => {
+  const plan = planOf('{ search { ... on Customer { id } } }');
+  expect(cacheOf({ ttlPerTypeMs: { Ticket: 5 } }).ttlOf(plan)).toBe(5);
+});
+
 describe('an answer', () => {
   it('is kept and found again', async () => {
     const cache = cacheOf();

@@ -62,6 +62,19 @@ describe('a rule tree of the user', () => {
     expect(await decide('ada', nobody)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 
+  it('keeps decisions over the same object and arguments while the request lasts', async () => {
+    const { rule } = await loadShield();
+    let asked = 0;
+    const secret = rule('once', { cache: 'strict' })(async () => ++asked > 0);
+    const guard = await authorizer({ shieldTree: { Ticket: { secret } } });
+    const { decide } = guard.dataRules.get('Ticket.secret')!;
+    const context = {};
+    for (const id of ['1', '2', '1', '2']) expect(await decide({ id }, {}, context, agent)).toBe(true);
+    expect(asked).toBe(2);
+    await decide({ id: '1' }, {}, context, caller(agent.claims));
+    expect(asked).toBe(3);
+  });
+
   it('denies where a rule fails', async () => {
     const guard = await authorizer({ shieldTree: tree });
     const context = contextOf(agent);

@@ -18,9 +18,11 @@ function open(maxConcurrent: number, maxQueued?: number) {
 describe('a bulkhead', () => {
   it('runs so many calls at once and the others in order of arrival', async () => {
     const { ask, running, upstream, bulkhead } = open(2);
-    const outcomes = ['a', 'b', 'c', 'd'].map((name) => ask(name));
+    const { signal } = new AbortController();
+    const outcomes = ['a', 'b', 'c', 'd'].map((name) => ask(name, signal));
     await settle();
     expect(running()).toEqual(['a', 'b']);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(4);
     await upstream.answer(reply(200));
     expect(running()).toEqual(['b', 'c']);
     await upstream.answer(unreachable);
@@ -29,6 +31,8 @@ describe('a bulkhead', () => {
     await upstream.answer(reply(202));
     expect(await Promise.all(outcomes)).toEqual(['status 200', 'UPSTREAM_UNREACHABLE', 'status 201', 'status 202']);
     expect(bulkhead.load).toEqual({ running: 0, queued: 0 });
+    // The test's own four calls listen on; no waiter does.
+    expect(getEventListeners(signal, 'abort')).toHaveLength(4);
   });
 
   it('refuses at once what does not fit its queue', async () => {

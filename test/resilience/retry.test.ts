@@ -120,6 +120,13 @@ describe('a request that ends during a pause', () => {
     expect(getEventListeners(request.signal, 'abort')).toHaveLength(0);
   });
 
+  it('does not begin one', async () => {
+    const { state, send } = scripted(retry({ retries: 5 }), [unreachable]);
+    expect(await outcomeOf(send(call({ signal: AbortSignal.abort() })))).toBe('REQUEST_ABORTED');
+    expect(state.calls).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('leaves no listener behind where it goes on', async () => {
     const request = new AbortController();
     await run([unreachable, unreachable, reply(200)], {}, { signal: request.signal });

@@ -43,6 +43,18 @@ describe('the timeout', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('is not what ended a call whose request was aborted before', async () => {
+    const request = new AbortController();
+    const send = timeout(100)(
+      () => new Promise((_resolve, reject) => setTimeout(() => reject(new Error('left')), 200)),
+    );
+    const outcome = outcomeOf(send(call({ signal: request.signal })));
+    await vi.advanceTimersByTimeAsync(50);
+    request.abort();
+    await vi.advanceTimersByTimeAsync(150);
+    expect(await outcome).toBe('Error: left');
+  });
+
   it('is not what ended a call that its own request aborted', async () => {
     const request = new AbortController();
     const outcome = outcomeOf(new Upstream(timeout(100)).send(call({ signal: request.signal })));
