@@ -16,13 +16,15 @@ export interface Parts {
   readonly views: ReadonlyMap<string, Types>;
   readonly joins: readonly Join[];
   readonly merges: readonly Merge[];
-  readonly code: CodeFields;
+  /** Absent where a module could not be imported: then nobody knows. */
+  readonly code: CodeFields | undefined;
   readonly typeDefs: TypeDefs;
 }
 
 /** Reports fields of `additionalTypeDefs` that nothing fills, and types that no value can ever have. */
 export function reportUnsupplied(parts: Parts, problems: Problems): void {
   const { types, views, joins, code, typeDefs } = parts;
+  if (code === undefined) return;
   const joined = new Set(joins.map(({ type, field }) => `${type}.${field}`));
   const holders = (type: string) => [...views.values()].filter((view) => view.has(type));
   for (const type of typeDefs.types.values()) {
@@ -98,7 +100,7 @@ export function reportInvalid(types: Types, placeOf: (type: string) => Place | u
 /** Sources whose objects of `type` lack `field`, with no way to look it up. */
 function unreachableFrom(type: string, field: string, { views, merges, joins, code }: Parts): readonly string[] {
   const coordinate = `${type}.${field}`;
-  if (code.has(coordinate) || joins.some((join) => join.type === type && join.field === field)) return [];
+  if (code?.has(coordinate) || joins.some((join) => join.type === type && join.field === field)) return [];
   const having = [...views].filter(([, view]) => fieldsOf(view.get(type)).has(field)).map(([name]) => name);
   if (having.length === 0 || merges.some((merge) => merge.type === type && having.includes(merge.source))) return [];
   return [...views].filter(([name, view]) => view.has(type) && !having.includes(name)).map(([name]) => name);

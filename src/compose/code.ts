@@ -14,24 +14,26 @@ import { faultsOf, readSelection, sentence } from './selection.ts';
 /** Fields that code resolvers fill, by `Type.field`. */
 export type CodeFields = ReadonlySet<string>;
 
-/** Imports the resolver modules to learn which fields they fill; reports fields that are not there. */
+/** Imports the resolver modules to learn which fields they fill; reports fields that are not there. Nothing where one fails. */
 export async function readCodeFields(
   loaded: Pick<LoadedConfig, 'config' | 'dir' | 'placeOf' | 'moduleOf'>,
   types: Types,
   problems: Problems,
-): Promise<CodeFields> {
+): Promise<CodeFields | undefined> {
   const fields = new Set<string>();
+  let isWhole = true;
   for (const [index, resolver] of loaded.config.additionalResolvers.entries()) {
     if (resolver.kind !== 'module') continue;
     const place = loaded.placeOf(['additionalResolvers', index]);
     const name = loaded.moduleOf(resolver.module);
     const path = isAbsolute(name) ? name : join(loaded.dir, name);
     const resolvers = await importResolvers(path, resolver.module, place, problems);
+    if (!resolvers) isWhole = false;
     for (const [type, members] of Object.entries(resolvers ?? {})) {
       proveMembers(type, members, types, resolver.module, place, fields, problems);
     }
   }
-  return fields;
+  return isWhole ? fields : undefined;
 }
 
 async function importResolvers(

@@ -54,7 +54,7 @@ export async function compose({ loaded, models }: ComposeRequest): Promise<Check
     types: publicTypes(relaxed),
     sources: new Map(transformed.map((model) => [model.name, sourceOf(model, loaded)])),
     joins: joins.toSorted(byCoordinate),
-    merges: merges.map(({ place: _place, ...merge }) => merge),
+    merges,
     settings,
   });
 }

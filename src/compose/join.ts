@@ -37,11 +37,12 @@ export function proveJoin(written: WrittenJoin, scope: JoinScope): Join | undefi
 }
 
 /** The lookup that fills `target`, a field of the written type; `title` stands before every message. */
-export function proveLookup(written: WrittenJoin, target: Field, scope: JoinScope, title: string): Lookup | undefined {
+export function proveLookup(asked: WrittenJoin, target: Field, scope: JoinScope, title: string): Lookup | undefined {
+  const view: Types = scope.views.get(asked.source) ?? new Map<string, never>();
+  const written = { ...asked, sourceType: nameOfType(asked.sourceType, view) };
   const desk = new Desk(title, written, scope.problems);
   const called = calledOf(written, scope, desk);
   if (!called) return undefined;
-  const view = scope.views.get(written.source) ?? new Map();
   const args: ArgumentScope = {
     types: scope.types,
     parent: written.type,
@@ -57,6 +58,11 @@ export function proveLookup(written: WrittenJoin, target: Field, scope: JoinScop
   const batch = row && batchOf(written, target, called, row, args, desk);
   const required = requiredOf(written, scope.types, desk);
   return desk.failed ? undefined : { ...lookupOf(written, required), ...(batch && { batch }) };
+}
+
+/** Upstreams may call their root types otherwise: `RootQuery` is `Query` here. */
+function nameOfType(name: string, view: Types): string {
+  return view.has(name) ? name : ([...view.values()].find((type) => type.wire === name)?.name ?? name);
 }
 
 function targetOf(written: WrittenJoin, { types }: JoinScope, desk: Desk): Field | undefined {

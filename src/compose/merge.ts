@@ -4,6 +4,7 @@ import { GraphQLList, GraphQLNonNull, getNullableType, isListType, isNonNullType
 import type { GraphQLFieldConfig, GraphQLInputFieldConfig, GraphQLInputType, GraphQLOutputType } from 'graphql';
 
 import type { Problems } from '../base/problems.ts';
+import { fieldsOf, inputsOf } from '../blueprint/cells.ts';
 import { printSdl } from '../blueprint/print-types.ts';
 import { readTypes } from '../blueprint/read-types.ts';
 import { buildSchema } from '../blueprint/schema.ts';
@@ -21,7 +22,7 @@ export function mergeTypes(views: readonly Types[], additions: Types, problems: 
       ...(additions.size > 0 && { typeDefs: printSdl(additions) }),
       mergeDirectives: false,
       assumeValid: true,
-      typeMergingOptions,
+      typeMergingOptions: { ...typeMergingOptions, validationScopes: scopesOf(additions) },
     });
     return readTypes(printSchema(schema));
   } catch (error) {
@@ -30,6 +31,15 @@ export function mergeTypes(views: readonly Types[], additions: Types, problems: 
     }
     return undefined;
   }
+}
+
+/** What additions say on purpose is not held against them: their conflicts with sources have been told by now. */
+function scopesOf(additions: Types): NonNullable<MergingOptions['validationScopes']> {
+  const names = [...additions.values()].flatMap((type) => [
+    type.name,
+    ...[...fieldsOf(type).keys(), ...inputsOf(type).keys()].map((field) => `${type.name}.${field}`),
+  ]);
+  return Object.fromEntries(names.map((name) => [name, { validationLevel: ValidationLevel.Off }]));
 }
 
 type MergingOptions = NonNullable<IStitchSchemasOptions['typeMergingOptions']>;

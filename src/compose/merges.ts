@@ -1,4 +1,5 @@
 import type { Place } from '../base/problems.ts';
+import type { Merge } from '../blueprint/blueprint.ts';
 import { fieldsOf } from '../blueprint/cells.ts';
 import type { Field, Types } from '../blueprint/types.ts';
 
@@ -12,12 +13,14 @@ export function proveMerges(
   merges: readonly PlacedMerge[],
   scope: JoinScope,
   fallback: (source: string) => Place,
-): readonly PlacedMerge[] {
-  return merges.filter((merge) => {
+): readonly Merge[] {
+  return merges.flatMap((merge) => {
+    const { type } = merge;
     const place = merge.place ?? fallback(merge.source);
-    if (!isShared(merge, scope, place)) return false;
-    const target: Field = { name: merge.type, type: merge.type, args: new Map() };
-    return proveLookup(writtenOf(merge, place), target, scope, `the merge of ${merge.type}`) !== undefined;
+    if (!isShared(merge, scope, place)) return [];
+    const target: Field = { name: type, type, args: new Map() };
+    const lookup = proveLookup(writtenOf(merge, place), target, scope, `the merge of ${type}`);
+    return lookup ? [{ type, ...lookup }] : [];
   });
 }
 

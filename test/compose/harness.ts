@@ -9,6 +9,7 @@ import type { Blueprint } from '../../src/blueprint/blueprint.ts';
 import { readTypes } from '../../src/blueprint/read-types.ts';
 import type { Field, TypeDef, Types } from '../../src/blueprint/types.ts';
 import { compose } from '../../src/compose/compose.ts';
+import type { PlacedMerge, TransformedModel } from '../../src/compose/model.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { SourceModel } from '../../src/ingest/model.ts';
 
@@ -17,10 +18,12 @@ export interface Given {
   readonly sources: Readonly<Record<string, string>>;
   readonly config?: string;
   readonly files?: Readonly<Record<string, string>>;
+  /** What transforms would have made of `typeMerging`, by source. */
+  readonly merges?: Readonly<Record<string, readonly PlacedMerge[]>>;
 }
 
 /** Composes GraphQL sources whose root fields can be called. Line 1 of the configuration is `sources:`. */
-export async function composed({ sources, config = '', files = {} }: Given): Promise<Checked<Blueprint>> {
+export async function composed({ sources, config = '', files = {}, merges = {} }: Given): Promise<Checked<Blueprint>> {
   const dir = await mkdtemp(join(tmpdir(), 'heddle-compose-'));
   onTestFinished(() => rm(dir, { recursive: true }));
   const declared = Object.keys(sources).map(
@@ -33,7 +36,10 @@ export async function composed({ sources, config = '', files = {} }: Given): Pro
   }
   const loaded = await loadConfig(dir, { env: {} });
   if (!loaded.value) return { problems: loaded.problems };
-  const models = Object.entries(sources).map(([name, sdl]) => modelOf(name, sdl));
+  const models = Object.entries(sources).map(([name, sdl]): TransformedModel => ({
+    ...modelOf(name, sdl),
+    merges: merges[name] ?? [],
+  }));
   return compose({ loaded: loaded.value, models });
 }
 
