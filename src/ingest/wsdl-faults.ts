@@ -1,6 +1,6 @@
 import type { FaultShape, SoapFaultDetail } from '../blueprint/binding.ts';
 import type { TypeUse } from './wsdl-content.ts';
-import type { Part } from './wsdl-read.ts';
+import type { Part } from './wsdl-parts.ts';
 import { resolveName } from './wsdl-schema.ts';
 import { SimpleReader } from './wsdl-simple.ts';
 import type { TypeBuilder } from './wsdl-types.ts';

@@ -81,9 +81,9 @@ function words(text: string): readonly string[] {
     .filter(Boolean);
 }
 
-const spelledOut: ReadonlyMap<string, string> = new Map([
-  ...Object.entries({ ß: 'ss', æ: 'ae', Æ: 'Ae', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D' }),
-]);
+const spelledOut: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ß: 'ss', æ: 'ae', Æ: 'Ae', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D' }),
+);
 
 /** Letters without their accents; what is left of other scripts becomes a separator. */
 function plain(text: string): string {
@@ -94,4 +94,15 @@ function plain(text: string): string {
 function fix(name: string): string {
   const started = /^\d/.test(name) ? `_${name}` : name;
   return started.replace(/^__+/, '_').slice(0, maxLength);
+}
+
+/** The last telling word of a namespace: `http://example.com/sales/v2/` -> `Sales`. */
+export function namespaceHint(namespace: string): string {
+  const parts = namespace
+    .replace(/^\w+:\/+[^/]*/, '')
+    .split(/[/:#]+/)
+    .filter(Boolean);
+  const telling = parts.filter((part) => !/^v?[\d._-]+$/i.test(part)).at(-1) ?? '';
+  const hint = typeName(telling.replace(/\.(xsd|wsdl)$/i, ''));
+  return telling === '' ? '' : capital(hint).slice(0, 24);
 }

@@ -6,7 +6,8 @@ import { faultDetail } from './wsdl-faults.ts';
 import { childNamespace, inputValues, outputField, outputOf } from './wsdl-members.ts';
 import type { MutableObject } from './wsdl-members.ts';
 import { operationName, typeName } from './wsdl-names.ts';
-import type { MessageUse, Part, WsdlOperation } from './wsdl-read.ts';
+import type { MessageUse, Part } from './wsdl-parts.ts';
+import type { WsdlOperation } from './wsdl-read.ts';
 import { resolveName } from './wsdl-schema.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
 

@@ -1,22 +1,10 @@
 import type { Problems } from '../base/problems.ts';
+import { bodyParts, headerParts, partsOf, soapBody, soapParts } from './wsdl-parts.ts';
+import type { MessageUse, Part } from './wsdl-parts.ts';
 import { documentationOf, resolveName } from './wsdl-schema.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
 import { qname } from './wsdl-xml.ts';
 import type { XmlElement } from './wsdl-xml.ts';
-
-/** A part of a message; it names an element or a type. */
-export interface Part {
-  readonly name: string;
-  readonly element: XmlElement;
-}
-
-/** A message as an operation uses it; `missing` is the name that no `message` has. */
-export interface MessageUse {
-  readonly parts: readonly Part[];
-  readonly missing?: string;
-  /** The `input` or `output` that names it. */
-  readonly at: XmlElement;
-}
 
 /** One operation of a port type as a SOAP binding offers it (WSDL 1.1 section 3). */
 export interface WsdlOperation {
@@ -195,7 +183,7 @@ class WsdlReader {
       ...(inputNamespace !== undefined && { inputNamespace }),
       ...(outputNamespace !== undefined && { outputNamespace }),
       headers: this.headers(bound),
-      input: only(this.message(declared, 'input') ?? { parts: [], at: bound }, input, headerParts(bound, 'input')),
+      input: bodyParts(this.message(declared, 'input') ?? { parts: [], at: bound }, input, headerParts(bound, 'input')),
       ...withOutput(this.message(declared, 'output'), output, headerParts(bound, 'output')),
     };
   }
@@ -295,52 +283,10 @@ function inputNameOf(operation: XmlElement): string | undefined {
   return operation.children.find(({ name }) => name === 'input')?.attributes.get('name');
 }
 
-function partsOf(message: XmlElement): readonly Part[] {
-  return message.children
-    .filter(({ name }) => name === 'part')
-    .map((element) => ({ name: element.attributes.get('name') ?? 'parameters', element }));
-}
-
-function soapBody(bound: XmlElement, role: 'input' | 'output'): XmlElement | undefined {
-  return soapParts(
-    bound.children.find(({ name }) => name === role),
-    'body',
-  )[0];
-}
-
-/** SOAP extension elements below `element`, also inside MIME parts (section 5). */
-function soapParts(element: XmlElement | undefined, kind: 'body' | 'header'): readonly XmlElement[] {
-  return (element?.children ?? []).flatMap((child) => {
-    if (child.name === kind && soapBindingVersions.has(child.namespace)) return [child];
-    return child.name === 'multipartRelated' || child.name === 'part' ? soapParts(child, kind) : [];
-  });
-}
-
-function headerParts(bound: XmlElement, role: 'input' | 'output'): readonly string[] {
-  const element = bound.children.find(({ name }) => name === role);
-  return soapParts(element, 'header').map(
-    (header) => `${header.attributes.get('message')?.split(':').at(-1)} ${header.attributes.get('part')}`,
-  );
-}
-
-/** The parts that stand in the Body: those that `parts` lists, else all that are no header of the same message. */
-function only(message: MessageUse, body: XmlElement | undefined, headers: readonly string[]): MessageUse {
-  const listed = body?.attributes.get('parts');
-  if (listed !== undefined && listed.trim() !== '') {
-    const names = new Set(listed.trim().split(/\s+/));
-    const parts = message.parts.filter(({ name }) => names.has(name));
-    return parts.length > 0 ? { ...message, parts } : message;
-  }
-  if (message.parts.length < 2 || headers.length === 0) return message;
-  const inHeader = new Set(headers.map((header) => header.split(' ')[1]));
-  const parts = message.parts.filter(({ name }) => !inHeader.has(name));
-  return parts.length > 0 ? { ...message, parts } : message;
-}
-
 function withOutput(
   output: MessageUse | undefined,
   body: XmlElement | undefined,
   headers: readonly string[],
 ): Pick<WsdlOperation, 'output'> {
-  return output ? { output: only(output, body, headers) } : {};
+  return output ? { output: bodyParts(output, body, headers) } : {};
 }

@@ -4,7 +4,8 @@ import type { ContentReader, Content, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
 import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
-import { capital, enumValueName, NameTable, operationName, typeName, typeNames } from './wsdl-names.ts';
+import { NameTable, namespaceHint, operationName, typeName, typeNames } from './wsdl-names.ts';
+import { enumDefinition } from './wsdl-enums.ts';
 import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
 import { documentationOf } from './wsdl-schema.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
@@ -135,17 +136,7 @@ export class TypeBuilder {
     if (present) return present.type;
     const name = this.names.claim(...this.freeNames(simple.name, simple.namespace, wishes, ''));
     this.made.set(key, { type: name, xml: {} });
-    const table = new NameTable();
-    const named = values.map(({ value, description }) => {
-      const valueName = table.claim(enumValueName(value));
-      const wire = valueName === value ? undefined : value;
-      return [
-        valueName,
-        { name: valueName, ...(wire !== undefined && { wire }), ...(description && { description }) },
-      ] as const;
-    });
-    const description = documentationOf(source);
-    this.definitions.set(name, { kind: 'enum', name, values: new Map(named), ...(description && { description }) });
+    this.definitions.set(name, enumDefinition(name, source, values));
     return name;
   }
 
@@ -333,15 +324,4 @@ function nameOf(component: Component): NonNullable<XmlAttributes['xsiType']> {
 
 function baseName(name: string): string {
   return name.length > 5 && name.endsWith('Input') ? name.slice(0, -5) : name;
-}
-
-/** The last telling word of a namespace: `http://example.com/sales/v2/` -> `Sales`. */
-function namespaceHint(namespace: string): string {
-  const parts = namespace
-    .replace(/^\w+:\/+[^/]*/, '')
-    .split(/[/:#]+/)
-    .filter(Boolean);
-  const telling = parts.filter((part) => !/^v?[\d._-]+$/i.test(part)).at(-1) ?? '';
-  const hint = typeName(telling.replace(/\.(xsd|wsdl)$/i, ''));
-  return telling === '' ? '' : capital(hint).slice(0, 24);
 }

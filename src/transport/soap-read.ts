@@ -6,6 +6,7 @@ import { attributeOf } from './envelope.ts';
 import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { lexicalName, lexicalOf } from './soap-lexical.ts';
+import { resolveReferences } from './soap-references.ts';
 
 /** Reads the Body of an answer into the field's value. Throws an Error where the Body is not what the binding says. */
 export type ReadBody = (body: XmlNode) => unknown;
@@ -27,7 +28,7 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
   const way = path?.slice(0, -1) ?? [];
   const read = compiler.field(field, last === undefined);
   return (raw) => {
-    const body = binding.isEncoded ? resolved(raw) : raw;
+    const body = binding.isEncoded ? resolveReferences(raw) : raw;
     const root = wrapper ? rootOf(body, wrapper, binding.style === 'rpc') : body;
     if (!last) return read([root]);
     let at: XmlNode | undefined = root;
@@ -271,36 +272,4 @@ function textNode(text: string): XmlNode {
 function depthOf(type: TypeRef): number {
   const item = listItem(nullable(type));
   return item === undefined ? 0 : 1 + depthOf(item);
-}
-
-const maxResolved = 200_000;
-
-/** The Body of an rpc/encoded answer with every `href` replaced by what it points to; circles and floods are refused. */
-function resolved(body: XmlNode): XmlNode {
-  const byId = new Map<string, XmlNode>();
-  const index = (node: XmlNode): void => {
-    const id = attributeOf(node, 'id');
-    if (id !== undefined) byId.set(id, node);
-    node.children.forEach(index);
-  };
-  index(body);
-  if (byId.size === 0) return body;
-  let count = 0;
-  const copy = (node: XmlNode, open: readonly XmlNode[]): XmlNode => {
-    if (++count > maxResolved) throw new Error('its references unfold to too many elements');
-    const href = attributeOf(node, 'href') ?? attributeOf(node, 'ref', 'http://www.w3.org/2003/05/soap-encoding');
-    const target = href === undefined ? undefined : byId.get(href.replace(/^#/, ''));
-    if (target && open.includes(target)) throw new Error('its references run in a circle');
-    const source = target ?? node;
-    const inside = target ? [...open, target] : open;
-    const attributes = source.attributes.filter(({ name }) => !/^(id|href|root|encodingStyle)$/.test(name));
-    return {
-      ...source,
-      name: node.name,
-      namespace: node.namespace,
-      attributes,
-      children: source.children.map((child) => copy(child, inside)),
-    };
-  };
-  return copy(body, []);
 }

@@ -2,15 +2,16 @@ import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.t
 import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, TypeRef, Types } from '../blueprint/types.ts';
 import { isRecord } from '../base/json.ts';
-import { envelopeNamespaces, escapeXml, isXmlName, xsdNamespace, xsiNamespace } from './envelope.ts';
+import { escapeXml, xsdNamespace, xsiNamespace } from './envelope.ts';
+import { checkChoices, choicesOf } from './soap-choice.ts';
+import { writeHeader } from './soap-header.ts';
 import { writeJson } from './soap-json.ts';
 import { lexicalName, lexicalOf } from './soap-lexical.ts';
+import { EnvelopeWriter, UnwritableValue } from './soap-writer.ts';
+import type { Members } from './soap-writer.ts';
 
 /** Writes the envelope of a call: arguments by wire name, header elements of the configuration rendered. */
 export type WriteEnvelope = (args: Readonly<Record<string, unknown>>, header: unknown) => string;
-
-/** Raised for a value that the message cannot hold; the path says which argument. */
-export class UnwritableValue extends Error {}
 
 /**
  * Compiles the envelope writer of a field from its arguments' types: elements in schema order with their namespaces,
@@ -30,7 +31,7 @@ export function compileEnvelope(types: Types, field: Field, binding: SoapBinding
     undefined,
   );
   return (args, header) => {
-    const writer = new Writer(binding.version);
+    const writer = new EnvelopeWriter(binding.version);
     const { wrapper } = binding.input;
     const head = writer.collect(() => {
       if (binding.header) writeHeader(writer, binding.header.namespace, header);
@@ -44,80 +45,7 @@ export function compileEnvelope(types: Types, field: Field, binding: SoapBinding
   };
 }
 
-/** The members of one element, split by where they stand. */
-interface Members {
-  readonly attributes: (value: Readonly<Record<string, unknown>>, writer: Writer, path: readonly string[]) => void;
-  readonly content: (value: Readonly<Record<string, unknown>>, writer: Writer, path: readonly string[]) => void;
-}
-
-type Write = (value: unknown, writer: Writer, path: readonly string[]) => void;
-
-/** Gathers text and gives each namespace a prefix when it is first used. */
-class Writer {
-  private readonly prefixes = new Map<string, string>();
-  private readonly soap: string;
-  private text = '';
-
-  constructor(version: '1.1' | '1.2') {
-    this.soap = envelopeNamespaces[version];
-  }
-
-  raw(text: string): void {
-    this.text += text;
-  }
-
-  /** The text that `write` adds, taken out again. */
-  collect(write: () => void): string {
-    const before = this.text;
-    this.text = '';
-    write();
-    const added = this.text;
-    this.text = before;
-    return added;
-  }
-
-  /** The name with its namespace's prefix. */
-  name(name: string, namespace: string | undefined): string {
-    if (namespace === undefined || namespace === '') return name;
-    if (namespace === 'http://www.w3.org/XML/1998/namespace') return `xml:${name}`;
-    return `${this.prefix(namespace)}:${name}`;
-  }
-
-  prefix(namespace: string): string {
-    if (namespace === this.soap) return 'soap';
-    const present = this.prefixes.get(namespace);
-    if (present) return present;
-    const known = namespace === xsiNamespace ? 'xsi' : namespace === xsdNamespace ? 'xsd' : undefined;
-    const prefix = known ?? `n${this.prefixes.size + 1}`;
-    this.prefixes.set(namespace, prefix);
-    return prefix;
-  }
-
-  element(
-    { name, namespace }: XmlName,
-    attributes: string,
-    members: Members,
-    value: Readonly<Record<string, unknown>>,
-    path: readonly string[],
-  ): void {
-    const tag = this.name(name, namespace);
-    this.raw(`<${tag}${attributes}`);
-    members.attributes(value, this, path);
-    const content = this.collect(() => members.content(value, this, path));
-    this.raw(content === '' ? '/>' : `>${content}</${tag}>`);
-  }
-
-  envelope(header: string, body: string): string {
-    const spaces = [...this.prefixes].map(([namespace, prefix]) => ` xmlns:${prefix}="${escapeXml(namespace)}"`);
-    const head = header === '' ? '' : `<soap:Header>${header}</soap:Header>`;
-    return (
-      '<?xml version="1.0" encoding="utf-8"?>' +
-      `<soap:Envelope xmlns:soap="${this.soap}"${spaces.join('')}>${head}<soap:Body>${body}</soap:Body></soap:Envelope>`
-    );
-  }
-}
-
-export type { Writer };
+type Write = (value: unknown, writer: EnvelopeWriter, path: readonly string[]) => void;
 
 class Compiler {
   private readonly types: Types;
@@ -313,19 +241,6 @@ class Compiler {
   }
 }
 
-function writeHeader(writer: Writer, namespace: string | undefined, header: unknown): void {
-  if (!isRecord(header)) return;
-  for (const [name, value] of Object.entries(header)) {
-    if (value === undefined || value === null || value === '') continue;
-    if (!isXmlName(name)) throw new UnwritableValue(`"${name}" is no name for a header element`);
-    const tag = writer.name(name, namespace);
-    const content = isRecord(value)
-      ? writer.collect(() => writeHeader(writer, namespace, value))
-      : escapeXml(typeof value === 'string' ? value : JSON.stringify(value));
-    writer.raw(`<${tag}>${content}</${tag}>`);
-  }
-}
-
 function encodingStyle(binding: SoapBinding): string {
   if (!binding.isEncoded) return '';
   const style =
@@ -334,7 +249,7 @@ function encodingStyle(binding: SoapBinding): string {
 }
 
 function typeAttribute(
-  writer: Writer,
+  writer: EnvelopeWriter,
   type: { readonly name: string; readonly namespace?: string | undefined } | undefined,
 ): string {
   return type ? ` ${writer.name('type', xsiNamespace)}="${writer.name(type.name, type.namespace)}"` : '';
@@ -348,39 +263,6 @@ function builtInName(lexical: string): XmlName | undefined {
 /** True for the input that stands for an abstract type: each field is one of the derived types. */
 function isTypeChoice(definition: InputDef): boolean {
   return definition.isOneOf === true && [...definition.fields.values()].every(({ xml }) => xml?.xsiType);
-}
-
-interface Choice {
-  readonly branches: readonly { readonly branch: string; readonly key: string }[];
-}
-
-function choicesOf(values: readonly InputValue[]): readonly Choice[] {
-  const choices = new Map<string, { branch: string; key: string }[]>();
-  for (const value of values) {
-    for (const mark of value.xml?.choice?.split(' ') ?? []) {
-      const [choice = '', branch = ''] = mark.split(':');
-      const present = choices.get(choice) ?? [];
-      present.push({ branch, key: wireOf(value) });
-      choices.set(choice, present);
-    }
-  }
-  return [...choices.values()].map((branches) => ({ branches }));
-}
-
-function checkChoices(
-  choices: readonly Choice[],
-  value: Readonly<Record<string, unknown>>,
-  path: readonly string[],
-): void {
-  for (const { branches } of choices) {
-    const given = branches.filter(({ key }) => value[key] !== undefined && value[key] !== null);
-    const [first] = given;
-    const other = given.find(({ branch }) => branch !== first?.branch);
-    if (first && other) {
-      const where = path.length === 0 ? '' : ` of ${path.join('.')}`;
-      throw new UnwritableValue(`"${first.key}" and "${other.key}"${where} exclude each other; give only one of them`);
-    }
-  }
 }
 
 /** Consecutive members of one repeating group together, all others alone. */

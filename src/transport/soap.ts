@@ -10,7 +10,8 @@ import type { Call, Reply, Send } from './send.ts';
 import { faultError } from './soap-fault.ts';
 import { compileBody } from './soap-read.ts';
 import { soapText } from './soap-text.ts';
-import { compileEnvelope, UnwritableValue } from './soap-write.ts';
+import { compileEnvelope } from './soap-write.ts';
+import { UnwritableValue } from './soap-writer.ts';
 import type { Ask, UpstreamRequest } from './upstream.ts';
 
 /** A field of a SOAP source, compiled once. */

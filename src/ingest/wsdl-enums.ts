@@ -1,0 +1,20 @@
+import type { EnumDef } from '../blueprint/types.ts';
+import { enumValueName, NameTable } from './wsdl-names.ts';
+import { documentationOf } from './wsdl-schema.ts';
+import type { SimpleValue } from './wsdl-simple.ts';
+import type { XmlElement } from './wsdl-xml.ts';
+
+/** The enum of a simple type: distinct names for distinct values, the value as `wire` where its name differs. */
+export function enumDefinition(name: string, source: XmlElement, values: readonly SimpleValue[]): EnumDef {
+  const table = new NameTable();
+  const named = values.map(({ value, description }) => {
+    const valueName = table.claim(enumValueName(value));
+    const wire = valueName === value ? undefined : value;
+    return [
+      valueName,
+      { name: valueName, ...(wire !== undefined && { wire }), ...(description && { description }) },
+    ] as const;
+  });
+  const description = documentationOf(source);
+  return { kind: 'enum', name, values: new Map(named), place: source.place, ...(description && { description }) };
+}
