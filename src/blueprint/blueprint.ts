@@ -3,9 +3,10 @@ import type { Settings } from './settings.ts';
 
 /** Everything the server needs, as plain data: made by `heddle build`, printed into `schema/unified.graphql`. */
 export interface Blueprint {
-  /** The schema that clients see. */
+  /** The schema that clients see, sorted by name: no wire names, bindings or places, these stand in the sources' views. */
   readonly types: Types;
   readonly sources: ReadonlyMap<string, Source>;
+  /** At most one for each field; by type and field. */
   readonly joins: readonly Join[];
   readonly merges: readonly Merge[];
   readonly settings: Settings;
@@ -23,7 +24,7 @@ export interface Source {
   readonly query: Readonly<Record<string, string>>;
   /**
    * The types and fields that this source can supply, after its transforms. A field that stands here under type T can
-   * be read from the source's T objects; one that has a `binding` is called.
+   * be read from the source's T objects; one that has a `binding` is called. Without descriptions, deprecations and places.
    */
   readonly types: Types;
   readonly policy: SourcePolicy;
@@ -75,7 +76,10 @@ export interface Lookup {
   readonly args: Readonly<Record<string, unknown>>;
   /** Present: many parents are served by one call. */
   readonly batch?: Batch;
-  /** Dotted path below the field's answer at which the wanted value stands, in the source's public field names. */
+  /**
+   * Dotted path below the field's answer at which the wanted value stands, in the source's public field names; a number
+   * takes that item of a list: `items.0.title`.
+   */
   readonly result?: string;
 }
 
@@ -84,7 +88,8 @@ export interface Batch {
   readonly keysArg: string;
   /**
    * The key: each part is read from the parent at `from` and compared with the result's `to` (dotted paths). With one
-   * part the keys are values; with several they are objects with the fields named `as`.
+   * part the keys are values; with several they are objects with the fields named `as`. A part that leads to a list
+   * gives one key for each item.
    */
   readonly key: readonly { readonly from: string; readonly to: string; readonly as: string }[];
   readonly maxBatchSize?: number;
