@@ -27,9 +27,8 @@ export function headersOf(headers: Iterable<readonly [string, string]>): Record<
 }
 
 /** The caller's own `x-request-id` where it is one word of at most 128 safe characters, else a fresh one. */
-export function requestIdOf(headers: Readonly<Record<string, string>>): string {
-  const given = headers['x-request-id'];
-  return given !== undefined && /^[\w.:/-]{1,128}$/.test(given) ? given : randomUUID();
+export function requestIdOf(given: string | readonly string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:/-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 /** What is known of the caller, for everything that runs below. */

@@ -53,7 +53,7 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
   const schema = buildSchema(blueprint.types);
   const mask = createMask({ isDev: options.isDev, report: options.report });
   const identify = await openIdentify(settings, options, problems);
-  const authorizer = await openAuthorizer(blueprint, dir, schema, problems);
+  const authorizer = await openAuthorizer(blueprint, options, schema, problems);
   const resolvers = problems.take(await loadResolvers(settings.resolvers, dir, options.codeVersion));
   if (problems.failed || !identify || !authorizer || !resolvers) return { problems: problems.list };
   const executor = createExecutor({
@@ -108,12 +108,14 @@ async function openIdentify(
 
 async function openAuthorizer(
   { types, settings: { permissions } }: Blueprint,
-  dir: string,
+  { dir, codeVersion }: GatewayOptions,
   schema: Gateway['schema'],
   problems: Problems,
 ): Promise<Authorizer | undefined> {
   const shieldTree =
-    permissions.shield === undefined ? undefined : problems.take(await loadShieldTree(permissions.shield, dir));
+    permissions.shield === undefined
+      ? undefined
+      : problems.take(await loadShieldTree(permissions.shield, dir, codeVersion));
   return problems.take(await createAuthorizer({ permissions, types, schema, shieldTree }));
 }
 

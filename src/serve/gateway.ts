@@ -2,9 +2,11 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 
 import type { Blueprint } from '../blueprint/blueprint.ts';
 import type { Answer } from '../execute/execute.ts';
+import { events } from '../observe/events.ts';
 
 import type { GatewayRequest } from './context.ts';
 import type { Mask } from './mask.ts';
+import type { KnownOperation } from './operations.ts';
 import { assertMethod, withinDeadline } from './stages.ts';
 import type { Claims, Operation, Stages } from './stages.ts';
 
@@ -50,6 +52,7 @@ export async function run(
 ): Promise<Outcome> {
   const { stages, blueprint, mask } = gateway;
   const { requestTimeoutMs } = blueprint.settings.serve;
+  const startedMs = performance.now();
   try {
     const operation = stages.find(asked.document, asked.operationName);
     assertMethod(request.method, operation.prepared);
@@ -57,13 +60,36 @@ export async function run(
     const answered = await withinDeadline(request, claims, requestTimeoutMs, async (caller) => {
       const denied = await stages.authorize(bound, caller, asked.context);
       const recalled = await stages.recall(operation, bound, caller);
-      if (recalled.answer) return recalled.answer;
+      if (recalled.answer) {
+        tell(request, operation, recalled.answer, { startedMs, cache: 'hit' });
+        return recalled.answer;
+      }
       const made = await stages.execute(bound, caller, denied, asked.context);
       void recalled.keep?.(made);
+      tell(request, operation, made, { startedMs, ...(recalled.keep && { cache: 'miss' }) });
       return made;
     });
     return { kind: 'answered', answer: answered };
   } catch (error) {
     return { kind: 'refused', errors: mask.refuse(error, request.requestId) };
   }
+}
+
+interface How {
+  readonly startedMs: number;
+  readonly cache?: 'hit' | 'miss';
+}
+
+function tell(request: GatewayRequest, { prepared, hash }: KnownOperation, answer: Answer, how: How): void {
+  if (!events.operation.hasListeners) return;
+  const { startedMs, ...cache } = how;
+  events.operation.publish({
+    requestId: request.requestId,
+    kind: prepared.kind,
+    name: prepared.name,
+    hash,
+    durationMs: performance.now() - startedMs,
+    ...cache,
+    errorCodes: answer.errorCodes,
+  });
 }

@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { headersOf, requestIdOf } from './context.ts';
+import { errorCodes } from '../error/codes.ts';
+import { events } from '../observe/events.ts';
+
+import { requestIdOf } from './context.ts';
 import { graphiqlAsset, problemsPath } from './graphiql.ts';
 import type { Asset } from './graphiql.ts';
 import type { Door } from './yoga.ts';
@@ -34,7 +37,9 @@ export async function startServer(door: Door, options: ServerOptions): Promise<R
   const state = { isStopping: false };
   const server = createServer((request, response) => {
     if (state.isStopping) response.setHeader('connection', 'close');
-    void handle(request, response, door, options, state);
+    const requestId = requestIdOf(request.headers['x-request-id']);
+    if (events.request.hasListeners) tellWhenDone(request, response, requestId);
+    void handle(request, response, { door, options, state, requestId });
   });
   server.requestTimeout = options.requestTimeoutMs;
   server.headersTimeout = Math.min(options.requestTimeoutMs, 30_000);
@@ -60,15 +65,33 @@ function hostFor(hostname: string | undefined): string {
   return hostname.includes(':') ? `[${hostname}]` : hostname;
 }
 
+/** Tells of a request when its answer has been sent or its client has left. */
+function tellWhenDone(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+  const startedMs = performance.now();
+  response.once('close', () => {
+    events.request.publish({
+      requestId,
+      method: request.method ?? '',
+      path: pathOf(request),
+      status: response.writableFinished ? response.statusCode : errorCodes.REQUEST_ABORTED.status,
+      durationMs: performance.now() - startedMs,
+    });
+  });
+}
+
+interface Handling {
+  readonly door: Door;
+  readonly options: ServerOptions;
+  readonly state: { readonly isStopping: boolean };
+  readonly requestId: string;
+}
+
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  door: Door,
-  options: ServerOptions,
-  state: { readonly isStopping: boolean },
+  { door, options, state, requestId }: Handling,
 ): Promise<void> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-  const requestId = requestIdOf(headersOf([['x-request-id', String(request.headers['x-request-id'] ?? '')]]));
+  const path = pathOf(request);
   try {
     const asset = graphiqlAsset(path);
     if (asset) return sendAsset(response, await asset);
@@ -84,6 +107,11 @@ async function handle(
     if (response.headersSent) response.destroy();
     else sendJson(response, 500, { errors: [{ message: 'Internal server error.', extensions: { requestId } }] });
   }
+}
+
+/** Without the query string. */
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -103,9 +103,11 @@ export async function starter(): Promise<string> {
   return dir;
 }
 
-/** Writes a file of a folder. */
+/** Writes a file of a folder, with the folders around it. */
 export async function write(dir: string, path: string, text: string): Promise<void> {
-  await writeFile(resolve(dir, path), text);
+  const file = resolve(dir, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
 }
 
 /** Ends every command that still runs and removes every folder. */

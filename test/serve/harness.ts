@@ -65,7 +65,7 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
   const blueprint: Blueprint = { types: new Map(), sources: new Map(), joins: [], merges: [], settings };
   const resolvers: Record<string, Resolver> = {
     hello: ({ name }) => `Hello ${name}`,
-    whoami: (_, caller) => String(caller.claims?.['sub'] ?? 'nobody'),
+    whoami: (_, caller) => caller.claims?.['sub'] ?? 'nobody',
     setName: ({ name }) => name,
     ...parts.resolvers,
   };
