@@ -4,52 +4,16 @@ import { transformAnswers } from './answers.ts';
 import { handlerNames } from './handlers.ts';
 import { Origins } from './origins.ts';
 import type { Path } from './origins.ts';
+import {
+  handlerAliases,
+  listForms,
+  oldestResolver,
+  optionAliases,
+  serveAliases,
+  transformAliases,
+} from './spellings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** Older and other names of handlers. */
-const handlerAliases: Readonly<Record<string, string>> = {
-  newOpenapi: 'openapi',
-  openApi: 'openapi',
-  OpenAPI: 'openapi',
-  graphQL: 'graphql',
-  'json-schema': 'jsonSchema',
-  JsonSchema: 'jsonSchema',
-  'new-openapi': 'openapi',
-  postGraphile: 'postgraphile',
-  mySql: 'mysql',
-  gRPC: 'grpc',
-};
-
-/** Older names of handler options. */
-const optionAliases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  openapi: { baseUrl: 'endpoint', oasFilePath: 'source', headers: 'operationHeaders', qs: 'queryParams' },
-  soap: { wsdl: 'source', baseUrl: 'endpoint', headers: 'operationHeaders' },
-  graphql: { url: 'endpoint', schema: 'source', introspection: 'source', headers: 'operationHeaders' },
-  jsonSchema: { baseUrl: 'endpoint' },
-  raml: { baseUrl: 'endpoint', ramlFilePath: 'source' },
-  odata: { baseUrl: 'endpoint', metadata: 'source' },
-  grpc: { protoFilePath: 'source', protoFile: 'source', metadata: 'metaData' },
-  neo4j: { url: 'endpoint' },
-};
-
-/** Older names of transforms. */
-const transformAliases: Readonly<Record<string, string>> = {
-  'filter-schema': 'filterSchema',
-  filter: 'filterSchema',
-  'naming-convention': 'namingConvention',
-  'hoist-field': 'hoistField',
-  hoist: 'hoistField',
-  'type-merging': 'typeMerging',
-  'replace-field': 'replaceField',
-  'resolvers-composition': 'resolversComposition',
-};
-
-/** Transforms that may be written as a bare list, and the key that the list belongs under. */
-const listForms: Readonly<Record<string, string>> = {
-  rename: 'renames',
-  filterSchema: 'filters',
-};
 
 /**
  * Brings what people have written for older versions into today's shape, without a word: `baseUrl` for `endpoint`,
@@ -219,16 +183,6 @@ function rewriteResolvers(written: unknown, origins: Origins): Json {
   return { additionalResolvers: list };
 }
 
-const oldestResolver: Readonly<Record<string, string>> = {
-  type: 'targetTypeName',
-  field: 'targetFieldName',
-  targetSource: 'sourceName',
-  targetMethod: 'sourceFieldName',
-  args: 'sourceArgs',
-  returnData: 'result',
-  resultSelectionSet: 'sourceSelectionSet',
-};
-
 /** `links` hold several calls for one type and field. */
 function linksOf(item: unknown, from: Path): readonly (readonly [unknown, Path])[] {
   if (!isRecord(item) || !Array.isArray(item['links'])) return [[item, from]];
@@ -238,13 +192,6 @@ function linksOf(item: unknown, from: Path): readonly (readonly [unknown, Path])
     [...from, 'links', index],
   ]);
 }
-
-const serveAliases: Readonly<Record<string, string>> = {
-  graphiql: 'playground',
-  path: 'endpoint',
-  host: 'hostname',
-  maxRequestBodySize: 'maxBodyBytes',
-};
 
 function rewriteServe(serve: unknown, origins: Origins): Json {
   if (serve === null) return { serve: {} };

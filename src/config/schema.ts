@@ -42,12 +42,6 @@ export type Config = z.output<typeof configSchema>;
 /** One source of it. */
 export type SourceConfig = Config['sources'][number];
 
-/** One transform: an object with exactly one entry, the transform's name. */
-export type TransformConfig = z.output<typeof transformListSchema>[number];
-
-/** One of `additionalResolvers`, told apart by `kind`. */
-export type ResolverConfig = z.output<typeof resolverListSchema>[number];
-
 /** The kind of a source and its options: the one entry of its `handler`; for a handler of one's own, the package's name. */
 export function handlerOf(one: SourceConfig): {
   readonly kind: string;

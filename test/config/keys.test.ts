@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { describe, expect, it } from 'vitest';
 
+import { readPath } from '../../src/base/json.ts';
 import { printJsonSchema } from '../../src/config/json-schema.ts';
 import { configSchema } from '../../src/config/schema.ts';
 
@@ -163,7 +164,8 @@ describe('the JSON Schema for editors', () => {
 
   it('knows every top-level key, and describes each', () => {
     const schema = JSON.parse(printJsonSchema()) as { properties: Record<string, { description?: string }> };
-    expect(Object.keys(schema.properties)).toEqual(Object.keys(configSchema.shape));
+    const own = Object.keys(configSchema.shape);
+    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining([...own, 'plugins', 'customFetch', 'sdk']));
     for (const property of Object.values(schema.properties)) expect(property.description).toMatch(/\.$/);
   });
 
@@ -176,5 +178,19 @@ describe('the JSON Schema for editors', () => {
     expect('maybe').not.toMatch(new RegExp(pattern));
     expect($defs['TransformList']?.anyOf).toHaveLength(2);
     expect($defs['FilterSchema']?.anyOf[1]?.type).toBe('array');
+  });
+
+  it('marks older spellings and keys that are only answered as deprecated, and says what to do', () => {
+    const schema: unknown = JSON.parse(printJsonSchema());
+    const handler = ['properties', 'sources', 'items', 'properties', 'handler', 'properties'];
+    expect(readPath(schema, [...handler, 'openapi', 'properties', 'baseUrl'])).toMatchObject({
+      deprecated: true,
+      description: 'Older name of `endpoint`.',
+    });
+    expect(readPath(schema, [...handler, 'soap', 'anyOf'])).toEqual([{ required: ['source'] }, { required: ['wsdl'] }]);
+    expect(readPath(schema, ['properties', 'customFetch'])).toMatchObject({
+      deprecated: true,
+      description: expect.stringContaining('customFetch would be skipped'),
+    });
   });
 });
