@@ -4,8 +4,8 @@ import { isRecord } from '../base/json.ts';
 const maxDepth = 200;
 
 /**
- * JSON with the properties of each object sorted by name, so that equal values give equal text; absent and undefined properties
- * are the same. Undefined for values that JSON cannot hold or that are nested more than 200 levels deep.
+ * JSON with the properties of each object sorted by name, so that equal values give equal text; absent and undefined
+ * properties are the same. Undefined for values that JSON cannot hold or that are nested more than 200 levels deep.
  */
 export function canonicalJson(value: unknown, depth = 0): string | undefined {
   if (depth > maxDepth) return undefined;

@@ -19,8 +19,9 @@ export interface RedisStoreOptions {
 }
 
 /**
- * A store in Redis, shared by all processes that use the same database and prefix. While Redis is away, or answers too slowly, every `get` is
- * a miss at once and nothing is kept; `events.problem` tells so once (CACHE_STORE_DOWN), and once when it is back.
+ * A store in Redis, shared by all processes that use the same database and prefix. While Redis is away, or answers too
+ * slowly, every `get` is a miss at once and nothing is kept; `events.problem` tells so once (CACHE_STORE_DOWN), and
+ * once when it is back.
  */
 export function redisStore(options: RedisStoreOptions): Store {
   return new RedisStore(options);

@@ -34,8 +34,9 @@ export interface IdentityNeeds {
 /** Keeps whole answers, each for exactly the callers who would get the same one. */
 export interface ResponseCache {
   /**
-   * The key under which the answer is kept; null where it must not be kept: mutations, subscriptions, lifetimes of 0, plans
-   * in which code resolvers take part, variables without canonical text. `operationHash` stands for the text and the operation's name.
+   * The key under which the answer is kept; null where it must not be kept: mutations, subscriptions, lifetimes of 0,
+   * plans in which code resolvers take part, variables without canonical text. `operationHash` stands for the text and
+   * the operation's name.
    */
   keyOf(
     plan: PlanFacts,
@@ -157,7 +158,7 @@ class Lifetime {
     };
     for (const { type, field, returns } of plan.fields) {
       atMost(this.byType.get(type));
-      atMost(this.byField.get(`${type}.${field}`));
+      for (const name of [`${type}.${field}`, `${type}.*`, `*.${field}`, '*.*']) atMost(this.byField.get(name));
       for (const name of returns) atMost(this.byType.get(name));
     }
     return leastMs;

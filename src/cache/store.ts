@@ -4,7 +4,10 @@ import { LRUCache } from 'lru-cache';
 export interface Store {
   /** The value, unless it is missing, has outlived its time, or the store cannot be asked just now. Never rejects. */
   get(key: string): Promise<string | undefined>;
-  /** Keeps `value` for `ttlMs` at most; nothing for less than a millisecond. Never rejects: what cannot be kept is missed later. */
+  /**
+   * Keeps `value` for `ttlMs` at most; nothing for less than a millisecond. Never rejects: what cannot be kept is
+   * missed later.
+   */
   set(key: string, value: string, ttlMs: number): Promise<void>;
   /** Forgets the value, if there is one. Never rejects. */
   delete(key: string): Promise<void>;

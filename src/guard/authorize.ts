@@ -27,9 +27,10 @@ export type GuardedPlan = Pick<Plan, 'operation' | 'fields' | 'inputs'>;
 /** Decides which fields of an operation a caller may read. One for each blueprint. */
 export interface Authorizer {
   /**
-   * The denied fields by `PlannedField.id`, each with its error: FORBIDDEN for a known caller, UNAUTHENTICATED for nobody.
-   * Asks no upstream. Rules over the caller alone are decided once for each request; a user's rules for root fields get their
-   * arguments. `context` is what a user's rules get as context. Rejects only where the variables do not fit the arguments.
+   * The denied fields by `PlannedField.id`, each with its error: FORBIDDEN for a known caller, UNAUTHENTICATED for
+   * nobody. Asks no upstream. Rules over the caller alone are decided once for each request; a user's rules for root
+   * fields get their arguments. `context` is what a user's rules get as context. Rejects only where the variables do
+   * not fit the arguments.
    */
   check(
     plan: GuardedPlan,
@@ -45,9 +46,15 @@ export interface Authorizer {
 
 /** A rule that is decided object by object. */
 export interface DataRule {
-  /** Fields of the object that the rule asks for (shield's `fragment`): documents like `fragment F on Customer { ownerId }` or `{ ownerId }`. */
+  /**
+   * Fields of the object that the rule asks for (shield's `fragment`): documents like `fragment F on Customer { ownerId
+   * }` or `{ ownerId }`.
+   */
   readonly fragments: readonly string[];
-  /** `true`, or why the field of this object is denied. Never rejects. `parent` is named by the public schema's field names. */
+  /**
+   * `true`, or why the field of this object is denied. Never rejects. `parent` is named by the public schema's field
+   * names.
+   */
   readonly decide: (
     parent: unknown,
     args: Readonly<Record<string, unknown>>,
@@ -254,8 +261,8 @@ function denial(
 const contexts = new WeakMap<CallerContext, { readonly context: unknown; readonly made: ShieldContext }>();
 
 /**
- * The request's context with shield's place for decisions. The place belongs to the caller, which is one for each request, so that decisions never
- * outlive it even where a context does.
+ * The request's context with shield's place for decisions. The place belongs to the caller, which is one for each
+ * request, so that decisions never outlive it even where a context does.
  */
 function shieldContext(context: unknown, caller: CallerContext): ShieldContext {
   const known = contexts.get(caller);

@@ -10,7 +10,10 @@ export interface Identity {
   readonly scopes: readonly string[];
 }
 
-/** Finds out who asks, from headers with lower-case names. Rejects with UNAUTHENTICATED for a credential that is not valid. */
+/**
+ * Finds out who asks, from headers with lower-case names. Rejects with UNAUTHENTICATED for a credential that is not
+ * valid.
+ */
 export type Identify = (headers: Readonly<Record<string, string>>) => Promise<Identity>;
 
 /** A caller without a credential. */

@@ -160,7 +160,10 @@ async function verifyWithAny(
 
 const resolvers = new WeakMap<KeySet, JWTVerifyGetKey>();
 
-/** Finds the public key that a token's header names; jose keeps the keys it has imported, so one resolver serves each key set. */
+/**
+ * Finds the public key that a token's header names; jose keeps the keys it has imported, so one resolver serves each
+ * key set.
+ */
 function publicKeyIn(keySet: KeySet): JWTVerifyGetKey {
   const known = resolvers.get(keySet) ?? createLocalJWKSet({ keys: keySet.keys as JWK[] });
   resolvers.set(keySet, known);

@@ -11,7 +11,10 @@ export interface KeySet {
 export interface KeySource {
   /** The keys as known now; rejects with UPSTREAM_UNAVAILABLE where none could ever be read. */
   current(): Promise<KeySet>;
-  /** Looks again, for a token whose key is not among the known ones. Gives undefined where it is too early for that, or nothing came. */
+  /**
+   * Looks again, for a token whose key is not among the known ones. Gives undefined where it is too early for that, or
+   * nothing came.
+   */
   refresh(): Promise<KeySet | undefined>;
 }
 
@@ -41,7 +44,10 @@ const defaultLimits = {
   timeoutMs: 5000,
 };
 
-/** Keys behind a URL (RFC 7517 section 5): fetched when first needed, one fetch in flight, never more often than the cool-down allows. */
+/**
+ * Keys behind a URL (RFC 7517 section 5): fetched when first needed, one fetch in flight, never more often than the
+ * cool-down allows.
+ */
 export function remoteKeys(url: string, options: RemoteKeysOptions): KeySource {
   return new RemoteKeys(url, options);
 }

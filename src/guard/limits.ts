@@ -26,7 +26,8 @@ export function parseLimited(text: string, maxTokens: number): DocumentNode {
 
 /**
  * A validation rule: each operation nests fields at most `maxDepth` levels deep, fragments followed. Its errors have
- * `extensions.code` QUERY_TOO_DEEP. What stands below `__schema` and `__type` has a limit of its own, so that tools can always read the schema.
+ * `extensions.code` QUERY_TOO_DEEP. What stands below `__schema` and `__type` has a limit of its own, so that tools can
+ * always read the schema.
  */
 export function depthRule(maxDepth: number): ValidationRule {
   return (context) => ({

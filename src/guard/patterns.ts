@@ -3,7 +3,7 @@ import type { Problem } from '../base/problems.ts';
 import type { Permissions, Rule } from '../blueprint/settings.ts';
 import type { ObjectDef, TypeDef, Types } from '../blueprint/types.ts';
 
-/** What a pattern names; `*` stands for every one. */
+/** What a pattern names; `*` stands for every one, and `Type` alone for `Type.*`. */
 interface Pattern {
   readonly type: string;
   readonly field: string;
@@ -30,8 +30,9 @@ export class RuleTable {
   }
 
   /**
-   * `Type.field`, then `Type.*`, then `*.field`, then `*`, then the fallback. A pattern that names an interface holds for the types
-   * that implement it where they have none of their own; where several interfaces do, all must allow. `__typename` is never guarded.
+   * `Type.field`, then `Type.*`, then `*.field`, then `*`, then the fallback. A pattern that names an interface holds
+   * for the types that implement it where they have none of their own; where several interfaces do, all must allow.
+   * `__typename` is never guarded.
    */
   ruleOf(type: string, field: string): Rule {
     if (introspection.has(field)) return this.introspectionRule(type, field);
@@ -88,13 +89,15 @@ export function checkPatterns(permissions: Permissions, types: Types): readonly 
   const seen = new Set<string>();
   for (const { pattern } of permissions.rules) {
     if (!/^(\*|\w+)(\.(\*|\w+))?$/.test(pattern)) {
-      const text = `The permission pattern "${pattern}" is not one of Type.field, Type.*, *.field and *.`;
+      const text = `The permission pattern "${pattern}" is not one of Type.field, Type.* (or Type), *.field and *.`;
       problems.error('PERMISSION_PATTERN', text);
       continue;
     }
-    if (seen.has(pattern))
-      problems.error('PERMISSION_TWICE', `The permission pattern "${pattern}" stands there twice.`);
-    seen.add(pattern);
+    const { type, field } = readPattern(pattern);
+    if (seen.has(`${type}.${field}`)) {
+      problems.error('PERMISSION_TWICE', `The permission pattern "${pattern}" stands there twice: keep one of them.`);
+    }
+    seen.add(`${type}.${field}`);
     checkPattern(pattern, types, problems);
   }
   return problems.list;

@@ -19,9 +19,10 @@ interface Revealed {
 }
 
 /**
- * The middleware by `Type.field` that `generate` makes, with the rule that each holds. Shield hides the rule in a closure, but asks it for its
- * fragments and puts the answer beside the middleware: while `generate` runs, rules answer with themselves. A rule of
- * another copy of graphql-shield does not show, and is then treated as one that may look at everything.
+ * The middleware by `Type.field` that `generate` makes, with the rule that each holds. Shield hides the rule in a
+ * closure, but asks it for its fragments and puts the answer beside the middleware: while `generate` runs, rules answer
+ * with themselves. A rule of another copy of graphql-shield does not show, and is then treated as one that may look at
+ * everything.
  */
 export function revealRules(shield: Shield, generate: () => unknown): ReadonlyMap<string, Revealed> {
   const basic: unknown = Object.getPrototypeOf(shield.rule()(() => true));

@@ -24,7 +24,10 @@ export interface ShieldRule {
   ): Promise<unknown>;
 }
 
-/** What rules get as context: the request's own, with the place where shield keeps decisions for the time of one request. */
+/**
+ * What rules get as context: the request's own, with the place where shield keeps decisions for the time of one
+ * request.
+ */
 export interface ShieldContext {
   readonly _shield: { readonly cache: Record<string, unknown> };
 }
@@ -46,8 +49,8 @@ export function loadShield(): Promise<Shield> {
 }
 
 /**
- * The default export of a user's module, which holds a rule tree. `path` is seen from `dir`; `version` makes the runtime
- * load a changed module anew.
+ * The default export of a user's module, which holds a rule tree. `path` is seen from `dir`; `version` makes the
+ * runtime load a changed module anew.
  */
 export async function loadShieldTree(path: string, dir: string, version = ''): Promise<Checked<unknown>> {
   const problems = new Problems();

@@ -14,7 +14,10 @@ import type { Shield, ShieldContext, ShieldOptions, ShieldRule } from './shield.
 
 /** A user's rule for one field. */
 export interface UserRule {
-  /** What its decision may depend on beside the caller: nothing, the field's arguments, or the object that holds the field too. */
+  /**
+   * What its decision may depend on beside the caller: nothing, the field's arguments, or the object that holds the
+   * field too.
+   */
   readonly needs: 'identity' | 'args' | 'parent';
   /** Fields of the object that it asks for (`fragment`), each as a document of one selection set. */
   readonly fragments: readonly string[];
@@ -154,7 +157,10 @@ function aboutRule(rule: ShieldRule): Omit<UserRule, 'decide'> {
   return { needs: most, fragments: fragments.map(toDocument) };
 }
 
-/** Shield takes `fragment F on T { id }`, `... on T { id }`, `on T { id }` and `{ id }`. Throws where it is none of them. */
+/**
+ * Shield takes `fragment F on T { id }`, `... on T { id }`, `on T { id }` and `{ id }`. Throws where it is none of
+ * them.
+ */
 function toDocument(fragment: string): string {
   const text = fragment.trim();
   const document = /^(fragment\b|\{)/.test(text) ? text : `{ ${text.startsWith('on ') ? '... ' : ''}${text} }`;

@@ -64,7 +64,10 @@ export interface Channel<Message extends object> {
   /** False: what a message needs does not have to be made. */
   readonly hasListeners: boolean;
   publish(message: Message): void;
-  /** Calls `listener` with each message from now on; gives the way to end that. A listener's errors do not reach publishers. */
+  /**
+   * Calls `listener` with each message from now on; gives the way to end that. A listener's errors do not reach
+   * publishers.
+   */
   listen(listener: (message: Message) => void): () => void;
 }
 

@@ -28,7 +28,10 @@ export function createLog({ level = 'info', format = 'json', destination }: LogO
   );
 }
 
-/** Writes what the channels tell: requests and operations at `info`, upstream calls at `debug`, problems at `warn`. Gives the way to end it. */
+/**
+ * Writes what the channels tell: requests and operations at `info`, upstream calls at `debug`, problems at `warn`.
+ * Gives the way to end it.
+ */
 export function followEvents(log: Logger): () => void {
   const ends = [
     events.request.listen((event) => log.info({ event: 'request', ...event }, `${event.method} ${event.path}`)),

@@ -27,7 +27,10 @@ const hidden: ReadonlySet<string> = new Set([
   'hash',
 ]);
 
-/** A stream that takes JSON log lines and writes each as a short one: `12:30:01 info  POST /graphql status=200 durationMs=4`. */
+/**
+ * A stream that takes JSON log lines and writes each as a short one: `12:30:01 info  POST /graphql status=200
+ * durationMs=4`.
+ */
 export function prettyStream(target: DestinationStream): DestinationStream {
   return { write: (line) => target.write(`${pretty(line)}\n`) };
 }

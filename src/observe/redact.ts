@@ -5,7 +5,10 @@ const secretNames = /authorization$|cookie|api-?key|token|secret|password/i;
 const maxDepth = 6;
 const maxItems = 100;
 
-/** A copy of what shall be logged: without the values of secrets and of variables, errors as plain data with their causes. */
+/**
+ * A copy of what shall be logged: without the values of secrets and of variables, errors as plain data with their
+ * causes.
+ */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return value;

@@ -15,8 +15,9 @@ export interface BreakerOptions {
 
 /**
  * One source's breaker. Closed: calls pass. Open: calls are refused at once with UPSTREAM_UNAVAILABLE. After its rest
- * one call passes as a probe while the others are still refused: its success closes the breaker, its failure opens it again.
- * Failures are a lost connection, a timeout, 429, 502, 503 and 504; a call that its own request aborted says nothing.
+ * one call passes as a probe while the others are still refused: its success closes the breaker, its failure opens it
+ * again. Failures are a lost connection, a timeout, 429, 502, 503 and 504; a call that its own request aborted says
+ * nothing.
  */
 export class Breaker {
   private readonly failures: number;

@@ -7,8 +7,8 @@ interface Waiter {
 }
 
 /**
- * Bounds one source's calls: `maxConcurrent` run, `maxQueued` wait in order of arrival, the rest is refused at once with
- * UPSTREAM_UNAVAILABLE. A waiter whose call is aborted leaves the queue at once.
+ * Bounds one source's calls: `maxConcurrent` run, `maxQueued` wait in order of arrival, the rest is refused at once
+ * with UPSTREAM_UNAVAILABLE. A waiter whose call is aborted leaves the queue at once.
  */
 export class Bulkhead {
   private readonly maxConcurrent: number;

@@ -2,7 +2,10 @@ import { GatewayError } from '../error/error.ts';
 import type { ErrorCode } from '../error/codes.ts';
 import type { Reply } from '../transport/send.ts';
 
-/** Statuses by which an upstream says that it cannot answer now (RFC 9110 sections 15.6.3 to 15.6.5, RFC 6585 section 4). */
+/**
+ * Statuses by which an upstream says that it cannot answer now (RFC 9110 sections 15.6.3 to 15.6.5, RFC 6585 section
+ * 4).
+ */
 const busyStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 // Not UPSTREAM_UNAVAILABLE: that is our own refusal, which says nothing new of the source and shall not be repeated.

@@ -15,10 +15,10 @@ export interface ProtectOptions {
 }
 
 /**
- * The layers around one source's calls, the first outermost: retry, bulkhead, breaker, report, timeout. Each attempt takes
- * a slot anew, so that none is held during a pause. The breaker stands inside the bulkhead, whose refusals are not the
- * source's failures. The time limit is of one attempt and does not count the wait for a slot, which the request's own
- * signal ends.
+ * The layers around one source's calls, the first outermost: retry, bulkhead, breaker, report, timeout. Each attempt
+ * takes a slot anew, so that none is held during a pause. The breaker stands inside the bulkhead, whose refusals are
+ * not the source's failures. The time limit is of one attempt and does not count the wait for a slot, which the
+ * request's own signal ends.
  */
 export function protect(policy: SourcePolicy, options: ProtectOptions = {}): readonly Layer[] {
   return [

@@ -1,7 +1,9 @@
 import { GatewayError } from '../error/error.ts';
 import type { Layer } from '../transport/send.ts';
 
-/** Rejects with UPSTREAM_TIMEOUT when `next` has not answered within `limitMs`; the call's own signal still aborts it. */
+/**
+ * Rejects with UPSTREAM_TIMEOUT when `next` has not answered within `limitMs`; the call's own signal still aborts it.
+ */
 export function timeout(limitMs: number): Layer {
   return (next) => async (call) => {
     const limit = new AbortController();

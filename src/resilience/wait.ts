@@ -1,6 +1,8 @@
 import { GatewayError } from '../error/error.ts';
 
-/** Resolves after `ms`; rejects with REQUEST_ABORTED as soon as `signal` aborts. Leaves no timer and no listener behind. */
+/**
+ * Resolves after `ms`; rejects with REQUEST_ABORTED as soon as `signal` aborts. Leaves no timer and no listener behind.
+ */
 export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
 
 /** Waits on the event loop's timers. */
@@ -21,7 +23,10 @@ export const wait: Wait = (ms, signal) =>
     signal.addEventListener('abort', onAbort, { once: true });
   });
 
-/** What a waiter rejects with once `signal` has aborted: its reason where that is an error of ours, else REQUEST_ABORTED. */
+/**
+ * What a waiter rejects with once `signal` has aborted: its reason where that is an error of ours, else
+ * REQUEST_ABORTED.
+ */
 export function aborted(signal: AbortSignal): GatewayError {
   const { reason } = signal;
   return reason instanceof GatewayError

@@ -125,6 +125,10 @@ describe('the lifetime of an answer', () => {
     [{ ttlPerTypeMs: { Hit: 6500 } }, 6500],
     [{ ttlPerTypeMs: { Owned: 6000, Ticket: 9000 } }, 6000],
     [{ ttlPerFieldMs: { 'Node.id': 800 } }, 800],
+    [{ ttlPerFieldMs: { 'Customer.*': 700, '*.id': 600 } }, 600],
+    [{ ttlPerFieldMs: { 'Ticket.*': 700, '*.email': 600 } }, 700],
+    [{ ttlPerFieldMs: { 'Owned.*': 500 } }, 500],
+    [{ ttlPerFieldMs: { '*.*': 400 } }, 400],
   ])('is the least of what its types and fields allow: %j gives %d', (given, ttlMs) => {
     expect(cacheOf(given).ttlOf(planOf(query))).toBe(ttlMs);
   });
