@@ -5,7 +5,7 @@ import { enumType } from './openapi-enums.ts';
 import { camelName, memberNames, Names, singular } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, nameType, useScalar, whereIs } from './openapi-scope.ts';
+import { described, isTooDeep, nameType, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed, Shape } from './openapi-shape.ts';
 
@@ -30,7 +30,9 @@ export class InputWriter {
     const key = followed.spot.value;
     const known = this.known.get(key);
     if (known !== undefined) return { type: known, isNullable, followed };
-    if (this.open.has(key)) return { type: useScalar(this.scope, 'JSON'), isNullable, followed };
+    if (this.open.has(key) || isTooDeep(this.scope, followed.spot)) {
+      return { type: useScalar(this.scope, 'JSON'), isNullable, followed };
+    }
     this.open.add(key);
     const type = this.write(followed, shape, hint, listDepth);
     this.open.delete(key);

@@ -17,9 +17,10 @@ export function camelName(text: string): string {
   return start.toLowerCase() + pascal.slice(start.length);
 }
 
-/** `payment_method`, `payment.method` and `payment method` give `PaymentMethod`; capitals inside words stay. */
+/** `payment_method`, `PAYMENT_METHOD` and `payment method` give `PaymentMethod`; capitals inside words stay. */
 export function pascalName(text: string): string {
-  const words = ascii(text)
+  const isShouted = /^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)+$/.test(text);
+  const words = ascii(isShouted ? text.toLowerCase() : text)
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '');
   const joined = words.map((word) => (word[0] ?? '').toUpperCase() + word.slice(1)).join('');
@@ -102,10 +103,26 @@ function startSafely(name: string): string {
   return name.startsWith('__') ? name.replace(/^_+/, '_') : name;
 }
 
+/** Latin letters that Unicode does not take apart. */
+const letters: ReadonlyMap<string, string> = new Map([
+  ['ß', 'ss'],
+  ['ø', 'o'],
+  ['Ø', 'O'],
+  ['ł', 'l'],
+  ['Ł', 'L'],
+  ['đ', 'd'],
+  ['Đ', 'D'],
+  ['æ', 'ae'],
+  ['Æ', 'Ae'],
+  ['œ', 'oe'],
+  ['Œ', 'Oe'],
+]);
+
 /** Letters with marks lose them; letters of other scripts become their code points, so that they stay distinct. */
 function ascii(text: string): string {
   if (/^[ -~]*$/.test(text)) return text;
   return text
+    .replace(/[ßøØłŁđĐæÆœŒ]/g, (letter) => letters.get(letter) ?? letter)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
     .replace(/[^ -~]/gu, (character) =>

@@ -3,7 +3,7 @@ import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { memberNames, singular } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, nameType, useScalar, whereIs } from './openapi-scope.ts';
+import { described, isTooDeep, nameType, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed, Shape } from './openapi-shape.ts';
 import { Abstracts } from './openapi-unions.ts';
@@ -38,7 +38,9 @@ export class OutputWriter {
     const key = followed.spot.value;
     const known = this.known.get(key);
     if (known !== undefined) return { type: known, isNullable, followed };
-    if (this.open.has(key)) return { type: useScalar(this.scope, 'JSON'), isNullable, followed };
+    if (this.open.has(key) || isTooDeep(this.scope, followed.spot)) {
+      return { type: useScalar(this.scope, 'JSON'), isNullable, followed };
+    }
     this.open.add(key);
     const type = this.write(followed, shape, hint, listDepth);
     this.open.delete(key);

@@ -1,5 +1,6 @@
+import { isRecord } from '../base/json.ts';
 import type { TypeDef, TypeRef } from '../blueprint/types.ts';
-import { placeOf } from './openapi-document.ts';
+import { child, placeOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { joinNames, Names, pascalName } from './openapi-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
@@ -19,6 +20,8 @@ export interface Scope {
   readonly problems: SpecProblems;
   readonly shapes: ShapeReader;
   readonly names: Names;
+  /** Components that are called as types are: no other component takes their names. */
+  readonly exactNames: ReadonlySet<string>;
   readonly types: Map<string, TypeDef>;
   readonly usedScalars: Set<string>;
   /** Definitions whose members are still to be written: nesting costs no stack. */
@@ -34,6 +37,7 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
     problems,
     shapes,
     names: new Names(reservedTypeNames),
+    exactNames: new Set(componentNames(documents.root).filter((name) => pascalName(name) === name)),
     types: new Map(),
     usedScalars: new Set(),
     pending: [],
@@ -45,6 +49,17 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
 export function useScalar(scope: Scope, name: string): TypeRef {
   scope.usedScalars.add(name);
   return name;
+}
+
+/** Schemas within schemas, each a step or two of the pointer: nobody writes more, and what does is served as JSON. */
+const maxPointerLength = 200;
+
+/** True, with a warning, for a schema that is nested too deeply to be written as types. */
+export function isTooDeep(scope: Scope, spot: Spot): boolean {
+  if (spot.pointer.length <= maxPointerLength) return false;
+  const start = { ...spot, pointer: spot.pointer.slice(0, 6) };
+  scope.problems.warn('OPENAPI_TOO_DEEP', 'This is nested too deeply; its inner parts are served as JSON.', start);
+  return true;
 }
 
 /** Writes all definitions that wait, and those that they bring. */
@@ -91,12 +106,17 @@ function nameComponent(scope: Scope, component: string, suffix: string): string 
     .replace(/[^A-Za-z0-9_]+/g, '_')
     .replace(/^(__|[0-9])/, '_$1')
     .replace(/^_+/, '_');
+  const wishes = [suffixed(base, suffix), suffixed(pascal, suffix)];
   return scope.names.take(
-    suffixed(base, suffix),
-    suffixed(pascal, suffix),
+    ...wishes.filter((wish) => wish === component || !scope.exactNames.has(wish)),
     suffixed(plain, suffix),
     suffixed(pascal, suffix || 'Type'),
   );
+}
+
+function componentNames(root: Spot): readonly string[] {
+  const holders = [child(root, 'components', 'schemas'), child(root, 'definitions')];
+  return holders.flatMap(({ value }) => (isRecord(value) ? Object.keys(value) : []));
 }
 
 function suffixed(name: string, suffix: string): string {

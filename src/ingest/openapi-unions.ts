@@ -100,7 +100,7 @@ export class Abstracts {
     for (const type of [one.object, ...concrete.map((member) => member.type)]) {
       implemented.set(type, (implemented.get(type) ?? new Set()).add(one.name));
     }
-    const values = new Map(this.valuesOf(one.discriminator, concrete));
+    const values = this.valuesOf(one.discriminator, concrete);
     const resolution: TypeResolution = {
       kind: 'property',
       property: one.discriminator.property,
@@ -156,22 +156,23 @@ export class Abstracts {
 
   private resolve(shape: Shape, members: readonly Member[]): TypeResolution {
     if (shape.discriminator) {
-      const values = new Map(this.valuesOf(shape.discriminator, members));
+      const values = this.valuesOf(shape.discriminator, members);
       return { kind: 'property', property: shape.discriminator.property, values: Object.fromEntries(values) };
     }
     return byConstant(this.scope, members) ?? byShape(members);
   }
 
-  private valuesOf(discriminator: Discriminator, members: readonly Member[]): readonly (readonly [string, string])[] {
-    const values: (readonly [string, string])[] = [];
+  private valuesOf(discriminator: Discriminator, members: readonly Member[]): ReadonlyMap<string, string> {
+    const values = new Map<string, string>();
     for (const member of members) {
-      if (member.component !== undefined) values.push([member.component, member.type]);
+      if (member.component !== undefined) values.set(member.component, member.type);
       const own = [...ownValues(member), ...constants(this.scope, member, discriminator.property)];
-      for (const value of own) values.push([value, member.type]);
+      // A constant that is inherited belongs to the first that has it.
+      for (const value of own) if (!values.has(value)) values.set(value, member.type);
     }
     for (const [value, target] of discriminator.mapping) {
       const type = this.mapped(target, discriminator.spot, members);
-      if (type !== undefined) values.push([value, type]);
+      if (type !== undefined) values.set(value, type);
     }
     return values;
   }

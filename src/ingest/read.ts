@@ -143,7 +143,12 @@ function parsedJson(document: TextDocument, value: unknown): Checked<DataDocumen
 
 function parseYaml(document: TextDocument): Checked<DataDocument> {
   try {
-    const parsed = parseDocument(document.text, { uniqueKeys: false, prettyErrors: false, merge: true });
+    const parsed = parseDocument(document.text, {
+      uniqueKeys: false,
+      prettyErrors: false,
+      merge: true,
+      logLevel: 'error',
+    });
     const [error] = parsed.errors;
     if (error) return notData(document, `The YAML cannot be read: ${yamlReason(error)}`, error.pos[0]);
     if (/\d{16}/.test(document.text)) keepLongIntegers(parsed);

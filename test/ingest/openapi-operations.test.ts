@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+
+import { args, bindingOf, field, fields, ingest, openapi, sdl } from './openapi-harness.ts';
+
+const ok = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'string' } } } } };
+const done = { 204: { description: 'done' } };
+
+describe('root fields', () => {
+  it('read by GET and HEAD, write by everything else', async () => {
+    const methods = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options', 'trace'];
+    const item = Object.fromEntries(
+      methods.map((method) => [method, { operationId: `${method}It`, responses: done }] as const),
+    );
+    const model = await ingest(openapi({ '/it': item }));
+    expect(fields(model, 'Query')).toEqual(['getIt', 'headIt']);
+    expect(fields(model, 'Mutation')).toEqual(['putIt', 'postIt', 'deleteIt', 'optionsIt', 'patchIt', 'traceIt']);
+    expect(model.operations).toEqual({ total: 8, exposed: 8, skipped: [] });
+  });
+
+  it('move where the configuration says so', async () => {
+    const paths = {
+      '/search': { post: { operationId: 'Search_Items', responses: ok } },
+      '/run': { get: { responses: ok } },
+    };
+    const model = await ingest(openapi(paths), {
+      options: {
+        selectQueryOrMutationField: [
+          { fieldName: 'Search_Items', type: 'Query' },
+          { fieldName: 'getRun', type: 'mutation' },
+        ],
+      },
+    });
+    expect([fields(model, 'Query'), fields(model, 'Mutation')]).toEqual([['searchItems'], ['getRun']]);
+  });
+
+  it.each([
+    ['listPets', 'listPets'],
+    ['list_pets', 'listPets'],
+    ['Pets.List-All', 'petsListAll'],
+    ['GetPetByID', 'getPetByID'],
+    ['GET_ITEMS', 'getItems'],
+    ['APIKeys_List', 'apiKeysList'],
+    ['2fa', '_2fa'],
+    [undefined, 'getPetsByPetIdPhotos'],
+  ])('are named by their operation: %j gives %s', async (operationId, expected) => {
+    const model = await ingest(openapi({ '/pets/{pet_id}/photos': { get: { operationId, responses: ok } } }));
+    expect(fields(model, 'Query')).toEqual([expected]);
+  });
+
+  it('with one name are all served', async () => {
+    const one = (operationId: string) => ({ get: { operationId, responses: ok } });
+    const model = await ingest(
+      openapi({ '/a': one('find'), '/b': one('find'), '/c': one('Find'), '/d': one('fin-d') }),
+    );
+    expect(fields(model, 'Query')).toEqual(['find', 'getB', 'Find', 'finD']);
+    expect(bindingOf(model, 'getB').path).toBe('/b');
+  });
+
+  it('say what they do, and when they are going away', async () => {
+    const get = { operationId: 'a', summary: 'Short.', description: 'Long.', deprecated: true, responses: ok };
+    const model = await ingest(openapi({ '/a': { get } }));
+    expect(sdl(model, 'Query')).toBe(
+      'type Query {\n  """\n  Short.\n  \n  Long.\n  """\n  a: String @deprecated(reason: "Deprecated.")\n}',
+    );
+    expect(field(model, 'a').place).toMatchObject({ file: 'spec.json', line: 9 });
+  });
+});
+
+describe('parameters', () => {
+  it('become arguments with the style, explode and name that the upstream wants', async () => {
+    const parameters = [
+      { name: 'id', in: 'path', required: true, schema: { type: 'integer', format: 'int64' } },
+      { name: 'filter[name]', in: 'query', schema: { type: 'string' } },
+      { name: 'tags', in: 'query', explode: false, schema: { type: 'array', items: { type: 'string' } } },
+      {
+        name: 'where',
+        in: 'query',
+        style: 'deepObject',
+        schema: { type: 'object', properties: { a: { type: 'string' } } },
+      },
+      {
+        name: 'raw',
+        in: 'query',
+        allowReserved: true,
+        content: { 'application/json': { schema: { type: 'object' } } },
+      },
+      { name: 'X-Request-ID', in: 'header', required: true, schema: { type: 'string', format: 'uuid' } },
+      { name: 'session', in: 'cookie', schema: { type: 'string' } },
+      { name: 'id', in: 'query', schema: { type: 'string' } },
+      { name: 'Authorization', in: 'header', schema: { type: 'string' } },
+    ];
+    const model = await ingest(openapi({ '/a/{id}': { get: { operationId: 'a', parameters, responses: ok } } }));
+    expect(args(model, 'a')).toEqual([
+      'id: BigInt!',
+      'filter_name: String',
+      'tags: [String!]',
+      'where: AWhereInput',
+      'raw: JSON',
+      'X_Request_ID: UUID!',
+      'session: String',
+      'id_query: String',
+    ]);
+    expect(bindingOf(model, 'a').parameters).toEqual([
+      { arg: 'id', in: 'path', name: 'id', style: 'simple', explode: false },
+      { arg: 'filter_name', in: 'query', name: 'filter[name]', style: 'form', explode: true },
+      { arg: 'tags', in: 'query', name: 'tags', style: 'form', explode: false },
+      { arg: 'where', in: 'query', name: 'where', style: 'deepObject', explode: true },
+      {
+        arg: 'raw',
+        in: 'query',
+        name: 'raw',
+        style: 'form',
+        explode: true,
+        allowReserved: true,
+        content: 'application/json',
+      },
+      { arg: 'X_Request_ID', in: 'header', name: 'X-Request-ID', style: 'simple', explode: false },
+      { arg: 'session', in: 'cookie', name: 'session', style: 'form', explode: true },
+      { arg: 'id_query', in: 'query', name: 'id', style: 'form', explode: true },
+    ]);
+  });
+
+  it('of the path item hold for each operation, which may say otherwise', async () => {
+    const parameters = [
+      { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+      { name: 'lang', in: 'query', schema: { type: 'string' } },
+    ];
+    const get = {
+      operationId: 'a',
+      parameters: [{ name: 'lang', in: 'query', schema: { type: 'integer' } }],
+      responses: ok,
+    };
+    const model = await ingest(openapi({ '/a/{id}': { parameters, get } }));
+    expect(args(model, 'a')).toEqual(['id: String!', 'lang: Int']);
+  });
+
+  it('have the defaults that fit', async () => {
+    const parameter = (name: string, schema: object) => ({ name, in: 'query', schema });
+    const parameters = [
+      parameter('limit', { type: 'integer', default: 20 }),
+      parameter('order', { type: 'string', enum: ['a-z', 'z-a'], default: 'z-a' }),
+      parameter('tags', { type: 'array', items: { type: 'string' }, default: ['a"b'] }),
+      parameter('wrong', { type: 'integer', default: 'many' }),
+      parameter('on', { type: 'boolean', default: false }),
+    ];
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', parameters, responses: ok } } }));
+    expect(args(model, 'a')).toEqual([
+      'limit: Int = 20',
+      'order: AOrder = z_a',
+      'tags: [String!] = ["a\\"b"]',
+      'wrong: Int',
+      'on: Boolean = false',
+    ]);
+  });
+
+  it('that the path needs and nobody declares are texts', async () => {
+    const model = await ingest(openapi({ '/a/{id}/{proxy+}': { get: { operationId: 'a', responses: ok } } }));
+    expect(args(model, 'a')).toEqual(['id: String!', 'proxy: String!']);
+    expect(bindingOf(model, 'a').path).toBe('/a/{id}/{proxy}');
+  });
+
+  it('that may be a text or a number are texts', async () => {
+    const parameters = [{ name: 'id', in: 'query', schema: { oneOf: [{ type: 'string' }, { type: 'integer' }] } }];
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', parameters, responses: ok } } }));
+    expect(args(model, 'a')).toEqual(['id: String']);
+  });
+});
+
+describe('bodies', () => {
+  const post = async (content: object, more: object = {}) =>
+    ingest(openapi({ '/a': { post: { operationId: 'makeA', requestBody: { content, ...more }, responses: done } } }));
+  const schema = { type: 'object', required: ['n'], properties: { n: { type: 'string' } } };
+
+  it('are one argument', async () => {
+    const model = await post({ 'application/json': { schema } }, { required: true, description: 'What to make.' });
+    expect(args(model, 'makeA')).toEqual(['input: MakeAInput!']);
+    expect(field(model, 'makeA').args.get('input')?.description).toBe('What to make.');
+    expect(bindingOf(model, 'makeA')).toMatchObject({
+      method: 'POST',
+      isIdempotent: false,
+      body: { arg: 'input', kind: 'json', contentType: 'application/json' },
+      answer: { kind: 'none' },
+    });
+    expect(field(model, 'makeA').type).toBe('Boolean');
+  });
+
+  it.each([
+    ['application/vnd.api+json', 'json', 'MakeAInput'],
+    ['application/x-www-form-urlencoded', 'form', 'MakeAInput'],
+    ['multipart/form-data', 'multipart', 'MakeAInput'],
+    ['text/plain', 'text', 'String'],
+    ['application/xml', 'text', 'String'],
+    ['application/octet-stream', 'binary', 'Byte'],
+    ['image/*', 'binary', 'Byte'],
+    ['*/*', 'json', 'MakeAInput'],
+  ])('of %s are sent as %s', async (contentType, kind, type) => {
+    const model = await post({ [contentType]: { schema } });
+    expect(args(model, 'makeA')).toEqual([`input: ${type}`]);
+    expect(bindingOf(model, 'makeA').body?.kind).toBe(kind);
+  });
+
+  it('of several kinds are sent as the one that keeps most', async () => {
+    const model = await post({
+      'application/xml': { schema },
+      'multipart/form-data': { schema },
+      'application/json': { schema },
+    });
+    expect(bindingOf(model, 'makeA').body?.contentType).toBe('application/json');
+  });
+
+  it('with files know which parts are files', async () => {
+    const parts = {
+      type: 'object',
+      properties: { photo: { type: 'string', format: 'binary' }, meta: { type: 'object' }, name: { type: 'string' } },
+    };
+    const encoding = { meta: { contentType: 'application/json' } };
+    const model = await post({ 'multipart/form-data': { schema: parts, encoding } });
+    expect(bindingOf(model, 'makeA').body?.encoding).toEqual({
+      photo: { contentType: 'application/octet-stream' },
+      meta: { contentType: 'application/json' },
+    });
+  });
+});
+
+describe('answers', () => {
+  const get = async (responses: object) => {
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } }));
+    return [field(model, 'a').type, bindingOf(model, 'a').answer.kind];
+  };
+  const json = (type: string) => ({ description: '', content: { 'application/json': { schema: { type } } } });
+
+  it('are those of success, by the lowest status that has content', async () => {
+    expect(await get({ 404: json('integer'), 201: json('string'), 200: { description: '' } })).toEqual([
+      'String',
+      'json',
+    ]);
+    expect(await get({ '2XX': json('boolean'), default: json('string') })).toEqual(['Boolean', 'json']);
+    expect(await get({ default: json('string') })).toEqual(['String', 'json']);
+    expect(await get({ 400: json('string') })).toEqual(['Boolean', 'none']);
+    expect(await get({ 204: { description: '' } })).toEqual(['Boolean', 'none']);
+  });
+
+  it.each([
+    ['text/csv', { type: 'string' }, ['String', 'text']],
+    ['text/plain', { type: 'array', items: { type: 'string' } }, ['[String!]', 'json']],
+    ['application/xml', { type: 'object', properties: { a: {} } }, ['String', 'text']],
+    ['image/png', { type: 'string', format: 'binary' }, ['Byte', 'binary']],
+    ['application/json', { type: 'string', format: 'binary' }, ['Byte', 'binary']],
+    ['application/json', undefined, ['JSON', 'json']],
+  ])('of %s are read as they come', async (contentType, schema, expected) => {
+    expect(await get({ 200: { description: '', content: { [contentType]: { schema } } } })).toEqual(expected);
+  });
+});
+
+describe('servers', () => {
+  const paths = { '/a': { get: { operationId: 'a', responses: ok } } };
+
+  it('give the endpoint, with the defaults of their variables', async () => {
+    const servers = [{ url: 'https://{region}.shop.example/v1/', variables: { region: { default: 'eu' } } }];
+    expect((await ingest(openapi(paths, {}, { servers }))).endpoint).toBe('https://eu.shop.example/v1');
+  });
+
+  it('of a path or operation hold for it alone', async () => {
+    const model = await ingest(
+      openapi({
+        '/a': { servers: [{ url: 'https://path.example' }], get: { operationId: 'a', responses: ok } },
+        '/b': { get: { operationId: 'b', servers: [{ url: 'https://operation.example/x' }], responses: ok } },
+        '/c': { get: { operationId: 'c', responses: ok } },
+      }),
+    );
+    const servers = ['a', 'b', 'c'].map((name) => bindingOf(model, name).server);
+    expect(servers).toEqual(['https://path.example', 'https://operation.example/x', undefined]);
+  });
+
+  it('that are relative stand beside the document, where it came from the network', async () => {
+    const spec = JSON.stringify(openapi(paths, {}, { servers: [{ url: '/v2' }] }));
+    const download = async () => new TextEncoder().encode(spec);
+    const { ingestFile } = await import('./openapi-harness.ts');
+    const checked = await ingestFile('/', 'https://shop.example/docs/openapi.json', { download });
+    expect(checked.value?.endpoint).toBe('https://shop.example/v2');
+    expect((await ingest(JSON.parse(spec))).endpoint).toBeUndefined();
+  });
+});

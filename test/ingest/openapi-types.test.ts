@@ -1,0 +1,434 @@
+import { describe, expect, it } from 'vitest';
+
+import { ingest, putThing, sdl, thing } from './openapi-harness.ts';
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const text = { type: 'string' };
+
+/** SDL of the type that stands for the schema `Thing`. */
+async function output(schema: object, schemas: object = {}, name = 'Thing'): Promise<string> {
+  return sdl(await ingest(thing(schema, schemas)), name);
+}
+
+async function input(schema: object, schemas: object = {}, name = 'ThingInput'): Promise<string> {
+  return sdl(await ingest(putThing(schema, schemas)), name);
+}
+
+/** The type of the one property `it`. */
+async function property(schema: object, schemas: object = {}): Promise<string> {
+  const printed = await output({ type: 'object', properties: { it: schema } }, schemas);
+  return /^ {2}it: (.*)$/m.exec(printed)?.[1] ?? printed;
+}
+
+describe('scalars', () => {
+  it.each([
+    [{ type: 'string' }, 'String'],
+    [{ type: 'string', format: 'date-time' }, 'DateTime'],
+    [{ type: 'string', format: 'date' }, 'Date'],
+    [{ type: 'string', format: 'uuid' }, 'UUID'],
+    [{ type: 'string', format: 'byte' }, 'Byte'],
+    [{ type: 'string', contentEncoding: 'base64' }, 'Byte'],
+    [{ type: 'string', pattern: '^a+$' }, 'String'],
+    [{ type: 'string', format: 'int64' }, 'String'],
+    [{ type: 'integer' }, 'Int'],
+    [{ type: 'integer', format: 'int32' }, 'Int'],
+    [{ type: 'integer', format: 'int64' }, 'BigInt'],
+    [{ type: 'integer', maximum: 9_999_999_999 }, 'BigInt'],
+    [{ type: 'number' }, 'Float'],
+    [{ type: 'boolean' }, 'Boolean'],
+    [{ type: ['integer', 'number'] }, 'Float'],
+    [{ type: ['string', 'integer'] }, 'JSON'],
+    [{ format: 'date-time' }, 'DateTime'],
+    [{}, 'JSON'],
+    [{ type: 'object' }, 'JSON'],
+    [{ type: 'object', additionalProperties: text }, 'JSON'],
+    [{ type: 'object', properties: {} }, 'JSON'],
+    [{ const: 'only' }, 'String'],
+    [{ enum: [7] }, 'Int'],
+    [{ enum: [true, false] }, 'Boolean'],
+  ])('%j is %s', async (schema, expected) => {
+    expect(await property(schema)).toBe(expected);
+  });
+});
+
+describe('lists', () => {
+  it.each([
+    [{ type: 'array', items: text }, '[String!]'],
+    [{ type: 'array', items: { type: ['string', 'null'] } }, '[String]'],
+    [{ type: 'array', items: { type: 'array', items: { type: 'integer' } } }, '[[Int!]!]'],
+    [{ items: text }, '[String!]'],
+    [{ type: 'array' }, '[JSON]'],
+    [{ type: 'array', items: {} }, '[JSON]'],
+    [{ type: 'array', prefixItems: [text, { type: 'integer' }] }, '[JSON]'],
+  ])('%j is %s', async (schema, expected) => {
+    expect(await property(schema)).toBe(expected);
+  });
+});
+
+describe('null', () => {
+  it.each([
+    [{ type: 'string' }, 'String!'],
+    [{ type: ['string', 'null'] }, 'String'],
+    [{ type: 'string', nullable: true }, 'String'],
+    [{ type: 'string', 'x-nullable': true }, 'String'],
+    [{ oneOf: [{ type: 'null' }, text] }, 'String'],
+    [{ anyOf: [ref('Other'), { type: 'null' }] }, 'Other'],
+    [{ anyOf: [ref('Other'), { nullable: true }] }, 'Other'],
+    [{ allOf: [ref('Other')] }, 'Other!'],
+    [{ allOf: [ref('Other')], nullable: true }, 'Other'],
+    [ref('OrNull'), 'Other'],
+    [{ enum: ['a', 'b', null] }, 'ThingIt'],
+  ])('a required %j is %s', async (schema, expected) => {
+    const schemas = {
+      Other: { type: 'object', properties: { a: text } },
+      OrNull: { oneOf: [ref('Other'), { type: 'null' }] },
+    };
+    const printed = await output({ type: 'object', required: ['it'], properties: { it: schema } }, schemas);
+    expect(printed).toBe(`type Thing {\n  it: ${expected}\n}`);
+  });
+});
+
+describe('properties', () => {
+  it('keep their spelling where GraphQL allows it, and their wire name where it does not', async () => {
+    const names = [
+      'plain',
+      'snake_case',
+      'kebab-case',
+      'kebab_case',
+      '@id',
+      'id',
+      '2fa',
+      'a.b',
+      'größe',
+      '__typename',
+      '+',
+      '__proto__',
+    ];
+    const properties = Object.fromEntries(names.map((name) => [name, text] as const));
+    const model = await ingest(thing({ type: 'object', properties }));
+    const type = model.types.get('Thing');
+    const found =
+      type?.kind === 'object' ? [...type.fields.values()].map((one) => [one.name, one.wire ?? one.name]) : [];
+    expect(found).toEqual([
+      ['plain', 'plain'],
+      ['snake_case', 'snake_case'],
+      ['kebab_case2', 'kebab-case'],
+      ['kebab_case', 'kebab_case'],
+      ['id2', '@id'],
+      ['id', 'id'],
+      ['_2fa', '2fa'],
+      ['a_b', 'a.b'],
+      ['grosse', 'größe'],
+      ['typename', '__typename'],
+      ['plus', '+'],
+      ['proto', '__proto__'],
+    ]);
+  });
+
+  it('tell what they are for, and when not to use them', async () => {
+    const schema = {
+      type: 'object',
+      description: 'A thing.',
+      properties: { old: { type: 'string', deprecated: true, description: 'Its *old* name.' } },
+    };
+    expect(await output(schema)).toBe(
+      '"""A thing."""\ntype Thing {\n  """Its *old* name."""\n  old: String @deprecated(reason: "Deprecated.")\n}',
+    );
+  });
+
+  it('that can only be read are no input, and those that can only be written no output', async () => {
+    const schema = {
+      type: 'object',
+      required: ['id', 'name'],
+      properties: { id: { type: 'integer', readOnly: true }, name: text, secret: { type: 'string', writeOnly: true } },
+    };
+    expect(await output(schema)).toBe('type Thing {\n  id: Int!\n  name: String!\n}');
+    expect(await input(schema)).toBe('input ThingInput {\n  name: String!\n  secret: String\n}');
+  });
+
+  it('hold types named after their place', async () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        address: { type: 'object', properties: { city: text } },
+        'phone-numbers': { type: 'array', items: { type: 'object', properties: { no: text } } },
+      },
+    };
+    expect(await output(schema)).toBe('type Thing {\n  address: ThingAddress\n  phone_numbers: [ThingPhoneNumber!]\n}');
+  });
+
+  it('that are required and constant need not be written', async () => {
+    const schema = { type: 'object', required: ['kind', 'a'], properties: { kind: { const: 'x' }, a: text } };
+    expect(await input(schema)).toBe('input ThingInput {\n  kind: String! = "x"\n  a: String!\n}');
+  });
+
+  it('may lead back to their type', async () => {
+    const schema = {
+      type: 'object',
+      required: ['next'],
+      properties: { next: ref('Thing'), all: { type: 'array', items: ref('Thing') } },
+    };
+    expect(await output(schema)).toBe('type Thing {\n  next: Thing!\n  all: [Thing!]\n}');
+    expect(await input(schema)).toBe('input ThingInput {\n  next: ThingInput\n  all: [ThingInput!]\n}');
+  });
+});
+
+describe('enums', () => {
+  it('keep values apart that differ only in punctuation, and what they stand for', async () => {
+    const values = ['a b', 'a-b', 'a_b', '+1', '-1', '', '<=', 'true', 'ünï', '10', 'desc:name', '__x'];
+    const model = await ingest(thing({ type: 'object', properties: { it: { type: 'string', enum: values } } }));
+    const type = model.types.get('ThingIt');
+    const found = type?.kind === 'enum' ? [...type.values.values()].map((one) => [one.name, one.wire ?? one.name]) : [];
+    expect(found).toEqual([
+      ['a_b2', 'a b'],
+      ['a_b3', 'a-b'],
+      ['a_b', 'a_b'],
+      ['plus_1', '+1'],
+      ['minus_1', '-1'],
+      ['empty', ''],
+      ['less_equal', '<='],
+      ['true2', 'true'],
+      ['uni', 'ünï'],
+      ['_10', '10'],
+      ['desc_name', 'desc:name'],
+      ['x', '__x'],
+    ]);
+  });
+
+  it('of numbers take the names that the document gives', async () => {
+    const it = {
+      type: 'integer',
+      enum: [1, 2],
+      'x-enum-varnames': ['LOW', 'HIGH'],
+      'x-enum-descriptions': ['Can wait.'],
+    };
+    const model = await ingest(thing({ type: 'object', properties: { it } }));
+    const type = model.types.get('ThingIt');
+    expect(type?.kind === 'enum' && [...type.values.values()]).toEqual([
+      { name: 'LOW', description: 'Can wait.', wire: 1 },
+      { name: 'HIGH', wire: 2 },
+    ]);
+  });
+
+  it('are the same for input and output', async () => {
+    const schema = { type: 'object', properties: { it: { enum: ['a', 'b'] } } };
+    expect(await input(schema)).toBe('input ThingInput {\n  it: ThingIt\n}');
+  });
+});
+
+describe('allOf', () => {
+  it('is merged: properties and requirements add up', async () => {
+    const schemas = { Base: { type: 'object', required: ['id'], properties: { id: { type: 'integer' }, name: text } } };
+    const schema = {
+      allOf: [ref('Base'), { required: ['name'], properties: { more: text } }],
+      properties: { own: text },
+    };
+    expect(await output(schema, schemas)).toBe(
+      'type Thing {\n  id: Int!\n  name: String!\n  more: String\n  own: String\n}',
+    );
+  });
+
+  it('of one reference and an annotation is that type', async () => {
+    const schemas = { Other: { type: 'object', properties: { a: text } } };
+    const printed = await output(
+      { type: 'object', properties: { it: { description: 'D', allOf: [ref('Other')] } } },
+      schemas,
+    );
+    expect(printed).toBe('type Thing {\n  """D"""\n  it: Other\n}');
+  });
+
+  it('may stand beside a reference, as 3.1 allows', async () => {
+    const schemas = { Other: { type: 'object', properties: { a: text } } };
+    const schema = { type: 'object', properties: { it: { ...ref('Other'), properties: { b: text } } } };
+    expect(await output(schema, schemas, 'ThingIt')).toBe('type ThingIt {\n  a: String\n  b: String\n}');
+  });
+
+  it('in a circle ends', async () => {
+    const printed = await output({ allOf: [ref('Thing'), { properties: { a: text } }] });
+    expect(printed).toBe('type Thing {\n  a: String\n}');
+  });
+});
+
+describe('oneOf and anyOf', () => {
+  const cat = {
+    type: 'object',
+    required: ['meows'],
+    properties: { kind: { const: 'cat' }, meows: { type: 'boolean' } },
+  };
+  const dog = {
+    type: 'object',
+    required: ['barks'],
+    properties: { kind: { const: 'dog' }, barks: { type: 'boolean' } },
+  };
+
+  it('of objects is a union, told apart by a constant', async () => {
+    const model = await ingest(thing({ oneOf: [ref('Cat'), ref('Dog')] }, { Cat: cat, Dog: dog }));
+    expect(sdl(model, 'Thing')).toBe('union Thing = Cat | Dog');
+    expect(model.types.get('Thing')).toMatchObject({
+      resolution: { kind: 'property', property: 'kind', values: { cat: 'Cat', dog: 'Dog' } },
+    });
+  });
+
+  it('with a discriminator is told apart by it: mapping and implicit names', async () => {
+    const schema = {
+      oneOf: [ref('Cat'), ref('Dog')],
+      discriminator: { propertyName: 'petType', mapping: { kitty: '#/components/schemas/Cat', puppy: 'Dog' } },
+    };
+    const model = await ingest(
+      thing(schema, { Cat: { ...cat, properties: { a: text } }, Dog: { ...dog, properties: { b: text } } }),
+    );
+    expect(model.types.get('Thing')).toMatchObject({
+      resolution: {
+        kind: 'property',
+        property: 'petType',
+        values: { Cat: 'Cat', kitty: 'Cat', Dog: 'Dog', puppy: 'Dog' },
+      },
+    });
+  });
+
+  it('without either is told apart by shape', async () => {
+    const model = await ingest(
+      thing({
+        anyOf: [
+          { title: 'Big cat', type: 'object', properties: { a: text } },
+          { type: 'object', required: ['b'], properties: { b: text } },
+        ],
+      }),
+    );
+    expect(sdl(model, 'Thing')).toBe('union Thing = ThingBigCat | ThingOption2');
+    expect(model.types.get('Thing')).toMatchObject({
+      resolution: {
+        kind: 'shape',
+        candidates: [
+          { type: 'ThingOption2', required: ['b'], properties: ['b'] },
+          { type: 'ThingBigCat', required: [], properties: ['a'] },
+        ],
+      },
+    });
+  });
+
+  it('of unions is one union', async () => {
+    const schemas = {
+      Pet: { oneOf: [ref('Cat'), ref('Dog')] },
+      Cat: cat,
+      Dog: dog,
+      Car: { type: 'object', properties: { w: text } },
+    };
+    expect(await output({ oneOf: [ref('Pet'), ref('Car')] }, schemas)).toBe('union Thing = Cat | Dog | Car');
+  });
+
+  it('of objects and scalars is JSON', async () => {
+    expect(await property({ oneOf: [text, ref('Cat')] }, { Cat: cat })).toBe('JSON');
+  });
+
+  it('that only add to an object is that object', async () => {
+    const schema = {
+      type: 'object',
+      properties: { id: text },
+      anyOf: [{ required: ['id'] }, { properties: { more: text } }],
+    };
+    expect(await output(schema)).toBe('type Thing {\n  id: String\n  more: String\n}');
+  });
+
+  it('as an input is a choice of one field', async () => {
+    expect(await input({ oneOf: [ref('Cat'), ref('Dog')] }, { Cat: cat, Dog: dog })).toContain(
+      'input ThingInput @oneOf {\n  cat: CatInput\n  dog: DogInput\n}',
+    );
+  });
+
+  it('of one or many as an input is a list', async () => {
+    const it = { anyOf: [text, { type: 'array', items: text }] };
+    expect(await input({ type: 'object', properties: { it } })).toBe('input ThingInput {\n  it: [String!]\n}');
+  });
+});
+
+describe('a discriminator that others extend', () => {
+  const schemas = {
+    Cat: { allOf: [ref('Thing'), { properties: { meows: text } }] },
+    Dog: {
+      allOf: [ref('Thing'), { properties: { kind: { const: 'dog' }, barks: text } }],
+      'x-ms-discriminator-value': '#dog',
+    },
+    Puppy: { allOf: [ref('Dog'), { properties: { age: { type: 'integer' } } }] },
+  };
+  const schema = {
+    type: 'object',
+    required: ['kind'],
+    properties: { kind: text },
+    discriminator: { propertyName: 'kind', mapping: { kitty: '#/components/schemas/Cat' } },
+  };
+
+  it('is an interface of all that do', async () => {
+    const model = await ingest(thing(schema, schemas));
+    expect(sdl(model, 'Thing')).toBe('interface Thing {\n  kind: String!\n}');
+    expect(sdl(model, 'Cat')).toBe('type Cat implements Thing {\n  kind: String!\n  meows: String\n}');
+    expect(sdl(model, 'Puppy')).toBe('type Puppy implements Thing {\n  kind: String!\n  barks: String\n  age: Int\n}');
+    expect(model.types.get('Thing')).toMatchObject({
+      resolution: {
+        property: 'kind',
+        values: { Cat: 'Cat', kitty: 'Cat', Dog: 'Dog', dog: 'Dog', '#dog': 'Dog', Puppy: 'Puppy' },
+        otherwise: 'OtherThing',
+      },
+    });
+    expect(sdl(model, 'OtherThing')).toContain('type OtherThing implements Thing {\n  kind: String!\n}');
+  });
+
+  it('in a union stands for all that do', async () => {
+    const car = { type: 'object', properties: { wheels: text } };
+    const model = await ingest(
+      thing(
+        { oneOf: [ref('Pet'), ref('Car')] },
+        { Pet: schema, Car: car, Cat: { allOf: [ref('Pet'), { properties: { m: text } }] } },
+      ),
+    );
+    expect(sdl(model, 'Thing')).toBe('union Thing = OtherPet | Cat | Car');
+  });
+});
+
+describe('names of types', () => {
+  it('are written as types are, stay distinct and take no name of GraphQL', async () => {
+    const names = [
+      'payment_method',
+      'PaymentMethod',
+      'io.k8s.Pod',
+      'Query',
+      'String',
+      'DateTime',
+      '__x',
+      '42',
+      'Ünï code',
+      'constructor',
+      '__proto__',
+    ];
+    const schemas = Object.fromEntries(
+      names.map((name, index) => [name, { type: 'object', properties: { [`p${index}`]: text } }] as const),
+    );
+    const properties = Object.fromEntries(
+      names.map((name, index) => [`p${index}`, ref(encodeURIComponent(name))] as const),
+    );
+    const printed = await output({ type: 'object', properties }, schemas);
+    expect([...printed.matchAll(/: (.+)$/gm)].map((match) => match[1])).toEqual([
+      'payment_method',
+      'PaymentMethod',
+      'IoK8sPod',
+      'QueryType',
+      'StringType',
+      'DateTimeType',
+      'X',
+      '_42',
+      'UniCode',
+      'Constructor',
+      'Proto',
+    ]);
+  });
+
+  it('are never longer than 80 characters', async () => {
+    let schema: object = { type: 'object', properties: { end: text } };
+    for (let depth = 0; depth < 12; depth++)
+      schema = { type: 'object', properties: { [`levelNumber${depth}`]: schema } };
+    const model = await ingest(thing(schema));
+    const names = [...model.types.keys()];
+    expect(Math.max(...names.map((name) => name.length))).toBeLessThanOrEqual(80);
+    expect(names.length).toBeGreaterThan(12);
+  });
+});
