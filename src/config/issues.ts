@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { isRecord, readPath } from '../base/json.ts';
 import { didYouMean } from '../base/problems.ts';
 import type { Problem } from '../base/problems.ts';
 
@@ -29,6 +30,18 @@ export function reportIssues(
       problems.error(code, message, placeOf(path));
     }
   }
+}
+
+/** A copy of `data` without the keys that `issues` do not know; handlers stay, because a source is nothing without one. */
+export function withoutUnknownKeys(data: unknown, issues: readonly Issue[]): unknown {
+  const copy: unknown = structuredClone(data);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys' || issue.path.at(-1) === 'handler') continue;
+    const holder = readPath(copy, issue.path.map(String));
+    if (!isRecord(holder)) continue;
+    for (const key of issue.keys) Reflect.deleteProperty(holder, key);
+  }
+  return copy;
 }
 
 function isError(problem: Problem): boolean {

@@ -13,7 +13,7 @@ import { checkConfig } from './check.ts';
 import { fillConfig } from './env.ts';
 import type { Env } from './env.ts';
 import { checkFiles } from './files.ts';
-import { reportIssues } from './issues.ts';
+import { reportIssues, withoutUnknownKeys } from './issues.ts';
 import type { Path } from './origins.ts';
 import { rewrite } from './rewrite.ts';
 import { configSchema } from './schema.ts';
@@ -77,15 +77,12 @@ export async function loadConfig(
     placeOfWritten: (path) => placeIn(document, path, file, lines, 'key'),
     removed: origins.removed,
   };
-  const parsed = configSchema.safeParse(fillConfig(settle(data, desk), allEnv, desk), { reportInput: true });
-  if (!parsed.success) {
-    reportIssues(configSchema, parsed.error.issues, desk);
-    return { problems: sorted(problems) };
-  }
-  checkConfig(parsed.data, desk);
-  const modules = await checkFiles(parsed.data, resolve(dir), desk);
+  const config = parse(fillConfig(settle(data, desk), allEnv, desk), desk);
+  if (!config) return { problems: sorted(problems) };
+  checkConfig(config, desk);
+  const modules = await checkFiles(config, resolve(dir), desk);
   const loaded: LoadedConfig = {
-    config: parsed.data,
+    config,
     dir: resolve(dir),
     file,
     env: allEnv,
@@ -96,6 +93,14 @@ export async function loadConfig(
     files: [join(resolve(dir), file)],
   };
   return problems.failed ? { problems: sorted(problems) } : { value: loaded, problems: sorted(problems) };
+}
+
+/** The configuration; where only keys are not known, they are reported and the rest is checked on. */
+function parse(data: unknown, desk: Desk): Config | undefined {
+  const parsed = configSchema.safeParse(data, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  reportIssues(configSchema, parsed.error.issues, desk);
+  return configSchema.safeParse(withoutUnknownKeys(data, parsed.error.issues)).data;
 }
 
 async function find(dir: string, problems: Problems): Promise<{ file: string; text: string } | undefined> {

@@ -42,6 +42,9 @@ export type Config = z.output<typeof configSchema>;
 /** One source of it. */
 export type SourceConfig = Config['sources'][number];
 
+/** One transform: an object with exactly one entry, the transform's name. */
+export type TransformConfig = Config['transforms'][number];
+
 /** The kind of a source and its options: the one entry of its `handler`; for a handler of one's own, the package's name. */
 export function handlerOf(one: SourceConfig): {
   readonly kind: string;

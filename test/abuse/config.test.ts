@@ -204,6 +204,17 @@ misuses('rules across sections', [
     ],
   ],
   [
+    'keys that are not known beside names that are not',
+    withSource(
+      'additionalTypeDef: x\nadditionalResolvers:\n  - { targetTypeName: A, targetFieldName: b, sourceName: shp, sourceFieldName: c }\nlimits: { depth: 3 }\n',
+    ),
+    [
+      '6:1 CONFIG_UNKNOWN_KEY "additionalTypeDef" is not known at the top of the file. Did you mean "additionalTypeDefs"?',
+      '8:58 CONFIG_UNKNOWN_SOURCE source "shp" is not declared. Did you mean "shop"?',
+      '9:11 CONFIG_UNKNOWN_KEY "depth" is not known under `limits`. Known: maxDepth, maxTokens.',
+    ],
+  ],
+  [
     'subscriptions',
     'sources:\n  - name: a\n    handler: { graphql: { endpoint: "http://a.test", subscriptionsProtocol: WS } }\nadditionalResolvers:\n  - { targetTypeName: Subscription, targetFieldName: b, pubsubTopic: t }\n',
     [
