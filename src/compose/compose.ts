@@ -17,6 +17,7 @@ import { proveMerges, withoutFederation } from './merges.ts';
 import type { TransformedModel } from './model.ts';
 import { readYamlJoins } from './resolve-to.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
+import { transformModel } from './transforms.ts';
 import { readTypeDefs } from './typedefs.ts';
 import type { TypeDefs } from './typedefs.ts';
 import { publicTypes, viewTypes } from './views.ts';
@@ -31,7 +32,11 @@ export interface ComposeRequest {
 /** Makes the blueprint of the sources' models: the same input gives the same blueprint, every problem is reported. */
 export async function compose({ loaded, models }: ComposeRequest): Promise<Checked<Blueprint>> {
   const problems = new Problems();
-  const transformed = models.map((model): TransformedModel => model);
+  const transformed = models.flatMap((model): readonly TransformedModel[] => {
+    const checked = problems.take(transformModel(model, loaded));
+    return checked ? [checked] : [];
+  });
+  if (problems.failed) return { problems: problems.list };
   const typeDefs = await readTypeDefs(loaded, problems);
   const types = unite(transformed, typeDefs, loaded, problems);
   const settings = problems.take(settingsOf(loaded)) ?? defaultSettings;
