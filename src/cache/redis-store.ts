@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 
+import type { Problem } from '../base/problems.ts';
 import { events } from '../observe/events.ts';
 
 import type { Store } from './store.ts';
@@ -24,7 +25,17 @@ export interface RedisStoreOptions {
  * once when it is back.
  */
 export function redisStore(options: RedisStoreOptions): Store {
+  const [problem] = checkRedisUrl(options.url);
+  if (problem) throw new Error(problem.message);
   return new RedisStore(options);
+}
+
+/** Tells where `url` is none of a Redis. The message does not repeat it, because it may hold a password. */
+export function checkRedisUrl(url: string): readonly Problem[] {
+  const isFine = URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '';
+  const message =
+    'The URL of the Redis store is not one: expected redis://user:password@host:port/database, or rediss:// for TLS.';
+  return isFine ? [] : [{ code: 'CACHE_STORE_URL', severity: 'error', message }];
 }
 
 class RedisStore implements Store {
@@ -106,7 +117,6 @@ class RedisStore implements Store {
 
 /** Host, port and database of a URL, for people. */
 function withoutSecrets(url: string): string {
-  if (!URL.canParse(url)) return 'an unreadable URL';
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

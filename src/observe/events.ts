@@ -90,7 +90,14 @@ function openChannel<Message extends object>(name: string): Channel<Message> {
     publish: (message) => inner.publish(message),
     listen(listener) {
       // The channel's only publisher is this object, so what arrives is a Message.
-      const subscriber = (message: unknown) => listener(message as Message);
+      const subscriber = (message: unknown) => {
+        try {
+          listener(message as Message);
+        } catch (error) {
+          // Whoever watches must not end the process: Node would take this for an uncaught exception.
+          process.emitWarning(error instanceof Error ? error : String(error));
+        }
+      };
       inner.subscribe(subscriber);
       return () => {
         inner.unsubscribe(subscriber);

@@ -39,6 +39,21 @@ describe('channels', () => {
   });
 });
 
+it('a listener that fails harms nobody', async () => {
+  const warned = new Promise((resolve) => process.once('warning', resolve));
+  const seen: string[] = [];
+  const stops = [
+    events.problem.listen(() => {
+      throw new Error('broken listener');
+    }),
+    events.problem.listen(({ code }) => void seen.push(code)),
+  ];
+  events.problem.publish({ code: '1', message: '' });
+  for (const stop of stops) stop();
+  expect(seen).toEqual(['1']);
+  expect(await warned).toMatchObject({ message: 'broken listener' });
+});
+
 describe('the log', () => {
   it('writes what the channels tell as JSON lines, by how much it matters', () => {
     const { entries } = open({ level: 'debug' });
