@@ -7,7 +7,6 @@ import { fillSettings } from '../blueprint/fill-settings.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { printBlueprint } from '../blueprint/sdl.ts';
 import type { Settings } from '../blueprint/settings.ts';
-import { redisStore } from '../cache/redis-store.ts';
 import { createResponseCache } from '../cache/response.ts';
 import type { ResponseCache } from '../cache/response.ts';
 import { memoryStore } from '../cache/store.ts';
@@ -19,7 +18,6 @@ import { createAuthorizer } from '../guard/authorize.ts';
 import type { Authorizer } from '../guard/authorize.ts';
 import { createIdentify } from '../guard/identity.ts';
 import type { Identify } from '../guard/identity.ts';
-import { createVerifier } from '../guard/jwt.ts';
 import { loadShieldTree } from '../guard/shield.ts';
 
 import { codeContext } from './context.ts';
@@ -69,7 +67,7 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
       path,
     }),
   });
-  const cache = openCache(blueprint);
+  const cache = await openCache(blueprint);
   const isCodeThere = resolvers.size > 0 || settings.permissions.shield !== undefined;
   const contextOf = isCodeThere ? codeContext : () => nothing;
   const gateway: Gateway = {
@@ -102,6 +100,7 @@ async function openIdentify(
   problems: Problems,
 ): Promise<Identify | undefined> {
   if (!auth) return createIdentify(undefined);
+  const { createVerifier } = await import('../guard/jwt.ts');
   const verify = problems.take(await createVerifier(auth, { dir: options.dir, send: options.upstreams.send }));
   return verify && createIdentify(verify);
 }
@@ -119,11 +118,18 @@ async function openAuthorizer(
   return problems.take(await createAuthorizer({ permissions, types, schema, shieldTree }));
 }
 
-function openCache(blueprint: Blueprint): { readonly responses: ResponseCache; readonly store: Store } | undefined {
+interface Cache {
+  readonly responses: ResponseCache;
+  readonly store: Store;
+}
+
+async function openCache(blueprint: Blueprint): Promise<Cache | undefined> {
   const { responseCache, store: where } = blueprint.settings;
   if (!responseCache) return undefined;
   const store =
-    where.kind === 'redis' ? redisStore({ url: where.url }) : memoryStore({ maxBytes: responseCache.maxBytes });
+    where.kind === 'redis'
+      ? (await import('../cache/redis-store.ts')).redisStore({ url: where.url })
+      : memoryStore({ maxBytes: responseCache.maxBytes });
   const version = createHash('sha256').update(printBlueprint(blueprint)).digest('base64url');
   return { store, responses: createResponseCache(responseCache, store, { types: blueprint.types, version }) };
 }

@@ -8,7 +8,7 @@ import type { GatewayRequest } from './context.ts';
 import type { Mask } from './mask.ts';
 import type { KnownOperation } from './operations.ts';
 import { assertMethod, withinDeadline } from './stages.ts';
-import type { Claims, Operation, Stages } from './stages.ts';
+import type { Claims, Operation, Recalled, Stages } from './stages.ts';
 
 /** One blueprint, being served: never changed, replaced as a whole by a reload. */
 export interface Gateway {
@@ -60,14 +60,10 @@ export async function run(
     const answered = await withinDeadline(request, claims, requestTimeoutMs, async (caller) => {
       const denied = await stages.authorize(bound, caller, asked.context);
       const recalled = await stages.recall(operation, bound, caller);
-      if (recalled.answer) {
-        tell(request, operation, recalled.answer, { startedMs, cache: 'hit' });
-        return recalled.answer;
-      }
-      const made = await stages.execute(bound, caller, denied, asked.context);
-      void recalled.keep?.(made);
-      tell(request, operation, made, { startedMs, ...(recalled.keep && { cache: 'miss' }) });
-      return made;
+      const given = recalled.answer ?? (await stages.execute(bound, caller, denied, asked.context));
+      void recalled.keep?.(given);
+      tell(request, operation, given, { startedMs, recalled });
+      return given;
     });
     return { kind: 'answered', answer: answered };
   } catch (error) {
@@ -77,19 +73,20 @@ export async function run(
 
 interface How {
   readonly startedMs: number;
-  readonly cache?: 'hit' | 'miss';
+  readonly recalled: Recalled;
 }
 
 function tell(request: GatewayRequest, { prepared, hash }: KnownOperation, answer: Answer, how: How): void {
   if (!events.operation.hasListeners) return;
-  const { startedMs, ...cache } = how;
+  const { startedMs, recalled } = how;
+  const cache = recalled.answer ? 'hit' : recalled.keep && 'miss';
   events.operation.publish({
     requestId: request.requestId,
     kind: prepared.kind,
     name: prepared.name,
     hash,
     durationMs: performance.now() - startedMs,
-    ...cache,
+    ...(cache && { cache }),
     errorCodes: answer.errorCodes,
   });
 }
