@@ -62,6 +62,14 @@ async function textsOf(
   for (const path of found.map((one) => (isAbsolute(one) ? one : join(dir, one))).toSorted()) {
     files.push(path);
     const shown = relative(dir, path);
+    if (/\.[cm]?[jt]s$/.test(path)) {
+      problems.error(
+        'TYPEDEFS_IN_CODE',
+        `additionalTypeDefs: ${shown} is code. Write the SDL into a .graphql file.`,
+        place,
+      );
+      continue;
+    }
     try {
       const sdl = await readFile(path, 'utf8');
       texts.push({ sdl, placeOf: (line, column) => ({ file: shown, line, column }) });

@@ -466,7 +466,7 @@ describe('parts that do not fit together', () => {
       'nothing to read',
       { sources: { crm: 'type Mutation { a: Int }' } },
       [
-        'SCHEMA_INVALID There is no Query: no source has a field that only reads. Add a source that has one, or look at what the filters leave.',
+        'SCHEMA_NO_QUERY No source has a field that only reads: Query has just _empty, which is null. Where one of the operations only reads, say so in its spec or in the options of its source.',
       ],
     ],
     [

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { printBlueprint, readBlueprint } from '../../src/blueprint/sdl.ts';
 
-import { blueprintOf } from './harness.ts';
+import { blueprintOf, problemsOf } from './harness.ts';
+import type { Given } from './harness.ts';
 
 const crm = `
 type Query { customer(id: ID!): Customer, customers: [Customer!]! }
@@ -12,34 +13,136 @@ type Address { country: String!, city: String }
 const support = `
 type Query { tickets(filter: TicketFilter, first: Int = 10): [Ticket!]! }
 input TicketFilter { customerIds: [ID!], open: Boolean }
+"What a customer asked."
 type Ticket { id: ID!, customerId: ID!, title: String }
 `;
 
-describe('compose', () => {
-  it('joins two sources through a batch', async () => {
-    const blueprint = await blueprintOf({
-      sources: { crm, support },
-      config: `additionalTypeDefs: |
-  extend type Customer {
-    tickets(open: Boolean): [Ticket!]! @resolveTo(
-      sourceName: "support", sourceTypeName: "Query", sourceFieldName: "tickets",
-      keyField: "id", keysArg: "filter.customerIds", additionalArgs: { filter: { open: "{args.open}" } })
-  }
+const given: Given = {
+  sources: { crm, support },
+  config: `additionalTypeDefs:
+  - ./schema/*.graphql
+limits: { maxDepth: 7 }
+permissions:
+  fallback: deny
+  rules: { Customer.*: { claim: role, values: [agent] } }
 `,
-    });
-    expect(blueprint.joins).toEqual([
-      {
-        type: 'Customer',
-        field: 'tickets',
-        source: 'support',
-        sourceType: 'Query',
-        sourceField: 'tickets',
-        required: '{ id }',
-        args: { filter: { open: '{args.open}' } },
-        batch: { keysArg: 'filter.customerIds', key: [{ from: 'id', to: 'customerId', as: 'customerId' }] },
+  files: {
+    'schema/joins.graphql': `extend type Customer {
+  tickets(open: Boolean): [Ticket!]! @resolveTo(
+    sourceName: "support", sourceTypeName: "Query", sourceFieldName: "tickets",
+    keyField: "id", keysArg: "filter.customerIds", additionalArgs: { filter: { open: "{args.open}" } })
+}
+`,
+    'schema/more.graphql':
+      'extend type Ticket { customer: Customer @resolveTo(sourceName: "crm", sourceTypeName: "Query", sourceFieldName: "customer", sourceArgs: { id: "{root.customerId}" }) }\n',
+  },
+};
+
+describe('compose', () => {
+  it('makes an artifact that a person can review', async () => {
+    const [, , ...lines] = printBlueprint(await blueprintOf(given)).split('\n');
+    expect(lines.join('\n')).toBe(`
+schema
+  @upstream(name: "crm", kind: "graphql", endpoint: "http://crm/")
+  @upstream(name: "support", kind: "graphql", endpoint: "http://support/")
+  @settings(
+    limits: { maxDepth: 7 }
+    permissions: {
+      fallback: "deny"
+      rules: [{ pattern: "Customer.*", rule: { claim: "role", values: ["agent"] } }]
+    }
+  ) {
+  query: Query
+}
+
+type Address @source(name: "crm") {
+  country: String!
+  city: String
+}
+
+type Customer @source(name: "crm") {
+  id: ID!
+  name: String!
+  address: Address
+  tickets(open: Boolean): [Ticket!]!
+    @join(
+      source: "support"
+      field: "tickets"
+      required: "{ id }"
+      args: { filter: { open: "{args.open}" } }
+      keysArg: "filter.customerIds"
+      key: [{ from: "id", to: "customerId" }]
+    )
+}
+
+type Query @source(name: "crm") @source(name: "support") {
+  customer(id: ID!): Customer @graphql(source: "crm")
+  customers: [Customer!]! @graphql(source: "crm")
+  tickets(filter: TicketFilter, first: Int = 10): [Ticket!]! @graphql(source: "support")
+}
+
+"What a customer asked."
+type Ticket @source(name: "support") {
+  id: ID!
+  customerId: ID!
+  title: String
+  customer: Customer
+    @join(source: "crm", field: "customer", required: "{ customerId }", args: { id: "{root.customerId}" })
+}
+
+input TicketFilter @source(name: "support") {
+  customerIds: [ID!]
+  open: Boolean
+}
+`);
+  });
+
+  it('gives the same bytes each time, and reads them back', async () => {
+    const [one, other] = [await blueprintOf(given), await blueprintOf(given)];
+    const text = printBlueprint(one);
+    expect(printBlueprint(other)).toBe(text);
+    expect(readBlueprint(text, 'schema/unified.graphql').value).toStrictEqual(one);
+  });
+
+  it('strips what belongs to the build alone', async () => {
+    const blueprint = await blueprintOf(given);
+    const all = [blueprint.types, ...[...blueprint.sources.values()].map(({ types }) => types)];
+    for (const type of all.flatMap((types) => [...types.values()])) {
+      expect(type).not.toHaveProperty('place');
+      if (type.kind !== 'object') continue;
+      for (const field of type.fields.values()) expect(field).not.toHaveProperty('place');
+    }
+    expect(blueprint.sources.get('support')?.types.get('Ticket')).not.toHaveProperty('description');
+    const query = blueprint.types.get('Query');
+    expect(query?.kind === 'object' && query.fields.get('tickets')).not.toHaveProperty('binding');
+  });
+
+  it('tells every problem of every part at once', async () => {
+    const broken: Given = {
+      ...given,
+      config: `additionalTypeDefs: ./schema/*.graphql
+additionalResolvers:
+  - { targetTypeName: Customer, targetFieldName: a, sourceName: crm, sourceFieldName: customer }
+  - ./resolvers
+`,
+      files: {
+        'schema/joins.graphql':
+          'extend type Customer {\n  b: Int\n  c: Ticket @resolveTo(sourceName: "suport", sourceFieldName: "x")\n}',
+        'resolvers.js': 'export const resolvers = { Customer: { d: () => 1 } };',
       },
+    };
+    expect((await problemsOf(broken)).map((text) => text.split(' ').slice(0, 2).join(' '))).toEqual([
+      '.meshrc.yaml:7:5 RESOLVERS_UNKNOWN_FIELD',
+      'schema/joins.graphql:3:24 JOIN_UNKNOWN_SOURCE',
+      '.meshrc.yaml:6:50 JOIN_UNKNOWN_FIELD',
+      'schema/joins.graphql:2:3 FIELD_UNFILLED',
     ]);
-    const text = printBlueprint(blueprint);
-    expect(readBlueprint(text, 'x').value).toStrictEqual(blueprint);
+  });
+
+  it('keeps code and SDL apart', async () => {
+    const config = 'additionalTypeDefs: ./defs/*\n';
+    expect(await problemsOf({ sources: { crm }, config, files: { 'defs/a.ts': 'export const typeDefs = "";' } })).toEqual(
+      ['.meshrc.yaml:3:21 TYPEDEFS_IN_CODE additionalTypeDefs: defs/a.ts is code. Write the SDL into a .graphql file.'],
+    );
   });
 });
