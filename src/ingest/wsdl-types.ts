@@ -29,7 +29,7 @@ interface Complex {
 /**
  * Makes GraphQL types of XSD types, each once and only when something asks for it. Input types are named `...Input`.
  * An abstract type with derived types is an interface for answers and a `@oneOf` input for arguments; a concrete type
- * with derived types is an object beside the interface `Any...`.
+ * with derived types is an object below the interface `Any...`, and an input below the `@oneOf` input `Any...Input`.
  */
 export class TypeBuilder {
   private readonly definitions = new Map<string, TypeDef>();
@@ -76,7 +76,7 @@ export class TypeBuilder {
   /** The content of the complex type of a use; undefined where it is simple, unknown, abstract or an encoded array. */
   contentOf(use: TypeUse): Content | undefined {
     const complex = this.complexUse(use);
-    if (!complex || (complex.owner && this.isPolymorphic(complex.owner))) return undefined;
+    if (!complex || (complex.owner && isAbstract(complex.owner) && this.isPolymorphic(complex.owner))) return undefined;
     const content = this.reader.read(complex.element, complex.schema, complex.owner);
     return content.array ? undefined : content;
   }
@@ -143,8 +143,7 @@ export class TypeBuilder {
   private complex(complex: Complex, direction: Direction): Target {
     const { owner } = complex;
     if (owner && this.isPolymorphic(owner)) {
-      if (direction === 'output') return this.polymorphicOutput(owner);
-      if (isAbstract(owner)) return this.polymorphicInput(owner);
+      return direction === 'output' ? this.polymorphicOutput(owner) : this.polymorphicInput(owner);
     }
     return this.concrete(complex, direction);
   }
@@ -242,13 +241,14 @@ export class TypeBuilder {
     const key = `choice ${owner.key}`;
     const present = this.made.get(key);
     if (present) return present;
-    const members = this.concreteDescendants(owner);
+    const members = [...(isAbstract(owner) ? [] : [owner]), ...this.concreteDescendants(owner)];
     const [first] = members;
     if (first && members.length === 1) {
       const inner = this.member(first, 'input');
       return { type: inner.type, xml: { ...inner.xml, xsiType: nameOf(first) } };
     }
-    const name = this.names.claim(...this.freeNames(owner.name, owner.namespace, [], 'Input'));
+    const own = isAbstract(owner) ? owner.name : `Any${typeName(owner.name)}`;
+    const name = this.names.claim(...this.freeNames(own, owner.namespace, [], 'Input'));
     const target: Target = { type: name, xml: {} };
     this.made.set(key, target);
     const description = documentationOf(owner.element);

@@ -186,7 +186,9 @@ export class ContentWalk {
     const found = this.index.find('element', reference);
     if (!found) {
       if (xsdSchemaElement.test(reference.key)) return;
-      return this.reader.dangling('element', reference, element);
+      this.reader.dangling('element', reference, element);
+      this.push(element, untyped, schema, reference.name, reference.namespace, at, true, isList);
+      return;
     }
     const substitutes = this.index.substitutesOf(found.key).filter((one) => !isAbstract(one.element));
     const candidates = isAbstract(found.element) ? substitutes : [found, ...substitutes];
@@ -265,6 +267,17 @@ export class ContentWalk {
 
 /** `xs:schema` inside data is what .NET DataSets carry; it stands for nothing that a caller reads. */
 const xsdSchemaElement = /^\{http:\/\/www\.w3\.org\/2001\/XMLSchema\}schema$/;
+
+/** What stands for an element that nobody declares. */
+const untyped: XmlElement = {
+  name: 'element',
+  namespace: '',
+  attributes: new Map(),
+  children: [],
+  text: '',
+  scope: { own: new Map(), outer: undefined },
+  place: { file: '' },
+};
 
 function isMany(maxOccurs: string | undefined): boolean {
   return maxOccurs !== undefined && (maxOccurs.trim() === 'unbounded' || Number(maxOccurs) > 1);

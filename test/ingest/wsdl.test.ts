@@ -214,13 +214,36 @@ input CircleInput {
 }`);
   });
 
-  it('that others extend stay objects, below an interface of their own', async () => {
-    const more = `<xs:complexType name="Person">${sequence('<xs:element name="name" type="xs:string"/>')}</xs:complexType>
+  it('that others extend can be told apart both ways', async () => {
+    const schema =
+      element('GetOwner', sequence('<xs:element name="like" type="t:Person"/>')) +
+      element('GetOwnerResponse', sequence('<xs:element name="owner" type="t:Person"/>')) +
+      `<xs:complexType name="Person">${sequence('<xs:element name="name" type="xs:string"/>')}</xs:complexType>
       <xs:complexType name="Employee"><xs:complexContent><xs:extension base="t:Person">${sequence('<xs:element name="salary" type="xs:decimal"/>')}</xs:extension></xs:complexContent></xs:complexType>`;
-    const sdl = await thing(sequence('<xs:element name="owner" type="t:Person"/>'), more);
-    expect(sdl).toContain('interface AnyPerson {\n  name: String!\n}');
-    expect(sdl).toContain('type Person implements AnyPerson {');
-    expect(sdl).toContain('type Employee implements AnyPerson {\n  name: String!\n  salary: Decimal!\n}');
+    const model = await modelOf(
+      wsdl({ schema, operations: { GetOwner: { input: 'GetOwner', output: 'GetOwnerResponse' } } }),
+    );
+    expect(sdlOf(model, 'Query', 'AnyPerson', 'Person', 'Employee', 'AnyPersonInput')).toBe(`type Query {
+  getOwner(like: AnyPersonInput!): AnyPerson
+}
+
+interface AnyPerson {
+  name: String!
+}
+
+type Person implements AnyPerson {
+  name: String!
+}
+
+type Employee implements AnyPerson {
+  name: String!
+  salary: Decimal!
+}
+
+input AnyPersonInput @oneOf {
+  person: PersonInput
+  employee: EmployeeInput
+}`);
   });
 
   it('offer the members of a substitution group as alternatives', async () => {
