@@ -1,4 +1,4 @@
-import { parse } from 'graphql';
+import { Kind, parse } from 'graphql';
 import type { GraphQLSchema, SelectionSetNode } from 'graphql';
 
 import type { Blueprint, Join, Merge, Source } from '../blueprint/blueprint.ts';
@@ -79,8 +79,9 @@ export class Catalog {
     return known;
   }
 
-  /** The parsed form of `{ id address { country } }`. */
+  /** The parsed form of `{ id address { country } }`; an empty text selects nothing. */
   selectionSet(text: string): SelectionSetNode {
+    if (text === '') return { kind: Kind.SELECTION_SET, selections: [] };
     let known = this.selections.get(text);
     if (!known) {
       const [definition] = parse(text, { noLocation: true }).definitions;
