@@ -152,6 +152,8 @@ export const special = {
   onlyOne: 'C-1239',
   /** Known to the CRM alone: no invoice, payment or ticket. */
   brandNew: 'C-1240',
+  /** The invoice of C-1001, which the examples show, that is paid by card; its others are debited. */
+  cardInvoice: 'INV-2026-0002',
 } as const;
 
 /** The day on which the demo takes place. */
@@ -274,7 +276,8 @@ function makePayments(dice: Dice, customers: readonly Customer[], invoices: read
   for (const invoice of invoices) {
     const customer = byId.get(invoice.customerNumber);
     if (!customer) continue;
-    const method = makeMethod(dice, customer);
+    const drawn = makeMethod(dice, customer);
+    const method = invoice.number === special.cardInvoice ? shownCard : drawn;
     const paid = { customer_id: customer.id, invoice_number: invoice.number, currency: invoice.currency };
     if (customer.id !== special.onlyOne && dice.chance(0.08)) {
       const status = 'failed';
@@ -308,6 +311,8 @@ const when = (dice: Dice, day: string, payment_method: PaymentMethod) => ({
   payment_method,
   metadata: dice.chance(0.3) ? { channel: dice.pick(['web', 'phone', 'fair']) } : {},
 });
+
+const shownCard: PaymentMethod = { type: 'card', brand: 'visa', last4: '4242', expires: { month: 8, year: 2029 } };
 
 function makeMethod(dice: Dice, customer: Customer): PaymentMethod {
   if (dice.chance(0.45)) {
