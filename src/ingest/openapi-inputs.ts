@@ -5,7 +5,7 @@ import { enumType } from './openapi-enums.ts';
 import { camelName, memberNames, Names, singular } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, isTooDeep, nameType, useScalar, whereIs } from './openapi-scope.ts';
+import { described, isTooDeep, nameType, useScalar, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed, Shape } from './openapi-shape.ts';
 
@@ -102,18 +102,28 @@ export class InputWriter {
   /** Alternatives: one type where all agree, a list where it may be one or many, else an input of which one field is given. */
   private variants(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
     if (shape.properties.size > 0) return this.object(followed, shape, hint, this.scope.shapes.allProperties(shape));
-    const hints = shape.variants.map((variant, index) => this.variantHint(variant, hint, index));
-    const types = shape.variants.map((variant, index) => this.typed(variant, hints[index] ?? hint, listDepth).type);
+    // The choice is named before its alternatives, so that none of them takes its name.
+    const isChoice = shape.variants.some((variant) => this.isObject(variant));
+    const named = isChoice ? nameType(this.scope, followed, shape, hint, 'Input') : undefined;
+    if (named?.isKnown === true) return named.name;
+    const types = shape.variants.map((variant, index) => {
+      const own = variantName(this.scope, variant, index);
+      const member = hint.member === 'Input' ? own : `${hint.member} ${own}`;
+      return this.typed(variant, { ...hint, member }, listDepth).type;
+    });
     const common = commonInput(types);
     if (common !== undefined) return common;
-    if (!types.some((type) => this.scope.types.get(type)?.kind === 'input')) return useScalar(this.scope, 'JSON');
-    return this.choice(followed, shape, hint, types);
+    const isTyped = types.some((type) => this.scope.types.get(type)?.kind === 'input');
+    return named && isTyped ? this.choice(named.name, followed, shape, types) : useScalar(this.scope, 'JSON');
+  }
+
+  private isObject(variant: Spot): boolean {
+    const shape = this.scope.shapes.shapeOf(this.scope.shapes.follow(variant).spot);
+    return shape.types.has('object') || shape.variants.some((inner) => inner.value !== variant.value);
   }
 
   /** A `@oneOf` input: each alternative under the name of its type. */
-  private choice(followed: Followed, shape: Shape, hint: Hint, types: readonly TypeRef[]): TypeRef {
-    const { name, isKnown } = nameType(this.scope, followed, shape, hint, 'Input');
-    if (isKnown) return name;
+  private choice(name: string, followed: Followed, shape: Shape, types: readonly TypeRef[]): TypeRef {
     const names = new Names();
     const fields = new Map<string, InputValue>();
     for (const type of new Set(types)) {
@@ -130,12 +140,6 @@ export class InputWriter {
       isOneOf: true,
     });
     return name;
-  }
-
-  private variantHint(variant: Spot, hint: Hint, index: number): Hint {
-    const { title } = this.scope.shapes.shapeOf(this.scope.shapes.follow(variant).spot);
-    const member = title !== undefined && title.length <= 40 ? title : `Option${index + 1}`;
-    return { parent: hint.parent, member: `${hint.member} ${member}` };
   }
 }
 

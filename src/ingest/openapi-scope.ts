@@ -2,7 +2,7 @@ import { isRecord } from '../base/json.ts';
 import type { TypeDef, TypeRef } from '../blueprint/types.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
-import { joinNames, Names, pascalName } from './openapi-names.ts';
+import { joinNames, Names, pascalName, shorten } from './openapi-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import type { Followed, Shape, ShapeReader } from './openapi-shape.ts';
 
@@ -22,6 +22,8 @@ export interface Scope {
   readonly names: Names;
   /** Components that are called as types are: no other component takes their names. */
   readonly exactNames: ReadonlySet<string>;
+  /** How often each ending of a dotted component name occurs, for names without their namespaces. */
+  readonly endings: ReadonlyMap<string, number>;
   readonly types: Map<string, TypeDef>;
   readonly usedScalars: Set<string>;
   /** Definitions whose members are still to be written: nesting costs no stack. */
@@ -37,6 +39,7 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
     problems,
     shapes,
     names: new Names(reservedTypeNames),
+    endings: countEndings(componentNames(documents.root)),
     exactNames: new Set(componentNames(documents.root).filter((name) => pascalName(name) === name)),
     types: new Map(),
     usedScalars: new Set(),
@@ -89,6 +92,18 @@ export function nameType(
   return { name, isKnown: false };
 }
 
+/** What an alternative without a name is called: by its title, a constant in it, its only property, else its number. */
+export function variantName(scope: Scope, variant: Spot, index: number): string {
+  const shape = scope.shapes.shapeOf(scope.shapes.follow(variant).spot);
+  if (shape.title !== undefined && shape.title.length <= 40) return pascalName(shape.title);
+  for (const property of shape.properties.values()) {
+    const values = scope.shapes.shapeOf(scope.shapes.follow(property).spot).enum ?? [];
+    if (values.length === 1 && typeof values[0] === 'string') return pascalName(values[0]);
+  }
+  const [only, ...others] = shape.properties.keys();
+  return only !== undefined && others.length === 0 ? pascalName(only) : `Option${index + 1}`;
+}
+
 /** Where the schema of a type stands, for its definition. */
 export function whereIs(spot: Spot) {
   return { place: placeOf(spot) };
@@ -100,18 +115,47 @@ export function described(description: string | undefined): { description?: stri
 }
 
 function nameComponent(scope: Scope, component: string, suffix: string): string {
-  const pascal = pascalName(component);
+  const pascal = pascalName(withoutNamespace(scope, component));
   const base = suffix === '' ? pascal : pascal.replace(/(?<=.)(Request|Input)$/, '');
-  const plain = component
-    .replace(/[^A-Za-z0-9_]+/g, '_')
-    .replace(/^(__|[0-9])/, '_$1')
-    .replace(/^_+/, '_');
+  const plain = shorten(
+    component
+      .replace(/[^A-Za-z0-9_]+/g, '_')
+      .replace(/^(__|[0-9])/, '_$1')
+      .replace(/^_+/, '_'),
+  );
   const wishes = [suffixed(base, suffix), suffixed(pascal, suffix)];
   return scope.names.take(
     ...wishes.filter((wish) => wish === component || !scope.exactNames.has(wish)),
     suffixed(plain, suffix),
     suffixed(pascal, suffix || 'Type'),
   );
+}
+
+/**
+ * `Shop.Api.Models.Order` is `Order` where no other component ends so; `io.k8s.api.core.v1.Pod` is `core.v1.Pod`, whose
+ * name shall not change when another version comes.
+ */
+function withoutNamespace(scope: Scope, component: string): string {
+  const segments = component.split('.');
+  if (segments.length < 3 || !/^[\w.-]+$/.test(component)) return component;
+  if (/^v\d+\w*$/.test(segments.at(-2) ?? '')) return segments.slice(-3).join('.');
+  for (let count = 1; count < segments.length; count++) {
+    const ending = segments.slice(-count).join('.');
+    if (scope.endings.get(ending.toLowerCase()) === 1) return ending;
+  }
+  return component;
+}
+
+function countEndings(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) {
+    const segments = name.toLowerCase().split('.');
+    for (let count = 1; count <= Math.min(segments.length, 4); count++) {
+      const ending = segments.slice(-count).join('.');
+      counts.set(ending, (counts.get(ending) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 function componentNames(root: Spot): readonly string[] {

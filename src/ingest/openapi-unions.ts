@@ -2,8 +2,7 @@ import { isRecord } from '../base/json.ts';
 import type { Field, TypeRef, TypeResolution } from '../blueprint/types.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
-import { pascalName } from './openapi-names.ts';
-import { described, nameType, whereIs } from './openapi-scope.ts';
+import { described, nameType, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import { recordEntries } from './openapi-shape.ts';
 import type { Discriminator, Followed, Shape } from './openapi-shape.ts';
@@ -59,7 +58,7 @@ export class Abstracts {
     });
     this.scope.pending.push(() => {
       const members = shape.variants.map((variant, index) =>
-        this.member(variant, memberHint(this.scope, name, variant, index)),
+        this.member(variant, { parent: name, member: variantName(this.scope, variant, index) }),
       );
       this.unions.push({ name, members, shape });
     });
@@ -296,15 +295,4 @@ function byShape(members: readonly Member[]): TypeResolution {
     kind: 'shape',
     candidates: candidates.toSorted((left, right) => right.required.length - left.required.length),
   };
-}
-
-/** What an alternative without a name is called: by its title, by a constant in it, else by its number. */
-function memberHint(scope: Scope, union: string, variant: Spot, index: number): Hint {
-  const shape = scope.shapes.shapeOf(scope.shapes.follow(variant).spot);
-  if (shape.title !== undefined && shape.title.length <= 40) return { parent: union, member: pascalName(shape.title) };
-  for (const property of shape.properties.values()) {
-    const values = scope.shapes.shapeOf(scope.shapes.follow(property).spot).enum ?? [];
-    if (values.length === 1 && typeof values[0] === 'string') return { parent: union, member: pascalName(values[0]) };
-  }
-  return { parent: union, member: `Option${index + 1}` };
 }

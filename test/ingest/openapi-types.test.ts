@@ -295,12 +295,12 @@ describe('oneOf and anyOf', () => {
         ],
       }),
     );
-    expect(sdl(model, 'Thing')).toBe('union Thing = ThingBigCat | ThingOption2');
+    expect(sdl(model, 'Thing')).toBe('union Thing = ThingBigCat | ThingB');
     expect(model.types.get('Thing')).toMatchObject({
       resolution: {
         kind: 'shape',
         candidates: [
-          { type: 'ThingOption2', required: ['b'], properties: ['b'] },
+          { type: 'ThingB', required: ['b'], properties: ['b'] },
           { type: 'ThingBigCat', required: [], properties: ['a'] },
         ],
       },
@@ -410,7 +410,7 @@ describe('names of types', () => {
     expect([...printed.matchAll(/: (.+)$/gm)].map((match) => match[1])).toEqual([
       'payment_method',
       'PaymentMethod',
-      'IoK8sPod',
+      'Pod',
       'QueryType',
       'StringType',
       'DateTimeType',
