@@ -107,6 +107,16 @@ function compareFields(
     const message = `${coordinate} is ${one.type} in ${left.title} and ${other.type} in ${right.title}. ${wayOut(right)}`;
     problems.error('MERGE_FIELD_CONFLICT', message, place, related);
   }
+  const [onlyLeft, onlyRight] = [missing(one.args, other.args), missing(other.args, one.args)];
+  if (!right.isOwn && (onlyLeft.length > 0 || onlyRight.length > 0)) {
+    const told = toldMissing(left, onlyLeft, right, onlyRight);
+    problems.error(
+      'MERGE_ARGUMENT_CONFLICT',
+      `${coordinate} does not take the same arguments in both sources: ${told}. ${wayOut(right)}`,
+      place,
+      related,
+    );
+  }
   for (const arg of one.args.values()) {
     const twin = other.args.get(arg.name);
     if (!twin || isSameShape(arg.type, twin.type)) continue;
@@ -127,11 +137,8 @@ function compareInputs(left: Party, one: TypeDef, right: Party, other: TypeDef, 
   }
   const [onlyLeft, onlyRight] = [missing(ones, others), missing(others, ones)];
   if (onlyLeft.length === 0 && onlyRight.length === 0) return;
-  const told = [
-    ...(onlyLeft.length > 0 ? [`${right.title} does not know ${onlyLeft.join(', ')}`] : []),
-    ...(onlyRight.length > 0 ? [`${left.title} does not know ${onlyRight.join(', ')}`] : []),
-  ];
-  const message = `the input ${one.name} is not the same in both sources: ${told.join('; ')}. ${wayOut(right)}`;
+  const told = toldMissing(left, onlyLeft, right, onlyRight);
+  const message = `the input ${one.name} is not the same in both sources: ${told}. ${wayOut(right)}`;
   problems.error('MERGE_INPUT_DIFFERS', message, place, related);
 }
 
@@ -177,6 +184,14 @@ function isSameShape(left: TypeRef, right: TypeRef): boolean {
 
 function missing(from: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): readonly string[] {
   return [...from.keys()].filter((name) => !other.has(name));
+}
+
+function toldMissing(left: Party, onlyLeft: readonly string[], right: Party, onlyRight: readonly string[]): string {
+  const told = [
+    ...(onlyLeft.length > 0 ? [`${right.title} does not know ${onlyLeft.join(', ')}`] : []),
+    ...(onlyRight.length > 0 ? [`${left.title} does not know ${onlyRight.join(', ')}`] : []),
+  ];
+  return told.join('; ');
 }
 
 function isNamespace(field: Field): boolean {

@@ -306,6 +306,13 @@ describe('parts that do not fit together', () => {
       ],
     ],
     [
+      'one field, other arguments',
+      { sources: { crm, erp: 'type Query { b: A }\ntype A { id: ID!, name: String, at(y: Int): Int }' } },
+      [
+        'erp.graphql:1 MERGE_ARGUMENT_CONFLICT A.at does not take the same arguments in both sources: source "erp" does not know x; source "crm" does not know y. Rename or prefix one of them (transforms: prefix, rename), or filter it out (filterSchema).\ncrm.graphql:1 defined here by source "crm"',
+      ],
+    ],
+    [
       'one root field twice',
       { sources: { crm, erp: 'type Query { a: A }\ntype A { id: ID! }' } },
       [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fieldsOf } from '../../src/blueprint/cells.ts';
+import { fieldsOf, inputsOf } from '../../src/blueprint/cells.ts';
 import type { PlacedMerge } from '../../src/compose/model.ts';
 
 import { blueprintOf, problemsOf } from './harness.ts';
@@ -71,6 +71,19 @@ describe('types of the same name', () => {
     });
     expect(typesOf(blueprint, 'Customer')).toMatchObject({ name: 'String!' });
     expect(fieldsOf(blueprint.types.get('Customer')).get('name')?.description).toBe('Stated here.');
+  });
+
+  it('ask for what one source asks for, and give null where one gives null', async () => {
+    const a = 'type Query { a(i: In): A } type A { f(x: Int!, y: Int = 3): [Int!]!, g: [Int!]! } input In { v: Int! }';
+    const b = 'type Query { b(i: In): A } type A { f(x: Int, y: Int): [Int]!, g: [Int!] } input In { v: Int }';
+    const { types } = await blueprintOf({ sources: { a, b } });
+    const f = fieldsOf(types.get('A')).get('f');
+    expect([f?.type, fieldsOf(types.get('A')).get('g')?.type]).toEqual(['[Int]!', '[Int!]']);
+    expect([...(f?.args.values() ?? [])]).toEqual([
+      { name: 'x', type: 'Int!' },
+      { name: 'y', type: 'Int', defaultValue: '3' },
+    ]);
+    expect(inputsOf(types.get('In')).get('v')?.type).toBe('Int!');
   });
 
   it('leave the root types of federation to their sources', async () => {
