@@ -102,5 +102,5 @@ function propertiesOf(object: Readonly<Record<string, unknown>>): readonly (read
 
 function readPairs(pairs: unknown): [string, unknown][] {
   if (!Array.isArray(pairs)) return [];
-  return pairs.map((pair: { readonly key: string; readonly value: unknown }) => [String(pair.key), pair.value]);
+  return pairs.map((pair: { readonly key: string; readonly value: unknown }) => [pair.key, pair.value]);
 }

@@ -219,7 +219,7 @@ function publicType(base: TypeDef, shown: ReadonlyMap<string, Member>): TypeDef 
     case 'input':
       return { ...base, fields: shown } as TypeDef;
     case 'enum':
-      return { ...base, values: shown } as TypeDef;
+      return { ...base, values: shown };
     case 'union':
     case 'scalar':
       return base;

@@ -1,7 +1,7 @@
 import { didYouMean } from '../base/problems.ts';
 import type { Place, Problem, Problems } from '../base/problems.ts';
 import { fieldsOf, inputsOf, valuesOf } from '../blueprint/cells.ts';
-import { isNonNull, listItem, namedType, nullable } from '../blueprint/typeref.ts';
+import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { Field, InputValue, TypeDef, TypeRef, Types } from '../blueprint/types.ts';
 
 import { isBuiltIn } from './fit.ts';
@@ -206,9 +206,4 @@ function relatedTo(party: Party, place: Place | undefined): Problem['related'] {
 function article(kind: TypeDef['kind']): string {
   const word = kind === 'input' ? 'input object' : kind === 'object' ? 'object type' : kind;
   return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
-}
-
-/** True where a value must be given. */
-export function isRequired(input: InputValue): boolean {
-  return isNonNull(input.type) && input.defaultValue === undefined;
 }
