@@ -1,4 +1,5 @@
 import { compileDeep } from '../base/template.ts';
+import type { Binding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import type { Catalog } from './catalog.ts';
 import type { PlanInputs, PlanNode } from './plan.ts';
@@ -15,6 +16,7 @@ export function planInputs(catalog: Catalog, nodes: readonly PlanNode[]): PlanIn
     }
     const needs = [...catalog.needsOf(catalog.source(node.source), sourceNeeds)];
     if (node.kind === 'lookup') needs.push(...compileDeep(node.lookup.args).needs);
+    if (node.field.binding) needs.push(...bindingNeeds(node.field.binding));
     for (const need of needs) {
       const [from, kind, name] = splitNeed(need);
       if (from !== 'context') continue;
@@ -28,6 +30,11 @@ export function planInputs(catalog: Catalog, nodes: readonly PlanNode[]): PlanIn
 
 function sourceNeeds(source: Source): readonly string[] {
   return compileDeep([source.endpoint ?? '', source.headers, source.query, source.mesh?.options ?? null]).needs;
+}
+
+/** Templates that belong to one operation: its own server or address, and SOAP headers. */
+function bindingNeeds(binding: Binding): readonly string[] {
+  return compileDeep(binding).needs;
 }
 
 /** `context.headers.x-a.b` -> context, headers, `x-a.b`; of a claim only the first step counts. */
