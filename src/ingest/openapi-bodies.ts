@@ -10,7 +10,7 @@ import type { Names } from './openapi-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
-import { textIn, upperFirst } from './openapi-shape.ts';
+import { textIn, upperFirst } from './openapi-text.ts';
 
 /** The argument that holds a request's body, and how it is sent. */
 export interface BoundBody {

@@ -4,7 +4,8 @@ import { memberName, memberNames } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, nameType, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
-import type { Followed, Shape } from './openapi-shape.ts';
+import type { Followed } from './openapi-reader.ts';
+import type { Shape } from './openapi-shape.ts';
 
 const reservedValues = ['true', 'false', 'null'];
 

@@ -7,7 +7,8 @@ import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, nameType, useScalar, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
-import type { Followed, Shape } from './openapi-shape.ts';
+import type { Followed } from './openapi-reader.ts';
+import type { Shape } from './openapi-shape.ts';
 
 const maxListDepth = 8;
 

@@ -12,7 +12,7 @@ import { bindParameters, placeholders } from './openapi-parameters.ts';
 import { described } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { serverUrl } from './openapi-servers.ts';
-import { textIn } from './openapi-shape.ts';
+import { textIn } from './openapi-text.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
 
 /** How the configuration moves operations between Query and Mutation: by operation id or field name. */

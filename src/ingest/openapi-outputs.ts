@@ -5,7 +5,8 @@ import { memberNames, singular } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, nameType, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
-import type { Followed, Shape } from './openapi-shape.ts';
+import type { Followed } from './openapi-reader.ts';
+import type { Shape } from './openapi-shape.ts';
 import { Abstracts } from './openapi-unions.ts';
 
 /** A type reference without its own `!`, and whether the value may be null. */

@@ -9,7 +9,7 @@ import { memberName } from './openapi-names.ts';
 import type { Names } from './openapi-names.ts';
 import { described } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
-import { textIn, upperFirst } from './openapi-shape.ts';
+import { textIn, upperFirst } from './openapi-text.ts';
 
 /** An argument and how it is sent. */
 export interface BoundParameter {

@@ -4,7 +4,8 @@ import { child, placeOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { joinNames, Names, pascalName, shorten } from './openapi-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
-import type { Followed, Shape, ShapeReader } from './openapi-shape.ts';
+import type { Followed, ShapeReader } from './openapi-reader.ts';
+import type { Shape } from './openapi-shape.ts';
 
 /** What a type without a name of its own is called after. */
 export interface Hint {

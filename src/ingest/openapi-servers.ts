@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import { isRemote } from './location.ts';
 import type { Spot } from './openapi-document.ts';
-import { recordEntries, textIn } from './openapi-shape.ts';
+import { recordEntries, textIn } from './openapi-text.ts';
 
 /** The first absolute server URL that one of the `servers` lists gives, its variables at their defaults. */
 export function serverUrl(lists: readonly Spot[]): string | undefined {

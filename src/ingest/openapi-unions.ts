@@ -4,8 +4,9 @@ import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { described, nameType, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
-import { recordEntries } from './openapi-shape.ts';
-import type { Discriminator, Followed, Shape } from './openapi-shape.ts';
+import type { Followed } from './openapi-reader.ts';
+import type { Discriminator, Shape } from './openapi-shape.ts';
+import { recordEntries } from './openapi-text.ts';
 
 /** An object schema that a union or interface may turn out to be. */
 interface Member {

@@ -13,7 +13,7 @@ import { OutputWriter } from './openapi-outputs.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, writePending } from './openapi-scope.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
-import { ShapeReader } from './openapi-shape.ts';
+import { ShapeReader } from './openapi-reader.ts';
 import { isSwagger } from './openapi-upgrade.ts';
 
 /** What is read of the handler's options; `oasFilePath` is the older spelling of `source`. */

@@ -32,7 +32,7 @@ describe('an answer', () => {
     expect(await answered({ body })).toEqual({
       id: '9223372036854775807',
       ok: 9007199254740991,
-      rate: 0.12345678901234567,
+      rate: Number('0.12345678901234567'),
     });
   });
 

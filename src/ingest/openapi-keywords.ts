@@ -1,0 +1,179 @@
+import { isRecord } from '../base/json.ts';
+import { child } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import type { Discriminator, JsonType, Shape } from './openapi-shape.ts';
+import { listIn, recordEntries, textIn } from './openapi-text.ts';
+import type { SchemaObject } from './openapi-text.ts';
+
+/** Keywords that describe and do not constrain. */
+const annotations = new Set([
+  'title',
+  'description',
+  'summary',
+  'nullable',
+  'readOnly',
+  'writeOnly',
+  'deprecated',
+  'example',
+  'examples',
+  'default',
+  'externalDocs',
+  'xml',
+  '$comment',
+  '$id',
+  '$schema',
+  '$anchor',
+]);
+/** What one schema object says by itself: its references and `allOf` are the reader's matter. */
+export function readOwn(spot: Spot, schema: SchemaObject): Shape {
+  const values = enumOf(schema);
+  const required = schema['required'];
+  return {
+    types: typesOf(schema, values),
+    format: textIn(schema, 'format') ?? (schema['contentEncoding'] === 'base64' ? 'byte' : undefined),
+    enum: values?.filter((value) => value !== null),
+    isNullable: saysNullable(schema) || (values?.includes(null) ?? false),
+    properties: new Map(
+      recordEntries(schema['properties']).map(([name]) => [name, child(spot, 'properties', name)] as const),
+    ),
+    required: new Set(Array.isArray(required) ? required.filter((name) => typeof name === 'string') : []),
+    items: isRecord(schema['items']) ? child(spot, 'items') : undefined,
+    tuple: ['prefixItems', 'items'].flatMap((key) => childList(spot, key)),
+    variants: ['oneOf', 'anyOf'].flatMap((key) => childList(spot, key)).filter(isAlternative),
+    discriminator: discriminatorOf(spot, schema),
+    description: textIn(schema, 'description'),
+    title: textIn(schema, 'title'),
+    isReadOnly: schema['readOnly'] === true,
+    isWriteOnly: schema['writeOnly'] === true,
+    isDeprecated: schema['deprecated'] === true,
+    default: schema['default'],
+    maximum: typeof schema['maximum'] === 'number' ? schema['maximum'] : undefined,
+    enumNames: listIn(schema, 'x-enum-varnames') ?? listIn(schema, 'x-enumNames') ?? listIn(schema, 'x-enum-names'),
+    enumDescriptions: schema['x-enum-descriptions'] ?? schema['x-enumDescriptions'],
+  };
+}
+
+/** Types that vendors write and JSON Schema does not know. */
+const otherTypes: ReadonlyMap<string, JsonType> = new Map([
+  ['int', 'integer'],
+  ['int32', 'integer'],
+  ['int64', 'integer'],
+  ['long', 'integer'],
+  ['float', 'number'],
+  ['double', 'number'],
+  ['decimal', 'number'],
+  ['bool', 'boolean'],
+  ['text', 'string'],
+  ['str', 'string'],
+  ['date', 'string'],
+  ['datetime', 'string'],
+  ['date-time', 'string'],
+  ['uuid', 'string'],
+  ['uri', 'string'],
+  ['url', 'string'],
+  ['email', 'string'],
+  ['file', 'string'],
+  ['list', 'array'],
+  ['map', 'object'],
+  ['dict', 'object'],
+]);
+const jsonTypes: readonly JsonType[] = ['string', 'integer', 'number', 'boolean', 'object', 'array'];
+
+function typesOf(schema: SchemaObject, values: readonly unknown[] | undefined): ReadonlySet<JsonType> {
+  const declared = Array.isArray(schema['type']) ? schema['type'] : [schema['type']];
+  const known = declared.flatMap((type) => {
+    const name = typeof type === 'string' ? type.toLowerCase() : '';
+    const found = jsonTypes.find((one) => one === name) ?? otherTypes.get(name);
+    return found ? [found] : [];
+  });
+  if (known.length > 0) return new Set(known);
+  if (values) return new Set(values.filter((value) => value !== null).flatMap(typeOfValue));
+  if (isRecord(schema['properties']) || isRecord(schema['additionalProperties'])) return new Set(['object']);
+  if (schema['items'] !== undefined || Array.isArray(schema['prefixItems'])) return new Set(['array']);
+  const isText = ['pattern', 'minLength', 'maxLength', 'contentEncoding', 'contentMediaType'].some(
+    (key) => key in schema,
+  );
+  return new Set(isText || isTextFormat(schema['format']) ? ['string'] : numberTypes(schema));
+}
+
+function numberTypes(schema: SchemaObject): readonly JsonType[] {
+  const format = schema['format'];
+  if (format === 'int32' || format === 'int64') return ['integer'];
+  return format === 'float' || format === 'double' ? ['number'] : [];
+}
+
+function typeOfValue(value: unknown): readonly JsonType[] {
+  if (typeof value === 'string') return ['string'];
+  if (typeof value === 'number') return [Number.isInteger(value) ? 'integer' : 'number'];
+  if (typeof value === 'boolean') return ['boolean'];
+  return [Array.isArray(value) ? 'array' : 'object'];
+}
+
+function isTextFormat(format: unknown): boolean {
+  return (
+    typeof format === 'string' && /^(date|date-time|time|uuid|uri|url|email|byte|binary|hostname|ipv[46])$/.test(format)
+  );
+}
+
+function enumOf(schema: SchemaObject): readonly unknown[] | undefined {
+  if (Array.isArray(schema['enum']) && schema['enum'].length > 0) return schema['enum'];
+  return Object.hasOwn(schema, 'const') ? [schema['const']] : undefined;
+}
+
+/** A string is how 2.0 names the property. */
+function discriminatorOf(spot: Spot, schema: SchemaObject): Discriminator | undefined {
+  const said = schema['discriminator'];
+  if (typeof said === 'string') return { property: said, mapping: new Map(), spot };
+  if (!isRecord(said) || typeof said['propertyName'] !== 'string') return undefined;
+  const mapping = recordEntries(said['mapping']).flatMap(([value, target]) =>
+    typeof target === 'string' ? [[value, target] as const] : [],
+  );
+  return { property: said['propertyName'], mapping: new Map(mapping), spot };
+}
+
+function childList(spot: Spot, key: string): readonly Spot[] {
+  const list = isRecord(spot.value) ? spot.value[key] : undefined;
+  return Array.isArray(list) ? list.map((_item, index) => child(spot, key, index)) : [];
+}
+
+/** Alternatives that only require something or only say null are conditions, not types. */
+function isAlternative(spot: Spot): boolean {
+  const { value } = spot;
+  if (!isRecord(value) || saysOnlyNull(value)) return false;
+  const keys = Object.keys(value).filter((key) => !key.startsWith('x-'));
+  return !(
+    keys.length > 0 &&
+    keys.every((key) => key === 'required' || key === 'not' || key === 'title' || key === 'description')
+  );
+}
+
+/** True where null is among the values: as 2.0, 3.0 and 3.1 say it. */
+export function saysNullable(schema: SchemaObject): boolean {
+  const { type } = schema;
+  if (schema['nullable'] === true || schema['x-nullable'] === true) return true;
+  if (Array.isArray(type) && type.includes('null')) return true;
+  const isNullVariant = (key: string) => Array.isArray(schema[key]) && schema[key].some(saysOnlyNull);
+  return isNullVariant('oneOf') || isNullVariant('anyOf');
+}
+
+/** True for the alternative that stands for null. */
+export function saysOnlyNull(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  if (value['type'] === 'null') return true;
+  const isNullEnum =
+    Array.isArray(value['enum']) && value['enum'].length > 0 && value['enum'].every((one) => one === null);
+  if (isNullEnum || (Object.hasOwn(value, 'const') && value['const'] === null)) return true;
+  return value['nullable'] === true && !Object.keys(value).some((key) => isStructural(key));
+}
+
+/** True for keywords that constrain. */
+export function isStructural(key: string): boolean {
+  return !annotations.has(key) && !key.startsWith('x-');
+}
+
+/** True where a schema does more than describe. */
+export function saysSomething(value: unknown): boolean {
+  return (
+    isRecord(value) && Object.keys(value).some((key) => isStructural(key) || key === 'readOnly' || key === 'nullable')
+  );
+}

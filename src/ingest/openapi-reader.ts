@@ -1,0 +1,151 @@
+import { isRecord } from '../base/json.ts';
+import { child } from './openapi-document.ts';
+import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
+import { isStructural, readOwn, saysNullable, saysOnlyNull } from './openapi-keywords.ts';
+import { anything, asParent, mergeShapes } from './openapi-shape.ts';
+import type { Shape } from './openapi-shape.ts';
+import { textIn, upperFirst } from './openapi-text.ts';
+import type { SchemaObject } from './openapi-text.ts';
+
+/** Where following references and wrappers that add nothing led. */
+export interface Followed {
+  readonly spot: Spot;
+  /** Names of the components on the way, the innermost last. */
+  readonly names: readonly string[];
+  readonly isNullable: boolean;
+  /** Annotations beside the references: the outermost counts. */
+  readonly description: string | undefined;
+  readonly isReadOnly: boolean;
+  readonly isWriteOnly: boolean;
+  readonly isDeprecated: boolean;
+}
+
+const maxDepth = 100;
+
+/** Reads schemas. Whatever is broken counts as "anything", with a warning. */
+export class ShapeReader {
+  private readonly documents: SpecDocuments;
+  private readonly problems: SpecProblems;
+  private readonly shapes = new Map<unknown, Shape>();
+
+  constructor(documents: SpecDocuments, problems: SpecProblems) {
+    this.documents = documents;
+    this.problems = problems;
+  }
+
+  /** Follows references, and wrappers (`allOf` with one member, nullable unions of one) that say nothing of their own. */
+  follow(start: Spot): Followed {
+    const names: string[] = [];
+    let [spot, isNullable, isReadOnly, isWriteOnly, isDeprecated] = [start, false, false, false, false];
+    let description: string | undefined;
+    for (let steps = 0; steps < maxDepth; steps++) {
+      const schema = isRecord(spot.value) ? spot.value : {};
+      isNullable ||= saysNullable(schema);
+      isReadOnly ||= schema['readOnly'] === true;
+      isWriteOnly ||= schema['writeOnly'] === true;
+      isDeprecated ||= schema['deprecated'] === true;
+      description ??= textIn(schema, 'description');
+      const next = this.transparent(spot, schema);
+      if (!next) return { spot, names, isNullable, description, isReadOnly, isWriteOnly, isDeprecated };
+      if (next.hasNull) isNullable = true;
+      if (next.name !== undefined) names.push(next.name);
+      spot = next.spot;
+    }
+    this.problems.warn('OPENAPI_CIRCULAR', 'This schema leads only back to itself; it is served as JSON.', start);
+    const nowhere = { ...start, value: {} };
+    return { spot: nowhere, names, isNullable, description, isReadOnly, isWriteOnly, isDeprecated };
+  }
+
+  /** The merged shape of the schema at `spot`, which `follow` gave. */
+  shapeOf(spot: Spot): Shape {
+    const known = this.shapes.get(spot.value);
+    if (known) return known;
+    const shape = this.merge(spot, new Set(), 0);
+    if (isRecord(spot.value)) this.shapes.set(spot.value, shape);
+    return shape;
+  }
+
+  /** The properties of a shape and of all its alternatives: an object that each alternative only adds to. */
+  allProperties(shape: Shape): ReadonlyMap<string, Spot> {
+    const all = new Map(shape.properties);
+    for (const variant of shape.variants) {
+      for (const [name, property] of this.shapeOf(this.follow(variant).spot).properties) {
+        if (!all.has(name)) all.set(name, property);
+      }
+    }
+    return all;
+  }
+
+  /** The next spot where this one only points further. */
+  private transparent(
+    spot: Spot,
+    schema: SchemaObject,
+  ): { spot: Spot; name: string | undefined; hasNull: boolean } | undefined {
+    const ref = schema['$ref'];
+    if (typeof ref === 'string') {
+      if (Object.keys(schema).some((key) => key !== '$ref' && isStructural(key))) return undefined;
+      const target = this.documents.find(ref, spot);
+      if (typeof target !== 'string') return { spot: target, name: componentName(ref), hasNull: false };
+      this.problems.warn('OPENAPI_BROKEN_REF', `${upperFirst(target)}; it is served as JSON.`, spot);
+      return { spot: { ...spot, value: {} }, name: undefined, hasNull: false };
+    }
+    const structural = Object.keys(schema).filter(isStructural);
+    const keyword = structural.find((key) => key === 'allOf' || key === 'oneOf' || key === 'anyOf');
+    if (keyword === undefined) return undefined;
+    const others = structural.filter((key) => key !== keyword);
+    const list = schema[keyword];
+    if (!Array.isArray(list) || !others.every((key) => key === 'type' && others.length === 1)) return undefined;
+    const members = list.map((_member, index) => child(spot, keyword, index));
+    const real = keyword === 'allOf' ? members : members.filter((member) => !saysOnlyNull(member.value));
+    const [only] = real;
+    if (!only || real.length !== 1 || !isRecord(only.value)) return undefined;
+    return { spot: only, name: undefined, hasNull: real.length < members.length };
+  }
+
+  private merge(spot: Spot, seen: ReadonlySet<unknown>, depth: number): Shape {
+    const { value } = spot;
+    if (!isRecord(value) || seen.has(value) || depth > maxDepth) return anything;
+    const inside = new Set([...seen, value]);
+    const parts: Shape[] = [];
+    if (typeof value['$ref'] === 'string') {
+      const target = this.documents.resolve({ ...spot, value: { $ref: value['$ref'] } });
+      if (target.spot) parts.push(asParent(this.merge(target.spot, inside, depth + 1)));
+      else this.problems.warn('OPENAPI_BROKEN_REF', `${upperFirst(target.failure)}; that part is left out.`, spot);
+    }
+    const all = value['allOf'];
+    if (Array.isArray(all)) {
+      for (let index = 0; index < all.length; index++) {
+        const member = this.documents.resolve(child(spot, 'allOf', index));
+        if (!member.spot) {
+          const message = `${upperFirst(member.failure)}; that part is left out.`;
+          this.problems.warn('OPENAPI_BROKEN_REF', message, child(spot, 'allOf', index));
+          continue;
+        }
+        const shape = this.merge(member.spot, inside, depth + 1);
+        parts.push(member.refs.length > 0 ? asParent(shape) : shape);
+      }
+    }
+    const own = readOwn(spot, value);
+    return parts.length === 0 ? own : mergeShapes(own, parts);
+  }
+}
+
+function componentName(ref: string): string | undefined {
+  const segments = ref.split('#').at(-1)?.split('/') ?? [];
+  const last = segments.at(-1) ?? '';
+  if (ref.includes('#') && last !== '') {
+    const holder = segments.at(-2) ?? '';
+    return /^(schemas|definitions|\$defs|responses|parameters|requestBodies|components)$/.test(holder)
+      ? decode(last)
+      : undefined;
+  }
+  return decode(ref.split('#')[0]?.split('/').at(-1) ?? '').replace(/\.(ya?ml|json)$/i, '');
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment).replaceAll('~1', '/').replaceAll('~0', '~');
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,26 @@
+import { isRecord } from '../base/json.ts';
+
+/** An object of the document, of which nothing is known yet. */
+export type SchemaObject = Readonly<Record<string, unknown>>;
+
+/** The entries of an object, or none where it is not one. */
+export function recordEntries(value: unknown): readonly (readonly [string, unknown])[] {
+  return isRecord(value) ? Object.entries(value) : [];
+}
+
+/** The text under `key`, trimmed, where there is one. */
+export function textIn(schema: SchemaObject, key: string): string | undefined {
+  const text = schema[key];
+  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
+}
+
+/** The list under `key`, where there is one. */
+export function listIn(schema: SchemaObject, key: string): readonly unknown[] | undefined {
+  const list = schema[key];
+  return Array.isArray(list) ? list : undefined;
+}
+
+/** `the reference ...` as the beginning of a sentence. */
+export function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
