@@ -59,7 +59,8 @@ export async function run(
     const bound = stages.bind(operation, asked.variables);
     const answered = await withinDeadline(request, claims, requestTimeoutMs, async (caller) => {
       const denied = await stages.authorize(bound, caller, asked.context);
-      const recalled = await stages.recall(operation, bound, caller);
+      // An answer with refusals in it is never kept, and a kept one is not for a caller who is refused.
+      const recalled = denied.size > 0 ? {} : await stages.recall(operation, bound, caller);
       const given = recalled.answer ?? (await stages.execute(bound, caller, denied, asked.context));
       void recalled.keep?.(given);
       tell(request, operation, given, { startedMs, recalled });
