@@ -133,7 +133,8 @@ export interface XmlAttributes {
   readonly isNillable?: boolean;
   /**
    * The XSD built-in that gives the lexical form, for example `dateTime`; absent: by the GraphQL type (`Int`: `int`,
-   * `Decimal`: `decimal`, ...). `empty`: an element without content, given as `true`; `anyType`: any JSON value.
+   * `Decimal`: `decimal`, ...). `empty`: an element without content, given as `true`; `anyType`: any JSON value, told
+   * by `xsi:type`; `any`: elements of any kind, as JSON.
    */
   readonly lexical?: string;
   /** True for `xs:list`: blank-separated values in one node. */

@@ -19,6 +19,7 @@ export interface OperationOptions {
   /** Present only where the operation's port differs from the source's endpoint. */
   readonly address?: string;
   readonly header?: SoapHeader;
+  readonly version: '1.1' | '1.2';
   readonly isQuery: boolean;
 }
 
@@ -50,7 +51,7 @@ export function operationField(
   const output = answerOf(builder, operation);
   const binding: SoapBinding = {
     kind: 'soap',
-    version: operation.version,
+    version: options.version,
     ...(options.address !== undefined && { address: options.address }),
     ...(operation.action !== undefined && { action: operation.action }),
     style: operation.style,

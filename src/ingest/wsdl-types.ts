@@ -1,6 +1,6 @@
 import type { XmlAttributes } from '../blueprint/binding.ts';
 import type { TypeDef, Types } from '../blueprint/types.ts';
-import type { ContentReader, Content, TypeUse } from './wsdl-content.ts';
+import type { ContentReader, Content, Member, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
 import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
@@ -203,6 +203,7 @@ export class TypeBuilder {
     if (isKept) return undefined;
     const [only, ...others] = content.members;
     if (!only) return { type: 'Boolean', xml: { lexical: 'empty' } };
+    if (content.members.every(isOpen)) return this.json('any');
     if (others.length > 0) return undefined;
     if (only.node === 'text') {
       const simple = this.simple.ofUse(only.type);
@@ -307,6 +308,11 @@ export class TypeBuilder {
     this.ids.set(element, this.ids.size);
     return this.ids.size - 1;
   }
+}
+
+/** True for `xs:any` and for the text of mixed content: a type of nothing else is XML of the caller's choice. */
+function isOpen({ node, type }: Member): boolean {
+  return node === 'any' || (node === 'text' && type.kind === 'any');
 }
 
 /** True for abstract complex types. */

@@ -27,6 +27,8 @@ interface WsdlOptions {
   readonly service: string | undefined;
   readonly port: string | undefined;
   readonly header: SoapHeader | undefined;
+  /** The SOAP version where the configuration's envelope namespace corrects the document's. */
+  readonly version: '1.1' | '1.2' | undefined;
   /** Root type by field name, where the name does not tell. */
   readonly roots: ReadonlyMap<string, 'query' | 'mutation'>;
 }
@@ -86,9 +88,15 @@ function readOptions(request: IngestRequest, problems: Problems): WsdlOptions | 
     service: textOption('service'),
     port: textOption('port'),
     header: headerOf(options['soapHeaders']),
+    version: envelopeVersions.get(textOption('soapNamespace') ?? ''),
     roots: rootsOf(options['selectQueryOrMutationField']),
   };
 }
+
+const envelopeVersions: ReadonlyMap<string, '1.1' | '1.2'> = new Map([
+  ['http://schemas.xmlsoap.org/soap/envelope/', '1.1'],
+  ['http://www.w3.org/2003/05/soap-envelope', '1.2'],
+]);
 
 function headerOf(option: unknown): SoapHeader | undefined {
   if (!isRecord(option) || !isRecord(option['headers'])) return undefined;
@@ -159,6 +167,7 @@ function serve(
     const served = operationField(builder, operation, name, {
       ...(isElsewhere && operation.address !== undefined && { address: operation.address }),
       ...(options.header && { header: options.header }),
+      version: options.version ?? operation.version,
       isQuery: root === 'query',
     });
     if ('field' in served) roots[root].set(name, served.field);

@@ -39,21 +39,27 @@ export function readJson(node: XmlNode): unknown {
 
 /**
  * Writes a JSON value as the content of the element `around`, or as elements of their own: the reverse of `readJson`. A
- * property `{namespace}name` is an element of that namespace. Throws an Error for what no element can hold.
+ * property `{namespace}name` is an element of that namespace. `isTyped`: each text tells its `xsi:type`. Throws an Error for what no element can hold.
  */
-export function writeJson(value: unknown, sink: XmlSink, around?: XmlName): void {
-  if (around) return writeElement(around, value, sink, 0);
+export function writeJson(value: unknown, sink: XmlSink, around?: XmlName, isTyped = false): void {
+  if (around) return writeElement(around, value, sink, isTyped, 0);
   if (!isRecord(value)) throw new Error('expected an object whose properties are the elements');
-  writeProperties(value, sink, 0);
+  writeProperties(value, sink, isTyped, 0);
 }
 
-function writeElement({ name, namespace }: XmlName, value: unknown, sink: XmlSink, depth: number): void {
+function writeElement(
+  { name, namespace }: XmlName,
+  value: unknown,
+  sink: XmlSink,
+  isTyped: boolean,
+  depth: number,
+): void {
   if (depth > maxDepth) throw new Error(`the value nests deeper than ${maxDepth} levels`);
   const tag = sink.name(name, namespace);
   if (value === null) return sink.raw(`<${tag} ${sink.name('nil', xsiNamespace)}="true"/>`);
   if (Array.isArray(value)) throw new Error('a list cannot stand alone in an element; name its items');
   if (!isRecord(value)) {
-    const type = ` ${sink.name('type', xsiNamespace)}="${sink.name(typeOf(value), xsdNamespace)}"`;
+    const type = isTyped ? ` ${sink.name('type', xsiNamespace)}="${sink.name(typeOf(value), xsdNamespace)}"` : '';
     return sink.raw(`<${tag}${type}>${escapeXml(scalarText(value))}</${tag}>`);
   }
   const attributes = Object.entries(value).filter(([key]) => key.startsWith('@'));
@@ -63,15 +69,20 @@ function writeElement({ name, namespace }: XmlName, value: unknown, sink: XmlSin
     const attribute = nameOf(key.slice(1));
     sink.raw(` ${sink.name(attribute.name, attribute.namespace)}="${escapeXml(scalarText(one))}"`);
   }
-  const content = sink.collect(() => writeProperties(value, sink, depth + 1));
+  const content = sink.collect(() => writeProperties(value, sink, isTyped, depth + 1));
   sink.raw(`>${text === undefined ? '' : escapeXml(scalarText(text))}${content}</${tag}>`);
 }
 
-function writeProperties(value: Readonly<Record<string, unknown>>, sink: XmlSink, depth: number): void {
+function writeProperties(
+  value: Readonly<Record<string, unknown>>,
+  sink: XmlSink,
+  isTyped: boolean,
+  depth: number,
+): void {
   for (const [key, one] of Object.entries(value)) {
     if (key.startsWith('@') || key === '#text' || one === undefined) continue;
     const name = nameOf(key);
-    for (const item of Array.isArray(one) ? one : [one]) writeElement(name, item, sink, depth);
+    for (const item of Array.isArray(one) ? one : [one]) writeElement(name, item, sink, isTyped, depth);
   }
 }
 

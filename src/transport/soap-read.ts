@@ -128,7 +128,7 @@ class Compiler {
     if (definition?.kind === 'interface' || definition?.kind === 'union') return this.abstract(definition);
     const lexical = lexicalName(this.types, named, xml);
     if (lexical === 'empty') return () => true;
-    if (lexical === 'anyType') return readJson;
+    if (lexical === 'anyType' || lexical === 'any') return readJson;
     const parse = leaf(type, xml, lexical);
     return (node) => parse(node.text);
   }

@@ -150,8 +150,8 @@ class Compiler {
           writer.raw(`<${writer.name(name.name, name.namespace)}${typeAttribute(writer, xml.xsiType)}/>`);
       };
     }
-    if (lexical === 'anyType') {
-      return (value, writer, path) => guarded(path, () => writeJson(value, writer, name));
+    if (lexical === 'anyType' || lexical === 'any') {
+      return (value, writer, path) => guarded(path, () => writeJson(value, writer, name, lexical === 'anyType'));
     }
     const format = this.text(type, xml);
     const told = xml.xsiType ?? (this.isEncoded ? builtInName(lexical) : undefined);
@@ -256,7 +256,7 @@ function typeAttribute(
 }
 
 function builtInName(lexical: string): XmlName | undefined {
-  if (lexical === 'anyType' || lexical === 'empty') return undefined;
+  if (/^(any|anyType|empty)$/.test(lexical)) return undefined;
   return { name: lexical, namespace: xsdNamespace };
 }
 

@@ -145,7 +145,7 @@ describe('an envelope', () => {
     const args = { x: { a: [1, '<b/>'], '@id': '"' }, any: { '{urn:o}other': { c: true } } };
     expect(bodyOf(await envelopeOf(source, 'call', args))).toBe(
       '<n1:Call><n1:x id="&quot;"><a xsi:type="xsd:int">1</a><a xsi:type="xsd:string">&lt;b/&gt;</a></n1:x>' +
-        '<n4:other><c xsi:type="xsd:boolean">true</c></n4:other></n1:Call>',
+        '<n4:other><c>true</c></n4:other></n1:Call>',
     );
     for (const key of ['a><evil/><a', 'a b', 'xmlns:a', '', '1', 'a="x"']) {
       const error = await errorOf(envelopeOf(source, 'call', { x: { [key]: 1 } }));
@@ -154,6 +154,16 @@ describe('an envelope', () => {
         expect.stringContaining('is no name for an element'),
       ]);
     }
+  });
+
+  it('holds XML of the caller where a type is nothing else', async () => {
+    const query = element('query', '<xs:sequence><xs:any processContents="skip"/></xs:sequence>').replace(
+      'complexType',
+      'complexType mixed="true"',
+    );
+    expect(await sent({ query: { Where: { '@Scope': 'a', Eq: [1, 'x'] } } }, sequence(query))).toBe(
+      '<n1:Call><n1:query><Where Scope="a"><Eq>1</Eq><Eq>x</Eq></Where></n1:query></n1:Call>',
+    );
   });
 
   it('has no parts it was not given, and is empty for an empty message', async () => {
