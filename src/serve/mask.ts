@@ -38,7 +38,7 @@ const statusHeaders: ReadonlyMap<ErrorCode, Readonly<Record<string, string>>> = 
 ]);
 
 /**
- * In development errors keep their text and show their causes. In production an unexpected one gives its code's public
+ * In development errors keep their text, and those that are not the client's show their causes. In production an unexpected one gives its code's public
  * text and the request's id, and goes to `report` whole.
  */
 export function createMask(options: { readonly isDev: boolean; readonly report: ReportError }): Mask {
@@ -52,7 +52,7 @@ export function createMask(options: { readonly isDev: boolean; readonly report: 
     const isUnexpected = !meant && unexpected.has(known.code);
     if (isUnexpected) options.report(error, requestId);
     if (isHidden && requestId !== undefined) extensions['requestId'] = requestId;
-    if (options.isDev) {
+    if (options.isDev && errorCodes[known.code].status >= 500) {
       const causes = causesOf(known);
       if (causes.length > 0) extensions['causes'] = causes;
     }

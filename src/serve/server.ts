@@ -6,8 +6,9 @@ import { errorCodes } from '../error/codes.ts';
 import { events } from '../observe/events.ts';
 
 import { requestIdOf } from './context.ts';
-import { graphiqlAsset, problemsPath } from './graphiql.ts';
-import type { Asset } from './graphiql.ts';
+import { graphiqlAsset } from './graphiql-assets.ts';
+import type { Asset } from './graphiql-assets.ts';
+import { problemsPath } from './graphiql-scripts.ts';
 import type { Door } from './yoga.ts';
 
 /** A server that listens. */
