@@ -11,18 +11,19 @@ export function attributeMembers(
   index: SchemaIndex,
   element: XmlElement,
   schema: SchemaDocument,
-  trail: readonly XmlElement[] = [],
+  seen: Set<XmlElement> = new Set(),
 ): readonly Member[] {
   const named = element.attributes.get('ref');
   if (element.name === 'attributeGroup') {
     const reference = resolveName(named ?? '', element, schema);
     const found = index.find('attributeGroup', reference);
     if (!found) reader.dangling('attributeGroup', reference, element);
-    const target = found && trail.includes(found.element) ? found.original : found;
-    if (!target || trail.includes(target.element)) return [];
+    const target = found && seen.has(found.element) ? found.original : found;
+    if (!target || seen.has(target.element)) return [];
+    seen.add(target.element);
     return target.element.children
       .filter(({ name }) => name === 'attribute' || name === 'attributeGroup')
-      .flatMap((child) => attributeMembers(reader, index, child, target.schema, [...trail, target.element]));
+      .flatMap((child) => attributeMembers(reader, index, child, target.schema, seen));
   }
   if (element.attributes.get('use') === 'prohibited') return [];
   const reference = named ? resolveName(named, element, schema) : undefined;

@@ -6,7 +6,8 @@ import { SimpleReader } from './wsdl-simple.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
 
 const maxDepth = 4;
-const maxFields = 40;
+/** Of one fault; what lies beyond is read as it comes. */
+const maxFields = 200;
 
 /** How the detail of a declared fault is read; nothing for a fault whose element no schema declares. */
 export function faultDetail(builder: TypeBuilder, part: Part): readonly SoapFaultDetail[] {
@@ -14,12 +15,12 @@ export function faultDetail(builder: TypeBuilder, part: Part): readonly SoapFaul
   if (named === undefined) return [];
   const found = builder.index.find('element', resolveName(named, part.element, undefined));
   if (!found) return [];
-  const shape = shapeOf(builder, builder.reader.typeOf(found.element, found.schema, found), 0);
+  const shape = shapeOf(builder, builder.reader.typeOf(found.element, found.schema, found), 0, { left: maxFields });
   const element = { name: found.name, ...(found.namespace !== '' && { namespace: found.namespace }) };
   return [{ name: found.name, element, shape }];
 }
 
-function shapeOf(builder: TypeBuilder, use: TypeUse, depth: number): FaultShape {
+function shapeOf(builder: TypeBuilder, use: TypeUse, depth: number, budget: { left: number }): FaultShape {
   const content = builder.contentOf(use);
   if (!content) {
     const simple = new SimpleReader(builder.index, builder.reader).ofUse(use);
@@ -27,9 +28,10 @@ function shapeOf(builder: TypeBuilder, use: TypeUse, depth: number): FaultShape 
   }
   if (depth >= maxDepth) return {};
   const fields: [string, FaultShape][] = [];
-  for (const member of content.members.slice(0, maxFields)) {
+  for (const member of content.members) {
+    if (--budget.left < 0) break;
     if (member.node === 'any' || member.node === 'text') continue;
-    const inner = shapeOf(builder, member.type, depth + 1);
+    const inner = shapeOf(builder, member.type, depth + 1, budget);
     fields.push([member.name, member.isList ? { ...inner, isList: true } : inner]);
   }
   return fields.length > 0 ? { fields: Object.fromEntries(fields) } : {};

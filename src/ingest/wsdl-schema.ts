@@ -83,16 +83,7 @@ export class SchemaIndex {
 
   /** Named complex types that extend or restrict this one, directly and indirectly. */
   descendants(key: string): readonly Component[] {
-    const found = new Set<Component>();
-    const walk = (at: string): void => {
-      for (const child of this.children.get(at) ?? []) {
-        if (found.has(child) || child.key === key) continue;
-        found.add(child);
-        walk(child.key);
-      }
-    };
-    walk(key);
-    return [...found];
+    return reach(this.children, key);
   }
 
   /** The complex types that this one derives from, the nearest first. */
@@ -104,16 +95,7 @@ export class SchemaIndex {
 
   /** The elements that may stand in place of the head `key`, directly and indirectly. */
   substitutesOf(key: string): readonly Component[] {
-    const found = new Set<Component>();
-    const walk = (at: string): void => {
-      for (const member of this.substitutes.get(at) ?? []) {
-        if (found.has(member)) continue;
-        found.add(member);
-        walk(member.key);
-      }
-    };
-    walk(key);
-    return [...found];
+    return reach(this.substitutes, key);
   }
 
   private add(element: XmlElement, schema: SchemaDocument, isRedefinition: boolean): void {
@@ -150,6 +132,18 @@ export class SchemaIndex {
       }
     }
   }
+}
+
+/** All that `table` leads to from `key`, without what `key` itself names, in the order of a walk into the depth. */
+function reach(table: ReadonlyMap<string, readonly Component[]>, key: string): readonly Component[] {
+  const found = new Set<Component>();
+  const open = [...(table.get(key) ?? [])].toReversed();
+  for (let next = open.pop(); next; next = open.pop()) {
+    if (found.has(next) || next.key === key) continue;
+    found.add(next);
+    open.push(...(table.get(next.key) ?? []).toReversed());
+  }
+  return [...found];
 }
 
 /** The `extension` or `restriction` element of a complexType, if it derives from another type. */

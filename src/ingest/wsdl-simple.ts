@@ -29,6 +29,7 @@ const maxSteps = 32;
 export class SimpleReader {
   private readonly index: SchemaIndex;
   private readonly reader: ContentReader;
+  private readonly known = new Map<XmlElement, Simple>();
 
   constructor(index: SchemaIndex, reader: ContentReader) {
     this.index = index;
@@ -36,7 +37,16 @@ export class SimpleReader {
   }
 
   read(element: XmlElement, schema: SchemaDocument, owner: Component | undefined, steps = 0): Simple {
-    if (steps > maxSteps) return text;
+    const present = this.known.get(element);
+    if (present || steps > maxSteps) return present ?? text;
+    // Until it is known, a type that leads back to itself is text.
+    this.known.set(element, text);
+    const simple = this.resolve(element, schema, owner, steps);
+    this.known.set(element, simple);
+    return simple;
+  }
+
+  private resolve(element: XmlElement, schema: SchemaDocument, owner: Component | undefined, steps: number): Simple {
     const variety = element.children.find(({ name }) => /^(restriction|list|union)$/.test(name));
     if (!variety) return text;
     if (variety.name === 'list') return this.list(variety, schema, steps);

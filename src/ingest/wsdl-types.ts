@@ -35,6 +35,7 @@ export class TypeBuilder {
   private readonly definitions = new Map<string, TypeDef>();
   private readonly names = typeNames(scalarDescriptions.keys());
   private readonly made = new Map<string, Target>();
+  private readonly openArrays = new Set<XmlElement>();
   private readonly ids = new Map<XmlElement, number>();
   private readonly queue: (() => void)[] = [];
   private readonly objects = new Map<string, MutableObject>();
@@ -193,11 +194,14 @@ export class TypeBuilder {
   /** Types that need no definition of their own: encoded arrays, text without attributes, no content at all. */
   private smallTarget(content: Content, direction: Direction, complex: Complex, isKept: boolean): Target | undefined {
     if (content.array) {
+      if (this.openArrays.has(complex.element)) return this.json('anyType');
+      this.openArrays.add(complex.element);
       const inner = this.target(
         content.array.item,
         direction,
         complex.wishes.map((wish) => `${wish}Item`),
       );
+      this.openArrays.delete(complex.element);
       return { type: `[${inner.type}]`, xml: { ...inner.xml, item: { name: content.array.itemName ?? 'item' } } };
     }
     if (isKept) return undefined;

@@ -13,12 +13,15 @@ interface Position {
 }
 
 const maxMembers = 2000;
+const maxSteps = 50_000;
+const maxBases = 200;
 
 /** One walk through a complex type, its bases and groups, that gathers the members (XSD part 1, section 3.4). */
 export class ContentWalk {
   private members: Member[] = [];
   private array: Content['array'];
   private choices = 0;
+  private steps = 0;
   private repeats = 0;
   private isOneChoice = false;
   private readonly reader: ContentReader;
@@ -42,7 +45,7 @@ export class ContentWalk {
     owner: Component | undefined,
     trail: readonly XmlElement[],
   ): void {
-    if (trail.includes(element)) return;
+    if (trail.includes(element) || trail.length > maxBases) return;
     const derivation = derivationOf(element);
     if (derivation) this.derived(derivation, schema, owner, [...trail, element]);
     else this.body(element, schema, trail.length === 0);
@@ -128,7 +131,7 @@ export class ContentWalk {
   }
 
   private particle(element: XmlElement, schema: SchemaDocument, outer: Position, trail: readonly XmlElement[]): void {
-    if (this.members.length > maxMembers) return;
+    if (this.members.length > maxMembers || ++this.steps > maxSteps) return;
     const at = this.position(element, outer);
     if (element.name === 'element') return this.declaration(element, schema, outer);
     if (element.name === 'any') return this.any(element, outer);
