@@ -53,6 +53,10 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
   const inputs = new InputWriter(scope);
   const isOld = isSwagger(documents.root.value);
   const operations = new OperationWriter(scope, { inputs, outputs }, rootTypes, isOld).write();
+  if (operations.total === 0) {
+    const message = 'This describes no operation, so nothing is served from it; webhooks are not served yet.';
+    problems.warn('OPENAPI_NO_OPERATIONS', message, documents.root);
+  }
   writePending(scope);
   outputs.finish();
   writePending(scope);

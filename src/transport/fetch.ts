@@ -88,7 +88,7 @@ async function exchange(dispatcher: Dispatcher, call: Call): Promise<Reply> {
     origin: url.origin,
     path: url.pathname + url.search,
     method: call.method,
-    headers: { 'accept-encoding': 'gzip, deflate, br', ...call.headers },
+    headers: { 'accept-encoding': 'gzip, deflate, br', ...credentialsIn(url), ...call.headers },
     body: call.body ?? null,
   };
   const attempt = async () => new Exchange(call).run((handler) => dispatcher.dispatch(request, handler));
@@ -98,6 +98,13 @@ async function exchange(dispatcher: Dispatcher, call: Call): Promise<Reply> {
     if (!call.isIdempotent || !isConnectionLost(cause)) throw cause;
     return decompress(call, await attempt());
   }
+}
+
+/** A user and password in the address are Basic credentials (RFC 7617). */
+function credentialsIn(url: URL): Readonly<Record<string, string>> {
+  if (url.username === '' && url.password === '') return {};
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
 }
 
 function targetOf(call: Call): URL {

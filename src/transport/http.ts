@@ -75,11 +75,12 @@ function compileCall(source: Source, field: Field, binding: HttpBinding, common:
       const written = parameters(args);
       const content = body?.(args);
       const headers: Record<string, string> = { accept };
-      for (const [name, template] of common.headers) addHeader(headers, name, template.renderText(scope));
       if (content) headers['content-type'] = content.contentType;
       for (const [name, value] of written.headers) addHeader(headers, name, value);
+      // What the configuration sends is not for callers to replace, so it comes last.
+      for (const [name, template] of common.headers) addHeader(headers, name, template.renderText(scope));
       if (written.cookies.length > 0) addCookies(headers, written.cookies);
-      const query = [...written.query, ...commonQuery(common, scope)];
+      const query = withCommonQuery(written.query, common, scope);
       return {
         url: joinUrl(endpoint.renderText(scope), written.path, query),
         headers,
@@ -93,11 +94,12 @@ function scopeOf(args: UpstreamRequest['args'], caller: CallerContext): Template
   return { env: process.env, args, context: caller };
 }
 
-function commonQuery(common: Common, scope: TemplateScope): readonly string[] {
-  const query: string[] = [];
+function withCommonQuery(written: readonly string[], common: Common, scope: TemplateScope): readonly string[] {
+  let query = written;
   for (const [name, template] of common.query) {
     const value = template.renderText(scope);
-    if (value !== '') query.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+    const start = `${encodeURIComponent(name)}=`;
+    if (value !== '') query = [...query.filter((pair) => !pair.startsWith(start)), start + encodeURIComponent(value)];
   }
   return query;
 }

@@ -45,6 +45,17 @@ describe('connections', () => {
   });
 });
 
+describe('an address with a user and a password', () => {
+  it('sends them as Basic credentials, unless the call has its own', async () => {
+    const { url, arrived } = await startServer();
+    const { send } = openFetch();
+    const address = url.replace('//', '//anna:s%3Acret@');
+    await send(call(address));
+    await send(call(address, { headers: { authorization: 'Bearer t' } }));
+    expect(arrived.map(({ headers }) => headers['authorization'])).toEqual(['Basic YW5uYTpzOmNyZXQ=', 'Bearer t']);
+  });
+});
+
 describe('a caller that leaves', () => {
   it('closes the connection to the upstream', async () => {
     const { url, sockets } = await startServer((_request, response) => response.write('{'));

@@ -159,6 +159,14 @@ describe("the source's own headers and query parameters", () => {
     expect(arrived[0]?.headers).not.toHaveProperty('x-user');
   });
 
+  it('cannot be replaced by a caller', async () => {
+    const { url, arrived } = await startServer();
+    const parameters = [parameter('header', 'X-App'), parameter('query', 'key'), parameter('query', 'tenant')];
+    await ask(url, binding({ parameters }), { source, args: { 'X-App': 'evil', key: 'stolen', tenant: 'own' } });
+    expect(arrived[0]?.headers['x-app']).toBe('heddle');
+    expect(arrived[0]?.url).toBe('/?tenant=own&key=k%261');
+  });
+
   it('never take a placeholder out of a value', async () => {
     const { url, arrived } = await startServer();
     const by = caller({ headers: { 'x-token': '{env.HOME}' } });
