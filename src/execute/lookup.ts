@@ -152,7 +152,9 @@ function batchLimit(node: LookupNode): number {
 /** The keys of one parent: one, or several where the key is a list; none where a part is null. */
 function keysOf(node: LookupNode, root: unknown): readonly Key[] {
   const parts = node.lookup.batch?.key ?? [];
-  const values = parts.map((part) => readPath(root, part.from.split('.')));
+  const values = parts.map((part) =>
+    part.from === '__typename' ? node.wireType : readPath(root, part.from.split('.')),
+  );
   const [first] = values;
   if (parts.length === 1 && Array.isArray(first)) {
     return first
@@ -242,5 +244,7 @@ function setPath(target: Record<string, unknown>, path: readonly string[], value
     else holder = holder[name] = Object.create(null) as Record<string, unknown>;
   }
   const last = path.at(-1);
-  if (last !== undefined) holder[last] = value;
+  if (last === undefined) return;
+  const known = holder[last];
+  holder[last] = isRecord(known) && isRecord(value) ? { ...known, ...value } : value;
 }

@@ -40,11 +40,15 @@ export function property(holder: unknown, name: string): unknown {
   return (holder as Readonly<Record<string, unknown>>)[name];
 }
 
-/** Follows properties; lists on the way are mapped, a Failure ends the walk. */
+/** Follows properties and list indexes; lists on the way are mapped, a Failure ends the walk. */
 export function walkDown(value: unknown, properties: readonly string[]): unknown {
   let found = value;
   for (const [index, name] of properties.entries()) {
     if (found instanceof Failure) return found;
+    if (Array.isArray(found) && /^\d+$/.test(name)) {
+      found = found[Number(name)];
+      continue;
+    }
     if (Array.isArray(found)) return found.map((item) => walkDown(item, properties.slice(index)));
     found = property(found, name);
   }

@@ -1,5 +1,3 @@
-import { Kind } from 'graphql';
-
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field } from '../blueprint/types.ts';
 import { GatewayError, invariant } from '../error/error.ts';
@@ -7,8 +5,9 @@ import type { Catalog } from './catalog.ts';
 import { ObjectContext } from './context.ts';
 import type { Delivery, Draft, PlannerPort, Supply } from './context.ts';
 import { documentArgs, selectionOf } from './document.ts';
+import { fieldPlan, isPlain, toRequired } from './field-plan.ts';
 import { planInputs } from './inputs.ts';
-import { callNode, encodedArgs, givenArgs, joinNode, mergeNode, resolverNode, ruleNode } from './nodes.ts';
+import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode } from './nodes.ts';
 import type {
   FieldPlan,
   LookupNode,
@@ -21,6 +20,7 @@ import type {
 } from './plan.ts';
 import { selectStandalone } from './select.ts';
 import type { Selected, SelectedField, SelectedSet } from './select.ts';
+import { findSupply } from './supply.ts';
 import { sortByWave } from './waves.ts';
 
 /**
@@ -93,7 +93,8 @@ class Planner implements PlannerPort {
       delivery.source === undefined ? this.catalog.blueprint.types : this.catalog.source(delivery.source).types;
     const declared = delivery.field && types.get(namedType(delivery.field.type));
     const narrowed = set.isAbstract && declared?.kind === 'object' ? declared.name : undefined;
-    const isAbstract = set.isAbstract && narrowed === undefined;
+    const isWider = declared?.kind === 'interface' || declared?.kind === 'union';
+    const isAbstract = (set.isAbstract && narrowed === undefined) || (!set.isAbstract && isWider);
     if (isAbstract) delivery.document?.add('__typename', '__typename');
     const objects = new Map<string, ObjectPlan>();
     for (const [type, fields] of set.byType) {
@@ -112,7 +113,7 @@ class Planner implements PlannerPort {
         this.object(new ObjectContext(place, [{ source: delivery.source, slot: undefined, document }])),
       );
     }
-    const abstract = types.get(set.type);
+    const abstract = isWider ? declared : types.get(set.type);
     return {
       only: isAbstract ? undefined : [...objects.values()][0],
       objects,
@@ -180,11 +181,11 @@ class Planner implements PlannerPort {
     if (++this.planned > maxPlannedFields) {
       throw new GatewayError('QUERY_TOO_LARGE', 'The query spreads over too many combinations of possible types.');
     }
-    if (this.denied.has(selected.id)) return this.plan(selected, { kind: 'denied', id: selected.id });
-    if (selected.field === '__typename') return this.plan(selected, { kind: 'typename' });
-    if (selected.field.startsWith('__')) return this.plan(selected, { kind: 'introspection' });
+    if (this.denied.has(selected.id)) return fieldPlan(this.catalog, selected, { kind: 'denied', id: selected.id });
+    if (selected.field === '__typename') return fieldPlan(this.catalog, selected, { kind: 'typename' });
+    if (selected.field.startsWith('__')) return fieldPlan(this.catalog, selected, { kind: 'introspection' });
     const name = `${selected.type}.${selected.field}`;
-    if (context.open.has(name)) return this.plan(selected, { kind: 'absent' });
+    if (context.open.has(name)) return fieldPlan(this.catalog, selected, { kind: 'absent' });
     context.open.add(name);
     const planned = this.suppliedField(context, selected, name);
     context.open.delete(name);
@@ -196,12 +197,13 @@ class Planner implements PlannerPort {
       this.catalog.dataRules.has(name) && selected.id >= 0 ? ruleNode(this, context, selected).id : undefined;
     if (this.catalog.resolvers.has(name)) {
       const node = resolverNode(this, context, selected, rule);
-      return this.plan(selected, { kind: 'node', node: node.id }, { rule, selection: node.selection });
+      return fieldPlan(this.catalog, selected, { kind: 'node', node: node.id }, { rule, selection: node.selection });
     }
     const join = this.catalog.join(selected.type, selected.field);
     if (join) {
       const node = joinNode(this, context, selected, join, rule);
-      return this.plan(
+      return fieldPlan(
+        this.catalog,
         selected,
         { kind: 'node', node: node.id },
         { rule, selection: node.selection, source: node.source },
@@ -216,7 +218,8 @@ class Planner implements PlannerPort {
         deliveredBy: context.deliveredBy,
         path: selected.path,
       };
-      return this.plan(
+      return fieldPlan(
+        this.catalog,
         selected,
         { kind: 'namespace' },
         { rule, selection: this.selection(selected.selection, delivery) },
@@ -224,7 +227,8 @@ class Planner implements PlannerPort {
     }
     if (owner) {
       const node = callNode(this, context, selected, owner);
-      return this.plan(
+      return fieldPlan(
+        this.catalog,
         selected,
         { kind: 'node', node: node.id },
         { rule, selection: node.selection, source: owner.source },
@@ -234,18 +238,17 @@ class Planner implements PlannerPort {
   }
 
   private property(context: ObjectContext, selected: SelectedField, rule: number | undefined): FieldPlan {
-    const supplied = this.supply(context, selected.field);
-    if (!supplied) return this.plan(selected, { kind: 'absent' }, { rule });
+    const supplied = findSupply(this, context, selected.field);
+    if (!supplied) return fieldPlan(this.catalog, selected, { kind: 'absent' }, { rule });
     const { supply, field } = supplied;
     const wire = field?.wire ?? selected.field;
     let property = wire;
     let document = undefined;
     if (supply.document && field) {
-      const added = supply.document.add(selected.key, wire, this.nestedArgs(selected, field, supply));
-      let down = added;
+      property = supply.document.alias(selected.key, field.type, context.type);
+      let down = supply.document.add(property, wire, this.nestedArgs(selected, field, supply));
       for (const step of field.via ?? []) down = selectionOf(down).add(step, step);
       document = selected.selection && selectionOf(down);
-      property = selected.key;
     }
     const selection = this.selection(selected.selection, {
       source: supply.source,
@@ -255,7 +258,12 @@ class Planner implements PlannerPort {
       path: selected.path,
     });
     const value: ValuePlan = { kind: 'property', property, slot: supply.slot };
-    const planned = this.plan(selected, value, { rule, selection, source: supply.source, via: field?.via });
+    const planned = fieldPlan(this.catalog, selected, value, {
+      rule,
+      selection,
+      source: supply.source,
+      via: field?.via,
+    });
     if (supply.slot !== undefined && selection?.leadsToNodes) this.below(supply.slot, planned);
     return planned;
   }
@@ -268,86 +276,8 @@ class Planner implements PlannerPort {
     return documentArgs(givenArgs(selected, field), source.types, value, (arg) => `${arg}_${id}`);
   }
 
-  /** Who has the field: the object itself, an object that was merged to it, or a new merge. */
-  private supply(context: ObjectContext, name: string): { supply: Supply; field: Field | undefined } | undefined {
-    for (const supply of context.supplies) {
-      if (supply.source === undefined) return { supply, field: undefined };
-      const field = this.catalog.field(supply.source, context.type, name);
-      if (field && !field.binding) return { supply, field };
-    }
-    for (const merge of this.catalog.mergesOf(context.type)) {
-      const field = this.catalog.field(merge.source, context.type, name);
-      const mark = `merge ${merge.source}`;
-      if (!field || field.binding || context.open.has(mark) || !this.canRequire(context, merge.required)) continue;
-      context.open.add(mark);
-      const { supply } = mergeNode(this, context, merge);
-      context.open.delete(mark);
-      context.supplies.push(supply);
-      return { supply, field };
-    }
-    return undefined;
-  }
-
-  /** True where each field of the selection set is there, or comes from a source that can be merged in turn. */
-  private canRequire(context: ObjectContext, selectionSet: string): boolean {
-    return this.catalog.selectionSet(selectionSet).selections.every((selection) => {
-      if (selection.kind !== Kind.FIELD) return true;
-      const name = selection.name.value;
-      const has = (source: string | undefined) =>
-        source !== undefined && this.catalog.field(source, context.type, name);
-      if (context.supplies.some((supply) => has(supply.source))) return true;
-      const others = this.catalog.mergesOf(context.type).filter((merge) => has(merge.source));
-      return others.some((merge) => !context.open.has(`merge ${merge.source}`));
-    });
-  }
-
   private below(slot: number, field: FieldPlan): void {
     const node = this.nodes.find((one): one is Draft<LookupNode> => one.id === slot && one.kind === 'lookup');
     if (node) node.below = [...node.below, field];
   }
-
-  private plan(
-    selected: SelectedField,
-    value: ValuePlan,
-    more: {
-      rule?: number | undefined;
-      selection?: SelectionPlan | undefined;
-      source?: string | undefined;
-      via?: readonly string[] | undefined;
-    } = {},
-  ): FieldPlan {
-    const named = namedType(selected.returnType);
-    return {
-      key: selected.key,
-      parentType: selected.type,
-      name: selected.field,
-      type: selected.returnType,
-      nodes: selected.nodes,
-      value,
-      rule: more.rule,
-      via: more.via ?? [],
-      selection: more.selection,
-      enumNames: this.catalog.enumNames(more.source, named),
-      leaf: this.leafOf(named),
-    };
-  }
-
-  private leafOf(named: string): FieldPlan['leaf'] {
-    if (named === 'Int' || named === 'Float' || named === 'String' || named === 'Boolean' || named === 'ID')
-      return named;
-    const kind = this.catalog.blueprint.types.get(named)?.kind;
-    return kind === 'enum' ? 'enum' : kind === 'scalar' ? 'custom' : undefined;
-  }
-}
-
-function isPlain(field: SelectedField): boolean {
-  return (field.nodes[0]?.arguments?.length ?? 0) === 0;
-}
-
-function toRequired(field: FieldPlan): RequiredPlan[number] {
-  if (!field.selection) return { name: field.name, field, nested: undefined };
-  const nested = [...field.selection.objects].map(
-    ([type, object]) => [type, object.fields.map((one) => toRequired(one))] as const,
-  );
-  return { name: field.name, field, nested: new Map(nested) };
 }

@@ -7,6 +7,8 @@ import type { ArgsPlan, PartPlan } from './plan.ts';
 export class DocumentSelection {
   private readonly fields = new Map<string, DocumentField>();
   private readonly fragments = new Map<string, DocumentSelection>();
+  /** Types of the aliases in the fragments of one place, which must agree (spec section 5.3.2). */
+  private shapes: Map<string, TypeRef> | undefined;
 
   /** Adds `alias: name` once; the field that stands under the alias is given back. */
   add(alias: string, name: string, args?: DocumentArgs): DocumentField {
@@ -18,8 +20,12 @@ export class DocumentSelection {
     return field;
   }
 
-  has(alias: string): boolean {
-    return this.fields.has(alias);
+  /** `key`, or another name where a fragment beside asks for a field of another type under it. */
+  alias(key: string, type: TypeRef, parentType: string): string {
+    if (!this.shapes) return key;
+    const known = this.shapes.get(key);
+    if (known === undefined) this.shapes.set(key, type);
+    return known === undefined || known === type ? key : `${key}_${parentType}`;
   }
 
   /** The selection for objects of one concrete type, by its name upstream. */
@@ -27,6 +33,7 @@ export class DocumentSelection {
     let fragment = this.fragments.get(type);
     if (!fragment) {
       fragment = new DocumentSelection();
+      fragment.shapes = this.shapes ??= new Map();
       this.fragments.set(type, fragment);
     }
     return fragment;

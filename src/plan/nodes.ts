@@ -70,6 +70,7 @@ export function joinNode(
     kind: 'lookup',
     purpose: 'join',
     lookup: join,
+    wireType: wireTypeName(planner, join.source, context.type),
     required,
     args: plainArgs(selected),
     isList: selected.returnType.startsWith('['),
@@ -89,8 +90,7 @@ export function mergeNode(
   const required = planner.require(context, merge.required);
   const id = planner.reserve();
   const { walk, ...found } = lookup(planner, merge);
-  const source = planner.catalog.source(merge.source);
-  const wireType = source.types.get(merge.type)?.wire ?? merge.type;
+  const wireType = wireTypeName(planner, merge.source, merge.type);
   const isAbstract = namedType(found.rowField.type) !== merge.type;
   const rows = walk.rows();
   const node: Draft<LookupNode> = {
@@ -98,6 +98,7 @@ export function mergeNode(
     kind: 'lookup',
     purpose: 'merge',
     lookup: merge,
+    wireType,
     required,
     args: () => ({}),
     isList: false,
@@ -106,6 +107,10 @@ export function mergeNode(
   };
   planner.place(node);
   return { node, supply: { source: merge.source, slot: id, document: isAbstract ? rows?.on(wireType) : rows } };
+}
+
+function wireTypeName(planner: PlannerPort, source: string, type: string): string {
+  return planner.catalog.source(source).types.get(type)?.wire ?? type;
 }
 
 /** A node that calls a user's function for every object of the context. */
@@ -201,6 +206,10 @@ function lookup(planner: PlannerPort, entry: Lookup) {
   const result = [...walk.follow(field.via ?? [])];
   let rowField = field;
   for (const segment of entry.result?.split('.') ?? []) {
+    if (/^\d+$/.test(segment)) {
+      result.push(segment);
+      continue;
+    }
     const next = planner.catalog.field(entry.source, namedType(rowField.type), segment);
     invariant(next, `result path ${entry.result ?? ''} exists in ${entry.source}`);
     result.push(...walk.follow([next.wire ?? next.name, ...(next.via ?? [])]));
@@ -224,6 +233,11 @@ function rowKey(
   let type = namedType(rowField.type);
   let document = rows;
   for (const [depth, segment] of path.entries()) {
+    if (segment === '__typename') {
+      document?.add(segment, segment);
+      properties.push(segment);
+      break;
+    }
     const field = planner.catalog.field(source, type, segment);
     invariant(field, `key path ${path.join('.')} exists in ${source}`);
     const wire = field.wire ?? field.name;

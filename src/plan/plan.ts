@@ -145,6 +145,8 @@ export interface LookupNode extends NodeBase {
   readonly purpose: 'join' | 'merge';
   readonly source: string;
   readonly lookup: Lookup;
+  /** The source's name for the parent's type: what a key part that is read from `__typename` holds. */
+  readonly wireType: string;
   readonly field: Field;
   readonly required: RequiredPlan;
   /** The joined field's own arguments, in public names. */
@@ -152,7 +154,7 @@ export interface LookupNode extends NodeBase {
   /** Turns argument values in public names into wire names, lenient about scalars. */
   readonly encode: (args: Readonly<Record<string, unknown>>) => Record<string, unknown>;
   readonly part: PartPlan | null;
-  /** Properties from the call's answer down to the rows. */
+  /** Properties and list indexes from the call's answer down to the rows. */
   readonly result: readonly string[];
   /** For batches, one for each part of the key: the properties from a row down to the part. */
   readonly rowKeys: readonly (readonly string[])[];
