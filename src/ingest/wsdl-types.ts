@@ -1,7 +1,7 @@
-import type { XmlAttributes } from '../blueprint/binding.ts';
 import type { TypeDef, Types } from '../blueprint/types.ts';
-import type { ContentReader, Content, Member, TypeUse } from './wsdl-content.ts';
-import type { SchemaDocument } from './wsdl-load.ts';
+import { baseName, complexOf, isAbstract, isOpen, nameOf } from './wsdl-complex.ts';
+import type { Complex } from './wsdl-complex.ts';
+import type { ContentReader, Content, TypeUse } from './wsdl-content.ts';
 import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
 import { NameTable, namespaceHint, operationName, typeName, typeNames } from './wsdl-names.ts';
@@ -16,15 +16,6 @@ import type { XmlElement } from './wsdl-xml.ts';
 
 /** Which half of the schema a type is made for. */
 export type Direction = 'input' | 'output';
-
-/** A complex type that is to be served: named, or the inline one of an element. */
-interface Complex {
-  readonly element: XmlElement;
-  readonly schema: SchemaDocument;
-  readonly owner: Component | undefined;
-  /** What an inline type is named after. */
-  readonly wishes: readonly string[];
-}
 
 /**
  * Makes GraphQL types of XSD types, each once and only when something asks for it. Input types are named `...Input`.
@@ -312,26 +303,4 @@ export class TypeBuilder {
     this.ids.set(element, this.ids.size);
     return this.ids.size - 1;
   }
-}
-
-/** True for `xs:any` and for the text of mixed content: a type of nothing else is XML of the caller's choice. */
-function isOpen({ node, type }: Member): boolean {
-  return node === 'any' || (node === 'text' && type.kind === 'any');
-}
-
-/** True for abstract complex types. */
-function isAbstract(component: Component): boolean {
-  return /^(true|1)$/.test(component.element.attributes.get('abstract')?.trim() ?? '');
-}
-
-function complexOf(component: Component): Complex {
-  return { element: component.element, schema: component.schema, owner: component, wishes: [] };
-}
-
-function nameOf(component: Component): NonNullable<XmlAttributes['xsiType']> {
-  return { name: component.name, ...(component.namespace !== '' && { namespace: component.namespace }) };
-}
-
-function baseName(name: string): string {
-  return name.length > 5 && name.endsWith('Input') ? name.slice(0, -5) : name;
 }

@@ -1,5 +1,6 @@
 import type { XmlAttributes } from '../blueprint/binding.ts';
-import type { Types } from '../blueprint/types.ts';
+import { listItem } from '../blueprint/typeref.ts';
+import type { TypeRef, Types } from '../blueprint/types.ts';
 
 /** Reads a value's text into JSON; undefined where the text is not of the lexical space. */
 type Parse = (text: string) => unknown;
@@ -75,6 +76,12 @@ const scalars: ReadonlyMap<string, string> = new Map([
 /** The built-in that values of a type follow: what its `xml` says, else what the scalar (by its own name) stands for. */
 export function lexicalName(types: Types, named: string, xml: XmlAttributes): string {
   return xml.lexical ?? scalars.get(types.get(named)?.wire ?? named) ?? 'string';
+}
+
+/** How many lists are inside each other in a type: 2 for `[[Int!]!]`. */
+export function depthOf(type: TypeRef): number {
+  const item = listItem(type);
+  return item === undefined ? 0 : 1 + depthOf(item);
 }
 
 /**

@@ -1,11 +1,11 @@
 import { isRecord } from '../base/json.ts';
 import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
-import { isNonNull, listItem, namedType, nullable } from '../blueprint/typeref.ts';
+import { isNonNull, listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '../blueprint/types.ts';
 import { attributeOf } from './envelope.ts';
 import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
-import { lexicalName, lexicalOf } from './soap-lexical.ts';
+import { depthOf, lexicalName, lexicalOf } from './soap-lexical.ts';
 import { resolveReferences } from './soap-references.ts';
 
 /** Reads the Body of an answer into the field's value. Throws an Error where the Body is not what the binding says. */
@@ -267,9 +267,4 @@ function push(table: Map<string, Place[]>, name: string, place: Place): void {
 
 function textNode(text: string): XmlNode {
   return { name: '', namespace: '', attributes: [], children: [], text, isNil: false };
-}
-
-function depthOf(type: TypeRef): number {
-  const item = listItem(nullable(type));
-  return item === undefined ? 0 : 1 + depthOf(item);
 }

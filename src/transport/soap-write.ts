@@ -1,12 +1,12 @@
 import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
-import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
+import { listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, TypeRef, Types } from '../blueprint/types.ts';
 import { isRecord } from '../base/json.ts';
 import { escapeXml, xsdNamespace, xsiNamespace } from './envelope.ts';
 import { checkChoices, choicesOf } from './soap-choice.ts';
 import { writeHeader } from './soap-header.ts';
 import { writeJson } from './soap-json.ts';
-import { lexicalName, lexicalOf } from './soap-lexical.ts';
+import { depthOf, lexicalName, lexicalOf } from './soap-lexical.ts';
 import { EnvelopeWriter, UnwritableValue } from './soap-writer.ts';
 import type { Members } from './soap-writer.ts';
 
@@ -285,11 +285,6 @@ function listOf(value: unknown, keepsNull = false): readonly unknown[] {
   if (value === undefined || value === null) return [];
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
   return keepsNull ? items : items.filter((item) => item !== null && item !== undefined);
-}
-
-function depthOf(type: TypeRef): number {
-  const item = listItem(nullable(type));
-  return item === undefined ? 0 : 1 + depthOf(item);
 }
 
 function guarded<Result>(path: readonly string[], write: () => Result): Result {

@@ -27,12 +27,12 @@ interface CompiledCall {
  * UPSTREAM_BAD_RESPONSE for an answer that is no envelope or holds something else than the WSDL says, BAD_USER_INPUT for
  * an argument that cannot be sent.
  */
-export function soapAsk(source: Source, send: Send): Ask {
+export function soapAsk(source: Source, send: Send, env: Env = process.env): Ask {
   const compiled = new WeakMap<Field, CompiledCall>();
   return async (request) => {
     const { field } = request;
     let call = compiled.get(field);
-    if (!call) compiled.set(field, (call = compileCall(source, field)));
+    if (!call) compiled.set(field, (call = compileCall(source, field, env)));
     const reply = await send({
       source: source.name,
       operation: call.operation,
@@ -46,7 +46,7 @@ export function soapAsk(source: Source, send: Send): Ask {
   };
 }
 
-function compileCall(source: Source, field: Field): CompiledCall {
+function compileCall(source: Source, field: Field, env: Env): CompiledCall {
   const { binding } = field;
   invariant(binding?.kind === 'soap', `field ${field.name} of ${source.name} has a SOAP binding`);
   const operation = binding.input.wrapper?.name ?? field.wire ?? field.name;
@@ -59,7 +59,7 @@ function compileCall(source: Source, field: Field): CompiledCall {
     operation,
     read: compileReply(source, operation, field, binding),
     write: ({ args, caller }) => {
-      const scope: TemplateScope = { env: process.env, args, context: caller };
+      const scope: TemplateScope = { env, args, context: caller };
       const own: Record<string, string> = {};
       for (const [name, template] of headers) addHeader(own, name, template.renderText(scope));
       return {

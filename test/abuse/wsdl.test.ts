@@ -142,7 +142,11 @@ describe('a WSDL with a broken part serves the rest', () => {
     ],
     [
       'simple types that unite each other without end',
-      `${Array.from({ length: 60 }, (_, at) => `<xs:simpleType name="${at === 0 ? 'A' : `U${at}`}"><xs:union memberTypes="${`t:U${(at + 1) % 60} `.repeat(4)}"/></xs:simpleType>`).join('')}`,
+      Array.from(
+        { length: 60 },
+        (_, at) =>
+          `<xs:simpleType name="${at === 0 ? 'A' : `U${at}`}"><xs:union memberTypes="${`t:U${(at + 1) % 60} `.repeat(4)}"/></xs:simpleType>`,
+      ).join(''),
     ],
     [
       'groups that double at every level',
