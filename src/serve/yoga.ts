@@ -4,7 +4,9 @@ import type { Plugin as EnvelopPlugin } from '@envelop/core';
 import { specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { GraphQLParams, Plugin, YogaInitialContext } from 'graphql-yoga';
+import type { CORSOptions, GraphQLParams, Plugin, YogaInitialContext } from 'graphql-yoga';
+
+import type { ServeSettings } from '../blueprint/settings.ts';
 
 import { headersOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
@@ -48,7 +50,7 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): Door {
     parserAndValidationCache: false,
     maxRequestBodySize: serve.maxBodyBytes,
     maskedErrors: { maskError: (error) => gateway.mask.refuse(error)[0] ?? new Error('Unknown error') },
-    ...(serve.cors !== undefined && { cors: serve.cors }),
+    cors: corsOf(serve.cors),
     plugins: [own, ...options.plugins],
   });
   return {
@@ -64,6 +66,17 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): Door {
       await gateway.close();
     },
   };
+}
+
+/** Nothing where the configuration allows nothing; credentials only where it says so. */
+function corsOf(cors: ServeSettings['cors']): CORSOptions {
+  if (!cors || cors['origin'] === false) return false;
+  const { origin, credentials = false, ...rest } = cors;
+  return {
+    ...rest,
+    credentials,
+    ...(origin !== undefined && { origin: origin === true ? '*' : origin }),
+  } as CORSOptions;
 }
 
 /** Without plugins between the steps the gateway's own list is the whole way. */

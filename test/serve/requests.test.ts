@@ -206,3 +206,26 @@ describe('time', () => {
     await vi.waitFor(() => expect(signal?.aborted).toBe(true));
   });
 });
+
+describe('pages of other origins', () => {
+  const allowed = async (cors?: Readonly<Record<string, unknown>> | false) => {
+    const { url } = await serve({ serve: cors === undefined ? {} : { cors } });
+    const { headers } = await post(url, '{ hello }', { headers: { origin: 'https://shop.example' } });
+    return [headers['access-control-allow-origin'], headers['access-control-allow-credentials']];
+  };
+
+  it('may not read answers unless the configuration lets them', async () => {
+    expect(await allowed()).toEqual([undefined, undefined]);
+    expect(await allowed(false)).toEqual([undefined, undefined]);
+    expect(await allowed({ origin: false })).toEqual([undefined, undefined]);
+    expect(await allowed({ origin: ['https://other.example'] })).toEqual(['https://other.example', undefined]);
+  });
+
+  it('may where it does, with credentials only where it says so', async () => {
+    expect(await allowed({ origin: true })).toEqual(['https://shop.example', undefined]);
+    expect(await allowed({ origin: ['https://shop.example'], credentials: true })).toEqual([
+      'https://shop.example',
+      'true',
+    ]);
+  });
+});
