@@ -83,6 +83,7 @@ async function explain(blueprint: Blueprint, asked: Asked): Promise<Explanation>
     variables: values,
     resolvers: resolvers.value ?? new Map(),
     dir,
+    env: envOf(dir, terminal),
   });
 }
 

@@ -24,7 +24,7 @@ export function createWatcher(onChange: (paths: readonly string[]) => void, quie
     onChange(paths);
   };
   const see = (path: string): void => {
-    if (!followed.some((each) => each === path || each.startsWith(`${path}/`) || matchesGlob(path, each))) return;
+    if (!followed.some((each) => isMeant(path, each))) return;
     changed.add(path);
     clearTimeout(timer);
     timer = setTimeout(flush, quietMs);
@@ -46,6 +46,12 @@ export function createWatcher(onChange: (paths: readonly string[]) => void, quie
       folders.clear();
     },
   };
+}
+
+/** True for the followed file itself, for a folder around it, and for what a followed glob matches. */
+function isMeant(path: string, followed: string): boolean {
+  if (followed === path || followed.startsWith(`${path}/`)) return true;
+  return /[*?[{]/.test(followed) && matchesGlob(path, followed);
 }
 
 /** The folder to watch for a path: its own, before any glob, or the nearest one around it that exists. */

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -215,6 +217,20 @@ describe('heddle serve', () => {
     gateway.signal('SIGTERM');
     expect(await gateway.finished).toMatchObject({ code: 0, err: '' });
     upstream.close();
+  });
+
+  it('loads nothing of the compiler', async () => {
+    const command = new URL('../../src/cli/serve.ts', import.meta.url).href;
+    const script = `
+      import { registerHooks } from 'node:module';
+      const loaded = [];
+      registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+      await import(${JSON.stringify(command)});
+      console.log(JSON.stringify(loaded));`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+    const loaded = JSON.parse(stdout) as string[];
+    expect(loaded.some((url) => url.endsWith('/serve/gateway.ts'))).toBe(true);
+    expect(loaded.filter((url) => /\/src\/(ingest|compose|config)\/|\/(yaml|zod|saxes)\//.test(url))).toEqual([]);
   });
 
   it('takes its port from PORT, and says so when it is taken', async () => {
