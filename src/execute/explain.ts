@@ -8,7 +8,7 @@ import type { CallNode, LookupNode, Plan, PlanNode } from '../plan/plan.ts';
 import { selectFields } from '../plan/select.ts';
 import type { Selected } from '../plan/select.ts';
 import type { Call } from '../transport/send.ts';
-import type { Ask, CallerContext } from '../transport/upstream.ts';
+import type { Ask, CallerContext, Env } from '../transport/upstream.ts';
 import type { CodeResolver } from './code.ts';
 import { openUpstreams } from './upstream.ts';
 
@@ -45,6 +45,8 @@ export interface ExplainRequest {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly resolvers: ReadonlyMap<string, CodeResolver>;
   readonly dir: string;
+  /** What `env` placeholders of endpoints read. */
+  readonly env?: Env;
 }
 
 /** Explains an operation that is valid against the schema. Nothing is sent; secrets from the environment are not shown. */
@@ -122,13 +124,14 @@ function isAmongMany(node: PlanNode, selected: Selected): boolean {
 
 /** What the transports would send, by node: caught on its way out. Nodes that start together are asked together. */
 async function writtenRequests(
-  { blueprint, dir }: ExplainRequest,
+  { blueprint, dir, env }: ExplainRequest,
   plan: Plan,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<ReadonlyMap<number, string>> {
   const texts = new Map<number, string>();
   const upstreams = await openUpstreams(blueprint, {
     dir,
+    ...(env && { env }),
     send: async (call) => {
       throw new Written(requestText(call, blueprint));
     },

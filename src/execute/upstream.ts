@@ -3,7 +3,7 @@ import { protect } from '../resilience/protect.ts';
 import { createFetch } from '../transport/fetch.ts';
 import { surround } from '../transport/send.ts';
 import type { Send } from '../transport/send.ts';
-import type { Ask } from '../transport/upstream.ts';
+import type { Ask, Env } from '../transport/upstream.ts';
 
 /** The upstream systems of a blueprint, ready to be asked. */
 export interface Upstreams {
@@ -17,6 +17,8 @@ export interface Upstreams {
 export interface UpstreamOptions {
   /** Folder of the configuration. */
   readonly dir: string;
+  /** What placeholders of the sources read; the process's environment when absent. */
+  readonly env?: Env;
   /** Stands in for the network. */
   readonly send?: Send;
 }
@@ -34,30 +36,30 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
   return { asks, send: network.send, close: network.close };
 }
 
-async function openSource(source: Source, send: Send, { dir }: UpstreamOptions): Promise<Ask> {
+async function openSource(source: Source, send: Send, { dir, env }: UpstreamOptions): Promise<Ask> {
   switch (source.kind) {
     case 'http': {
       const { httpAsk } = await import('../transport/http.ts');
-      return httpAsk(source, send);
+      return httpAsk(source, send, env);
     }
     case 'soap': {
       const { soapAsk } = await import('../transport/soap.ts');
-      return soapAsk(source, send);
+      return soapAsk(source, send, env);
     }
     case 'graphql': {
       const { graphqlAsk } = await import('../transport/graphql.ts');
-      return graphqlAsk(source, send);
+      return graphqlAsk(source, send, env);
     }
     case 'mesh':
-      return openMesh(source, send, dir);
+      return openMesh(source, send, dir, env);
   }
 }
 
-async function openMesh(source: Source, send: Send, dir: string): Promise<Ask> {
+async function openMesh(source: Source, send: Send, dir: string, env: Env | undefined): Promise<Ask> {
   const { openMeshHandler } = await import('../transport/mesh-handler.ts');
   const { meshFetch } = await import('../transport/mesh-fetch.ts');
   const { meshAsk } = await import('../transport/mesh.ts');
   const fetch = meshFetch(source.name, send, source.policy.maxResponseBytes);
   const handler = { source: source.name, package: source.mesh?.package ?? '', options: source.mesh?.options, dir };
-  return meshAsk(source, async () => openMeshHandler(handler, fetch));
+  return meshAsk(source, async () => openMeshHandler(handler, fetch), env && { env });
 }

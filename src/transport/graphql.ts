@@ -6,7 +6,7 @@ import type { MergedDocument } from './graphql-document.ts';
 import { mergingAsk } from './graphql-merge.ts';
 import { addHeader } from './header.ts';
 import type { Call, Send } from './send.ts';
-import type { Ask, CallerContext } from './upstream.ts';
+import type { Ask, CallerContext, Env } from './upstream.ts';
 
 /** A GET with a longer URL goes as POST: servers and proxies refuse long ones. */
 const maxUrlLength = 6_000;
@@ -16,19 +16,19 @@ const maxUrlLength = 6_000;
  * document, mutations alone. Errors of the upstream come back located in the request that they belong to. Rejects with
  * UPSTREAM_HTTP_ERROR or UPSTREAM_BAD_RESPONSE where the answer is not GraphQL's.
  */
-export function graphqlAsk(source: Source, send: Send): Ask {
-  const write = compileCall(source);
+export function graphqlAsk(source: Source, send: Send, env: Env = process.env): Ask {
+  const write = compileCall(source, env);
   return mergingAsk({ source: source.name, isBatched: source.policy.isBatched }, async (document, variables, caller) =>
     readGraphqlReply(source.name, await send(write(document, variables, caller))),
   );
 }
 
-function compileCall(source: Source) {
+function compileCall(source: Source, env: Env) {
   const endpoint = compileTemplate(source.endpoint ?? '');
   const headers = compile(source.headers).map(([name, template]) => [name.toLowerCase(), template] as const);
   const query = compile(source.query);
   return (document: MergedDocument, variables: Readonly<Record<string, unknown>>, caller: CallerContext): Call => {
-    const scope: TemplateScope = { env: process.env, context: caller };
+    const scope: TemplateScope = { env, context: caller };
     const isIdempotent = document.operation === 'query';
     const url = withQuery(endpoint.renderText(scope), rendered(query, scope));
     const common = {

@@ -9,7 +9,7 @@ import { compileAnswer } from './http-answer.ts';
 import { compileBody } from './http-body.ts';
 import { compileParameters } from './http-parameters.ts';
 import type { Call, Reply, Send } from './send.ts';
-import type { Ask, CallerContext, UpstreamRequest } from './upstream.ts';
+import type { Ask, Env, UpstreamRequest } from './upstream.ts';
 
 /** What a call needs from its arguments: made once for each binding. */
 interface CompiledCall {
@@ -24,9 +24,9 @@ interface CompiledCall {
  * 2xx (`details.status`, `details.body`), UPSTREAM_BAD_RESPONSE for an answer that cannot be read, BAD_USER_INPUT
  * for a value that cannot be sent.
  */
-export function httpAsk(source: Source, send: Send): Ask {
+export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask {
   const compiled = new WeakMap<HttpBinding, CompiledCall>();
-  const common = compileCommon(source);
+  const common = compileCommon(source, env);
   return async (request) => {
     const { binding } = request.field;
     invariant(binding?.kind === 'http', `field ${request.field.name} of ${source.name} has an HTTP binding`);
@@ -46,15 +46,17 @@ export function httpAsk(source: Source, send: Send): Ask {
 }
 
 interface Common {
+  readonly env: Env;
   readonly endpoint: Template;
   readonly headers: readonly (readonly [name: string, Template])[];
   readonly query: readonly (readonly [name: string, Template])[];
 }
 
-function compileCommon(source: Source): Common {
+function compileCommon(source: Source, env: Env): Common {
   const compile = (templates: Readonly<Record<string, string>>) =>
     Object.entries(templates).map(([name, text]) => [name, compileTemplate(text)] as const);
   return {
+    env,
     endpoint: compileTemplate(source.endpoint ?? ''),
     headers: compile(source.headers).map(([name, template]) => [name.toLowerCase(), template] as const),
     query: compile(source.query),
@@ -71,7 +73,7 @@ function compileCall(source: Source, field: Field, binding: HttpBinding, common:
     operation,
     read: compileAnswer(source.name, operation, binding),
     write: ({ args, caller }) => {
-      const scope = scopeOf(args, caller);
+      const scope: TemplateScope = { env: common.env, args, context: caller };
       const written = parameters(args);
       const content = body?.(args);
       const headers: Record<string, string> = { accept };
@@ -88,10 +90,6 @@ function compileCall(source: Source, field: Field, binding: HttpBinding, common:
       };
     },
   };
-}
-
-function scopeOf(args: UpstreamRequest['args'], caller: CallerContext): TemplateScope {
-  return { env: process.env, args, context: caller };
 }
 
 function withCommonQuery(written: readonly string[], common: Common, scope: TemplateScope): readonly string[] {

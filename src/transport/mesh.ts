@@ -8,12 +8,14 @@ import { mergingAsk } from './graphql-merge.ts';
 import { readErrors } from './graphql-share.ts';
 import type { AnswerError, GraphqlAnswer } from './graphql-share.ts';
 import type { MeshSource } from './mesh-handler.ts';
-import type { Ask, CallerContext } from './upstream.ts';
+import type { Ask, CallerContext, Env } from './upstream.ts';
 
 export interface MeshAskOptions {
   /** How long a handler that could not be started is left alone. */
   readonly retryAfterMs?: number;
   readonly now?: () => number;
+  /** What the source's placeholders read. */
+  readonly env?: Env;
 }
 
 /**
@@ -23,13 +25,14 @@ export interface MeshAskOptions {
 export function meshAsk(source: Source, open: () => Promise<MeshSource>, options: MeshAskOptions = {}): Ask {
   const started = keepStarted(source.name, open, options);
   void started().catch(() => undefined);
+  const { env = process.env } = options;
   const contexts = new WeakMap<CallerContext, unknown>();
   return mergingAsk(
     { source: source.name, isBatched: source.policy.isBatched },
     async (document, variables, caller) => {
       let context = contexts.get(caller);
       // Handlers keep loaders in the context: one for all documents of a request.
-      if (!context) contexts.set(caller, (context = { ...caller, env: process.env }));
+      if (!context) contexts.set(caller, (context = { ...caller, env }));
       return runDocument(source.name, await started(), document, variables, context);
     },
   );

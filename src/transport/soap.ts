@@ -12,7 +12,7 @@ import { compileBody } from './soap-read.ts';
 import { soapText } from './soap-text.ts';
 import { compileEnvelope } from './soap-write.ts';
 import { UnwritableValue } from './soap-writer.ts';
-import type { Ask, UpstreamRequest } from './upstream.ts';
+import type { Ask, Env, UpstreamRequest } from './upstream.ts';
 
 /** A field of a SOAP source, compiled once. */
 interface CompiledCall {

@@ -1,5 +1,8 @@
 import type { Field } from '../blueprint/types.ts';
 
+/** What `env` placeholders of a source read when it is asked. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /** What is known of the caller while a request runs. */
 export interface CallerContext {
   /** The caller's headers, lower-case names. */
