@@ -71,9 +71,10 @@ export function concreteType(selection: SelectionPlan, value: object): string | 
 function resolveType(resolution: TypeResolution, selection: SelectionPlan, value: object): string | undefined {
   if (resolution.kind === 'property') {
     const told = property(value, resolution.property);
-    if (typeof told !== 'string' && typeof told !== 'number' && typeof told !== 'boolean') return undefined;
+    if (typeof told !== 'string' && typeof told !== 'number' && typeof told !== 'boolean') return resolution.otherwise;
     const key = String(told);
-    return Object.hasOwn(resolution.values, key) ? resolution.values[key] : selection.typeNames.get(key);
+    const named = Object.hasOwn(resolution.values, key) ? resolution.values[key] : selection.typeNames.get(key);
+    return named ?? resolution.otherwise;
   }
   const names = new Set(Object.keys(value));
   let best: string | undefined;
