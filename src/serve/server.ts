@@ -36,7 +36,9 @@ export interface ServerOptions {
 /** Listens on `port` (0: any free one) and hands requests to `door`. Rejects when the port cannot be had. */
 export async function startServer(door: Door, options: ServerOptions): Promise<RunningServer> {
   const state = { isStopping: false };
-  const server = createServer((request, response) => {
+  // Node looks for requests that take too long only every half minute.
+  const connectionsCheckingInterval = Math.min(Math.ceil(options.requestTimeoutMs / 4), 5000);
+  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     if (state.isStopping) response.setHeader('connection', 'close');
     const requestId = requestIdOf(request.headers['x-request-id']);
     if (events.request.hasListeners) tellWhenDone(request, response, requestId);
