@@ -9,6 +9,7 @@ import type { SourceModel } from '../ingest/model.ts';
 
 import { relaxUnreachable, reportInvalid, reportUnsupplied } from './checks.ts';
 import { readCodeFields } from './code.ts';
+import { withExtensions } from './extensions.ts';
 import { reportConflicts, reportDangling } from './conflicts.ts';
 import type { Party } from './conflicts.ts';
 import { proveJoin } from './join.ts';
@@ -17,6 +18,7 @@ import { proveMerges, withoutFederation } from './merges.ts';
 import type { TransformedModel } from './model.ts';
 import { readYamlJoins } from './resolve-to.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
+import { transformWhole } from './transform-whole.ts';
 import { transformModel } from './transforms.ts';
 import { readTypeDefs } from './typedefs.ts';
 import type { TypeDefs } from './typedefs.ts';
@@ -30,16 +32,17 @@ export interface ComposeRequest {
 }
 
 /** Makes the blueprint of the sources' models: the same input gives the same blueprint, every problem is reported. */
-export async function compose({ loaded, models }: ComposeRequest): Promise<Checked<Blueprint>> {
+export async function compose(request: ComposeRequest): Promise<Checked<Blueprint>> {
   const problems = new Problems();
-  const transformed = models.flatMap((model): readonly TransformedModel[] => {
+  const loaded = withExtensions(request.loaded);
+  const typeDefs = await readTypeDefs(loaded, problems);
+  const transformed = request.models.flatMap((model): readonly TransformedModel[] => {
     const checked = problems.take(transformModel(model, loaded));
     return checked ? [checked] : [];
   });
-  if (problems.failed) return { problems: problems.list };
-  const typeDefs = await readTypeDefs(loaded, problems);
-  const types = unite(transformed, typeDefs, loaded, problems);
   const settings = problems.take(settingsOf(loaded)) ?? defaultSettings;
+  if (transformed.length < request.models.length) return { problems: problems.list };
+  const types = unite(transformed, typeDefs, loaded, problems);
   if (!types) return { problems: problems.list };
 
   const code = await readCodeFields(loaded, types, problems);
@@ -53,13 +56,14 @@ export async function compose({ loaded, models }: ComposeRequest): Promise<Check
   const parts = { types, views, joins, merges, code, typeDefs };
   reportUnsupplied(parts, problems);
   const relaxed = relaxUnreachable(parts, problems);
-  const all = [...views.values(), typeDefs.types];
-  reportInvalid(relaxed, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
+  const whole = transformWhole({ types: relaxed, views, joins, merges }, code ?? new Set(), loaded, problems);
+  const all = [...whole.views.values(), typeDefs.types];
+  reportInvalid(whole.types, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
   return problems.check({
-    types: publicTypes(relaxed),
-    sources: new Map(transformed.map((model) => [model.name, sourceOf(model, loaded)])),
-    joins: joins.toSorted(byCoordinate),
-    merges,
+    types: publicTypes(whole.types),
+    sources: new Map(transformed.map((model) => [model.name, sourceOf(model, whole.views, loaded)])),
+    joins: whole.joins.toSorted(byCoordinate),
+    merges: whole.merges,
     settings,
   });
 }
@@ -117,7 +121,7 @@ function joinsOf(
   return [...joins.values()];
 }
 
-function sourceOf(model: TransformedModel, loaded: LoadedConfig): Source {
+function sourceOf(model: TransformedModel, views: ReadonlyMap<string, Types>, loaded: LoadedConfig): Source {
   const { name, kind, endpoint, mesh } = model;
   const settings = sourceSettingsOf(loaded, name);
   return {
@@ -125,7 +129,7 @@ function sourceOf(model: TransformedModel, loaded: LoadedConfig): Source {
     kind,
     ...(endpoint !== undefined && { endpoint }),
     ...settings,
-    types: viewTypes(model.types),
+    types: viewTypes(views.get(name) ?? model.types),
     ...(mesh && { mesh }),
   };
 }

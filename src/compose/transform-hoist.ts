@@ -19,20 +19,27 @@ interface Step {
 /** Lifts fields up: each stands on the type itself afterwards and no longer where the path led to. */
 export function hoistFields(hoists: OptionsOf<'hoistField'>, scope: TransformScope): Change {
   const good: Hoist[] = [];
-  let types = scope.types;
+  let { types, views } = scope;
   for (const [index, hoist] of hoists.entries()) {
     const at: TransformScope = { ...scope, types, placeOf: (...path) => scope.placeOf(index, ...path) };
     const steps = stepsOf(hoist, at);
     if (!steps || !isPossible(hoist, steps, at)) continue;
+    if (views && !views.some((view) => stepsOf(hoist, { types: view }))) {
+      const message =
+        'hoistField: no source has the whole path; a value of another source is reached by a join. Hoist within one source.';
+      scope.problems.error('HOIST_PATH', message, at.placeOf('pathConfig'));
+      continue;
+    }
     good.push(hoist);
     types = hoisted(types, hoist, steps);
+    views = views?.map((view) => applyHoist(view, hoist));
   }
-  const apply = (all: Types) =>
-    good.reduce((current, hoist) => {
-      const steps = stepsOf(hoist, { types: current });
-      return steps ? hoisted(current, hoist, steps) : current;
-    }, all);
-  return { kind: 'shape', apply, moved: new Map() };
+  return { kind: 'shape', apply: (all) => good.reduce(applyHoist, all), moved: new Map() };
+}
+
+function applyHoist(types: Types, hoist: Hoist): Types {
+  const steps = stepsOf(hoist, { types });
+  return steps ? hoisted(types, hoist, steps) : types;
 }
 
 /** The fields that the path leads through; without a desk for problems a path that leads nowhere is nothing. */

@@ -16,6 +16,8 @@ export interface TransformScope {
   /** The source's name; absent for transforms of the whole schema. */
   readonly source?: string;
   readonly types: Types;
+  /** The sources' views, for transforms of the whole schema. */
+  readonly views?: readonly Types[];
   readonly problems: Problems;
   /** Where a part of the transform's options is written. */
   readonly placeOf: (...path: OptionPath) => Place;

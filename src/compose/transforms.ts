@@ -1,16 +1,22 @@
 import { Problems } from '../base/problems.ts';
-import type { Checked } from '../base/problems.ts';
-import type { Types } from '../blueprint/types.ts';
+import type { Checked, Place } from '../base/problems.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { TransformConfig } from '../config/schema.ts';
 import type { SourceModel } from '../ingest/model.ts';
 
-import type { PlacedMerge, TransformedModel } from './model.ts';
-import { applyRenames } from './renames.ts';
+import type { TransformedModel } from './model.ts';
+import { renamedLookup } from './rename-lookup.ts';
+import { applyRenames, newTypeName } from './renames.ts';
+import type { Renames } from './renames.ts';
 import type { Change, TransformScope } from './transform.ts';
+import { encapsulated } from './transform-encapsulate.ts';
+import { mergesByReference } from './transform-federation.ts';
+import { filteredTypes } from './transform-filter.ts';
 import { hoistFields } from './transform-hoist.ts';
+import { mergesByKey } from './transform-merging.ts';
 import { conventionalNames } from './transform-naming.ts';
 import { prefixNames } from './transform-prefix.ts';
+import { prunedTypes } from './transform-prune.ts';
 import { renameNames } from './transform-rename.ts';
 
 /** Applies a source's transforms in the order in which they are written: each sees what those before it made. */
@@ -18,49 +24,65 @@ export function transformModel(model: SourceModel, loaded: LoadedConfig): Checke
   const problems = new Problems();
   const index = loaded.config.sources.findIndex((source) => source.name === model.name);
   const transforms = loaded.config.sources[index]?.transforms ?? [];
-  let types: Types = model.types;
-  let merges: readonly PlacedMerge[] = [];
+  let current: TransformedModel = model;
   for (const [position, transform] of transforms.entries()) {
     const at = ['sources', index, 'transforms', position];
-    const change = changeOf(transform, { source: model.name, types, problems }, (path) =>
-      loaded.placeOf([...at, ...path]),
-    );
-    switch (change?.kind) {
-      case 'names':
-        types = applyRenames(types, change.renames);
-        break;
-      case 'hidden':
-        types = change.types;
-        break;
-      case 'shape':
-        types = change.apply(types);
-        break;
-      case 'merges':
-        merges = [...merges, ...change.merges];
-        break;
-      case undefined:
-        break;
-    }
+    const given = { source: model.name, types: current.types, problems };
+    const change = changeOf(transform, given, (path) => loaded.placeOf([...at, ...path]));
+    if (change) current = changed(current, change);
   }
-  return problems.check({ ...model, types, ...(merges.length > 0 && { merges }) });
+  return problems.check(current);
 }
 
-/** What one transform does; undefined for one that does nothing. */
+/** What one transform does; undefined for one that does nothing to types (`extend`, which compose adds by itself). */
 export function changeOf(
   transform: TransformConfig,
   given: Omit<TransformScope, 'placeOf'>,
-  placeOf: (path: readonly (string | number)[]) => ReturnType<TransformScope['placeOf']>,
+  placeOf: (path: readonly (string | number)[]) => Place,
 ): Change | undefined {
   const scope = (kind: keyof TransformConfig): TransformScope => ({
     ...given,
     placeOf: (...path) => placeOf([kind, ...path]),
   });
-  const { prefix, rename, namingConvention, hoistField } = transform;
-  if (prefix) return { kind: 'names', renames: prefixNames(prefix, scope('prefix')) };
-  if (rename) return { kind: 'names', renames: renameNames(rename, scope('rename')) };
-  if (namingConvention) {
-    return { kind: 'names', renames: conventionalNames(namingConvention, scope('namingConvention')) };
-  }
+  const { prefix, rename, namingConvention, filterSchema, prune, hoistField, encapsulate } = transform;
+  const { typeMerging, federation } = transform;
+  if (prefix) return named(prefixNames(prefix, scope('prefix')));
+  if (rename) return named(renameNames(rename, scope('rename')));
+  if (namingConvention) return named(conventionalNames(namingConvention, scope('namingConvention')));
+  if (filterSchema) return { kind: 'hidden', types: filteredTypes(filterSchema, scope('filterSchema')) };
+  if (prune) return { kind: 'hidden', types: prunedTypes(prune, scope('prune')) };
   if (hoistField) return hoistFields(hoistField, scope('hoistField'));
+  if (encapsulate) return encapsulated(encapsulate, scope('encapsulate'));
+  if (typeMerging) return { kind: 'merges', merges: mergesByKey(typeMerging, scope('typeMerging')) };
+  if (federation) return { kind: 'merges', merges: mergesByReference(federation, scope('federation')) };
   return undefined;
+}
+
+function named(renames: Renames): Change {
+  return { kind: 'names', renames };
+}
+
+function changed(model: TransformedModel, change: Change): TransformedModel {
+  const { types, merges = [] } = model;
+  switch (change.kind) {
+    case 'names': {
+      const { renames } = change;
+      const renamed = merges.map((merge) => ({
+        ...renamedLookup(merge, merge.type, { renames, types, view: types }),
+        type: newTypeName(renames, merge.type),
+      }));
+      return { ...model, types: applyRenames(types, renames), merges: renamed };
+    }
+    case 'hidden':
+      return { ...model, types: change.types };
+    case 'shape': {
+      const moved = merges.map((merge) => ({
+        ...merge,
+        sourceType: change.moved.get(merge.sourceType) ?? merge.sourceType,
+      }));
+      return { ...model, types: change.apply(types), merges: moved };
+    }
+    case 'merges':
+      return { ...model, merges: [...merges, ...change.merges] };
+  }
 }
