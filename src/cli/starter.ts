@@ -110,13 +110,51 @@ export default {
 };
 `;
 
+const system = `// A stand-in for the REST system: node shop.ts. Put a spec of your own in its place.
+import { createServer } from 'node:http';
+
+const reviews = [
+  { productId: '1', stars: 5, text: 'Holds every thread.' },
+  { productId: '2', stars: 4, text: 'Quick.' },
+  { productId: '1', stars: 3 },
+];
+const products = new Map([
+  ['1', { id: '1', name: 'Loom', price: 420 }],
+  ['2', { id: '2', name: 'Shuttle', price: 19.5 }],
+]);
+
+const server = createServer((request, response) => {
+  console.log(request.method, request.url);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const isAsked = (id: string) => searchParams.getAll('productIds').includes(id);
+  const found =
+    pathname === '/reviews'
+      ? reviews.filter((review) => isAsked(review.productId))
+      : products.get(pathname.replace('/products/', ''));
+  response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(found ?? { title: 'There is no such product.' }));
+});
+server.listen(Number(process.env['SHOP_PORT'] ?? 4011), () => {
+  console.log('The shop answers at http://localhost:' + Object(server.address()).port);
+});
+`;
+
 const query = `query Hello {
   hello(name: "Heddle")
+  product(id: "1") {
+    name
+    price
+    reviews {
+      stars
+      text
+    }
+  }
 }
 `;
 
 const readme = `# A gateway
 
+- \`node shop.ts\` starts a stand-in for the REST system.
 - \`heddle dev\` builds, serves at http://localhost:4000/graphql and follows every edit.
 - \`heddle build\` writes \`schema/unified.graphql\`: commit it, review it like code.
 - \`heddle serve\` serves from that file alone, for production.
@@ -129,6 +167,7 @@ Try next: put a spec of your own into \`sources/\`, name it in \`.meshrc.yaml\`,
 export const starterFiles: readonly StarterFile[] = [
   { path: '.meshrc.yaml', does: 'the configuration', text: config },
   { path: 'sources/shop.yaml', does: 'the spec of a REST system', text: spec },
+  { path: 'shop.ts', does: 'a stand-in for that system', text: system },
   { path: 'schema/joins.graphql', does: 'a join, and a field of your own', text: joins },
   { path: 'resolvers.ts', does: 'the code of that field', text: resolvers },
   { path: 'queries/hello.graphql', does: "GraphiQL's first tab", text: query },
