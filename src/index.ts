@@ -80,7 +80,12 @@ export async function serve(options: GatewayOptions & { readonly port?: number }
 
 async function readArtifact(dir: string): Promise<Blueprint> {
   const file = join(dir, 'schema/unified.graphql');
-  const read = readBlueprint(await readFile(file, 'utf8'), file);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    const message = `There is no schema/unified.graphql in ${dir}: "heddle build" writes it.`;
+    throw new ProblemsError([{ code: 'ARTIFACT_MISSING', severity: 'error', message }]);
+  }
+  const read = readBlueprint(text, file);
   if (!read.value) throw new ProblemsError(read.problems);
   return read.value;
 }

@@ -44,7 +44,7 @@ describe.each([
     ['{"query":"query($constructor: String){ hello(name: $constructor) }","variables":{"__proto__":{"x":1}}}', 200],
     [`{"query":"${'{ a '.repeat(4000)}"}`, 400],
     [`{"query":"{ hello(name: ${'['.repeat(4000)}) }"}`, 400],
-    [`${'['.repeat(100_000)}`, 400],
+    ['['.repeat(100_000), 400],
   ] as const;
   it.each(bodies)('that posts %s is answered %i', async (body, status) => {
     const reply = await send(url, {
