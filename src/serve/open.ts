@@ -4,6 +4,7 @@ import { openUpstreams } from '../execute/upstream.ts';
 
 import { createGateway } from './create.ts';
 import type { GatewayOptions } from './create.ts';
+import { createExpressDoor } from './express.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { loadPlugins } from './plugins.ts';
 import { createYogaDoor } from './yoga.ts';
@@ -22,5 +23,7 @@ export async function openDoor(options: Omit<GatewayOptions, 'upstreams'>): Prom
   }
   const { isGraphiqlOn, examples, title } = settings.serve;
   const page = graphiqlPage({ dir: options.dir, examples, title, isLive: options.isDev });
-  return problems.check(createYogaDoor(gateway, { plugins, ...(isGraphiqlOn && { graphiql: page }) }));
+  const whole = createYogaDoor(gateway, { plugins, ...(isGraphiqlOn && { graphiql: page }) });
+  // Plugins may look into every step of every request: with any, the whole door answers all of them.
+  return problems.check(plugins.length > 0 ? whole : createExpressDoor(gateway, whole));
 }

@@ -22,6 +22,16 @@ export interface Door {
   readonly close: () => Promise<void>;
 }
 
+/** A door that takes every request, also one whose body another door has read. */
+export interface WholeDoor extends Door {
+  readonly handleRead: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    body: Uint8Array,
+  ) => Promise<void>;
+}
+
 interface ServerContext {
   readonly requestId: string;
   /** Aborts when the connection closes before the answer is sent. */
@@ -36,7 +46,7 @@ interface DoorOptions {
 }
 
 /** The door that speaks GraphQL over HTTP: GET and POST, GraphiQL, multipart, CORS, statuses and media types. */
-export function createYogaDoor(gateway: Gateway, options: DoorOptions): Door {
+export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoor {
   const { serve } = gateway.blueprint.settings;
   const { graphiql } = options;
   const own = options.plugins.length === 0 ? wholeWay(gateway) : stepByStep(gateway);
@@ -55,17 +65,30 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): Door {
   });
   return {
     handle: async (request, response, requestId) => {
-      const left = new AbortController();
-      response.once('close', () => {
-        if (!response.writableFinished) left.abort();
-      });
-      await yoga.handle(request, response, { requestId, left: left.signal });
+      await yoga.handle(request, response, { requestId, left: leftOf(response) });
+    },
+    handleRead: async (request, response, requestId, body) => {
+      const headers = headersOf(Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const));
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const whole = new Request(url, { method: request.method ?? 'POST', headers, body: new Uint8Array(body) });
+      const answered = await yoga.fetch(whole, { requestId, left: leftOf(response) });
+      response.writeHead(answered.status, Object.fromEntries(answered.headers));
+      response.end(new Uint8Array(await answered.arrayBuffer()));
     },
     close: async () => {
       await yoga.dispose();
       await gateway.close();
     },
   };
+}
+
+/** Aborts when the connection closes before the answer is sent. */
+export function leftOf(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort();
+  });
+  return left.signal;
 }
 
 /** Nothing where the configuration allows nothing; credentials only where it says so. */

@@ -12,6 +12,7 @@ import type { ErrorCode } from '../../src/error/codes.ts';
 import { GatewayError } from '../../src/error/error.ts';
 import type { Answer, Bound, Prepared } from '../../src/execute/execute.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { createExpressDoor } from '../../src/serve/express.ts';
 import type { Gateway } from '../../src/serve/gateway.ts';
 import type { GraphiqlPage } from '../../src/serve/graphiql.ts';
 import { createMask } from '../../src/serve/mask.ts';
@@ -135,13 +136,18 @@ async function run(
 export async function serve(
   parts: GatewayParts & {
     plugins?: readonly Plugin[];
+    /** False: the whole door answers everything, as it does where there are plugins. */
+    isExpress?: boolean;
     graphiql?: GraphiqlPage;
     stopWithinMs?: number;
     port?: number;
   } = {},
 ): Promise<RunningServer & { readonly url: string; readonly swap: (next: GatewayParts) => void }> {
-  const doorOf = (gateway: Gateway) =>
-    createYogaDoor(gateway, { plugins: parts.plugins ?? [], ...(parts.graphiql && { graphiql: parts.graphiql }) });
+  const doorOf = (gateway: Gateway) => {
+    const plugins = parts.plugins ?? [];
+    const whole = createYogaDoor(gateway, { plugins, ...(parts.graphiql && { graphiql: parts.graphiql }) });
+    return plugins.length > 0 || parts.isExpress === false ? whole : createExpressDoor(gateway, whole);
+  };
   const gateway = testGateway(parts);
   const door = createRevolvingDoor(doorOf(gateway), (error) => parts.reports?.push(error));
   const server = await startServer(door, {
