@@ -192,7 +192,6 @@ export const handlerAnswers: Readonly<Record<string, Answers>> = {
     includePorts: warning('ports are not part of the field names. Remove `includePorts`.'),
     includeServices: warning('services are not part of the field names. Remove `includeServices`.'),
     bodyAlias: pass,
-    soapNamespace: warning('namespaces are those of the WSDL. Remove `soapNamespace`.'),
     securityCert: error(
       'WS-Security signatures are not made. Remove `securityCert`, or sign in a proxy in front of the service.',
     ),

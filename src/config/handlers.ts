@@ -58,6 +58,12 @@ const soap = z.strictObject({
   endpoint: endpoint.optional(),
   schemaHeaders: schemaHeaders.optional(),
   operationHeaders: operationHeaders.optional(),
+  service: text.optional().describe('The one service to serve of a document with several.'),
+  port: text.optional().describe('The one port to serve; absent: every SOAP port, each operation once.'),
+  soapNamespace: z
+    .enum(['http://schemas.xmlsoap.org/soap/envelope/', 'http://www.w3.org/2003/05/soap-envelope'])
+    .optional()
+    .describe("Namespace of the envelope, where the upstream speaks another SOAP version than its document's."),
   soapHeaders: z
     .strictObject({
       alias: text.optional().describe('Prefix of the header elements.'),
