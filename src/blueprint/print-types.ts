@@ -150,6 +150,7 @@ function printInputValue(cell: Cell<InputValue>, holders: number, isClosed: bool
     wire: thing.wire,
     type: thing.type === base.type ? undefined : thing.type,
     default: thing.defaultValue === base.defaultValue ? undefined : (thing.defaultValue ?? null),
+    step: thing.step,
     xml: thing.xml,
   }));
   const directives = [

@@ -97,6 +97,8 @@ export interface InputValue {
   readonly defaultValue?: string;
   /** The name the upstream knows it by; absent: the same as `name`. */
   readonly wire?: string;
+  /** Arguments of a hoisted field: the step of its `via` that takes it, from 1; absent: the field itself. GraphQL sources. */
+  readonly step?: number;
   readonly xml?: XmlAttributes;
 }
 

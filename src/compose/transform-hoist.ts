@@ -101,11 +101,17 @@ function isPossible(hoist: Hoist, steps: readonly Step[], { types, problems, pla
     return false;
   }
   for (const [index, { owner, field, args }] of steps.entries()) {
+    const later = new Set(steps.slice(index + 1).flatMap((step) => step.args.map(({ name }) => name)));
+    const lost = args.find((arg) => later.has(arg.name));
+    if (lost) {
+      const message = `hoistField: two fields of the path take an argument "${lost.name}"; the later one gets it. Leave one out (filterArgs), or rename it first.`;
+      problems.warn('HOIST_ARGUMENT', message, placeOf('pathConfig', index));
+    }
     const lacking = [...field.args.values()].find(
-      (arg) => isNonNull(arg.type) && arg.defaultValue === undefined && !args.includes(arg),
+      (arg) => isNonNull(arg.type) && arg.defaultValue === undefined && (!args.includes(arg) || arg === lost),
     );
     if (!lacking) continue;
-    const message = `${owner}.${field.name} needs its argument "${lacking.name}", which is filtered out. Leave it in.`;
+    const message = `${owner}.${field.name} needs its argument "${lacking.name}", which nobody can give any more. Leave it in.`;
     return fail(
       'HOIST_ARGUMENT',
       message,
@@ -149,7 +155,7 @@ function hoistedField(name: string, steps: readonly Step[], last: Step): Field {
     type: hoistedType(steps.map(({ field }) => field.type)),
     ...(description !== undefined && { description }),
     ...(deprecated !== undefined && { deprecated }),
-    args: argsOf(steps),
+    args: argsOf(steps.slice(start)),
     ...(wire !== name && { wire }),
     ...(via.length > 0 && { via }),
     ...(binding && { binding }),
@@ -158,8 +164,18 @@ function hoistedField(name: string, steps: readonly Step[], last: Step): Field {
   };
 }
 
+/** The arguments of all steps; where two have the same name, the later one's. */
 function argsOf(steps: readonly Step[]): ReadonlyMap<string, InputValue> {
-  return new Map(steps.flatMap(({ args }) => args.map((arg) => [arg.name, arg])));
+  const all = new Map<string, InputValue>();
+  let position = 0;
+  for (const { field, args } of steps) {
+    for (const arg of args) {
+      const step = position + (arg.step ?? 0);
+      all.set(arg.name, step === 0 ? arg : { ...arg, step });
+    }
+    position += 1 + (field.via?.length ?? 0);
+  }
+  return all;
 }
 
 /** What the walk finds: a list for each list on the way, null where a step may be null. */

@@ -7,7 +7,7 @@ import type { Delivery, Draft, PlannerPort, Supply } from './context.ts';
 import { documentArgs, selectionOf } from './document.ts';
 import { fieldPlan, isPlain, toRequired } from './field-plan.ts';
 import { planInputs } from './inputs.ts';
-import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode } from './nodes.ts';
+import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode, stepArgs } from './nodes.ts';
 import type {
   FieldPlan,
   LookupNode,
@@ -247,7 +247,10 @@ class Planner implements PlannerPort {
     if (supply.document && field) {
       property = supply.document.alias(selected.key, field.type, context.type);
       let down = supply.document.add(property, wire, this.nestedArgs(selected, field, supply));
-      for (const step of field.via ?? []) down = selectionOf(down).add(step, step);
+      const args = this.stepArgs(selected, field, supply);
+      for (const [index, step] of (field.via ?? []).entries()) {
+        down = selectionOf(down).add(step, step, args?.(index + 1));
+      }
       document = selected.selection && selectionOf(down);
     }
     const selection = this.selection(selected.selection, {
@@ -266,6 +269,11 @@ class Planner implements PlannerPort {
     });
     if (supply.slot !== undefined && selection?.leadsToNodes) this.below(supply.slot, planned);
     return planned;
+  }
+
+  private stepArgs(selected: SelectedField, field: Field, supply: Supply) {
+    if (supply.source === undefined) return undefined;
+    return stepArgs(selected, field, this.catalog.source(supply.source), this.planned);
   }
 
   private nestedArgs(selected: SelectedField, field: Field, supply: Supply) {

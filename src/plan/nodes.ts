@@ -7,7 +7,7 @@ import { GatewayError, invariant } from '../error/error.ts';
 import { nodesBehind } from './context.ts';
 import type { Draft, ObjectContext, PlannerPort, Supply } from './context.ts';
 import { documentArgs, documentPart, selectionOf } from './document.ts';
-import type { DocumentField, DocumentSelection } from './document.ts';
+import type { DocumentArgs, DocumentField, DocumentSelection } from './document.ts';
 import { Encoders } from './encode.ts';
 import type { ArgsPlan, CallNode, LookupNode, PartPlan, RequiredPlan, ResolverNode, RuleNode } from './plan.ts';
 import type { SelectedField } from './select.ts';
@@ -25,7 +25,7 @@ export function callNode(
   const id = planner.reserve();
   const args = encodedArgs(selected, field, source);
   const walk = startDocument(source, field, givenArgs(selected, field), args);
-  const result = walk.follow(field.via ?? []);
+  const result = walk.follow(field.via ?? [], stepArgs(selected, field, source, id));
   const selection = planner.selection(selected.selection, {
     source: source.name,
     field,
@@ -260,8 +260,10 @@ class DocumentWalk {
     this.part = field ? documentPart(operation, field) : null;
   }
 
-  follow(properties: readonly string[]): readonly string[] {
-    for (const property of properties) this.field = this.field && selectionOf(this.field).add(property, property);
+  follow(properties: readonly string[], args?: StepArgs): readonly string[] {
+    for (const [index, property] of properties.entries()) {
+      this.field = this.field && selectionOf(this.field).add(property, property, args?.(index + 1));
+    }
     return properties;
   }
 
@@ -284,17 +286,32 @@ function startDocument(
   );
 }
 
-/** The arguments that the query gives, or that have a default in the public schema. */
-export function givenArgs(selected: SelectedField, field: Field): ReadonlyMap<string, InputValue> {
+/** The field's own arguments that the query gives, or that have a default in the public schema; or those of a step. */
+export function givenArgs(selected: SelectedField, field: Field, step?: number): ReadonlyMap<string, InputValue> {
   const given = new Set(selected.nodes[0]?.arguments?.map((argument) => argument.name.value));
   for (const arg of selected.definition.args) if (arg.defaultValue !== undefined) given.add(arg.name);
-  return new Map([...field.args].filter(([name]) => given.has(name)));
+  return new Map([...field.args].filter(([name, arg]) => given.has(name) && arg.step === step));
+}
+
+/** The arguments that a step of a hoisted field's `via` takes. */
+export type StepArgs = (step: number) => DocumentArgs | undefined;
+
+/** Arguments for the steps of `field.via`; `id` makes the names of their variables unique. */
+export function stepArgs(selected: SelectedField, field: Field, source: Source, id: number): StepArgs | undefined {
+  if (![...field.args.values()].some((arg) => arg.step !== undefined)) return undefined;
+  return (step) => {
+    const args = givenArgs(selected, field, step);
+    const encode = new Encoders(source.types, false).args(args);
+    const value: ArgsPlan = (variables) => encode(selected.args(variables));
+    return documentArgs(args, source.types, value, (arg) => `${arg}_${id}_${step}`);
+  };
 }
 
 /** Argument values under wire names, computed once where no variable takes part. */
 export function encodedArgs(selected: SelectedField, field: Field, source: Source): ArgsPlan {
   if (field.args.size === 0) return () => noArgs;
-  const encode = new Encoders(source.types, false).args(field.args);
+  const own = [...field.args].filter(([, arg]) => arg.step === undefined);
+  const encode = new Encoders(source.types, false).args(new Map(own));
   return (variables) => encode(selected.args(variables));
 }
 
