@@ -1,21 +1,17 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { printSchema } from 'graphql';
-
-import { buildSchema } from '../../src/blueprint/schema.ts';
-import { run } from '../../src/cli/run.ts';
-import { build, serve } from '../../src/index.ts';
 import { callers, sign } from '../../demo/tokens.ts';
 import { startSystems, stopSystems } from '../demo/harness.ts';
 
 import { otherDefinitions, sameJson, sameLines, writeJson } from './match.ts';
 import type { Block, Section } from './page.ts';
 import { Upstream } from './upstream.ts';
+import type { Work, Workshop } from './workshop.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -73,19 +69,22 @@ export class Stage {
   private headers: Record<string, string> = {};
   private reply: Reply | undefined;
 
-  private constructor(dir: string) {
+  private readonly workshop: Workshop;
+
+  private constructor(dir: string, workshop: Workshop) {
     this.dir = dir;
+    this.workshop = workshop;
     const { PORT: _, REDIS_URL: __, ...env } = process.env;
     this.env = { ...env, NO_COLOR: '1' };
   }
 
-  static async open({ inDemo }: Pick<Section, 'inDemo'>): Promise<Stage> {
+  static async open({ inDemo }: Pick<Section, 'inDemo'>, workshop: Workshop): Promise<Stage> {
     if (!inDemo) {
-      const stage = new Stage(await mkdtemp(join(tmpdir(), 'heddle-docs-')));
+      const stage = new Stage(await mkdtemp(join(tmpdir(), 'heddle-docs-')), workshop);
       stage.closing.push(() => rm(stage.dir, { recursive: true, force: true }));
       return stage;
     }
-    const stage = new Stage(root);
+    const stage = new Stage(root, workshop);
     const systems = await startSystems();
     for (const [name, { url }] of Object.entries(systems)) stage.env[`${name.toUpperCase()}_URL`] = url;
     stage.closing.push(() => stopSystems(systems));
@@ -156,9 +155,18 @@ export class Stage {
   /** The gateway of the folder: the one that a command serves, else one in this process. */
   private async origin(): Promise<string> {
     if (this.gateway) return this.gateway.origin;
-    const { blueprint } = await build(this.dir, this.env);
-    this.gateway = await serve({ dir: this.dir, blueprint, env: this.env, port: 0, onError: () => {} });
-    return this.gateway.origin;
+    const work = this.workshop.serve(this.dir, this.env);
+    await Promise.race([work.over, until(() => work.text() !== '', 20_000)]);
+    return this.serving(work).origin;
+  }
+
+  private serving(work: Work): { origin: string; stop: () => Promise<void> } {
+    const [origin = ''] = /http:\/\/[^\s/]+:\d+/.exec(work.text()) ?? [];
+    const stop = async () => {
+      work.end();
+      await work.over;
+    };
+    return (this.gateway = { origin, stop });
   }
 
   private async ask(query: string): Promise<undefined> {
@@ -192,8 +200,7 @@ export class Stage {
   }
 
   private async compareSchema(text: string): Promise<string | undefined> {
-    const { blueprint } = await build(this.dir, this.env);
-    const actual = printSchema(buildSchema(blueprint.types));
+    const actual = await this.workshop.schema(this.dir, this.env);
     const others = otherDefinitions(text, actual);
     return others.length === 0 ? undefined : others.join('\n\n');
   }
@@ -222,10 +229,12 @@ export class Stage {
 
   /** One line of a shell: the project's own command in this process, everything else by `sh`. */
   private async command(line: string, expected: string): Promise<{ said: string; code?: number }> {
-    const own = /^(?:heddle|npm run -s heddle --)(?: ([\s\S]*))?$/.exec(line);
-    if (own) return this.heddle(words(own[1] ?? ''), expected);
-    const { origin = '' } = this.gateway ?? {};
-    const text = line.replaceAll('http://localhost:4000', origin).replace(/^cd .*/, 'true');
+    const here = line.replaceAll('~/my-gateway', this.dir);
+    const own = /^(heddle|npm run -s heddle --)(?: ([\s\S]*))?$/.exec(here);
+    if (own) return this.heddle(words(own[2] ?? ''), expected, own[1] === 'heddle' ? this.dir : root);
+    if (here.endsWith(' &')) return this.system(here.slice(0, -2));
+    const { origin = 'http://localhost:4000' } = this.gateway ?? {};
+    const text = here.replaceAll('http://localhost:4000', origin);
     const shell = promisify(execFile)('sh', ['-c', text], { cwd: this.dir, env: this.env });
     return shell.then(
       ({ stdout, stderr }) => ({ said: stdout + stderr, code: 0 }),
@@ -236,20 +245,34 @@ export class Stage {
     );
   }
 
-  private async heddle(args: readonly string[], expected: string): Promise<{ said: string; code?: number }> {
+  /** Starts a system in the background: `node shop.ts` becomes the upstream at `SHOP_URL`, once it says where it answers. */
+  private async system(line: string): Promise<{ said: string }> {
+    const name = /(\w+)\.[jt]s$/.exec(line)?.[1]?.toUpperCase() ?? '';
+    const [program = '', ...args] = words(line);
+    const child = spawn(program, args, { cwd: this.dir, env: { ...this.env, [`${name}_PORT`]: '0' } });
+    this.closing.push(async () => child.kill());
     let said = '';
-    const ended = new AbortController();
-    const hear = (text: string) => void (said += text);
+    child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(() => /http:\/\/localhost:\d+/.test(said), 10_000);
+    const [url = ''] = /http:\/\/localhost:\d+/.exec(said) ?? [];
+    this.env[`${name}_URL`] = url;
+    return { said: said.replace(url, 'http://localhost:4011') };
+  }
+
+  private async heddle(
+    args: readonly string[],
+    expected: string,
+    cwd: string,
+  ): Promise<{ said: string; code?: number }> {
     const isServer = (args[0] === 'serve' || args[0] === 'dev') && !args.includes('--help');
     if (isServer) await this.gateway?.stop();
-    const terminal = { out: hear, err: hear, cwd: this.dir, env: this.env, ended: ended.signal };
-    const over = run(isServer ? [...args, '--port', '0'] : args, terminal);
-    if (!isServer) return { code: await over, said };
-    const code = await Promise.race([over, until(() => sameLines(this.plain(expected), this.plain(said)), 5000)]);
-    const stop = async () => (ended.abort(), void (await over));
-    const [origin = ''] = /http:\/\/[^\s/]+:\d+/.exec(said) ?? [];
-    this.gateway = { origin, stop };
-    return { said, ...(code !== undefined && { code }) };
+    const work = this.workshop.run(isServer ? [...args, '--port', '0'] : args, cwd, this.env);
+    const isSaid = () => /http:/.test(work.text()) && sameLines(this.plain(expected), this.plain(work.text()));
+    const over = work.over.then(({ code }) => code);
+    const code = isServer ? await Promise.race([over, until(isSaid, 5000)]) : await over;
+    if (isServer && code === undefined) this.serving(work);
+    return { said: work.text(), ...(code !== undefined && { code }) };
   }
 
   /** What differs from run to run stands as it does in the pages. */
