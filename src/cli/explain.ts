@@ -10,7 +10,7 @@ import type { Blueprint } from '../blueprint/blueprint.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { readBlueprint } from '../blueprint/sdl.ts';
 import { GatewayError } from '../error/error.ts';
-import { explainOperation } from '../execute/explain.ts';
+import { explainOperation, printExplanation } from '../execute/explain.ts';
 import type { Explanation } from '../execute/explain.ts';
 import { loadResolvers } from '../execute/resolvers.ts';
 import { parseLimited } from '../guard/limits.ts';
@@ -19,7 +19,6 @@ import { readArtifact } from './artifact.ts';
 import { exitCodes, UsageError } from './command.ts';
 import type { RunCommand, Terminal } from './command.ts';
 import { artifactPath, dirOf, envOf } from './environment.ts';
-import { explanationText } from './explanation.ts';
 import { report } from './problems.ts';
 
 /** Prints the plan of an operation; no upstream is called. */
@@ -34,7 +33,7 @@ export const run: RunCommand = async (args, terminal) => {
   if (!read.value) return exitCodes.problems;
   try {
     const explanation = await explain(read.value, { dir, query, values, operation, terminal });
-    terminal.out(explanationText(explanation));
+    terminal.out(printExplanation(explanation));
     return exitCodes.fine;
   } catch (error) {
     const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];

@@ -61,7 +61,8 @@ export async function explainOperation(request: ExplainRequest): Promise<Explana
   for (const node of plan.nodes) {
     (waves[node.wave - 1] ??= []).push(explainNode(node, selected, requests.get(node.id)));
   }
-  const distinct = new Set(plan.nodes.map((node) => requests.get(node.id) ?? node.id));
+  const asked = plan.nodes.filter(({ kind }) => kind === 'call' || kind === 'lookup');
+  const distinct = new Set(asked.map((node) => requests.get(node.id) ?? node.id));
   return { operation: `${operation.operation} ${operation.name?.value ?? ''}`.trim(), waves, calls: distinct.size };
 }
 

@@ -128,7 +128,7 @@ describe('heddle explain', () => {
     const query = 'query Q($id: String!) { product(id: $id) { reviews { stars } } }';
     const fromSources = await heddle('explain', query, '--variables', '{"id":"7"}', '--dir', dir);
     expect(fromSources).toMatchObject({ code: 0, err: '' });
-    expect(fromSources.out).toMatch(/^query Q: 2 waves/);
+    expect(fromSources.out).toMatch(/^query Q: 2 upstream calls in 2 waves/);
     expect(fromSources.out).toContain('GET http://localhost:4011/products/7');
     expect(fromSources.out).toContain('id -> productIds, matched by productId');
     await heddle('build', '--dir', dir);
