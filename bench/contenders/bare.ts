@@ -1,0 +1,13 @@
+import { root } from './contender.ts';
+import type { Contender } from './contender.ts';
+
+/** Fixed bytes over `node:http`; asks no upstream, so it has no part where the answers change. */
+export const bare: Contender = {
+  name: 'bare',
+  title: 'bare node:http, fixed bytes',
+  missing: () => undefined,
+  start: ({ port }) => ({ args: [`${root}bench/contenders/bare-server.ts`], cwd: root, env: { PORT: String(port) } }),
+  path: ({ handPath }) => handPath,
+  answers: ({ mode }) => mode === 'same',
+  version: () => `Node ${process.version}`,
+};

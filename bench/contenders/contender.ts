@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import type { Row, Workload } from '../workloads.ts';
+
+/** What a contender needs to know of the run. */
+export interface Surroundings {
+  /** Origin of the upstream. */
+  readonly upstream: string;
+  /** Where it shall listen, on the loopback interface. */
+  readonly port: number;
+}
+
+/** How it is started: arguments of node, after its own flags. */
+export interface Start {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Something that answers the workloads. */
+export interface Contender {
+  readonly name: string;
+  readonly title: string;
+  /** Why it cannot take part, for example because it is not installed; undefined when it can. */
+  readonly missing: () => string | undefined;
+  /** What stands before serving: a build. Rejects with what went wrong. */
+  readonly prepare?: (surroundings: Surroundings) => Promise<void>;
+  readonly start: (surroundings: Surroundings) => Start;
+  /** Where it answers the workload. */
+  readonly path: (workload: Workload) => string;
+  /** Absent: it answers every row. */
+  readonly answers?: (row: Row) => boolean;
+  /** What a production install of it holds: packages of the lock file in `dir`, with all they need, and own files. */
+  readonly install?: {
+    readonly dir: string;
+    readonly packages?: readonly string[];
+    readonly files?: readonly string[];
+  };
+  readonly version: () => string;
+}
+
+/** The checkout. */
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Where peers are installed and their files stand, so that they find their own packages. */
+export const peersDir = `${root}bench/peers`;
+/** Everything that a run leaves behind. */
+export const resultsDir = `${root}bench/results`;
+
+/** The line for a peer that is not there. */
+export function missingPeer(package_: string): string | undefined {
+  if (existsSync(`${peersDir}/node_modules/${package_}`)) return undefined;
+  return `not installed; "npm run bench:peers" installs the peers`;
+}

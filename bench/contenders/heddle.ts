@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+
+import { runNode } from '../processes.ts';
+import { root } from './contender.ts';
+import type { Contender } from './contender.ts';
+import { versionOf } from './manifest.ts';
+
+const dir = `${root}bench/heddle`;
+const main = `${root}dist/cli/main.js`;
+
+/** Heddle as it is published: compiled by `tsc`, `heddle build`, then `heddle serve` from the artifact. */
+export const heddle: Contender = {
+  name: 'heddle',
+  title: 'Heddle',
+  missing: () =>
+    existsSync(`${root}node_modules/typescript`) ? undefined : 'the compiler is missing; "npm ci" installs it',
+  prepare: async () => {
+    await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], root);
+    await runNode([main, 'build', '--dir', dir], root);
+  },
+  start: ({ upstream, port }) => ({
+    args: [main, 'serve', '--dir', dir, '--port', String(port)],
+    cwd: dir,
+    env: { BENCH_UPSTREAM: upstream },
+  }),
+  path: () => '/graphql',
+  install: { dir: root, files: ['dist'] },
+  version: () => versionOf(root),
+};

@@ -1,0 +1,3 @@
+export const resolvers = { Query: { greet: () => 'Hello World!' } };
+
+export default resolvers;
