@@ -3,6 +3,8 @@ import type { Blueprint } from '../blueprint/blueprint.ts';
 import { printBlueprint } from '../blueprint/sdl.ts';
 import { compose } from '../compose/compose.ts';
 import { loadConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { checkPatterns } from '../guard/patterns.ts';
 import { ingestAll } from '../ingest/ingest.ts';
 
 import { openWorld } from './world.ts';
@@ -28,7 +30,10 @@ export async function build(dir: string, env: Readonly<Record<string, string | u
   const loaded = await loadConfig(dir, { env });
   if (!loaded.value) return { problems: loaded.problems, files: [] };
   const { config, files } = loaded.value;
-  const named = config.sources.flatMap((source) => filesNamedIn(source.handler));
+  const named = config.sources.flatMap((source) => [
+    ...filesNamedIn(source.handler),
+    ...source.transforms.flatMap(({ extend }) => [extend?.typeDefs ?? [], extend?.resolvers ?? []].flat()),
+  ]);
   const world = openWorld();
   try {
     const ingested = await ingestAll(loaded.value, world);
@@ -43,6 +48,9 @@ export async function build(dir: string, env: Readonly<Record<string, string | u
     const composed = await compose({ loaded: loaded.value, models: ingested.models });
     const problems = [...before, ...composed.problems];
     if (!composed.value) return { problems, files: known };
+    const patterns = patternProblems(composed.value, loaded.value);
+    problems.push(...patterns);
+    if (patterns.some(({ severity }) => severity === 'error')) return { problems, files: known };
     const { resolvers, plugins, permissions } = composed.value.settings;
     const modules = [...resolvers, ...plugins, ...(permissions.shield === undefined ? [] : [permissions.shield])];
     const built = { blueprint: composed.value, artifact: printBlueprint(composed.value) };
@@ -50,6 +58,17 @@ export async function build(dir: string, env: Readonly<Record<string, string | u
   } finally {
     await world.close();
   }
+}
+
+/** Permission patterns that name nothing, each at its line: the field that was meant would stand open, or closed. */
+function patternProblems(
+  { settings: { permissions }, types }: Blueprint,
+  { placeOf }: LoadedConfig,
+): readonly Problem[] {
+  return permissions.rules.flatMap((rule) => {
+    const place = placeOf(['permissions', 'rules', rule.pattern]);
+    return checkPatterns({ ...permissions, rules: [rule] }, types).map((problem) => ({ ...problem, place }));
+  });
 }
 
 /** Strings in a handler's options that may be files: a source that could not be read is watched too. */

@@ -71,6 +71,15 @@ function examplesOf(config: Config): readonly Named[] {
 }
 
 function modulesOf(config: Config): readonly Named[] {
+  const extensions = config.sources.flatMap((source, index) =>
+    source.transforms.flatMap(({ extend }, position) =>
+      [extend?.resolvers ?? []].flat().map((file): Named => ({
+        what: `the resolver file of source "${source.name}"`,
+        file,
+        path: ['sources', index, 'transforms', position, 'extend', 'resolvers'],
+      })),
+    ),
+  );
   const resolvers = config.additionalResolvers.flatMap((resolver, index): readonly Named[] =>
     resolver.kind === 'module'
       ? [{ what: 'the resolver file', file: resolver.module, path: ['additionalResolvers', index] }]
@@ -84,7 +93,7 @@ function modulesOf(config: Config): readonly Named[] {
   const file = config.permissions?.shield;
   const shield: readonly Named[] =
     file === undefined ? [] : [{ what: 'the shield file', file, path: ['permissions', 'shield'] }];
-  return [...resolvers, ...plugins, ...shield];
+  return [...resolvers, ...extensions, ...plugins, ...shield];
 }
 
 function isRemote(file: string): boolean {

@@ -135,10 +135,10 @@ class Compiler {
 
   private abstract(definition: InterfaceDef | UnionDef): (node: XmlNode) => unknown {
     const members = this.possible(definition);
-    const byType = new Map(members.map((one) => [`{${one.xml?.namespace ?? ''}}${one.xml?.name ?? one.name}`, one]));
+    const byType = new Map(members.map((one) => [`{${one.xml?.namespace ?? ''}}${xsdNameOf(one)}`, one]));
     return (node) => {
       const told = node.type && byType.get(`{${node.type.namespace}}${node.type.name}`);
-      const local = node.type && members.find(({ xml, name }) => (xml?.name ?? name) === node.type?.name);
+      const local = node.type && members.find((one) => xsdNameOf(one) === node.type?.name);
       const member = told ?? local ?? this.likeliest(members, node);
       return member ? { __typename: member.wire ?? member.name, ...this.read(member, node) } : null;
     };
@@ -223,6 +223,10 @@ class Compiler {
     if (listItem(type) !== undefined) return (nodes) => nodes.map(named);
     return ([node]) => (node ? named(node) : null);
   }
+}
+
+function xsdNameOf({ xml, wire, name }: ObjectDef): string {
+  return xml?.name ?? wire ?? name;
 }
 
 function leaf(type: TypeRef, xml: XmlAttributes, lexical: string): (text: string) => unknown {
