@@ -104,7 +104,7 @@ export class Stage {
       case 'file':
         return this.write(info.get('file')!, text);
       case 'upstream':
-        return this.play(info.get('upstream')!, text, info.has('always'));
+        return this.play(info.get('upstream')!, text, info);
       case 'variables':
         this.variables = JSON.parse(text);
         return undefined;
@@ -141,7 +141,7 @@ export class Stage {
     this.gateway = undefined;
   }
 
-  private async play(name: string, text: string, isAlways: boolean): Promise<undefined> {
+  private async play(name: string, text: string, info: Block['info']): Promise<undefined> {
     let upstream = this.upstreams.get(name);
     if (!upstream) {
       upstream = new Upstream(name);
@@ -149,7 +149,8 @@ export class Stage {
       this.upstreams.set(name, upstream);
       this.env[`${name.toUpperCase()}_URL`] = upstream.url;
     }
-    upstream.play(text, isAlways);
+    upstream.shownPort = info.get('at') ?? upstream.shownPort;
+    upstream.play(text, info.has('always'));
   }
 
   /** The gateway of the folder: the one that a command serves, else one in this process. */
@@ -277,7 +278,11 @@ export class Stage {
 
   /** What differs from run to run stands as it does in the pages. */
   private shown(text: string): string {
-    return text.replaceAll(/http:\/\/localhost:\d{5}/g, 'http://localhost:4000').replaceAll(this.dir, '~/my-gateway');
+    let shown = text;
+    for (const { url, shownPort } of this.upstreams.values()) {
+      if (shownPort !== undefined) shown = shown.replaceAll(url, `http://localhost:${shownPort}`);
+    }
+    return shown.replaceAll(/http:\/\/localhost:\d{5}/g, 'http://localhost:4000').replaceAll(this.dir, '~/my-gateway');
   }
 
   private plain(text: string): string {

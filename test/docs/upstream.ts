@@ -27,6 +27,8 @@ export class Upstream {
   /** Requests that no exchange expects, as they would be written. */
   readonly unexpected: string[] = [];
   url = '';
+  /** The port at which the pages say that it answers. */
+  shownPort: string | undefined;
   private readonly exchanges: Exchange[] = [];
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
@@ -53,7 +55,9 @@ export class Upstream {
 
   /** Exchanges that never happened. */
   get missing(): readonly string[] {
-    return this.exchanges.filter(({ happened }) => happened === 0).map(({ method, url }) => `${method} ${url}`);
+    return this.exchanges
+      .filter(({ happened, isAlways }) => happened === 0 && !isAlways)
+      .map(({ method, url }) => `${method} ${url}`);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
