@@ -66,6 +66,8 @@ export interface SourceModel {
     readonly exposed: number;
     readonly skipped: readonly SkippedOperation[];
   };
+  /** How many fields of answers are JSON although the spec says what they hold, by what is in the way. */
+  readonly lost?: ReadonlyMap<string, number>;
   /** Warnings met on the way. */
   readonly problems: readonly Problem[];
   /** Files that were read, for `dev` to watch. */

@@ -1,6 +1,8 @@
+import { namedType } from '../blueprint/typeref.ts';
 import type { Field, TypeRef } from '../blueprint/types.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
+import { lossOf } from './openapi-losses.ts';
 import { memberNames, singular } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, nameType, useScalar, whereIs } from './openapi-scope.ts';
@@ -20,6 +22,8 @@ const maxListDepth = 8;
 
 /** Writes the types of answers. */
 export class OutputWriter {
+  /** Fields that are JSON although the spec says what they hold, counted by what is in the way. */
+  readonly lost = new Map<string, number>();
   private readonly scope: Scope;
   private readonly known = new Map<unknown, TypeRef>();
   /** Schemas that are being written: one that holds itself without an object between is JSON there. */
@@ -102,6 +106,7 @@ export class OutputWriter {
       const { type, isNullable, followed } = this.typed(spot, { parent, member: wire });
       const own = this.scope.shapes.shapeOf(followed.spot);
       const isSure = shape.required.has(wire) && !isNullable && type !== 'JSON';
+      if (namedType(type) === 'JSON') this.noteLoss(followed.spot);
       into.set(name, {
         name,
         type: isSure ? `${type}!` : type,
@@ -111,6 +116,11 @@ export class OutputWriter {
         ...(wire !== name && { wire }),
       });
     });
+  }
+
+  private noteLoss(spot: Spot): void {
+    const loss = lossOf(this.scope.shapes, spot);
+    if (loss !== undefined) this.lost.set(loss, (this.lost.get(loss) ?? 0) + 1);
   }
 
   private variants(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {

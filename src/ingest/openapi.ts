@@ -73,6 +73,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
       exposed: operations.query.size + operations.mutation.size,
       skipped: operations.skipped,
     },
+    lost: outputs.lost,
     problems: problems.problems.list,
     files: documents.files,
   };
