@@ -80,6 +80,10 @@ export interface SoapBinding {
   readonly header?: SoapHeader;
   /** True where the operation only reads, so that sending it twice does no harm. */
   readonly isIdempotent?: boolean;
+  /** Present where the upstream demands WS-Addressing: its namespace and the Action. */
+  readonly addressing?: { readonly namespace: string; readonly action: string };
+  /** True where the upstream demands MTOM: the envelope is sent as a package, bytes as parts of their own. */
+  readonly isMtom?: boolean;
 }
 
 /** What stands in the Body. */
@@ -128,8 +132,9 @@ export interface XmlAttributes {
   readonly namespace?: string;
   /** Types only: the namespace of the fields' elements that name none. */
   readonly childNamespace?: string;
-  /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header. */
-  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'header';
+  /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header.
+   * `anyAttribute`: attributes that the schema leaves open, as an object. */
+  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header';
   readonly isNillable?: boolean;
   /**
    * The XSD built-in that gives the lexical form, for example `dateTime`; absent: by the GraphQL type (`Int`: `int`,
@@ -147,4 +152,24 @@ export interface XmlAttributes {
   readonly choice?: string;
   /** Lists with the same number repeat together: first items first, then second ones. */
   readonly repeat?: number;
+  /** Arguments only: the one text that is allowed; where the element around is written, it is there by itself. */
+  readonly fixed?: string;
+  /** Arguments only: what a value's text is checked for before it is sent. */
+  readonly facets?: Facets;
+}
+
+/** The constraints of a simple type (XML Schema part 2, section 4.3). Limits keep the text of the schema. */
+export interface Facets {
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  /** All must match, each the whole text. */
+  readonly patterns?: readonly string[];
+  readonly minInclusive?: string;
+  readonly minExclusive?: string;
+  readonly maxInclusive?: string;
+  readonly maxExclusive?: string;
+  readonly totalDigits?: number;
+  readonly fractionDigits?: number;
+  /** The only texts that are allowed, of types that are no enum. */
+  readonly values?: readonly string[];
 }

@@ -132,6 +132,7 @@ async function writtenRequests(
   const texts = new Map<number, string>();
   const upstreams = await openUpstreams(blueprint, {
     dir,
+    hasPlaceholders: true,
     ...(env && { env }),
     send: async (call) => {
       throw new Written(requestText(call, blueprint));

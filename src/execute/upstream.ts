@@ -21,6 +21,8 @@ export interface UpstreamOptions {
   readonly env?: Env;
   /** Stands in for the network. */
   readonly send?: Send;
+  /** True where requests are shown and never sent: texts like `{root.id}` stand for values. */
+  readonly hasPlaceholders?: boolean;
 }
 
 /** Opens the door to each source through the layers of its policy. Transports are loaded for the kinds that are there. */
@@ -36,7 +38,8 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
   return { asks, send: network.send, close: network.close };
 }
 
-async function openSource(source: Source, send: Send, { dir, env }: UpstreamOptions): Promise<Ask> {
+async function openSource(source: Source, send: Send, options: UpstreamOptions): Promise<Ask> {
+  const { dir, env, hasPlaceholders = false } = options;
   switch (source.kind) {
     case 'http': {
       const { httpAsk } = await import('../transport/http.ts');
@@ -44,7 +47,7 @@ async function openSource(source: Source, send: Send, { dir, env }: UpstreamOpti
     }
     case 'soap': {
       const { soapAsk } = await import('../transport/soap.ts');
-      return soapAsk(source, send, env);
+      return soapAsk(source, send, env, hasPlaceholders ? { isPlaceholder, makeId: () => '{id}' } : {});
     }
     case 'graphql': {
       const { graphqlAsk } = await import('../transport/graphql.ts');
@@ -53,6 +56,10 @@ async function openSource(source: Source, send: Send, { dir, env }: UpstreamOpti
     case 'mesh':
       return openMesh(source, send, dir, env);
   }
+}
+
+function isPlaceholder(value: unknown): value is string {
+  return typeof value === 'string' && /^\{(\$|root\.|args\.|context\.|env\.)[^{}]*\}$/.test(value);
 }
 
 async function openMesh(source: Source, send: Send, dir: string, env: Env | undefined): Promise<Ask> {

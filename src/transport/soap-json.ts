@@ -47,6 +47,17 @@ export function writeJson(value: unknown, sink: XmlSink, around?: XmlName, isTyp
   writeProperties(value, sink, isTyped, 0);
 }
 
+/** Writes the properties of an object as attributes; throws an Error for what no attribute can hold. */
+export function writeAttributes(value: unknown, sink: XmlSink): void {
+  if (value === undefined || value === null) return;
+  if (!isRecord(value)) throw new Error('expected an object whose properties are the attributes');
+  for (const [key, one] of Object.entries(value)) {
+    if (one === undefined || one === null) continue;
+    const { name, namespace } = nameOf(key);
+    sink.raw(` ${sink.name(name, namespace)}="${escapeXml(scalarText(one))}"`);
+  }
+}
+
 function writeElement(
   { name, namespace }: XmlName,
   value: unknown,
@@ -65,10 +76,7 @@ function writeElement(
   const attributes = Object.entries(value).filter(([key]) => key.startsWith('@'));
   const text = value['#text'];
   sink.raw(`<${tag}`);
-  for (const [key, one] of attributes) {
-    const attribute = nameOf(key.slice(1));
-    sink.raw(` ${sink.name(attribute.name, attribute.namespace)}="${escapeXml(scalarText(one))}"`);
-  }
+  writeAttributes(Object.fromEntries(attributes.map(([key, one]) => [key.slice(1), one])), sink);
   const content = sink.collect(() => writeProperties(value, sink, isTyped, depth + 1));
   sink.raw(`>${text === undefined ? '' : escapeXml(scalarText(text))}${content}</${tag}>`);
 }
@@ -89,7 +97,7 @@ function writeProperties(
 function nameOf(key: string): XmlName {
   const match = /^\{([^{}]*)\}(.*)$/.exec(key);
   const name = match?.[2] ?? key;
-  if (!isXmlName(name)) throw new Error(`"${key}" is no name for an element`);
+  if (!isXmlName(name) || /^xmlns$/i.test(name)) throw new Error(`"${key}" is no name for an element`);
   return match?.[1] ? { name, namespace: match[1] } : { name };
 }
 

@@ -3,37 +3,64 @@ import { listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, TypeRef, Types } from '../blueprint/types.ts';
 import { isRecord } from '../base/json.ts';
 import { escapeXml, xsdNamespace, xsiNamespace } from './envelope.ts';
+import { writeAddressing } from './soap-addressing.ts';
 import { checkChoices, choicesOf } from './soap-choice.ts';
 import { writeHeader } from './soap-header.ts';
-import { writeJson } from './soap-json.ts';
-import { depthOf, lexicalName, lexicalOf } from './soap-lexical.ts';
+import { writeAttributes, writeJson } from './soap-json.ts';
+import { leafWriter } from './soap-leaf.ts';
+import type { IsPlaceholder, WriteLeaf } from './soap-leaf.ts';
+import { depthOf, lexicalName } from './soap-lexical.ts';
+import {
+  builtInName,
+  encodingStyle,
+  guarded,
+  isTypeChoice,
+  listOf,
+  runsOf,
+  typeAttribute,
+  wireOf,
+} from './soap-values.ts';
 import { EnvelopeWriter, UnwritableValue } from './soap-writer.ts';
-import type { Members } from './soap-writer.ts';
+import type { Attachment, Members } from './soap-writer.ts';
 
 /** Writes the envelope of a call: arguments by wire name, header elements of the configuration rendered. */
-export type WriteEnvelope = (args: Readonly<Record<string, unknown>>, header: unknown) => string;
+export type WriteEnvelope = (
+  args: Readonly<Record<string, unknown>>,
+  header: unknown,
+  call: { readonly url: string; readonly messageId: string },
+) => { readonly text: string; readonly attachments: readonly Attachment[] };
 
 /**
  * Compiles the envelope writer of a field from its arguments' types: elements in schema order with their namespaces,
- * attributes, `xsi:nil` for null where the schema allows it, `xsi:type` where a type has to be told.
+ * attributes, `xsi:nil` for null where the schema allows it, `xsi:type` where a type has to be told. `isPlaceholder` lets
+ * texts through that stand for values: for envelopes that are shown and never sent.
  */
-export function compileEnvelope(types: Types, field: Field, binding: SoapBinding): WriteEnvelope {
-  const compiler = new Compiler(types, binding.isEncoded ?? false);
+export function compileEnvelope(
+  types: Types,
+  field: Field,
+  binding: SoapBinding,
+  isPlaceholder?: IsPlaceholder,
+): WriteEnvelope {
+  const compiler = new Compiler(types, binding.isEncoded ?? false, isPlaceholder);
   const values = [...field.args.values()];
   const body = compiler.members(
     values.filter(({ xml }) => xml?.node !== 'header'),
     binding.input.childNamespace,
   );
+  const blocks = values.filter(({ xml }) => xml?.node === 'header');
   const headers = compiler.members(
-    values
-      .filter(({ xml }) => xml?.node === 'header')
-      .map((one) => ({ ...one, xml: { ...one.xml, node: 'element' as const } })),
+    blocks.map((one) => ({ ...one, xml: { ...one.xml, node: 'element' as const } })),
     undefined,
   );
-  return (args, header) => {
-    const writer = new EnvelopeWriter(binding.version);
+  return (args, header, call) => {
+    const writer = new EnvelopeWriter(binding.version, binding.isMtom);
     const { wrapper } = binding.input;
     const head = writer.collect(() => {
+      if (binding.addressing) {
+        const given = blocks.filter((one) => args[wireOf(one)] !== undefined && args[wireOf(one)] !== null);
+        const present = new Set(given.map((one) => one.xml?.name ?? wireOf(one)));
+        writeAddressing(writer, binding.addressing, { ...call, present });
+      }
       if (binding.header) writeHeader(writer, binding.header.namespace, header);
       headers.content(args, writer, []);
     });
@@ -41,7 +68,7 @@ export function compileEnvelope(types: Types, field: Field, binding: SoapBinding
       if (wrapper) writer.element(wrapper, encodingStyle(binding), body, args, []);
       else body.content(args, writer, []);
     });
-    return writer.envelope(head, inner);
+    return { text: writer.envelope(head, inner), attachments: writer.attachments };
   };
 }
 
@@ -50,16 +77,19 @@ type Write = (value: unknown, writer: EnvelopeWriter, path: readonly string[]) =
 class Compiler {
   private readonly types: Types;
   private readonly isEncoded: boolean;
+  private readonly isPlaceholder: IsPlaceholder | undefined;
   private readonly inputs = new Map<string, Members>();
 
-  constructor(types: Types, isEncoded: boolean) {
+  constructor(types: Types, isEncoded: boolean, isPlaceholder: IsPlaceholder | undefined) {
     this.types = types;
     this.isEncoded = isEncoded;
+    this.isPlaceholder = isPlaceholder;
   }
 
   members(values: readonly InputValue[], childNamespace: string | undefined): Members {
-    const attributes = values.filter(({ xml }) => xml?.node === 'attribute').map((one) => this.attribute(one));
-    const others = values.filter(({ xml }) => xml?.node !== 'attribute');
+    const isAttribute = ({ xml }: InputValue) => xml?.node === 'attribute' || xml?.node === 'anyAttribute';
+    const attributes = values.filter(isAttribute).map((one) => this.attribute(one));
+    const others = values.filter((one) => !isAttribute(one));
     const runs = runsOf(others).map((run) => this.run(run, childNamespace));
     const choices = choicesOf(values);
     return {
@@ -94,9 +124,12 @@ class Compiler {
   private attribute(value: InputValue): Members['attributes'] {
     const key = wireOf(value);
     const xml = value.xml ?? {};
-    const format = this.text(value.type, xml);
+    if (xml.node === 'anyAttribute') {
+      return (given, writer, path) => guarded([...path, key], () => writeAttributes(given[key], writer));
+    }
+    const format = this.leaf(value.type, xml);
     return (given, writer, path) => {
-      const one = given[key];
+      const one = given[key] ?? xml.fixed;
       if (one === undefined || one === null) return;
       writer.raw(` ${writer.name(xml.name ?? key, xml.namespace)}="${format(one, [...path, key])}"`);
     };
@@ -105,18 +138,22 @@ class Compiler {
   private member(value: InputValue, childNamespace: string | undefined): Write {
     const xml = value.xml ?? {};
     if (xml.node === 'text') {
-      const format = this.text(value.type, xml);
+      const format = this.leaf(value.type, xml);
       return (given, writer, path) => {
         if (given !== undefined && given !== null) writer.raw(format(given, path));
       };
     }
     if (xml.node === 'any') {
       return (given, writer, path) => {
-        for (const one of listOf(given)) guarded(path, () => writeJson(one, writer));
+        for (const one of listOf(given)) {
+          if (this.isPlaceholder?.(one)) writer.raw(escapeXml(one));
+          else guarded(path, () => writeJson(one, writer));
+        }
       };
     }
     const name = { name: xml.name ?? wireOf(value), namespace: xml.namespace ?? childNamespace ?? '' };
-    return this.repeated(value.type, xml, name);
+    const write = this.repeated(value.type, xml, name);
+    return xml.fixed === undefined ? write : (given, writer, path) => write(given ?? xml.fixed, writer, path);
   }
 
   private repeated(type: TypeRef, xml: XmlAttributes, name: XmlName): Write {
@@ -153,11 +190,30 @@ class Compiler {
     if (lexical === 'anyType' || lexical === 'any') {
       return (value, writer, path) => guarded(path, () => writeJson(value, writer, name, lexical === 'anyType'));
     }
-    const format = this.text(type, xml);
+    const format = this.leaf(type, xml);
     const told = xml.xsiType ?? (this.isEncoded ? builtInName(lexical) : undefined);
+    const isBytes = lexical === 'base64Binary' && !xml.isList;
     return (value, writer, path) => {
       const tag = writer.name(name.name, name.namespace);
-      writer.raw(`<${tag}${typeAttribute(writer, told)}>${format(value, path)}</${tag}>`);
+      const text = format(value, path);
+      writer.raw(`<${tag}${typeAttribute(writer, told)}>${isBytes ? writer.bytes(text) : text}</${tag}>`);
+    };
+  }
+
+  private leaf(type: TypeRef, xml: XmlAttributes): WriteLeaf {
+    return leafWriter(this.types, type, xml, this.isPlaceholder);
+  }
+
+  /** A placeholder stands as text in the element of an object. */
+  private orPlaceholder(
+    name: XmlName,
+    write: (value: Readonly<Record<string, unknown>>, writer: EnvelopeWriter, path: readonly string[]) => void,
+  ): Write {
+    return (value, writer, path) => {
+      if (isRecord(value)) return write(value, writer, path);
+      if (!this.isPlaceholder?.(value)) throw new UnwritableValue(`${path.join('.')} must be an object`);
+      const tag = writer.name(name.name, name.namespace);
+      writer.raw(`<${tag}>${escapeXml(value)}</${tag}>`);
     };
   }
 
@@ -166,17 +222,15 @@ class Compiler {
     const own = definition.xml?.name;
     const encoded = this.isEncoded && own !== undefined ? { ...definition.xml, name: own } : undefined;
     const told = xml.xsiType ?? encoded;
-    return (value, writer, path) => {
-      if (!isRecord(value)) throw new UnwritableValue(`${path.join('.')} must be an object`);
+    return this.orPlaceholder(name, (value, writer, path) => {
       writer.element(name, typeAttribute(writer, told), this.input(definition), value, path);
-    };
+    });
   }
 
   /** The chosen one of a type's derived types stands in the element, which tells its type. */
   private typeChoice(definition: InputDef, name: XmlName): Write {
     const writers = new Map<string, Write>();
-    return (value, writer, path) => {
-      if (!isRecord(value)) throw new UnwritableValue(`${path.join('.')} must be an object`);
+    return this.orPlaceholder(name, (value, writer, path) => {
       for (const field of definition.fields.values()) {
         const key = wireOf(field);
         const given = value[key];
@@ -185,7 +239,7 @@ class Compiler {
         if (!write) writers.set(key, (write = this.element(namedType(field.type), field.type, field.xml ?? {}, name)));
         write(given, writer, [...path, key]);
       }
-    };
+    });
   }
 
   /** Compiled when first used: input types may hold themselves. */
@@ -218,82 +272,5 @@ class Compiler {
       const content = writer.collect(() => items.forEach((given) => one(given, writer, path)));
       writer.raw(`<${tag}${told}>${content}</${tag}>`);
     };
-  }
-
-  /** The escaped text of a leaf value. */
-  private text(type: TypeRef, xml: XmlAttributes): (value: unknown, path: readonly string[]) => string {
-    const lexical = lexicalName(this.types, namedType(type), xml);
-    const { format } = lexicalOf(lexical);
-    const single = (value: unknown, path: readonly string[]): string => {
-      const written = format(value);
-      if (written === undefined) {
-        throw new UnwritableValue(
-          `${path.join('.')} is ${JSON.stringify(value) ?? String(value)}, which is no xs:${lexical}`,
-        );
-      }
-      return guarded(path, () => escapeXml(written));
-    };
-    if (!xml.isList || depthOf(type) === 0) return single;
-    return (value, path) =>
-      listOf(value)
-        .map((one) => single(one, path))
-        .join(' ');
-  }
-}
-
-function encodingStyle(binding: SoapBinding): string {
-  if (!binding.isEncoded) return '';
-  const style =
-    binding.version === '1.1' ? 'http://schemas.xmlsoap.org/soap/encoding/' : 'http://www.w3.org/2003/05/soap-encoding';
-  return ` soap:encodingStyle="${style}"`;
-}
-
-function typeAttribute(
-  writer: EnvelopeWriter,
-  type: { readonly name: string; readonly namespace?: string | undefined } | undefined,
-): string {
-  return type ? ` ${writer.name('type', xsiNamespace)}="${writer.name(type.name, type.namespace)}"` : '';
-}
-
-function builtInName(lexical: string): XmlName | undefined {
-  if (/^(any|anyType|empty)$/.test(lexical)) return undefined;
-  return { name: lexical, namespace: xsdNamespace };
-}
-
-/** True for the input that stands for an abstract type: each field is one of the derived types. */
-function isTypeChoice(definition: InputDef): boolean {
-  return definition.isOneOf === true && [...definition.fields.values()].every(({ xml }) => xml?.xsiType);
-}
-
-/** Consecutive members of one repeating group together, all others alone. */
-function runsOf(values: readonly InputValue[]): readonly (readonly InputValue[])[] {
-  const runs: InputValue[][] = [];
-  for (const value of values) {
-    const last = runs.at(-1);
-    const repeat = value.xml?.repeat;
-    if (repeat !== undefined && last?.[0]?.xml?.repeat === repeat) last.push(value);
-    else runs.push([value]);
-  }
-  return runs;
-}
-
-function wireOf(value: InputValue): string {
-  return value.wire ?? value.name;
-}
-
-function listOf(value: unknown, keepsNull = false): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return keepsNull ? items : items.filter((item) => item !== null && item !== undefined);
-}
-
-function guarded<Result>(path: readonly string[], write: () => Result): Result {
-  try {
-    return write();
-  } catch (cause) {
-    if (cause instanceof UnwritableValue) throw cause;
-    throw new UnwritableValue(`${path.join('.')}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
   }
 }

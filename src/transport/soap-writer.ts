@@ -14,14 +14,32 @@ export interface Members {
   readonly content: (value: Readonly<Record<string, unknown>>, writer: EnvelopeWriter, path: readonly string[]) => void;
 }
 
+/** Bytes that stand beside the envelope. */
+export interface Attachment {
+  readonly id: string;
+  readonly base64: string;
+}
+
 /** Gathers text and gives each namespace a prefix when it is first used. */
 export class EnvelopeWriter {
   private readonly prefixes = new Map<string, string>();
   private readonly soap: string;
+  private readonly isPackage: boolean;
   private text = '';
+  /** What `bytes` put aside. */
+  readonly attachments: Attachment[] = [];
 
-  constructor(version: '1.1' | '1.2') {
+  constructor(version: '1.1' | '1.2', isPackage = false) {
     this.soap = envelopeNamespaces[version];
+    this.isPackage = isPackage;
+  }
+
+  /** The content of an element that holds bytes: base64, or in a package the reference to a part of their own (XOP section 2). */
+  bytes(base64: string): string {
+    if (!this.isPackage || base64 === '') return base64;
+    const id = `part${this.attachments.length + 1}@heddle`;
+    this.attachments.push({ id, base64 });
+    return `<${this.name('Include', 'http://www.w3.org/2004/08/xop/include')} href="cid:${id}"/>`;
   }
 
   raw(text: string): void {

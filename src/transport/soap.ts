@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { compileDeep, compileTemplate } from '../base/template.ts';
 import type { Template, TemplateScope } from '../base/template.ts';
 import type { SoapBinding } from '../blueprint/binding.ts';
@@ -8,9 +10,12 @@ import { readEnvelope } from './envelope.ts';
 import type { SoapBody } from './envelope.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { faultError } from './soap-fault.ts';
+import type { IsPlaceholder } from './soap-leaf.ts';
+import { packEnvelope } from './soap-package.ts';
 import { compileBody } from './soap-read.ts';
 import { soapText } from './soap-text.ts';
 import { compileEnvelope } from './soap-write.ts';
+import type { WriteEnvelope } from './soap-write.ts';
 import { UnwritableValue } from './soap-writer.ts';
 import type { Ask, Env, UpstreamRequest } from './upstream.ts';
 
@@ -21,18 +26,26 @@ interface CompiledCall {
   readonly read: (reply: Reply) => unknown;
 }
 
+/** What tests and explanations set. */
+export interface SoapOptions {
+  /** Ids of messages and boundaries. */
+  readonly makeId?: () => string;
+  /** Texts that stand for values are written as they are: for requests that are shown, never for ones that are sent. */
+  readonly isPlaceholder?: IsPlaceholder;
+}
+
 /**
  * Asks a SOAP source. Rejects with UPSTREAM_SOAP_FAULT for a Fault, whatever its HTTP status (`details`: `faultcode`,
  * `faultstring`, `faultactor`, `detail`), UPSTREAM_HTTP_ERROR for a status but 2xx without a Fault (`details.status`),
  * UPSTREAM_BAD_RESPONSE for an answer that is no envelope or holds something else than the WSDL says, BAD_USER_INPUT for
  * an argument that cannot be sent.
  */
-export function soapAsk(source: Source, send: Send, env: Env = process.env): Ask {
+export function soapAsk(source: Source, send: Send, env: Env = process.env, options: SoapOptions = {}): Ask {
   const compiled = new WeakMap<Field, CompiledCall>();
   return async (request) => {
     const { field } = request;
     let call = compiled.get(field);
-    if (!call) compiled.set(field, (call = compileCall(source, field, env)));
+    if (!call) compiled.set(field, (call = compileCall(source, field, env, options)));
     const reply = await send({
       source: source.name,
       operation: call.operation,
@@ -46,14 +59,15 @@ export function soapAsk(source: Source, send: Send, env: Env = process.env): Ask
   };
 }
 
-function compileCall(source: Source, field: Field, env: Env): CompiledCall {
+function compileCall(source: Source, field: Field, env: Env, options: SoapOptions): CompiledCall {
   const { binding } = field;
   invariant(binding?.kind === 'soap', `field ${field.name} of ${source.name} has a SOAP binding`);
   const operation = binding.input.wrapper?.name ?? field.wire ?? field.name;
   const endpoint = compileTemplate(binding.address ?? source.endpoint ?? '');
   const query = templates(source.query);
   const headers = templates(source.headers);
-  const envelope = compileEnvelope(source.types, field, binding);
+  const envelope = compileEnvelope(source.types, field, binding, options.isPlaceholder);
+  const makeId = options.makeId ?? randomUUID;
   const header = binding.header && compileDeep(binding.header.elements);
   return {
     operation,
@@ -62,13 +76,31 @@ function compileCall(source: Source, field: Field, env: Env): CompiledCall {
       const scope: TemplateScope = { env, args, context: caller };
       const own: Record<string, string> = {};
       for (const [name, template] of headers) addHeader(own, name, template.renderText(scope));
-      return {
-        url: withQuery(endpoint.renderText(scope), query, scope),
-        headers: { ...own, ...protocolHeaders(binding) },
-        body: written(source.name, operation, () => envelope(args, header?.render(scope))),
-      };
+      const address = endpoint.renderText(scope);
+      const message = written(source.name, operation, () =>
+        envelope(args, header?.render(scope), { url: address, messageId: makeId() }),
+      );
+      return { url: withQuery(address, query, scope), ...carried(binding, message, own, makeId) };
     },
   };
+}
+
+/** Headers and body of a message: the envelope itself, or the package that an MTOM upstream asks for. */
+function carried(
+  binding: SoapBinding,
+  { text, attachments }: ReturnType<WriteEnvelope>,
+  own: Readonly<Record<string, string>>,
+  makeId: () => string,
+): Pick<Call, 'headers' | 'body'> {
+  const headers = { ...own, ...protocolHeaders(binding) };
+  if (!binding.isMtom) return { headers, body: text };
+  const { version, action = '' } = binding;
+  const packed = packEnvelope(text, attachments, {
+    version,
+    action: safeAction(action),
+    boundary: `heddle-${makeId()}`,
+  });
+  return { headers: { ...headers, 'content-type': packed.contentType }, body: packed.body };
 }
 
 function templates(texts: Readonly<Record<string, string>>): readonly (readonly [string, Template])[] {
@@ -77,7 +109,7 @@ function templates(texts: Readonly<Record<string, string>>): readonly (readonly 
 
 /** SOAP 1.1 section 6.1; SOAP 1.2 part 2, section 7. */
 function protocolHeaders(binding: SoapBinding): Readonly<Record<string, string>> {
-  const action = (binding.action ?? '').replaceAll(/["\\\r\n]/g, '');
+  const action = safeAction(binding.action ?? '');
   if (binding.version === '1.1') {
     return {
       'content-type': 'text/xml; charset=utf-8',
@@ -90,6 +122,10 @@ function protocolHeaders(binding: SoapBinding): Readonly<Record<string, string>>
     'content-type': `application/soap+xml; charset=utf-8${parameter}`,
     accept: 'application/soap+xml, multipart/related',
   };
+}
+
+function safeAction(action: string): string {
+  return action.replaceAll(/["\\\r\n]/g, '');
 }
 
 /** An absent value sends no header at all. */
@@ -116,7 +152,7 @@ function withQuery(url: string, query: readonly (readonly [string, Template])[],
   return `${url}${url.includes('?') ? '&' : '?'}${parts.join('&')}`;
 }
 
-function written(source: string, operation: string, write: () => string): string {
+function written<Message>(source: string, operation: string, write: () => Message): Message {
   try {
     return write();
   } catch (cause) {

@@ -1,0 +1,52 @@
+import type { XmlAttributes } from '../blueprint/binding.ts';
+import { namedType } from '../blueprint/typeref.ts';
+import type { TypeRef, Types } from '../blueprint/types.ts';
+import { escapeXml } from './envelope.ts';
+import { compileFacets } from './soap-facets.ts';
+import { depthOf, lexicalName, lexicalOf } from './soap-lexical.ts';
+import { guarded, listOf } from './soap-values.ts';
+import { UnwritableValue } from './soap-writer.ts';
+
+/** Writes a leaf value as escaped text; throws an UnwritableValue that names `path` for one that the type does not allow. */
+export type WriteLeaf = (value: unknown, path: readonly string[]) => string;
+
+/** True for a text that stands for a value which is not known yet; it is written as it is. */
+export type IsPlaceholder = (value: unknown) => value is string;
+
+/** The writer of a position's leaf values: their lexical form, their facets, the one text that is allowed. */
+export function leafWriter(
+  types: Types,
+  type: TypeRef,
+  xml: XmlAttributes,
+  isPlaceholder: IsPlaceholder | undefined,
+): WriteLeaf {
+  const lexical = lexicalName(types, namedType(type), xml);
+  const { format } = lexicalOf(lexical);
+  const complaint = xml.facets && compileFacets(xml.facets, lexical);
+  const single: WriteLeaf = (value, path) => {
+    if (isPlaceholder?.(value)) return escapeXml(value);
+    const written = format(value);
+    if (written === undefined)
+      throw new UnwritableValue(`${named(path)} is ${shown(value)}, which is no xs:${lexical}`);
+    const wrong = complaint?.(written);
+    if (wrong !== undefined) throw new UnwritableValue(`${named(path)} ${wrong}`);
+    if (xml.fixed !== undefined && written !== xml.fixed) {
+      throw new UnwritableValue(`${named(path)} must be "${xml.fixed}"; leave it out, it is sent by itself`);
+    }
+    return guarded(path, () => escapeXml(written));
+  };
+  if (!xml.isList || depthOf(type) === 0) return single;
+  return (value, path) =>
+    listOf(value)
+      .map((one) => single(one, path))
+      .join(' ');
+}
+
+function named(path: readonly string[]): string {
+  return path.length === 0 ? 'the value' : path.join('.');
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text;
+}

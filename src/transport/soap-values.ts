@@ -1,0 +1,68 @@
+import type { SoapBinding, XmlName } from '../blueprint/binding.ts';
+import type { InputDef, InputValue } from '../blueprint/types.ts';
+import { xsdNamespace, xsiNamespace } from './envelope.ts';
+import { UnwritableValue } from './soap-writer.ts';
+import type { EnvelopeWriter } from './soap-writer.ts';
+
+/** ` soap:encodingStyle="..."` of rpc/encoded, else nothing. */
+export function encodingStyle(binding: SoapBinding): string {
+  if (!binding.isEncoded) return '';
+  const style =
+    binding.version === '1.1' ? 'http://schemas.xmlsoap.org/soap/encoding/' : 'http://www.w3.org/2003/05/soap-encoding';
+  return ` soap:encodingStyle="${style}"`;
+}
+
+/** ` xsi:type="..."` for a type that has to be told, else nothing. */
+export function typeAttribute(
+  writer: EnvelopeWriter,
+  type: { readonly name: string; readonly namespace?: string | undefined } | undefined,
+): string {
+  return type ? ` ${writer.name('type', xsiNamespace)}="${writer.name(type.name, type.namespace)}"` : '';
+}
+
+/** The name of a built-in for `xsi:type`; undefined for what is no simple type. */
+export function builtInName(lexical: string): XmlName | undefined {
+  if (/^(any|anyType|empty)$/.test(lexical)) return undefined;
+  return { name: lexical, namespace: xsdNamespace };
+}
+
+/** True for the input that stands for an abstract type: each field is one of the derived types. */
+export function isTypeChoice(definition: InputDef): boolean {
+  return definition.isOneOf === true && [...definition.fields.values()].every(({ xml }) => xml?.xsiType);
+}
+
+/** Consecutive members of one repeating group together, all others alone. */
+export function runsOf(values: readonly InputValue[]): readonly (readonly InputValue[])[] {
+  const runs: InputValue[][] = [];
+  for (const value of values) {
+    const last = runs.at(-1);
+    const repeat = value.xml?.repeat;
+    if (repeat !== undefined && last?.[0]?.xml?.repeat === repeat) last.push(value);
+    else runs.push([value]);
+  }
+  return runs;
+}
+
+/** The property that holds an argument's or input field's value. */
+export function wireOf(value: InputValue): string {
+  return value.wire ?? value.name;
+}
+
+/** A value as a list, nothing as none; `keepsNull`: nulls inside stay. */
+export function listOf(value: unknown, keepsNull = false): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return keepsNull ? items : items.filter((item) => item !== null && item !== undefined);
+}
+
+/** Lets an error of `write` say which argument it is about. */
+export function guarded<Result>(path: readonly string[], write: () => Result): Result {
+  try {
+    return write();
+  } catch (cause) {
+    if (cause instanceof UnwritableValue) throw cause;
+    throw new UnwritableValue(`${path.join('.')}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
