@@ -11,6 +11,7 @@ import type { Location } from './location.ts';
 import type { Download } from './model.ts';
 import { JsonPositions, Lines } from './positions.ts';
 import type { Pointer } from './positions.ts';
+import { indentContinuations } from './yaml-repair.ts';
 
 /** From where something is read. */
 export interface ReadFrom {
@@ -143,12 +144,7 @@ function parsedJson(document: TextDocument, value: unknown): Checked<DataDocumen
 
 function parseYaml(document: TextDocument): Checked<DataDocument> {
   try {
-    const parsed = parseDocument(document.text, {
-      uniqueKeys: false,
-      prettyErrors: false,
-      merge: true,
-      logLevel: 'error',
-    });
+    const parsed = parseYamlText(document.text);
     const [error] = parsed.errors;
     if (error) return notData(document, `The YAML cannot be read: ${yamlReason(error)}`, error.pos[0]);
     if (/\d{16}/.test(document.text)) keepLongIntegers(parsed);
@@ -162,6 +158,17 @@ function parseYaml(document: TextDocument): Checked<DataDocument> {
   } catch (cause) {
     return notData(document, `The YAML cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`);
   }
+}
+
+/** Where YAML's rules for indentation are all that is broken, the text is read as most parsers do. */
+function parseYamlText(text: string): Document.Parsed {
+  const parse = (one: string) =>
+    parseDocument(one, { uniqueKeys: false, prettyErrors: false, merge: true, logLevel: 'error' });
+  const parsed = parse(text);
+  const isMisplaced = parsed.errors.some(({ code }) => code === 'BAD_INDENT' || code === 'MISSING_CHAR');
+  if (!isMisplaced || text.length > maxLenientLength) return parsed;
+  const moved = parse(indentContinuations(text));
+  return moved.errors.length === 0 ? moved : parsed;
 }
 
 function yamlReason(error: { readonly code: string; readonly message: string }): string {

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseData } from '../../src/ingest/read.ts';
+
+const read = (text: string) => parseData({ location: '/spec.yaml', name: 'spec.yaml', text });
+const valueOf = (text: string) => read(text).value?.value;
+
+describe('YAML whose later lines stand too far left', () => {
+  it('is read as other parsers read it: braces', () => {
+    const text = `paths:
+  /a:
+    example:
+      value: {
+        "ok": true, # fine
+        "list": [ 1,
+      2 ]
+      }
+  /b: {}
+`;
+    expect(valueOf(text)).toEqual({ paths: { '/a': { example: { value: { ok: true, list: [1, 2] } } }, '/b': {} } });
+  });
+
+  it('is read as other parsers read it: quoted texts', () => {
+    const text = `a:
+  - description: "It goes
+  on with \\"quotes\\" and: colons
+  here."
+    other: 'it''s
+    fine'
+    plain: don't
+  - x: 1
+`;
+    expect(valueOf(text)).toEqual({
+      a: [{ description: 'It goes on with "quotes" and: colons here.', other: "it's fine", plain: "don't" }, { x: 1 }],
+    });
+  });
+
+  it('keeps texts in blocks as they are', () => {
+    const text = `a:
+  text: |
+    say "this
+   and
+  value: {
+  }
+`;
+    // A block ends where its indentation does: this one is broken in a way that nobody can mend.
+    expect(read(text).problems[0]).toMatchObject({ code: 'SPEC_SYNTAX', place: { file: 'spec.yaml' } });
+    expect(valueOf('a:\n  text: |\n    say "this\n    { and\n  value: {\n  }\n')).toEqual({
+      a: { text: 'say "this\n{ and\n', value: {} },
+    });
+  });
+
+  it('still has its places', () => {
+    const document = read('a:\n  b: {\n  }\n  c:\n    d: 1\n').value;
+    expect(document?.placeOf(['a', 'c', 'd'])).toMatchObject({ line: 5, column: 5 });
+  });
+
+  it('that never ends is refused with its place', () => {
+    expect(read('a:\n  b: "no end\n  c: 1\n').problems[0]).toMatchObject({
+      code: 'SPEC_SYNTAX',
+      place: { file: 'spec.yaml', line: expect.any(Number) },
+    });
+  });
+});
