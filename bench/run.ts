@@ -30,7 +30,7 @@ const usage = `npm run bench -- [options]
 
 const paces = {
   whole: { rounds: 5, warmUpMs: 2000, roundMs: 3000, coldStarts: 5 },
-  quick: { rounds: 3, warmUpMs: 500, roundMs: 1000, coldStarts: 1 },
+  quick: { rounds: 3, warmUpMs: 400, roundMs: 600, coldStarts: 1 },
 };
 
 const readme = new URL('./README.md', import.meta.url);

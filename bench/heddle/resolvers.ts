@@ -1,4 +1,2 @@
 /** The one field that needs no upstream. */
 export const resolvers = { Query: { greet: (): string => 'Hello World!' } };
-
-export default resolvers;
