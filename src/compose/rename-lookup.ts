@@ -1,5 +1,5 @@
 import { isRecord } from '../base/json.ts';
-import type { Join, Lookup } from '../blueprint/blueprint.ts';
+import type { Batch, Join, Lookup } from '../blueprint/blueprint.ts';
 import { fieldsOf, inputsOf, valuesOf } from '../blueprint/cells.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { InputValue, TypeRef, Types } from '../blueprint/types.ts';
@@ -38,7 +38,7 @@ export function renamedLookup<Found extends Lookup>(
   scope: RenameScope,
   own: OwnArguments = { coordinate: parent, args: new Map() },
 ): Found {
-  const { renames, types, view } = scope;
+  const { renames, view } = scope;
   const { sourceType, sourceField, batch, result } = lookup;
   const called = fieldsOf(view.get(sourceType)).get(sourceField);
   const calledArgs = called?.args ?? new Map<string, InputValue>();
@@ -57,13 +57,25 @@ export function renamedLookup<Found extends Lookup>(
       batch: {
         ...batch,
         keysArg: inputPath(batch.keysArg.split('.'), owner, calledArgs, scope).join('.'),
-        key: batch.key.map(({ from, to, as }) => ({
-          from: outputPath(pathParts(from), parent, types, scope).join('.'),
-          to: outputPath(pathParts(to), row, view, scope).join('.'),
-          as: renames.get(`${inputType(batch.keysArg.split('.'), calledArgs, view)}.${as}`)?.to ?? as,
-        })),
+        key: batch.key.map((part) => renamedKey(part, { batch, parent, row, args: calledArgs }, scope)),
       },
     }),
+  };
+}
+
+/** A part of the key. With one part the keys are values, and the name that it would have in an object follows the result's. */
+function renamedKey(
+  { from, to, as }: Batch['key'][number],
+  { batch, parent, row, args }: { batch: Batch; parent: string; row: TypeRef; args: OwnArguments['args'] },
+  scope: RenameScope,
+): Batch['key'][number] {
+  const next = outputPath(pathParts(to), row, scope.view, scope);
+  const item = inputType(batch.keysArg.split('.'), args, scope.view);
+  const isValue = batch.key.length === 1 && as === pathParts(to).at(-1) && inputsOf(scope.view.get(item)).size === 0;
+  return {
+    from: outputPath(pathParts(from), parent, scope.types, scope).join('.'),
+    to: next.join('.'),
+    as: isValue ? (next.at(-1) ?? as) : memberName(item, as, scope),
   };
 }
 
