@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs';
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 
 import { readPage, withTexts } from './page.ts';
 import type { Block, Section } from './page.ts';
 import { play, roleOf, Stage } from './play.ts';
 import { Workshop } from './workshop.ts';
+
+let workshop: Workshop | undefined;
+afterAll(() => workshop?.stop());
 
 /** True: blocks that differ are rewritten with what came, to be read before they are committed. */
 const isUpdate = process.env['UPDATE_DOCS'] === '1';
@@ -17,9 +20,6 @@ export function describePage(name: string, file: string): void {
   const shared = (first?.blocks ?? []).filter((block) => ['file', 'upstream'].includes(roleOf(block) ?? ''));
   const changed = new Map<Block, string>();
   describe(name, () => {
-    let workshop: Workshop;
-    beforeAll(() => void (workshop = new Workshop()));
-    afterAll(() => workshop.stop());
     it('has only blocks that are run or say that they are not', () => {
       const unknown = page.sections.flatMap(({ blocks }) => blocks.filter((block) => roleOf(block) === undefined));
       expect(unknown.map(({ line, language }) => `${file}:${line} ${language}`)).toEqual([]);
@@ -31,7 +31,7 @@ export function describePage(name: string, file: string): void {
       if (!head || !own.some(isRun)) continue;
       const before = head === first ? [] : shared.filter((block) => !own.includes(block));
       it(`${head.title} (line ${head.line})`, async () => {
-        const stage = await Stage.open({ inDemo: group.some(({ inDemo }) => inDemo) }, workshop);
+        const stage = await Stage.open({ inDemo: group.some(({ inDemo }) => inDemo) }, (workshop ??= new Workshop()));
         try {
           const { faults, actual } = await play([...before, ...own], stage);
           for (const [block, text] of actual) changed.set(block, text);
