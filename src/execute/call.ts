@@ -3,6 +3,7 @@ import { GatewayError, invariant } from '../error/error.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { PartPlan } from '../plan/plan.ts';
 import type { UpstreamAnswer, UpstreamError } from '../transport/upstream.ts';
+import { isTooDeep, tooDeepMessage } from './depth.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
 
@@ -99,8 +100,10 @@ function upstreamFailure(error: UpstreamError, source: string): GatewayError {
 /** Anything thrown, as an error of the gateway that names its source. */
 export function toGatewayError(cause: unknown, source?: string): GatewayError {
   if (cause instanceof GatewayError) return cause;
+  const from = source !== undefined && { source };
+  if (isTooDeep(cause)) return new GatewayError('INVALID_VALUE', tooDeepMessage, { cause, ...from });
   const message = cause instanceof Error ? cause.message : String(cause);
-  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause, ...(source !== undefined && { source }) });
+  return new GatewayError('INTERNAL_SERVER_ERROR', message, { cause, ...from });
 }
 
 const noVariables: Readonly<Record<string, unknown>> = {};

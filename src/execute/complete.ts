@@ -5,6 +5,7 @@ import { isNonNull, listItem, nullable } from '../blueprint/typeref.ts';
 import type { TypeRef } from '../blueprint/types.ts';
 import { GatewayError } from '../error/error.ts';
 import type { FieldPlan, ObjectPlan, SelectionPlan } from '../plan/plan.ts';
+import { isTooDeep, tooDeepMessage } from './depth.ts';
 import { leafSerializer } from './leaf.ts';
 import { concreteType, isObject, readField } from './read.ts';
 import { Failure } from './run.ts';
@@ -88,7 +89,7 @@ function compileNullable(type: TypeRef, field: FieldPlan, schema: GraphQLSchema)
     try {
       return JSON.stringify(serialize(value)) ?? fail(run, field, nonNullError(field));
     } catch (cause) {
-      return fail(run, field, invalid(cause instanceof Error ? cause.message : String(cause), cause));
+      return fail(run, field, invalid(field, reasonOf(cause), cause));
     }
   };
   return compileUsual(field, write);
@@ -117,7 +118,7 @@ function compileList(write: Write, field: FieldPlan): Write {
     const items = Array.isArray(value) ? value : iterated(value);
     if (!items) {
       const name = `${field.parentType}.${field.name}`;
-      return fail(run, field, invalid(`Expected a list for field "${name}", but found ${kindOf(value)}.`));
+      return fail(run, field, invalid(field, `Expected a list for field "${name}", but found ${kindOf(value)}.`));
     }
     let text = '[';
     for (let index = 0; index < items.length; index++) {
@@ -138,7 +139,7 @@ function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: Gr
     return (value, run) =>
       isObject(value)
         ? write(value, run)
-        : fail(run, field, invalid(`Expected an object of type "${type}", but found ${kindOf(value)}.`));
+        : fail(run, field, invalid(field, `Expected an object of type "${type}", but found ${kindOf(value)}.`));
   }
   const writers = new Map([...selection.objects].map(([type, object]) => [type, compileObject(object, schema)]));
   return (value, run) => {
@@ -146,14 +147,14 @@ function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: Gr
       return fail(
         run,
         field,
-        invalid(`Expected an object of type "${selection.abstractType}", but found ${kindOf(value)}.`),
+        invalid(field, `Expected an object of type "${selection.abstractType}", but found ${kindOf(value)}.`),
       );
     const type = concreteType(selection, value);
     const write = type === undefined ? undefined : writers.get(type);
     if (write) return write(value, run);
     const told = type === undefined ? 'nothing in the value tells which' : `"${type}" is none of them`;
     const message = `Abstract type "${selection.abstractType}" must be one of its possible types, but ${told}.`;
-    return fail(run, field, invalid(message));
+    return fail(run, field, invalid(field, message));
   };
 }
 
@@ -179,11 +180,16 @@ function fail(run: Run, field: FieldPlan, error: GatewayError, below: Failure['b
 }
 
 function nonNullError(field: FieldPlan): GatewayError {
-  return invalid(`Cannot return null for non-nullable field ${field.parentType}.${field.name}.`);
+  return invalid(field, `Cannot return null for non-nullable field ${field.parentType}.${field.name}.`);
 }
 
-function invalid(message: string, cause?: unknown): GatewayError {
-  return new GatewayError('INVALID_VALUE', message, { cause });
+function invalid({ source }: FieldPlan, message: string, cause?: unknown): GatewayError {
+  return new GatewayError('INVALID_VALUE', message, { cause, ...(source !== undefined && { source }) });
+}
+
+function reasonOf(cause: unknown): string {
+  if (isTooDeep(cause)) return tooDeepMessage;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function kindOf(value: unknown): string {

@@ -1,9 +1,10 @@
 import { isRecord, readPath } from '../base/json.ts';
 import { compileDeep } from '../base/template.ts';
 import type { DeepTemplate } from '../base/template.ts';
-import { invariant } from '../error/error.ts';
+import { GatewayError, invariant } from '../error/error.ts';
 import type { LookupNode } from '../plan/plan.ts';
 import { ask } from './call.ts';
+import { maxListDepth } from './depth.ts';
 import type { FetchRows, Key, KeyRows } from './batch.ts';
 import { walkDown } from './read.ts';
 import { readRequired } from './required.ts';
@@ -170,7 +171,12 @@ function keysOf(node: LookupNode, root: unknown): readonly Key[] {
 
 /** Keys of different systems are equal when their texts are: `1` and `"1"`. */
 function keyText(values: readonly unknown[]): string {
-  return values.length === 1 ? String(values[0]) : JSON.stringify(values.map(String));
+  return values.length === 1 ? partText(values[0]) : JSON.stringify(values.map(partText));
+}
+
+/** A key that is no scalar is known by all that is in it: it must match no other. */
+function partText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 function rowFetcher(
@@ -193,12 +199,13 @@ function rowFetcher(
   };
 }
 
-/** Groups rows by their keys; a row that failed leaves its error to the keys that found no row. */
+/** Groups rows by their keys; a row that failed or is none leaves its error to the keys that found no row. */
 function rowsByKey(node: LookupNode, value: unknown, keys: readonly Key[]): ReadonlyMap<string, KeyRows> {
   const rows = new Map<string, unknown[]>();
   let failed: Failure | undefined;
   for (const row of flatten(value)) {
     if (row instanceof Failure) failed = row;
+    else if (!isRecord(row)) failed ??= noObject(node, row);
     for (const text of rowTexts(node, row)) {
       const known = rows.get(text);
       if (known) known.push(row);
@@ -211,9 +218,17 @@ function rowsByKey(node: LookupNode, value: unknown, keys: readonly Key[]): Read
   return all;
 }
 
-function* flatten(value: unknown): Iterable<unknown> {
-  if (Array.isArray(value)) for (const item of value) yield* flatten(item);
-  else if (value !== null && value !== undefined) yield value;
+function noObject({ source, field }: LookupNode, row: unknown): Failure {
+  const found = Array.isArray(row) ? 'a list' : `a ${typeof row}`;
+  const message = `Expected objects with their keys from ${field.name} of ${source}, but found ${found}.`;
+  return new Failure(new GatewayError('INVALID_VALUE', message, { source }));
+}
+
+function* flatten(value: unknown, depth = 0): Iterable<unknown> {
+  if (Array.isArray(value)) {
+    if (depth === maxListDepth) yield value;
+    else for (const item of value) yield* flatten(item, depth + 1);
+  } else if (value !== null && value !== undefined) yield value;
 }
 
 /** The key texts of a row: several where its key is a list. */

@@ -1,6 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { TypeResolution } from '../blueprint/types.ts';
 import type { FieldPlan, ObjectPlan, SelectionPlan } from '../plan/plan.ts';
+import { maxListDepth } from './depth.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
 
@@ -41,7 +42,7 @@ export function property(holder: unknown, name: string): unknown {
 }
 
 /** Follows properties and list indexes; lists on the way are mapped, a Failure ends the walk. */
-export function walkDown(value: unknown, properties: readonly string[]): unknown {
+export function walkDown(value: unknown, properties: readonly string[], depth = 0): unknown {
   let found = value;
   for (const [index, name] of properties.entries()) {
     if (found instanceof Failure) return found;
@@ -49,7 +50,10 @@ export function walkDown(value: unknown, properties: readonly string[]): unknown
       found = found[Number(name)];
       continue;
     }
-    if (Array.isArray(found)) return found.map((item) => walkDown(item, properties.slice(index)));
+    if (Array.isArray(found)) {
+      if (depth === maxListDepth) return undefined;
+      return found.map((item) => walkDown(item, properties.slice(index), depth + 1));
+    }
     found = property(found, name);
   }
   return found;
@@ -88,10 +92,10 @@ function resolveType(resolution: TypeResolution, selection: SelectionPlan, value
 }
 
 /** Collects the objects below a value for the nodes that hang there. */
-export function collectBelow(selection: SelectionPlan | undefined, value: unknown, run: Run): void {
+export function collectBelow(selection: SelectionPlan | undefined, value: unknown, run: Run, depth = 0): void {
   if (!selection?.leadsToNodes || typeof value !== 'object' || value === null || value instanceof Failure) return;
   if (Array.isArray(value)) {
-    for (const item of value) collectBelow(selection, item, run);
+    if (depth < maxListDepth) for (const item of value) collectBelow(selection, item, run, depth + 1);
     return;
   }
   const object = concretePlan(selection, value);

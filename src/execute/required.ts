@@ -1,4 +1,5 @@
 import type { FieldPlan, RequiredPlan } from '../plan/plan.ts';
+import { maxListDepth } from './depth.ts';
 import { leafSerializer } from './leaf.ts';
 import { concretePlan, isObject, readField } from './read.ts';
 import { Failure } from './run.ts';
@@ -20,11 +21,18 @@ export function readRequired(
   return root;
 }
 
-function readValue(field: FieldPlan, nested: RequiredPlan[number]['nested'], value: unknown, run: Run): unknown {
+function readValue(
+  field: FieldPlan,
+  nested: RequiredPlan[number]['nested'],
+  value: unknown,
+  run: Run,
+  depth = 0,
+): unknown {
   if (value === null || value === undefined) return null;
   if (value instanceof Failure) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => readValue(field, nested, item, run));
+    if (depth === maxListDepth) return null;
+    const items = value.map((item) => readValue(field, nested, item, run, depth + 1));
     return items.find((item) => item instanceof Failure) ?? items;
   }
   if (!nested) return readLeaf(field, value);

@@ -30,6 +30,7 @@ export function fieldPlan(
     rule: more.rule,
     via: more.via ?? [],
     selection: more.selection,
+    source: more.source,
     enumNames: catalog.enumNames(more.source, named),
     leaf: leafOf(catalog, named),
   };

@@ -87,6 +87,8 @@ export interface FieldPlan {
   readonly via: readonly string[];
   /** For composite types. */
   readonly selection: SelectionPlan | undefined;
+  /** Whose value it is; undefined for what code gives. */
+  readonly source: string | undefined;
   /** For enums whose wire values differ: wire value to name. */
   readonly enumNames: ReadonlyMap<unknown, string> | undefined;
   readonly leaf: 'Int' | 'Float' | 'String' | 'Boolean' | 'ID' | 'enum' | 'custom' | undefined;
