@@ -51,10 +51,19 @@ async function runCommand(command: Command, argv: readonly string[], terminal: T
     const { run: start } = await command.load();
     return await start(args, terminal);
   } catch (error) {
+    if (isFileError(error)) {
+      terminal.err(`heddle ${command.name}: ${error.message}. Check the path and what may be done there.\n`);
+      return exitCodes.problems;
+    }
     if (!(error instanceof UsageError)) throw error;
     terminal.err(`heddle ${command.name}: ${error.message}\nSee "heddle ${command.name} --help".\n`);
     return exitCodes.usage;
   }
+}
+
+/** A file or folder that cannot be read or written: the message names it and says why. */
+function isFileError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 function parse(command: Command, argv: readonly string[]): Arguments {

@@ -38,8 +38,9 @@ const statusHeaders: ReadonlyMap<ErrorCode, Readonly<Record<string, string>>> = 
 ]);
 
 /**
- * In development errors keep their text, and those that are not the client's show their causes. In production an unexpected one gives its code's public
- * text and the request's id, and goes to `report` whole.
+ * In development errors keep their text, and those that are not the client's show their causes. In production an
+ * unexpected one gives its code's public text and the request's id, and goes to `report` whole; of an upstream's error
+ * only what it says to its clients is shown: data beside a status from 400 to 499.
  */
 export function createMask(options: { readonly isDev: boolean; readonly report: ReportError }): Mask {
   const format: Mask['format'] = (error, requestId) => {
@@ -48,6 +49,9 @@ export function createMask(options: { readonly isDev: boolean; readonly report: 
     const source = known.source === undefined ? {} : { source: known.source };
     const extensions: Record<string, unknown> = { ...known.details, ...source, code: known.code, ...meant?.extensions };
     delete extensions['http'];
+    // The whole door's own name for it.
+    if (extensions['code'] === 'REQUEST_ENTITY_TOO_LARGE') extensions['code'] = 'PAYLOAD_TOO_LARGE';
+    if (known.code === 'UPSTREAM_HTTP_ERROR' && !options.isDev && !isForClients(extensions)) delete extensions['body'];
     const isHidden = !meant && hidden.has(known.code);
     const isUnexpected = !meant && unexpected.has(known.code);
     if (isUnexpected) options.report(error, requestId);
@@ -59,6 +63,11 @@ export function createMask(options: { readonly isDev: boolean; readonly report: 
     return { message: isHidden && !options.isDev ? errorCodes[known.code].publicText : known.message, extensions };
   };
   return { format, refuse: (error, requestId) => refusal(error, requestId, format) };
+}
+
+/** Pages and the traces of failures are written for the upstream's own people. */
+function isForClients({ status, body }: Readonly<Record<string, unknown>>): boolean {
+  return typeof body === 'object' && typeof status === 'number' && status < 500;
 }
 
 function refusal(error: unknown, requestId: string | undefined, format: Mask['format']): readonly GraphQLError[] {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Plugin as EnvelopPlugin } from '@envelop/core';
-import { specifiedRules, validate } from 'graphql';
+import { GraphQLError, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { CORSOptions, GraphQLParams, Plugin, YogaInitialContext } from 'graphql-yoga';
@@ -61,7 +61,7 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
     maxRequestBodySize: serve.maxBodyBytes,
     maskedErrors: { maskError: (error) => gateway.mask.refuse(error)[0] ?? new Error('Unknown error') },
     cors: corsOf(serve.cors),
-    plugins: [own, ...options.plugins],
+    plugins: [unreadable, own, ...options.plugins],
   });
   return {
     handle: async (request, response, requestId) => {
@@ -81,6 +81,23 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
     },
   };
 }
+
+/** Parameters in a query string or form that are not JSON are the client's mistake. */
+const unreadable: Plugin = {
+  onRequestParse: ({ requestParser, setRequestParser }) => {
+    if (!requestParser) return;
+    setRequestParser(async (request) => {
+      try {
+        return await requestParser(request);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        throw new GraphQLError('The parameters "variables" and "extensions" must be JSON objects.', {
+          extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+        });
+      }
+    });
+  },
+};
 
 /** Aborts when the connection closes before the answer is sent. */
 export function leftOf(response: ServerResponse): AbortSignal {

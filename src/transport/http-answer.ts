@@ -44,10 +44,12 @@ function readJson(reply: Reply, source: string, operation: string): unknown {
 function httpError(source: string, operation: string, reply: Reply): GatewayError {
   const text = textIn(reply);
   const location = reply.headers['location'];
-  const where = location === undefined ? '' : ` (redirected to another origin, which is not followed: ${location})`;
+  const where = location === undefined ? '' : ' (a redirect that is not followed)';
   const message = `${source} answered ${operation} with status ${reply.status}${where}.`;
   return new GatewayError('UPSTREAM_HTTP_ERROR', message, {
     source,
+    // Where it leads may tell of the inside of the network, so it is no part of the message.
+    ...(location !== undefined && { cause: new Error(`It leads to ${location}`) }),
     details: { status: reply.status, ...(text !== '' && { body: errorBody(text) }) },
   });
 }
