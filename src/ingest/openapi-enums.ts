@@ -18,7 +18,10 @@ export function enumType(scope: Scope, followed: Followed, shape: Shape, hint: H
   if (values.some((value) => typeof value === 'object')) return useScalar(scope, 'JSON');
   if (values.every((value) => typeof value === 'boolean')) return 'Boolean';
   if (values.length === 1) return useScalar(scope, scalarOf(shape) ?? 'JSON');
+  const shared = scope.enums.get(followed.spot.value);
+  if (shared !== undefined) return shared;
   const { name, isKnown } = nameType(scope, followed, shape, hint, '');
+  scope.enums.set(followed.spot.value, name);
   if (isKnown) return name;
   scope.types.set(name, {
     kind: 'enum',

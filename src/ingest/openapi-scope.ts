@@ -31,6 +31,8 @@ export interface Scope {
   readonly pending: (() => void)[];
   /** How a name was made, so that the same inline schema met twice shares one type. */
   readonly signatures: Map<string, string>;
+  /** Enums by the schema that lists their values: what is sent and what is answered share one type. */
+  readonly enums: Map<unknown, string>;
 }
 
 /** A scope with nothing in it yet. */
@@ -46,6 +48,7 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
     usedScalars: new Set(),
     pending: [],
     signatures: new Map(),
+    enums: new Map(),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { ingest, putThing, sdl, thing } from './openapi-harness.ts';
+import { args, ingest, openapi, putThing, sdl, thing } from './openapi-harness.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const text = { type: 'string' };
@@ -174,6 +174,23 @@ describe('properties', () => {
 });
 
 describe('enums', () => {
+  it('are one type for what is sent and what is answered', async () => {
+    const content = { 'application/json': { schema: ref('Thing') } };
+    const get = {
+      operationId: 'things',
+      parameters: [{ name: 'color', in: 'query', schema: ref('Color') }],
+      responses: { 200: { description: 'ok', content } },
+    };
+    const put = { operationId: 'paint', requestBody: { content }, responses: { 204: { description: 'done' } } };
+    const Color = { type: 'string', enum: ['red', 'dark-blue'] };
+    const Thing = { type: 'object', properties: { color: ref('Color') } };
+    const model = await ingest(openapi({ '/things': { get, put } }, { Color, Thing }));
+    expect(args(model, 'things')).toEqual(['color: Color']);
+    expect(sdl(model, 'Thing')).toContain('color: Color\n');
+    expect(sdl(model, 'ThingInput')).toContain('color: Color\n');
+    expect([...model.types.values()].filter(({ kind }) => kind === 'enum')).toHaveLength(1);
+  });
+
   it('keep values apart that differ only in punctuation, and what they stand for', async () => {
     const values = ['a b', 'a-b', 'a_b', '+1', '-1', '', '<=', 'true', 'ünï', '10', 'desc:name', '__x'];
     const model = await ingest(thing({ type: 'object', properties: { it: { type: 'string', enum: values } } }));
@@ -371,6 +388,31 @@ describe('a discriminator that others extend', () => {
       },
     });
     expect(sdl(model, 'OtherThing')).toContain('type OtherThing implements Thing {\n  kind: String!\n}');
+  });
+
+  it('of two interfaces has what both can show', async () => {
+    const kind = (name: string, values: readonly string[], more: object = {}) => ({
+      type: 'object',
+      required: ['method'],
+      discriminator: { propertyName: 'method' },
+      properties: { method: { type: 'string', enum: values }, ...more },
+      title: name,
+    });
+    const schemas = {
+      Schedule: kind('Schedule', ['daily', 'weekly', 'smart'], { at: { type: 'integer' } }),
+      Retry: kind('Retry', ['smart'], { at: { type: 'string' } }),
+      Daily: { allOf: [{ $ref: '#/components/schemas/Schedule' }, { properties: { method: { enum: ['daily'] } } }] },
+      Smart: { allOf: [{ $ref: '#/components/schemas/Schedule' }, { $ref: '#/components/schemas/Retry' }] },
+    };
+    const properties = {
+      schedule: { $ref: '#/components/schemas/Schedule' },
+      retry: { $ref: '#/components/schemas/Retry' },
+    };
+    const model = await ingest(thing({ type: 'object', properties }, schemas));
+    expect(sdl(model, 'Retry')).toBe('interface Retry {\n  method: ScheduleMethod!\n  at: String\n}');
+    expect(sdl(model, 'Smart')).toContain('type Smart implements Retry & Schedule {');
+    expect(sdl(model, 'Smart')).toContain('at: String');
+    expect(sdl(model, 'Daily')).toContain('method: ScheduleMethod!');
   });
 
   it('in a union stands for all that do', async () => {
