@@ -29,7 +29,7 @@ const runRoles = ['file', 'upstream', 'calls', 'variables', 'headers', 'ask', 'a
 /** What a block is for; undefined where its info string says nothing known. */
 export function roleOf(block: Block): string | undefined {
   if (block.language === 'mermaid' || block.info.has('sketch')) return 'sketch';
-  if (block.language === 'text') return 'text';
+  if (block.info.has('text') || (block.language === 'text' && !block.info.has('file'))) return 'text';
   return runRoles.find((role) => block.info.has(role)) ?? (block.language === 'sh' ? 'sh' : undefined);
 }
 
