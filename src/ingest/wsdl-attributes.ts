@@ -5,7 +5,7 @@ import type { Component, Reference, SchemaIndex } from './wsdl-schema.ts';
 import { xmlNamespace } from './wsdl-xml.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
-/** The members for an `attribute`, or for all that an `attributeGroup` names (XSD part 1, sections 3.2 and 3.6). */
+/** The members for an `attribute`, or for all that an `attributeGroup` names (XSD part 1, sections 3.2, 3.6 and 3.10). */
 export function attributeMembers(
   reader: ContentReader,
   index: SchemaIndex,
@@ -14,6 +14,7 @@ export function attributeMembers(
   seen: Set<XmlElement> = new Set(),
 ): readonly Member[] {
   const named = element.attributes.get('ref');
+  if (element.name === 'anyAttribute') return [anyAttribute];
   if (element.name === 'attributeGroup') {
     const reference = resolveName(named ?? '', element, schema);
     const found = index.find('attributeGroup', reference);
@@ -22,7 +23,7 @@ export function attributeMembers(
     if (!target || seen.has(target.element)) return [];
     seen.add(target.element);
     return target.element.children
-      .filter(({ name }) => name === 'attribute' || name === 'attributeGroup')
+      .filter(({ name }) => /^(attribute|attributeGroup|anyAttribute)$/.test(name))
       .flatMap((child) => attributeMembers(reader, index, child, target.schema, seen));
   }
   if (element.attributes.get('use') === 'prohibited') return [];
@@ -36,6 +37,17 @@ export function attributeMembers(
   const member = attributeMember(reader, element, schema, reference, found);
   return member ? [member] : [];
 }
+
+/** Attributes that a schema leaves open. */
+const anyAttribute: Member = {
+  node: 'anyAttribute',
+  name: 'otherAttributes',
+  namespace: '',
+  type: { kind: 'any' },
+  isRequired: false,
+  isList: false,
+  isNillable: false,
+};
 
 function attributeMember(
   reader: ContentReader,

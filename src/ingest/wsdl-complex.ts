@@ -15,7 +15,7 @@ export interface Complex {
 
 /** True for `xs:any` and for the text of mixed content: a type of nothing else is XML of the caller's choice. */
 export function isOpen({ node, type }: Member): boolean {
-  return node === 'any' || (node === 'text' && type.kind === 'any');
+  return node === 'any' || node === 'anyAttribute' || (node === 'text' && type.kind === 'any');
 }
 
 /** True for abstract complex types. */

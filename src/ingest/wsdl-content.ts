@@ -18,7 +18,7 @@ export type TypeUse =
 
 /** One element, attribute or text of a complex type's content, with groups, references and bases resolved. */
 export interface Member {
-  readonly node: 'element' | 'attribute' | 'text' | 'any';
+  readonly node: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header';
   readonly name: string;
   /** Empty: none. */
   readonly namespace: string;

@@ -91,33 +91,38 @@ function inputValue(
   owner: string,
   name: string,
 ): InputValue {
-  const target = targetOf(builder, member, 'input', owner);
+  const target = withFixed(member, targetOf(builder, member, 'input', owner));
   const xml = xmlOf(member, target, around, name);
   const item = member.isNillable ? target.type : `${target.type}!`;
   const base = member.isList ? `[${item}]` : target.type;
-  const isRequired = member.isRequired && !member.isNillable && !isFixedString(member, target);
+  const isRequired = member.isRequired && !member.isNillable && xml?.fixed === undefined;
   const description = describe(member);
   return {
     name,
     type: isRequired ? `${base}!` : base,
     ...(description !== undefined && { description }),
-    ...(isFixedString(member, target) && { defaultValue: JSON.stringify(member.fixed) }),
     ...(xml && { xml }),
   };
 }
 
-/** A required attribute or element with a fixed text is filled in by itself. */
-function isFixedString(member: Member, target: Target): boolean {
-  return member.fixed !== undefined && member.isRequired && !member.isList && target.type === 'String';
+/** The one text that a leaf may have: written by itself where it must be there, checked where it may. */
+function withFixed(member: Member, target: Target): Target {
+  const { fixed } = member;
+  if (fixed === undefined || member.isList || target.xml.lexical === undefined || target.xml.isList) return target;
+  if (/^(any|anyType|empty)$/.test(target.xml.lexical)) return target;
+  const xml = member.isRequired ? { fixed } : { facets: { ...target.xml.facets, values: [fixed] } };
+  return { type: target.type, xml: { ...target.xml, ...xml } };
 }
 
 function describe(member: Member): string | undefined {
-  const note = member.default === undefined ? undefined : `Default: \`${member.default}\`.`;
+  const { fixed, default: given } = member;
+  const note =
+    fixed === undefined ? (given === undefined ? undefined : `Default: \`${given}\`.`) : `Always \`${fixed}\`.`;
   return [member.description, note].filter((part) => part !== undefined).join('\n\n') || undefined;
 }
 
 function targetOf(builder: TypeBuilder, member: Member, direction: 'input' | 'output', owner: string): Target {
-  if (member.node === 'any') return builder.json(undefined);
+  if (member.node === 'any' || member.node === 'anyAttribute') return builder.json(undefined);
   const own = typeName(member.name);
   const target = builder.target(member.type, direction, [own, `${owner.slice(0, 40)}${capital(own)}`]);
   const isText = (member.node === 'text' || member.node === 'attribute') && target.xml.lexical === 'anyType';
@@ -129,7 +134,7 @@ function xmlOf(member: Member, target: Target, around: XmlAttributes, name: stri
   const expected = isElement ? (around.childNamespace ?? '') : '';
   const { lexical, ...rest } = target.xml;
   const xml: XmlAttributes = {
-    ...(member.name !== name && member.node !== 'text' && { name: member.name }),
+    ...(member.name !== name && !/^(text|any|anyAttribute)$/.test(member.node) && { name: member.name }),
     ...(member.namespace !== expected && { namespace: member.namespace }),
     ...(!isElement && { node: member.node }),
     ...(member.isNillable && { isNillable: true }),
@@ -161,6 +166,7 @@ function claimName(table: NameTable, member: Member): string {
   if (member.node === 'attribute') return table.claim(own, `${own}Attribute`);
   if (member.node === 'text') return table.claim(own, 'text', 'textContent');
   if (member.node === 'any') return table.claim(own, 'anyElement', 'otherElements');
+  if (member.node === 'header') return table.claim(own, `${own}Header`);
   return table.claim(own);
 }
 

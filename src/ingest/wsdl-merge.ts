@@ -18,7 +18,7 @@ function join(first: Member, second: Member): Member {
   return {
     ...rest,
     isRequired: first.isRequired || second.isRequired,
-    isList: first.node !== 'attribute' && first.node !== 'text' && (first.isList || second.isList || !areAlternatives),
+    isList: !/^(attribute|anyAttribute|text)$/.test(first.node) && (first.isList || second.isList || !areAlternatives),
     isNillable: first.isNillable || second.isNillable,
   };
 }

@@ -1,14 +1,13 @@
-import type { SoapBinding, SoapHeader, SoapMessage, XmlAttributes, XmlName } from '../blueprint/binding.ts';
+import type { SoapBinding, SoapHeader, SoapMessage, XmlAttributes } from '../blueprint/binding.ts';
 import type { Field, InputValue } from '../blueprint/types.ts';
 import { nullable } from '../blueprint/typeref.ts';
-import type { Content, Member, TypeUse } from './wsdl-content.ts';
+import { answerOf } from './wsdl-answers.ts';
+import type { Member } from './wsdl-content.ts';
 import { faultDetail } from './wsdl-faults.ts';
-import { childNamespace, inputValues, outputField, outputOf } from './wsdl-members.ts';
-import type { MutableObject } from './wsdl-members.ts';
+import { childNamespace, inputValues } from './wsdl-members.ts';
+import { elementOf, messageContent, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
 import { operationName, typeName } from './wsdl-names.ts';
-import type { MessageUse, Part } from './wsdl-parts.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
-import { resolveName } from './wsdl-schema.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
 
 /** An operation as a root field, or why it cannot be one. */
@@ -28,12 +27,6 @@ interface Arguments {
   readonly args: ReadonlyMap<string, InputValue>;
 }
 
-interface Answer {
-  readonly message?: SoapMessage;
-  readonly type: string;
-  readonly xml?: XmlAttributes;
-}
-
 /**
  * The root field `name` for an operation. Arguments are the children (and attributes) of the request's one element, of
  * rpc the parts. The result is the response element's content; where that is a single element, it is that element's
@@ -47,7 +40,7 @@ export function operationField(
 ): Served {
   const { missing } = operation.input;
   if (missing !== undefined) return { reason: `No document declares its input message "${missing}".` };
-  const input = argumentsOf(builder, operation);
+  const input = argumentsOf(builder, operation, options.header);
   const output = answerOf(builder, operation);
   const binding: SoapBinding = {
     kind: 'soap',
@@ -61,6 +54,8 @@ export function operationField(
     faults: operation.faults.flatMap((part) => faultDetail(builder, part)),
     ...(options.header && { header: options.header }),
     ...(options.isQuery && { isIdempotent: true }),
+    ...(operation.addressing && { addressing: operation.addressing }),
+    ...(operation.isMtom && { isMtom: true }),
   };
   const { description, place } = operation;
   const field: Field = {
@@ -75,13 +70,17 @@ export function operationField(
   return { field };
 }
 
-function argumentsOf(builder: TypeBuilder, operation: WsdlOperation): Arguments {
+function argumentsOf(builder: TypeBuilder, operation: WsdlOperation, configured: SoapHeader | undefined): Arguments {
   const owner = typeName(operationName(operation.name));
-  const headers = operation.headers.map((part) => elementOf(builder, part));
+  // What the configuration sends with every call is nothing for a caller to give.
+  const isConfigured = new Set(Object.keys(configured?.elements ?? {}));
+  const headers = operation.headers
+    .map((part) => elementOf(builder, part))
+    .filter(({ name }) => !isConfigured.has(name));
   const [only, ...others] = operation.input.parts;
   if (operation.style === 'document' && only && others.length === 0) {
     const declared = elementOf(builder, only);
-    const content = builder.contentOf(declared.type);
+    const content = messageContent(builder, declared.type);
     if (content) {
       const around = childNamespace(content.members);
       const message = { wrapper: xmlName(declared.name, declared.namespace), ...around };
@@ -95,102 +94,6 @@ function argumentsOf(builder: TypeBuilder, operation: WsdlOperation): Arguments 
   const wrapper =
     operation.style === 'rpc' ? rpcWrapper(operation, operation.name, operation.inputNamespace) : undefined;
   return { message: { ...(wrapper && { wrapper }) }, args: withHeaders(builder, members, {}, owner, headers) };
-}
-
-function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer {
-  const { output } = operation;
-  const [only, ...others] = output?.parts ?? [];
-  if (output?.missing !== undefined) {
-    builder.reader.dangling('message', resolveName(output.missing, output.at, undefined), output.at);
-    const { type, xml } = builder.json('anyType');
-    return { message: {}, type, xml };
-  }
-  if (!output || !only) return { type: 'Boolean' };
-  const owner = typeName(operationName(operation.name));
-  const members = partMembers(builder, output);
-  const wrapper =
-    operation.style === 'rpc'
-      ? rpcWrapper(operation, `${operation.name}Response`, operation.outputNamespace)
-      : undefined;
-  const [member] = members;
-  if (others.length > 0 || !member) return severalParts(builder, members, wrapper, owner);
-  if (wrapper) return single(builder, member, { wrapper }, [], owner);
-  const content = builder.contentOf(member.type);
-  return content ? wrapped(builder, member, content, owner) : single(builder, member, {}, [], owner);
-}
-
-/** The answer of document style whose element has the content `content`. */
-function wrapped(builder: TypeBuilder, root: Member, content: Content, owner: string): Answer {
-  const [member, ...others] = content.members;
-  if (!member) return { type: 'Boolean' };
-  const wrapper = xmlName(root.name, root.namespace);
-  if (others.length === 0 && member.node === 'element') return single(builder, member, { wrapper }, [], owner);
-  const target = builder.target(root.type, 'output', [typeName(root.name)]);
-  const { type } = target;
-  return { message: { wrapper }, type, ...(Object.keys(target.xml).length > 0 && { xml: target.xml }) };
-}
-
-/** The answer that is one element's value, or the list below it where that is all it wraps. */
-function single(
-  builder: TypeBuilder,
-  member: Member,
-  message: SoapMessage,
-  path: readonly XmlName[],
-  owner: string,
-): Answer {
-  const here = [...path, xmlName(member.name, member.namespace)];
-  const inner = member.isList || path.length > 0 ? undefined : builder.contentOf(member.type);
-  const [item, ...others] = inner?.members ?? [];
-  if (item?.node === 'element' && item.isList && others.length === 0 && item.repeat === undefined) {
-    return single(builder, item, message, here, owner);
-  }
-  const field = outputField(builder, member, { childNamespace: member.namespace }, owner, member.name);
-  const type = path.length > 0 ? nullable(field.type) : field.type;
-  return { message: { ...message, path: here }, type, ...(field.xml && { xml: field.xml }) };
-}
-
-function severalParts(
-  builder: TypeBuilder,
-  members: readonly Member[],
-  wrapper: XmlName | undefined,
-  owner: string,
-): Answer {
-  const name = builder.claim(`${owner}Result`, `${owner}Answer`);
-  const made: MutableObject = { kind: 'object', name, interfaces: [], fields: new Map() };
-  builder.add(made);
-  outputOf(builder, made, members, {}, name);
-  return { message: { ...(wrapper && { wrapper }) }, type: name };
-}
-
-function partMembers(builder: TypeBuilder, message: MessageUse): readonly Member[] {
-  return message.parts.map((part) => elementOf(builder, part));
-}
-
-function typedPart(part: Part): Member {
-  const named = part.element.attributes.get('type');
-  const type: TypeUse = named
-    ? { kind: 'named', reference: resolveName(named, part.element, undefined), at: part.element }
-    : { kind: 'any' };
-  return memberOf(part.name, '', type);
-}
-
-/** The element that a part names, as a member; one that no schema declares holds any JSON. */
-function elementOf(builder: TypeBuilder, part: Part): Member {
-  const named = part.element.attributes.get('element');
-  if (named === undefined) return typedPart(part);
-  const reference = resolveName(named, part.element, undefined);
-  const found = builder.index.find('element', reference);
-  if (!found) {
-    builder.reader.dangling('element', reference, part.element);
-    return memberOf(reference.name, reference.namespace, { kind: 'any' });
-  }
-  const type = builder.reader.typeOf(found.element, found.schema, found);
-  const isNillable = /^(true|1)$/.test(found.element.attributes.get('nillable') ?? '');
-  return { ...memberOf(found.name, found.namespace, type), isNillable };
-}
-
-function memberOf(name: string, namespace: string, type: TypeUse): Member {
-  return { node: 'element', name, namespace, type, isRequired: false, isList: false, isNillable: false };
 }
 
 function withHeaders(
@@ -208,12 +111,4 @@ function withHeaders(
     args.set(name, { ...value, name, xml });
   }
   return args;
-}
-
-function rpcWrapper(operation: WsdlOperation, name: string, namespace: string | undefined): XmlName {
-  return xmlName(name, namespace ?? operation.targetNamespace);
-}
-
-function xmlName(name: string, namespace: string): XmlName {
-  return { name, ...(namespace !== '' && { namespace }) };
 }

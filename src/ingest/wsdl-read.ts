@@ -1,9 +1,12 @@
 import type { Problems } from '../base/problems.ts';
 import { bodyParts, headerParts, partsOf, soapBody, soapParts } from './wsdl-parts.ts';
 import type { MessageUse, Part } from './wsdl-parts.ts';
-import { documentationOf, resolveName } from './wsdl-schema.ts';
+import { addressingAction, PolicyReader } from './wsdl-policy.ts';
+import type { Demands } from './wsdl-policy.ts';
+import { documentationOf } from './wsdl-schema.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
-import { qname } from './wsdl-xml.ts';
+import { declaredOperation, find, isHeaderFault, table } from './wsdl-tables.ts';
+import type { Named } from './wsdl-tables.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
 /** One operation of a port type as a SOAP binding offers it (WSDL 1.1 section 3). */
@@ -24,10 +27,14 @@ export interface WsdlOperation {
   /** Absent for one-way operations. */
   readonly output?: MessageUse;
   readonly headers: readonly Part[];
+  readonly outputHeaders: readonly Part[];
   readonly faults: readonly Part[];
   /** Name of the input, which tells overloaded operations apart. */
   readonly inputName?: string;
   readonly targetNamespace: string;
+  /** Where the port demands WS-Addressing. */
+  readonly addressing?: { readonly namespace: string; readonly action: string };
+  readonly isMtom?: boolean;
   readonly description?: string;
   readonly place: XmlElement['place'];
 }
@@ -38,16 +45,12 @@ export interface PortChoice {
   readonly port?: string | undefined;
 }
 
-interface Named {
-  readonly element: XmlElement;
-  readonly targetNamespace: string;
-}
-
 interface Port {
   readonly service?: string;
   readonly port?: string;
   readonly address?: string;
   readonly binding: Named;
+  readonly element?: XmlElement;
 }
 
 /** Every SOAP operation of the documents, each once for every binding that offers it, in document order. */
@@ -65,6 +68,7 @@ class WsdlReader {
   private readonly bindings: ReadonlyMap<string, Named>;
   private readonly definitions: readonly XmlElement[];
   private readonly problems: Problems;
+  private readonly policies: PolicyReader;
   private hasOtherBindings = false;
 
   constructor(definitions: readonly XmlElement[], problems: Problems) {
@@ -73,6 +77,7 @@ class WsdlReader {
     this.messages = table(definitions, 'message');
     this.portTypes = table(definitions, 'portType');
     this.bindings = table(definitions, 'binding');
+    this.policies = new PolicyReader(definitions);
   }
 
   operations(choice: PortChoice): readonly WsdlOperation[] {
@@ -108,6 +113,7 @@ class WsdlReader {
             service: serviceName,
             port: port.attributes.get('name') ?? '',
             binding,
+            element: port,
             ...(address && { address }),
           });
         }
@@ -182,7 +188,10 @@ class WsdlReader {
       ...(action !== undefined && { action }),
       ...(inputNamespace !== undefined && { inputNamespace }),
       ...(outputNamespace !== undefined && { outputNamespace }),
-      headers: this.headers(bound),
+      ...this.demanded(port, bound, declared, portType, action),
+      faults: [...(declared ? this.faults(declared) : []), ...this.headers(bound, 'output', 'headerfault')],
+      headers: this.headers(bound, 'input'),
+      outputHeaders: this.headers(bound, 'output'),
       input: bodyParts(this.message(declared, 'input') ?? { parts: [], at: bound }, input, headerParts(bound, 'input')),
       ...withOutput(this.message(declared, 'output'), output, headerParts(bound, 'output')),
     };
@@ -200,6 +209,7 @@ class WsdlReader {
         style: isRpc ? 'rpc' : 'document',
         isEncoded: false,
         headers: [],
+        outputHeaders: [],
         input,
         ...withOutput(this.message(operation, 'output'), undefined, []),
       };
@@ -236,51 +246,51 @@ class WsdlReader {
     });
   }
 
-  private headers(bound: XmlElement): readonly Part[] {
-    const input = bound.children.find(({ name }) => name === 'input');
-    return soapParts(input, 'header').flatMap((header) => {
+  /** The parts that stand in the Header (section 3.7), or the faults about them. */
+  private headers(
+    bound: XmlElement,
+    role: 'input' | 'output',
+    kind: 'header' | 'headerfault' = 'header',
+  ): readonly Part[] {
+    const element = bound.children.find(({ name }) => name === role);
+    const headers = soapParts(element, 'header');
+    const found = kind === 'header' ? headers : headers.flatMap(({ children }) => children.filter(isHeaderFault));
+    return found.flatMap((header) => {
       const message = find(this.messages, header.attributes.get('message'), header);
       const part = header.attributes.get('part');
-      return message ? partsOf(message.element).filter(({ name }) => part === undefined || name === part) : [];
+      const parts = message ? partsOf(message.element) : [];
+      const named = parts.filter(({ name }) => part === undefined || name === part);
+      if (named.length === 0) {
+        const name = `${header.attributes.get('message') ?? ''}/${part ?? ''}`;
+        const text = `No message has the part "${name}" that a SOAP header names; the header is left out.`;
+        this.problems.warn('WSDL_UNKNOWN_NAME', text, header.place);
+      }
+      return named;
     });
   }
-}
 
-function table(definitions: readonly XmlElement[], kind: string): ReadonlyMap<string, Named> {
-  const found = new Map<string, Named>();
-  for (const definition of definitions) {
-    const targetNamespace = definition.attributes.get('targetNamespace') ?? '';
-    for (const element of definition.children) {
-      const name = element.attributes.get('name');
-      if (element.name !== kind || name === undefined) continue;
-      const key = qname(targetNamespace, name);
-      const named = { element, targetNamespace };
-      if (!found.has(key)) found.set(key, named);
-      if (!found.has(name)) found.set(name, named);
-    }
+  private demanded(
+    port: Port,
+    bound: XmlElement,
+    declared: XmlElement | undefined,
+    portType: Named | undefined,
+    soapAction: string | undefined,
+  ): Pick<WsdlOperation, 'addressing' | 'isMtom'> {
+    const role = (element: XmlElement | undefined) => element?.children.find(({ name }) => name === 'input');
+    const { addressing, isMtom }: Demands = this.policies.demands([
+      port.binding.element,
+      port.element,
+      bound,
+      role(bound),
+    ]);
+    if (addressing === undefined) return isMtom ? { isMtom } : {};
+    const action = addressingAction(role(declared), soapAction, {
+      targetNamespace: portType?.targetNamespace ?? '',
+      portType: portType?.element.attributes.get('name') ?? '',
+      operation: bound.attributes.get('name') ?? '',
+    });
+    return { addressing: { namespace: addressing, action }, ...(isMtom && { isMtom }) };
   }
-  return found;
-}
-
-/** By QName; a name in a wrong namespace finds the first of that local name. */
-function find(named: ReadonlyMap<string, Named>, text: string | undefined, at: XmlElement): Named | undefined {
-  if (text === undefined) return undefined;
-  const reference = resolveName(text, at, undefined);
-  return named.get(reference.key) ?? named.get(reference.name);
-}
-
-/** The port type's operation of the bound one; overloads are told apart by their inputs' names (section 2.5). */
-function declaredOperation(portType: Named | undefined, bound: XmlElement): XmlElement | undefined {
-  const name = bound.attributes.get('name');
-  const candidates = (portType?.element.children ?? []).filter(
-    (child) => child.name === 'operation' && child.attributes.get('name') === name,
-  );
-  const inputName = inputNameOf(bound);
-  return candidates.find((child) => inputName !== undefined && inputNameOf(child) === inputName) ?? candidates[0];
-}
-
-function inputNameOf(operation: XmlElement): string | undefined {
-  return operation.children.find(({ name }) => name === 'input')?.attributes.get('name');
 }
 
 function withOutput(

@@ -27,7 +27,12 @@ export interface Reference {
   readonly isAnyType: boolean;
   /** True for `soapenc:Array`. */
   readonly isArray: boolean;
+  /** Where it is written. */
+  readonly place: XmlElement['place'];
 }
+
+/** Told of a reference that names a wrong namespace, and of what it was taken for. */
+export type OnStray = (reference: Reference, found: Component) => void;
 
 type Kind = 'element' | 'type' | 'group' | 'attributeGroup' | 'attribute';
 
@@ -55,7 +60,11 @@ export class SchemaIndex {
   private readonly children = new Map<string, Component[]>();
   private readonly substitutes = new Map<string, Component[]>();
 
-  constructor(documents: readonly SchemaDocument[]) {
+  private readonly onStray: OnStray;
+  private readonly strays = new Set<string>();
+
+  constructor(documents: readonly SchemaDocument[], onStray: OnStray) {
+    this.onStray = onStray;
     for (const schema of documents) {
       for (const child of schema.root.children) {
         const isRedefined = child.name === 'redefine' || child.name === 'override';
@@ -73,7 +82,14 @@ export class SchemaIndex {
   /** The component that `reference` names; a sole component of the same local name stands in for a wrong namespace. */
   find(kind: Kind, reference: Reference): Component | undefined {
     const exact = this.tables[kind].get(reference.key);
-    return exact ?? this.byLocalName.get(`${kind} ${reference.name}`) ?? undefined;
+    if (exact || reference.builtIn || reference.isAnyType || reference.isArray) return exact;
+    const found = this.byLocalName.get(`${kind} ${reference.name}`) ?? undefined;
+    const told = `${kind} ${reference.key}`;
+    if (found && !this.strays.has(told)) {
+      this.strays.add(told);
+      this.onStray(reference, found);
+    }
+    return found;
   }
 
   /** Global components of a kind in document order. */
@@ -171,6 +187,7 @@ export function resolveName(text: string, element: XmlElement, schema: SchemaDoc
     ...(builtIn && { builtIn }),
     isAnyType: (isXsd && (name === 'anyType' || name === 'ur-type')) || (isEncoding && name === 'Struct'),
     isArray: isEncoding && name === 'Array',
+    place: element.place,
   };
 }
 

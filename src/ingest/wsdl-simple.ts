@@ -1,7 +1,9 @@
+import type { Facets } from '../blueprint/binding.ts';
 import type { ContentReader, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
 import { documentationOf, resolveName } from './wsdl-schema.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
+import { facetsOf } from './wsdl-facets.ts';
 import { builtIns } from './wsdl-standard.ts';
 import type { BuiltIn } from './wsdl-standard.ts';
 import type { XmlElement } from './wsdl-xml.ts';
@@ -9,6 +11,7 @@ import type { XmlElement } from './wsdl-xml.ts';
 /** A simple type, resolved to what its values look like. */
 export interface Simple extends BuiltIn {
   readonly isList?: boolean;
+  readonly facets?: Facets;
   /** Present for strings of which only these values are allowed. */
   readonly values?: readonly SimpleValue[];
   /** The named type or the place that defines the values; types with one identity share one enum. */
@@ -68,15 +71,18 @@ export class SimpleReader {
   }
 
   private restricted(base: Simple, variety: XmlElement, element: XmlElement, owner: Component | undefined): Simple {
-    const facets = variety.children.filter(({ name }) => name === 'enumeration');
-    if (facets.length === 0 || base.scalar !== 'String' || base.isList) return base;
+    const own = facetsOf(variety, base);
+    const constrained = { ...base, ...(own && { facets: { ...base.facets, ...own } }) };
+    const listed = variety.children.filter(({ name }) => name === 'enumeration');
+    if (listed.length === 0 || base.scalar !== 'String' || base.isList) return constrained;
     const values = new Map<string, SimpleValue>();
-    for (const facet of facets) {
+    for (const facet of listed) {
       const value = facet.attributes.get('value') ?? '';
       const description = documentationOf(facet);
       if (!values.has(value)) values.set(value, { value, ...(description !== undefined && { description }) });
     }
-    return { ...base, values: [...values.values()], ...identity(element, owner) };
+    const { facets: _facets, ...plain } = base;
+    return { ...plain, values: [...values.values()], ...identity(element, owner) };
   }
 
   private list(variety: XmlElement, schema: SchemaDocument, steps: number): Simple {

@@ -52,12 +52,12 @@ export class TypeBuilder {
       const found = this.index.find('type', reference);
       if (found?.element.name === 'complexType') return this.complex(complexOf(found), direction);
       const simple = this.simple.ofUse(use);
-      if (simple) return this.simpleTarget(simple, wishes);
+      if (simple) return this.simpleTarget(simple, wishes, direction);
       this.reader.dangling('type', reference, use.at);
       return this.json('anyType');
     }
     if (use.element.name === 'simpleType')
-      return this.simpleTarget(this.simple.read(use.element, use.schema, undefined), wishes);
+      return this.simpleTarget(this.simple.read(use.element, use.schema, undefined), wishes, direction);
     const global = use.owner?.element.name === 'element' ? [typeName(use.owner.name)] : [];
     return this.complex(
       { element: use.element, schema: use.schema, owner: undefined, wishes: [...global, ...wishes] },
@@ -114,10 +114,13 @@ export class TypeBuilder {
       : undefined;
   }
 
-  private simpleTarget(simple: Simple, wishes: readonly string[]): Target {
-    const { lexical, isList } = simple;
+  private simpleTarget(simple: Simple, wishes: readonly string[], direction: Direction): Target {
+    const { lexical, isList, facets } = simple;
     const named = simple.values && simple.source ? this.enumeration(simple, wishes) : this.scalar(simple.scalar);
-    return { type: isList ? `[${named}!]` : named, xml: { lexical, ...(isList && { isList }) } };
+    return {
+      type: isList ? `[${named}!]` : named,
+      xml: { lexical, ...(isList && { isList }), ...(facets && direction === 'input' && { facets }) },
+    };
   }
 
   private enumeration(simple: Simple, wishes: readonly string[]): string {
@@ -196,13 +199,13 @@ export class TypeBuilder {
       return { type: `[${inner.type}]`, xml: { ...inner.xml, item: { name: content.array.itemName ?? 'item' } } };
     }
     if (isKept) return undefined;
-    const [only, ...others] = content.members;
+    const [only, ...others] = content.members.filter(({ node }) => node !== 'anyAttribute');
     if (!only) return { type: 'Boolean', xml: { lexical: 'empty' } };
     if (content.members.every(isOpen)) return this.json('any');
     if (others.length > 0) return undefined;
     if (only.node === 'text') {
       const simple = this.simple.ofUse(only.type);
-      return simple && this.simpleTarget(simple, complex.wishes);
+      return simple && this.simpleTarget(simple, complex.wishes, direction);
     }
     return undefined;
   }

@@ -111,7 +111,7 @@ export class ContentWalk {
         if (isWhole) this.isOneChoice = isPlainChoice(child);
         else this.isOneChoice = false;
         this.particle(child, schema, start, []);
-      } else if (/^(attribute|attributeGroup)$/.test(child.name)) {
+      } else if (/^(attribute|attributeGroup|anyAttribute)$/.test(child.name)) {
         this.attributes(child, schema);
       }
     }
@@ -257,7 +257,7 @@ export class ContentWalk {
   /** An attribute that a derived type declares again replaces the base's. */
   private attributes(element: XmlElement, schema: SchemaDocument): void {
     for (const member of attributeMembers(this.reader, this.index, element, schema)) {
-      this.members = this.members.filter((one) => one.node !== 'attribute' || one.name !== member.name);
+      this.members = this.members.filter((one) => one.node !== member.node || one.name !== member.name);
       this.members.push(member);
     }
   }

@@ -154,7 +154,10 @@ function serve(
   options: WsdlOptions,
   problems: Problems,
 ): { readonly types: Types; readonly skipped: readonly SkippedOperation[] } {
-  const index = new SchemaIndex(documents.schemas);
+  const index = new SchemaIndex(documents.schemas, (reference, found) => {
+    const message = `"${reference.name}" is looked for in namespace "${reference.namespace}", where it is not; "${found.namespace}" declares one, which is taken.`;
+    problems.warn('WSDL_WRONG_NAMESPACE', message, reference.place);
+  });
   const builder = new TypeBuilder(index, new ContentReader(index, problems));
   const roots = { query: new Map<string, Field>(), mutation: new Map<string, Field>() };
   const skipped: SkippedOperation[] = [];

@@ -26,6 +26,7 @@ export interface XmlAttribute {
 /** The Body of a SOAP envelope. */
 export interface SoapBody {
   readonly body: XmlNode;
+  readonly header?: XmlNode;
   readonly version: '1.1' | '1.2';
   /** The Fault in the Body, if that is what it holds. */
   readonly fault?: XmlNode;
@@ -53,7 +54,8 @@ export function readEnvelope(text: string): SoapBody {
   const body = root.children.find(({ name }) => name === 'Body');
   if (!body) throw new Error('the SOAP Envelope has no Body');
   const fault = body.children.find(({ name, namespace }) => name === 'Fault' && namespace === root.namespace);
-  return { body, version, ...(fault && { fault }) };
+  const header = root.children.find(({ name }) => name === 'Header');
+  return { body, version, ...(header && { header }), ...(fault && { fault }) };
 }
 
 /** The value of an attribute; undefined when it is not there. */

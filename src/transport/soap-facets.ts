@@ -46,9 +46,7 @@ function lengthChecks({ minLength, maxLength }: Facets, lexical: string): readon
 function lengthOf(text: string, lexical: string): number {
   if (lexical === 'hexBinary') return text.length / 2;
   if (lexical === 'base64Binary') return Math.floor((text.replace(/=+$/, '').length * 3) / 4);
-  let length = 0;
-  for (const _char of text) length++;
-  return length;
+  return Array.from(text).length;
 }
 
 const comparisons = [

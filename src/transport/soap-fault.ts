@@ -9,13 +9,14 @@ import { lexicalOf } from './soap-lexical.ts';
 /**
  * The error for a Fault of SOAP 1.1 (section 4.4) or 1.2 (part 1, section 5.4): UPSTREAM_SOAP_FAULT with the details
  * `faultcode`, `faultstring`, `faultactor` (1.2: the Role), `subcodes` of 1.2 and `detail`, which is an object by the
- * detail's element names, typed where the binding declares the fault.
+ * detail's element names, typed where the binding declares the fault; `header` likewise where faults came in the Header.
  */
 export function faultError(source: string, operation: string, binding: SoapBinding, envelope: SoapBody): GatewayError {
   const { fault = envelope.body, version } = envelope;
+  const header = headerDetail(envelope, binding);
   const details = version === '1.2' ? readFault12(fault, binding) : readFault11(fault, binding);
   const message = `${source} answered ${operation} with a fault: ${details.faultstring || details.faultcode}`;
-  return new GatewayError('UPSTREAM_SOAP_FAULT', message, { source, details: { ...details } });
+  return new GatewayError('UPSTREAM_SOAP_FAULT', message, { source, details: { ...details, ...header } });
 }
 
 interface FaultDetails {
@@ -65,6 +66,17 @@ function readDetail(detail: XmlNode | undefined, binding: SoapBinding): { readon
     return [node.name, declared ? readShape(node, declared.shape) : readJson(node)];
   });
   return { detail: recordOf(entries) };
+}
+
+/** Declared faults about header elements stand in the Header (WSDL 1.1 section 3.7). */
+function headerDetail({ header }: SoapBody, binding: SoapBinding): { readonly header?: unknown } {
+  const entries = (header?.children ?? []).flatMap((node): readonly [string, unknown][] => {
+    const declared = binding.faults.find(
+      ({ element }) => element.name === node.name && (element.namespace ?? '') === node.namespace,
+    );
+    return declared ? [[node.name, readShape(node, declared.shape)]] : [];
+  });
+  return entries.length > 0 ? { header: recordOf(entries) } : {};
 }
 
 function readShape(node: XmlNode, shape: FaultShape): unknown {

@@ -50,12 +50,7 @@ const lexicals: ReadonlyMap<string, Lexical> = new Map<string, Lexical>([
   ['duration', dated(/^-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/)],
   ['base64Binary', { parse: (value) => value.replaceAll(/\s+/g, ''), format: formatBase64 }],
   ['hexBinary', { parse: collapse, format: (value) => matching(formatText(value), /^([0-9a-fA-F]{2})*$/) }],
-  ...['int', 'short', 'byte', 'unsignedShort', 'unsignedByte', 'long', 'integer', 'unsignedInt', 'unsignedLong'].map(
-    (name): [string, Lexical] => [name, integer],
-  ),
-  ...['positiveInteger', 'nonNegativeInteger', 'negativeInteger', 'nonPositiveInteger'].map(
-    (name): [string, Lexical] => [name, integer],
-  ),
+  ...integers().map(([name, least, most]): [string, Lexical] => [name, within(least, most)]),
 ]);
 
 const scalars: ReadonlyMap<string, string> = new Map([
@@ -105,6 +100,36 @@ function dated(pattern: RegExp): Lexical {
   return {
     parse: (value) => collapse(value) || undefined,
     format: (value) => matching(value instanceof Date ? value.toISOString() : formatText(value)?.trim(), pattern),
+  };
+}
+
+/** The whole-number types with their smallest and largest values. */
+function integers(): readonly (readonly [name: string, least?: bigint | undefined, most?: bigint])[] {
+  const sized = [8, 16, 32, 64].flatMap((bits, at) => {
+    const [name = '', half] = [['byte', 'short', 'int', 'long'][at], 2n ** BigInt(bits - 1)];
+    const unsigned = `unsigned${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+    return [[name, -half, half - 1n] as const, [unsigned, 0n, half * 2n - 1n] as const];
+  });
+  return [
+    ...sized,
+    ['integer'],
+    ['positiveInteger', 1n],
+    ['nonNegativeInteger', 0n],
+    ['negativeInteger', undefined, -1n],
+    ['nonPositiveInteger', undefined, 0n],
+  ];
+}
+
+/** Answers keep numbers beyond the limits; what is sent must fit. */
+function within(least: bigint | undefined, most: bigint | undefined): Lexical {
+  return {
+    parse: integer.parse,
+    format: (value) => {
+      const text = integer.format(value);
+      if (text === undefined || text.length > 1000) return undefined;
+      const number = BigInt(text.replace(/^\+/, ''));
+      return (least !== undefined && number < least) || (most !== undefined && number > most) ? undefined : text;
+    },
   };
 }
 

@@ -102,7 +102,7 @@ class Parser {
   private depth = 0;
 
   constructor(pattern: string) {
-    this.chars = [...pattern];
+    this.chars = Array.from(pattern);
   }
 
   parse(): Node {

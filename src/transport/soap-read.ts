@@ -1,4 +1,4 @@
-import { isRecord } from '../base/json.ts';
+import { isRecord, recordOf } from '../base/json.ts';
 import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
 import { isNonNull, listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '../blueprint/types.ts';
@@ -6,10 +6,11 @@ import { attributeOf } from './envelope.ts';
 import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { depthOf, lexicalName, lexicalOf } from './soap-lexical.ts';
+import { childrenOf, stepsOf, textNode, together } from './soap-nodes.ts';
 import { resolveReferences } from './soap-references.ts';
 
 /** Reads the Body of an answer into the field's value. Throws an Error where the Body is not what the binding says. */
-export type ReadBody = (body: XmlNode) => unknown;
+export type ReadBody = (body: XmlNode, header?: XmlNode) => unknown;
 
 /** Turns the elements found at a position into its value. */
 type Read = (nodes: readonly XmlNode[]) => unknown;
@@ -27,10 +28,11 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
   const last = path?.at(-1);
   const way = path?.slice(0, -1) ?? [];
   const read = compiler.field(field, last === undefined);
-  return (raw) => {
+  const headers = compiler.headers(field.type);
+  return (raw, header) => {
     const body = binding.isEncoded ? resolveReferences(raw) : raw;
     const root = wrapper ? rootOf(body, wrapper, binding.style === 'rpc') : body;
-    if (!last) return read([root]);
+    if (!last) return headers(read([root]), header);
     let at: XmlNode | undefined = root;
     for (const step of way) at = at && !at.isNil ? childrenOf(at, step)[0] : undefined;
     const nodes = at && !at.isNil ? childrenOf(at, last) : [];
@@ -49,12 +51,6 @@ function rootOf(body: XmlNode, wrapper: XmlName, isAnyName: boolean): XmlNode {
   throw new Error(`expected the element "${wrapper.name}" in the Body, found ${present}`);
 }
 
-function childrenOf(node: XmlNode, { name, namespace = '' }: XmlName): readonly XmlNode[] {
-  const named = node.children.filter((child) => child.name === name);
-  const exact = named.filter((child) => child.namespace === namespace);
-  return exact.length > 0 ? exact : named;
-}
-
 interface Place {
   readonly key: string;
   readonly namespace: string;
@@ -66,6 +62,7 @@ interface ObjectReader {
   readonly attributes: ReadonlyMap<string, readonly Place[]>;
   readonly text: Place | undefined;
   readonly any: Place | undefined;
+  readonly otherAttributes: string | undefined;
 }
 
 const nothing: Read = () => null;
@@ -83,6 +80,24 @@ class Compiler {
     const xml = field.xml ?? {};
     if (field.via && field.via.length > 0) return this.hoisted(field.type, field.via);
     return isWhole ? this.whole(field.type, xml) : this.position(field.type, xml);
+  }
+
+  /** Adds what an answer's type has of the Header to its value. */
+  headers(type: TypeRef): (value: unknown, header: XmlNode | undefined) => unknown {
+    const definition = this.types.get(namedType(type));
+    const fields = definition?.kind === 'object' ? [...definition.fields.values()] : [];
+    const blocks = fields
+      .filter(({ xml }) => xml?.node === 'header')
+      .map((field) => {
+        const key = field.wire ?? field.name;
+        const name = { name: field.xml?.name ?? key, namespace: field.xml?.namespace ?? '' };
+        return { key, name, read: this.field(field) };
+      });
+    if (blocks.length === 0) return (value) => value;
+    return (value, header) => {
+      const found = blocks.map(({ key, name, read }) => [key, read(header ? childrenOf(header, name) : [])]);
+      return { ...(isRecord(value) ? value : {}), ...Object.fromEntries(found) };
+    };
   }
 
   /** The objects on the way to a hoisted field's value: only what the way needs, steps found by local name. */
@@ -162,7 +177,7 @@ class Compiler {
   }
 
   private read(definition: ObjectDef, node: XmlNode): Record<string, unknown> {
-    const { elements, attributes, text, any } = this.object(definition);
+    const { elements, attributes, text, any, otherAttributes } = this.object(definition);
     const found = new Map<Place, XmlNode[]>();
     const others: XmlNode[] = [];
     for (const child of node.children) {
@@ -187,6 +202,7 @@ class Compiler {
     }
     if (text) value[text.key] = text.read([textNode(node.text)]);
     if (any) value[any.key] = any.read(others);
+    if (otherAttributes !== undefined) value[otherAttributes] = openAttributes(node, attributes);
     return value;
   }
 
@@ -200,14 +216,16 @@ class Compiler {
       attributes,
       text: undefined,
       any: undefined,
+      otherAttributes: undefined,
     };
     this.objects.set(definition.name, reader);
     for (const field of definition.fields.values()) {
-      if (field.binding) continue;
       const xml = field.xml ?? {};
+      if (field.binding || xml.node === 'header') continue;
       const key = field.wire ?? field.name;
       if (xml.node === 'text') reader.text = { key, namespace: '', read: this.whole(field.type, xml) };
       else if (xml.node === 'any') reader.any = { key, namespace: '', read: this.any(field.type) };
+      else if (xml.node === 'anyAttribute') reader.otherAttributes = key;
       else if (xml.node === 'attribute') {
         push(attributes, xml.name ?? key, { key, namespace: xml.namespace ?? '', read: this.whole(field.type, xml) });
       } else {
@@ -240,22 +258,13 @@ function leaf(type: TypeRef, xml: XmlAttributes, lexical: string): (text: string
   return (text) => text.split(/\s+/).filter(Boolean).map(single);
 }
 
-/** What a step of a hoisted field's way names: elements, else an attribute, else the text. */
-function stepsOf(node: XmlNode, step: string): readonly XmlNode[] {
-  const found = node.children.filter(({ name }) => name === step);
-  if (found.length > 0 || node.isNil) return found;
-  const attribute = node.attributes.find(({ name }) => name === step)?.value;
-  if (attribute !== undefined) return [textNode(attribute)];
-  return step === 'value' && node.children.length === 0 ? [textNode(node.text)] : [];
-}
-
-/** Two readings of one element, for fields that were hoisted out of it. */
-function together(first: unknown, second: unknown): unknown {
-  if (Array.isArray(first) && Array.isArray(second)) return first.map((one, at) => together(one, second[at]));
-  if (!isRecord(first) || !isRecord(second)) return isRecord(second) ? second : first;
-  const merged: Record<string, unknown> = { ...second, ...first };
-  for (const key of Object.keys(first)) if (key in second) merged[key] = together(first[key], second[key]);
-  return merged;
+/** The attributes that the type does not name, in the form in which they are given to be sent; null without any. */
+function openAttributes(node: XmlNode, known: ReadonlyMap<string, readonly Place[]>): unknown {
+  const others = node.attributes.filter(({ name, namespace }) => !(known.has(name) && namespace === ''));
+  const entries = others
+    .filter(({ name, namespace }) => !known.get(name)?.some((place) => place.namespace === namespace))
+    .map(({ name, namespace, value }) => [namespace === '' ? name : `{${namespace}}${name}`, value] as const);
+  return entries.length > 0 ? recordOf(entries) : null;
 }
 
 function placeOf(table: ReadonlyMap<string, readonly Place[]>, name: string, namespace: string): Place | undefined {
@@ -267,8 +276,4 @@ function push(table: Map<string, Place[]>, name: string, place: Place): void {
   const present = table.get(name);
   if (present) present.push(place);
   else table.set(name, [place]);
-}
-
-function textNode(text: string): XmlNode {
-  return { name: '', namespace: '', attributes: [], children: [], text, isNil: false };
 }

@@ -178,7 +178,7 @@ function compileReply(source: Source, operation: string, field: Field, binding: 
     if (envelope.fault) throw faultError(source.name, operation, binding, envelope);
     if (!isSuccess) throw httpError(source.name, operation, reply.status, text);
     try {
-      return read(envelope.body);
+      return read(envelope.body, envelope.header);
     } catch (cause) {
       throw badResponse(source.name, operation, reply, cause);
     }
