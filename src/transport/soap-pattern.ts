@@ -24,12 +24,17 @@ const maxDepth = 100;
 export function compilePattern(pattern: string): Matches | undefined {
   try {
     const states: State[] = [{ kind: 'end' }];
-    const start = build(new Parser(pattern).parse(), 0, states);
+    const start = build(new Parser(withoutAnchors(pattern)).parse(), 0, states);
     return (text) => run(states, start, text);
   } catch (cause) {
     if (cause instanceof UnknownPattern) return undefined;
     throw cause;
   }
+}
+
+/** A pattern always stands for the whole text; who writes `^...$` means just that, not the two characters. */
+function withoutAnchors(pattern: string): string {
+  return pattern.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
 }
 
 class UnknownPattern extends Error {}
