@@ -76,8 +76,11 @@ async function kindOf(spec: string, dir: string, download: Download): Promise<Ch
   return { value: isSdl ? 'graphql' : isRemote ? 'introspection' : 'openapi', problems: [] };
 }
 
+/** A source that only writes is served too: composing gives every schema a query type. */
 function isServable(types: Types): boolean {
-  return types.has('Query') && validateSchema(buildSchema(types)).length === 0;
+  if (!['Query', 'Mutation', 'Subscription'].some((root) => types.has(root))) return false;
+  const errors = validateSchema(buildSchema(types, { assumeValid: false }));
+  return errors.every(({ message }) => message === 'Query root type must be provided.');
 }
 
 /** The stable keys of `--json`. */

@@ -1,7 +1,8 @@
 import { isRecord } from '../base/json.ts';
-import type { Field, TypeRef, TypeResolution } from '../blueprint/types.ts';
+import type { TypeRef, TypeResolution } from '../blueprint/types.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
+import { implementInterfaces } from './openapi-implements.ts';
 import { described, nameType, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
@@ -89,7 +90,7 @@ export class Abstracts {
   finish(): void {
     const implemented = new Map<string, Set<string>>();
     for (const one of this.interfaces) this.finishInterface(one, implemented);
-    for (const [name, interfaces] of implemented) this.implement(name, [...interfaces].toSorted());
+    implementInterfaces(this.scope.types, implemented);
     for (const union of this.unions) this.finishUnion(union);
   }
 
@@ -108,23 +109,6 @@ export class Abstracts {
       otherwise: one.object,
     };
     this.scope.types.set(one.name, { ...definition, resolution });
-  }
-
-  /** An implementing type has every field of its interfaces, with the interface's own type where theirs is not narrower. */
-  private implement(name: string, interfaces: readonly string[]): void {
-    const definition = this.scope.types.get(name);
-    if (definition?.kind !== 'object') return;
-    const fields = new Map<string, Field>(definition.fields);
-    for (const parent of interfaces) {
-      const parentDefinition = this.scope.types.get(parent);
-      if (parentDefinition?.kind !== 'interface') continue;
-      for (const field of parentDefinition.fields.values()) {
-        const own = fields.get(field.name);
-        const fits = own !== undefined && (own.type === field.type || own.type === `${field.type}!`);
-        if (!fits) fields.set(field.name, { ...field, ...described(own?.description ?? field.description) });
-      }
-    }
-    this.scope.types.set(name, { ...definition, interfaces, fields });
   }
 
   private finishUnion(union: {

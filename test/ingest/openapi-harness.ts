@@ -54,7 +54,7 @@ export async function ingest(spec: unknown, more: Ingesting = {}): Promise<Sourc
 
 /** What GraphQL has against the model's schema; a source alone may have no Query. */
 export function schemaErrors(model: SourceModel): readonly string[] {
-  const errors = validateSchema(buildSchema(model.types));
+  const errors = validateSchema(buildSchema(model.types, { assumeValid: false }));
   return errors.map(({ message }) => message).filter((message) => !message.startsWith('Query root type must be'));
 }
 

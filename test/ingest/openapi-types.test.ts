@@ -400,7 +400,7 @@ describe('a discriminator that others extend', () => {
     });
     const schemas = {
       Schedule: kind('Schedule', ['daily', 'weekly', 'smart'], { at: { type: 'integer' } }),
-      Retry: kind('Retry', ['smart'], { at: { type: 'string' } }),
+      Retry: kind('Retry', ['smart', 'daily'], { at: { type: 'string' } }),
       Daily: { allOf: [{ $ref: '#/components/schemas/Schedule' }, { properties: { method: { enum: ['daily'] } } }] },
       Smart: { allOf: [{ $ref: '#/components/schemas/Schedule' }, { $ref: '#/components/schemas/Retry' }] },
     };
