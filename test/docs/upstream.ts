@@ -86,9 +86,9 @@ export class Upstream {
 }
 
 function readExchange(text: string): Omit<Exchange, 'isAlways' | 'happened'> {
-  const [ask = '', answer = ''] = text.split(/^(?=< )/m);
-  const [asked, askedBody] = headAndBody(ask, '> ');
-  const [given, givenBody] = headAndBody(answer, '< ');
+  const border = text.search(/^< /m);
+  const [asked, askedBody] = headAndBody(text.slice(0, border), '> ');
+  const [given, givenBody] = headAndBody(text.slice(border), '< ');
   const [, method = '', url = ''] = /^(\S+) (\S+)$/.exec(asked[0] ?? '') ?? [];
   const [, status = '', contentType] = /^(\d+|no answer)(?: (\S+))?$/.exec(given[0] ?? '') ?? [];
   if (method === '' || status === '') throw new Error(`this is no exchange:\n${text}`);
