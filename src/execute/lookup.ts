@@ -176,7 +176,8 @@ function keyText(values: readonly unknown[]): string {
 
 /** A key that is no scalar is known by all that is in it: it must match no other. */
 function partText(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (typeof value === 'string') return value;
+  return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? '');
 }
 
 function rowFetcher(

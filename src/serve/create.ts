@@ -26,6 +26,7 @@ import { createMask } from './mask.ts';
 import type { ReportError } from './mask.ts';
 import { createOperations } from './operations.ts';
 import { openRecall } from './recall.ts';
+import { createRedact } from './secrets.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -49,7 +50,8 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
   const blueprint = { ...options.blueprint, settings };
   const problems = new Problems();
   const schema = buildSchema(blueprint.types);
-  const mask = createMask({ isDev: options.isDev, report: options.report });
+  const { isDev, report } = options;
+  const mask = createMask({ isDev, report, redact: createRedact(blueprint, env, isDev) });
   const identify = await openIdentify(settings, options, problems);
   const authorizer = await openAuthorizer(blueprint, options, schema, problems);
   const resolvers = problems.take(await loadResolvers(settings.resolvers, dir, options.codeVersion));

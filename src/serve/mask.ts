@@ -6,12 +6,22 @@ import { errorCodes } from '../error/codes.ts';
 import type { ErrorCode } from '../error/codes.ts';
 import { GatewayError } from '../error/error.ts';
 
+import type { Redact } from './secrets.ts';
+
 /** Turns whatever failed into what a client may see; one for each gateway. */
 export interface Mask {
   /** Message and extensions of one entry of `errors`; path and locations are the engine's. */
   readonly format: (error: unknown, requestId?: string) => { message: string; extensions: Record<string, unknown> };
   /** The same for a request that is refused as a whole, with its HTTP status. */
   readonly refuse: (error: unknown, requestId?: string) => readonly GraphQLError[];
+}
+
+/** How errors are shown. */
+export interface MaskOptions {
+  readonly isDev: boolean;
+  readonly report: ReportError;
+  /** Absent: nothing is taken out. */
+  readonly redact?: Redact;
 }
 
 /** Called with every error that nobody has foreseen, and its request. */
@@ -42,7 +52,7 @@ const statusHeaders: ReadonlyMap<ErrorCode, Readonly<Record<string, string>>> = 
  * unexpected one gives its code's public text and the request's id, and goes to `report` whole; of an upstream's error
  * only what it says to its clients is shown: data beside a status from 400 to 499.
  */
-export function createMask(options: { readonly isDev: boolean; readonly report: ReportError }): Mask {
+export function createMask(options: MaskOptions): Mask {
   const format: Mask['format'] = (error, requestId) => {
     const known = asGatewayError(error);
     const meant = meantForClients(error) ?? meantForClients(known.cause);
@@ -60,9 +70,20 @@ export function createMask(options: { readonly isDev: boolean; readonly report: 
       const causes = causesOf(known);
       if (causes.length > 0) extensions['causes'] = causes;
     }
-    return { message: isHidden && !options.isDev ? errorCodes[known.code].publicText : known.message, extensions };
+    const message = isHidden && !options.isDev ? errorCodes[known.code].publicText : known.message;
+    return options.redact ? redacted(message, extensions, options.redact) : { message, extensions };
   };
   return { format, refuse: (error, requestId) => refusal(error, requestId, format) };
+}
+
+/** Both without what the gateway keeps for itself, wherever in them it stands. */
+function redacted(message: string, extensions: Record<string, unknown>, redact: Redact): ReturnType<Mask['format']> {
+  const text = JSON.stringify(extensions);
+  const clean = redact(text);
+  return {
+    message: redact(message),
+    extensions: clean === text ? extensions : (JSON.parse(clean) as Record<string, unknown>),
+  };
 }
 
 /** Pages and the traces of failures are written for the upstream's own people. */
