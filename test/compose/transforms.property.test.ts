@@ -98,7 +98,7 @@ function translated(query: DocumentNode, schema: GraphQLSchema, renames: Readonl
     }),
   };
   const visitor = Object.fromEntries(Object.entries(leave).map(([kind, change]) => [kind, { leave: change }]));
-  return visit(query, visitWithTypeInfo(info, visitor)) as DocumentNode;
+  return visit(query, visitWithTypeInfo(info, visitor));
 }
 
 function aliasOf(node: object): unknown {
