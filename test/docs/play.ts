@@ -286,7 +286,8 @@ export class Stage {
   private plain(text: string): string {
     return this.shown(text)
       .replaceAll(/\(\d+ ms\)/g, '(0 ms)')
-      .replaceAll(/(took +)\d+ ms/g, '$10 ms');
+      .replaceAll(/(took +)\d+ ms/g, '$10 ms')
+      .replaceAll(/"ms": \d+/g, '"ms": 0');
   }
 }
 
