@@ -66,25 +66,27 @@ export async function withinDeadline<Value>(
   limitMs: number,
   work: (caller: CallerContext) => Promise<Value>,
 ): Promise<Value> {
-  const limit = new AbortController();
-  const late = new GatewayError('REQUEST_TIMEOUT', `The request took longer than ${limitMs} ms.`);
-  const timer = setTimeout(() => limit.abort(late), limitMs);
-  const signal = AbortSignal.any([request.signal, limit.signal]);
+  const within = new AbortController();
   let graceTimer: NodeJS.Timeout | undefined;
-  let startGrace: (() => void) | undefined;
+  let giveUp: (error: GatewayError) => void;
+  const tooLate = new Promise<never>((_, reject) => (giveUp = reject));
+  const end = (error: GatewayError) => {
+    within.abort(error);
+    graceTimer ??= setTimeout(() => giveUp(error), graceMs);
+  };
+  const leave = () => {
+    end(new GatewayError('REQUEST_ABORTED', 'The client closed the request.', { cause: request.signal.reason }));
+  };
+  const timer = setTimeout(() => {
+    end(new GatewayError('REQUEST_TIMEOUT', `The request took longer than ${limitMs} ms.`));
+  }, limitMs);
+  if (request.signal.aborted) leave();
+  else request.signal.addEventListener('abort', leave, { once: true });
   try {
-    const tooLate = new Promise<never>((_, reject) => {
-      startGrace = () => {
-        const gone = new GatewayError('REQUEST_ABORTED', 'The client closed the request.', { cause: signal.reason });
-        graceTimer = setTimeout(() => reject(limit.signal.aborted ? late : gone), graceMs);
-      };
-      if (signal.aborted) startGrace();
-      else signal.addEventListener('abort', startGrace, { once: true });
-    });
-    return await Promise.race([work(callerOf(request, claims, signal)), tooLate]);
+    return await Promise.race([work(callerOf(request, claims, within.signal)), tooLate]);
   } finally {
     clearTimeout(timer);
     clearTimeout(graceTimer);
-    if (startGrace) signal.removeEventListener('abort', startGrace);
+    request.signal.removeEventListener('abort', leave);
   }
 }
