@@ -200,6 +200,7 @@ export class Stage {
 
   private async compareSchema(text: string): Promise<string | undefined> {
     const actual = await this.workshop.schema(this.dir, this.env);
+    if (text.trim() === '') return actual;
     const others = otherDefinitions(text, actual);
     return others.length === 0 ? undefined : others.join('\n\n');
   }
