@@ -41,8 +41,8 @@ export interface Machinery {
 }
 
 /**
- * Measures a row: every contender once per round, one after the other, so that what the machine does meanwhile falls on
- * all of them. A contender that gives one wrong answer is out of the row.
+ * Measures a row: every contender once per round, one after the other and each round in another order, so that what the
+ * machine does meanwhile falls on all of them. A contender that gives one wrong answer is out of the row.
  */
 export async function measureRow(
   row: Row,
@@ -73,7 +73,7 @@ export async function measureRow(
   }
   for (let round = 0; round < pace.rounds; round++) {
     machinery.log(`${rowName(row)}: round ${round + 1} of ${pace.rounds}`);
-    for (const gateway of playing) {
+    for (const gateway of rotated(playing, round)) {
       await attempt(gateway, async () => {
         const measured = await stretch(gateway, row, pace, expected.get(gateway) ?? '', machinery);
         const { name } = gateway.contender;
@@ -82,6 +82,12 @@ export async function measureRow(
     }
   }
   return { row, rounds, failures };
+}
+
+/** The same list, begun `by` places later. */
+export function rotated<T>(list: readonly T[], by: number): readonly T[] {
+  const start = list.length === 0 ? 0 : by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
 }
 
 /** One contender under load. Rejects when an answer was wrong. */

@@ -2,10 +2,10 @@ import { missingPeer, peersDir } from './contender.ts';
 import type { Contender } from './contender.ts';
 import { versionOf } from './manifest.ts';
 
-/** GraphQL Yoga over a schema stitched of two, users merged in batches. */
+/** GraphQL Yoga over a schema stitched of two, users merged in batches, operations compiled by graphql-jit. */
 export const yogaStitch: Contender = {
   name: 'yoga-stitch',
-  title: 'Yoga + @graphql-tools/stitch',
+  title: 'Yoga + stitch + JIT',
   missing: () => missingPeer('@graphql-tools/stitch'),
   start: ({ upstream, port }) => ({
     args: [`${peersDir}/yoga-stitch/server.js`],
@@ -15,7 +15,15 @@ export const yogaStitch: Contender = {
   path: () => '/graphql',
   install: {
     dir: peersDir,
-    packages: ['graphql-yoga', '@graphql-tools/stitch', '@graphql-tools/schema', 'graphql', 'undici'],
+    packages: [
+      'graphql-yoga',
+      '@envelop/core',
+      '@envelop/graphql-jit',
+      '@graphql-tools/stitch',
+      '@graphql-tools/schema',
+      'graphql',
+      'undici',
+    ],
   },
   version: () =>
     `${versionOf(`${peersDir}/node_modules/graphql-yoga`)} + ${versionOf(`${peersDir}/node_modules/@graphql-tools/stitch`)}`,

@@ -14,6 +14,7 @@ import { parseStat, parseStatus, processTree } from '../../bench/measure.ts';
 import { Histogram, median, pairedRatio } from '../../bench/numbers.ts';
 import { byPart, partOf, selfTimes } from '../../bench/profile.ts';
 import { digits, printFindings, replaceTables } from '../../bench/report.ts';
+import { rotated } from '../../bench/rounds.ts';
 import type { Round } from '../../bench/rounds.ts';
 import { startUpstream } from '../../bench/upstream.ts';
 import type { Upstream } from '../../bench/upstream.ts';
@@ -33,6 +34,11 @@ describe('the arithmetic', () => {
     expect(pairedRatio([2, Number.NaN], [1, 1])).toBe(2);
     expect(pairedRatio([2], [])).toBeNaN();
     expect(pairedRatio([2], [0])).toBeNaN();
+  });
+
+  it('lets everyone be first in turn', () => {
+    expect([0, 1, 2, 3].map((round) => rotated(['a', 'b', 'c'], round).join(''))).toEqual(['abc', 'bca', 'cab', 'abc']);
+    expect(rotated([], 2)).toEqual([]);
   });
 
   it('gives percentiles at most 2 % too long', () => {

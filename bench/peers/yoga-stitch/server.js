@@ -4,6 +4,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { stitchSchemas } from '@graphql-tools/stitch';
 import { createYoga } from 'graphql-yoga';
 import { Pool } from 'undici';
+import { useGraphQlJit } from '@envelop/graphql-jit';
 
 // Posts know the id of their user; everything else of a user is merged from the second schema, one call for all.
 
@@ -76,6 +77,6 @@ const schema = stitchSchemas({
   ],
 });
 
-const yoga = createYoga({ schema, graphiql: false, landingPage: false, logging: false });
+const yoga = createYoga({ schema, graphiql: false, landingPage: false, logging: false, plugins: [useGraphQlJit()] });
 createServer(yoga).listen(Number(process.env.PORT), '127.0.0.1');
 process.on('SIGTERM', () => process.exit());
