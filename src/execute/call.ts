@@ -37,11 +37,13 @@ function sharedAnswer(question: Question, run: Run): Promise<UpstreamAnswer> {
   const request = { field, args: question.args, part: part?.document ?? null, variables, caller: run.caller };
   const isShared = part === null && run.plan.operation === 'query';
   if (!isShared) return send(request);
-  const key = `${source} ${field.name} ${JSON.stringify(question.args)}`;
-  let answer = run.calls.get(key);
+  let answers = run.calls.get(field);
+  if (!answers) run.calls.set(field, (answers = new Map()));
+  const key = `${source} ${JSON.stringify(question.args)}`;
+  let answer = answers.get(key);
   if (!answer) {
     answer = send(request);
-    run.calls.set(key, answer);
+    answers.set(key, answer);
   }
   return answer;
 }

@@ -1,11 +1,11 @@
-import { isRecord, readPath } from '../base/json.ts';
+import { isRecord } from '../base/json.ts';
 import { compileDeep } from '../base/template.ts';
 import type { DeepTemplate } from '../base/template.ts';
-import { GatewayError, invariant } from '../error/error.ts';
+import { invariant } from '../error/error.ts';
 import type { LookupNode } from '../plan/plan.ts';
 import { ask } from './call.ts';
-import { maxListDepth } from './depth.ts';
-import type { FetchRows, Key, KeyRows } from './batch.ts';
+import type { FetchRows, Key } from './batch.ts';
+import { flatten, keyText, matched, rowsByKey } from './match.ts';
 import { walkDown } from './read.ts';
 import { readRequired } from './required.ts';
 import { Failure } from './run.ts';
@@ -105,12 +105,12 @@ interface Group {
 async function batched(node: LookupNode, compiled: CompiledLookup, parents: readonly object[], run: Run) {
   const found = new Map<object, unknown>();
   const groups = new Map<string, Group>();
-  const common = compiled.needsRoot ? undefined : renderArgs(node, compiled, {}, run);
+  const common = compiled.needsRoot ? undefined : argsOf(renderArgs(node, compiled, {}, run));
   for (const parent of parents) {
     const root = readRequired(node.required, parent, run);
     const keys = root instanceof Failure ? [] : keysOf(node, root);
-    const args = keys.length === 0 ? undefined : (common ?? renderArgs(node, compiled, root, run));
-    if (args) join(groups, parent, keys, args, common !== undefined);
+    const args = keys.length === 0 ? undefined : (common ?? argsOf(renderArgs(node, compiled, root, run)));
+    if (args) join(groups, parent, keys, args);
     else found.set(parent, root instanceof Failure ? root : node.isList ? [] : null);
   }
   const loading = [...groups].map(async ([text, group]) => {
@@ -123,25 +123,29 @@ async function batched(node: LookupNode, compiled: CompiledLookup, parents: read
   return found;
 }
 
-function join(
-  groups: Map<string, Group>,
-  parent: object,
-  keys: readonly Key[],
-  args: Readonly<Record<string, unknown>>,
-  isCommon: boolean,
-): void {
-  const text = isCommon ? '' : JSON.stringify(args);
-  let group = groups.get(text);
-  if (!group) groups.set(text, (group = { args, keys: new Map(), waiting: [] }));
+/** Arguments beside the keys, with the text by which equal ones are known. */
+interface OtherArgs {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+function argsOf(value: OtherArgs['value'] | undefined): OtherArgs | undefined {
+  return value && { value, text: JSON.stringify(value) };
+}
+
+function join(groups: Map<string, Group>, parent: object, keys: readonly Key[], args: OtherArgs): void {
+  let group = groups.get(args.text);
+  if (!group) groups.set(args.text, (group = { args: args.value, keys: new Map(), waiting: [] }));
   for (const key of keys) group.keys.set(key.text, key);
   group.waiting.push({ parent, keys });
 }
 
-/** Nodes share a loader, and so their keys, where they ask the same and match alike. */
+/** Nodes share a loader, and so their keys, where they ask the same (their other arguments stand beside) and match alike. */
 function loaderName(node: LookupNode): string {
   if (node.part) return String(node.id);
-  const { batch, args } = node.lookup;
-  return `${node.source} ${node.field.name} ${JSON.stringify([batch?.keysArg, args, node.result, node.rowKeys])}`;
+  const { batch, sourceType, sourceField } = node.lookup;
+  const how = [batch?.keysArg, batch?.maxBatchSize, node.result, node.rowKeys.map(({ path }) => path)];
+  return `${node.source} ${sourceType}.${sourceField} ${JSON.stringify(how)}`;
 }
 
 /** A URL must stay short enough for servers; a body may be longer. */
@@ -154,30 +158,17 @@ function batchLimit(node: LookupNode): number {
 function keysOf(node: LookupNode, root: unknown): readonly Key[] {
   const parts = node.lookup.batch?.key ?? [];
   const values = parts.map((part) =>
-    part.from === '__typename' ? node.wireType : readPath(root, part.from.split('.')),
+    part.from === '__typename' ? node.wireType : walkDown(root, part.from.split('.')),
   );
   const [first] = values;
   if (parts.length === 1 && Array.isArray(first)) {
-    return first
-      .filter((value) => value !== null && value !== undefined)
-      .map((value) => ({ text: keyText([value]), value }));
+    return [...flatten(first)].map((value) => ({ text: keyText([value]), value }));
   }
   if (values.some((value) => value === null || value === undefined)) return [];
   if (parts.length === 1) return [{ text: keyText(values), value: first }];
   const key: Record<string, unknown> = {};
   for (const [index, part] of parts.entries()) setPath(key, part.as.split('.'), values[index]);
   return [{ text: keyText(values), value: key }];
-}
-
-/** Keys of different systems are equal when their texts are: `1` and `"1"`. */
-function keyText(values: readonly unknown[]): string {
-  return values.length === 1 ? partText(values[0]) : JSON.stringify(values.map(partText));
-}
-
-/** A key that is no scalar is known by all that is in it: it must match no other. */
-function partText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? '');
 }
 
 function rowFetcher(
@@ -188,7 +179,7 @@ function rowFetcher(
 ): FetchRows {
   return async (keys) => {
     invariant(compiled.batchArgs, 'a batch has a keys argument');
-    const all = structuredClone(args) as Record<string, unknown>;
+    const all = { ...args };
     setPath(
       all,
       compiled.batchArgs,
@@ -200,64 +191,13 @@ function rowFetcher(
   };
 }
 
-/** Groups rows by their keys; a row that failed or is none leaves its error to the keys that found no row. */
-function rowsByKey(node: LookupNode, value: unknown, keys: readonly Key[]): ReadonlyMap<string, KeyRows> {
-  const rows = new Map<string, unknown[]>();
-  let failed: Failure | undefined;
-  for (const row of flatten(value)) {
-    if (row instanceof Failure) failed = row;
-    else if (!isRecord(row)) failed ??= noObject(node, row);
-    for (const text of rowTexts(node, row)) {
-      const known = rows.get(text);
-      if (known) known.push(row);
-      else rows.set(text, [row]);
-    }
-  }
-  if (!failed) return rows;
-  const all = new Map<string, KeyRows>(rows);
-  for (const key of keys) if (!all.has(key.text)) all.set(key.text, failed);
-  return all;
-}
-
-function noObject({ source, field }: LookupNode, row: unknown): Failure {
-  const found = Array.isArray(row) ? 'a list' : `a ${typeof row}`;
-  const message = `Expected objects with their keys from ${field.name} of ${source}, but found ${found}.`;
-  return new Failure(new GatewayError('INVALID_VALUE', message, { source }));
-}
-
-function* flatten(value: unknown, depth = 0): Iterable<unknown> {
-  if (Array.isArray(value)) {
-    if (depth === maxListDepth) yield value;
-    else for (const item of value) yield* flatten(item, depth + 1);
-  } else if (value !== null && value !== undefined) yield value;
-}
-
-/** The key texts of a row: several where its key is a list. */
-function rowTexts(node: LookupNode, row: unknown): readonly string[] {
-  if (!isRecord(row)) return [];
-  const values = node.rowKeys.map((path) => walkDown(row, path));
-  const [first] = values;
-  if (values.length === 1 && Array.isArray(first)) return first.map((value) => keyText([value]));
-  return values.some((value) => value === null || value === undefined) ? [] : [keyText(values)];
-}
-
-function matched(node: LookupNode, keys: readonly Key[], rows: ReadonlyMap<string, KeyRows>): unknown {
-  const all: unknown[] = [];
-  for (const key of keys) {
-    const found = rows.get(key.text) ?? [];
-    if (found instanceof Failure) return found;
-    if (node.isList) all.push(...found);
-    else if (found.length > 0) return found[0];
-  }
-  return node.isList ? all : null;
-}
-
+/** Objects on the way are copied: they may be the caller's variables or an upstream's data. */
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   let holder = target;
   for (const name of path.slice(0, -1)) {
     const next = holder[name];
-    if (isRecord(next)) holder = next as Record<string, unknown>;
-    else holder = holder[name] = Object.create(null) as Record<string, unknown>;
+    const copy: Record<string, unknown> = Object.create(null);
+    holder = holder[name] = isRecord(next) ? Object.assign(copy, next) : copy;
   }
   const last = path.at(-1);
   if (last === undefined) return;

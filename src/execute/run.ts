@@ -1,3 +1,4 @@
+import type { Field } from '../blueprint/types.ts';
 import type { GatewayError } from '../error/error.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
 import type { Ask, CallerContext, UpstreamAnswer } from '../transport/upstream.ts';
@@ -42,8 +43,8 @@ export interface Run {
   readonly parents: object[][];
   /** What each node found for each of its parents. */
   readonly results: Map<object, unknown>[];
-  /** Answers of calls that may serve several fields, by who is asked what; renewed after each mutation. */
-  calls: Map<string, Promise<UpstreamAnswer>>;
+  /** Answers of calls that may serve several fields, by the source's field and its arguments; renewed after each mutation. */
+  calls: Map<Field, Map<string, Promise<UpstreamAnswer>>>;
   loaders: Loaders;
   readonly errors: LocatedError[];
   /** The place that is being written: response keys and list indexes. */

@@ -245,7 +245,8 @@ class Planner implements PlannerPort {
     let property = wire;
     let document = undefined;
     if (supply.document && field) {
-      property = supply.document.alias(selected.key, field.type, context.type);
+      const isOwn = selected.id < 0 && selected.key.startsWith('_key_');
+      property = isOwn ? selected.key : supply.document.alias(selected.key, field.type, context.type);
       let down = supply.document.add(property, wire, this.nestedArgs(selected, field, supply));
       const args = this.stepArgs(selected, field, supply);
       for (const [index, step] of (field.via ?? []).entries()) {

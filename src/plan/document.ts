@@ -20,12 +20,16 @@ export class DocumentSelection {
     return field;
   }
 
-  /** `key`, or another name where a fragment beside asks for a field of another type under it. */
+  /**
+   * The alias for what the query calls `key`: `key` itself, or another name where a fragment beside asks for a field of
+   * another type under it. Names that begin with `_` are the planner's own: a query's get a mark before them.
+   */
   alias(key: string, type: TypeRef, parentType: string): string {
-    if (!this.shapes) return key;
-    const known = this.shapes.get(key);
-    if (known === undefined) this.shapes.set(key, type);
-    return known === undefined || known === type ? key : `${key}_${parentType}`;
+    const alias = key.startsWith('_') ? `_as_${key}` : key;
+    if (!this.shapes) return alias;
+    const known = this.shapes.get(alias);
+    if (known === undefined) this.shapes.set(alias, type);
+    return known === undefined || known === type ? alias : `_of_${parentType}_${alias}`;
   }
 
   /** The selection for objects of one concrete type, by its name upstream. */

@@ -99,8 +99,12 @@ export class Encoders {
 }
 
 const toText: Encode = (value) => (typeof value === 'number' || typeof value === 'bigint' ? String(value) : value);
-const toNumber: Encode = (value) =>
-  typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+/** Digits that a double cannot hold stay text: rounded, they would name another object. */
+const toNumber: Encode = (value) => {
+  if (typeof value !== 'string' || value.trim() === '') return value;
+  const number = Number(value);
+  return Number.isFinite(number) && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : value;
+};
 
 const lenientScalars: ReadonlyMap<string, Encode> = new Map([
   ['String', toText],

@@ -9,7 +9,7 @@ import type { Draft, ObjectContext, PlannerPort, Supply } from './context.ts';
 import { documentArgs, documentPart, selectionOf } from './document.ts';
 import type { DocumentArgs, DocumentField, DocumentSelection } from './document.ts';
 import { Encoders } from './encode.ts';
-import type { ArgsPlan, CallNode, LookupNode, PartPlan, RequiredPlan, ResolverNode, RuleNode } from './plan.ts';
+import type { ArgsPlan, CallNode, LookupNode, PartPlan, RequiredPlan, ResolverNode, RowKey, RuleNode } from './plan.ts';
 import type { SelectedField } from './select.ts';
 import { wantedOf } from './wanted.ts';
 
@@ -228,7 +228,7 @@ function rowKey(
   rowField: Field,
   path: readonly string[],
   rows: DocumentSelection | undefined,
-): readonly string[] {
+): RowKey {
   const properties: string[] = [];
   let type = namedType(rowField.type);
   let document = rows;
@@ -241,13 +241,13 @@ function rowKey(
     const field = planner.catalog.field(source, type, segment);
     invariant(field, `key path ${path.join('.')} exists in ${source}`);
     const wire = field.wire ?? field.name;
-    const alias = document && depth === 0 ? `_key_${wire}` : wire;
+    const alias = document && depth === 0 ? `_key_${field.name}` : wire;
     const added = document?.add(alias, wire);
     properties.push(alias, ...(field.via ?? []));
     type = namedType(field.type);
     document = added && depth < path.length - 1 ? selectionOf(added) : undefined;
   }
-  return properties;
+  return { path: properties, names: planner.catalog.enumNames(source, type) };
 }
 
 /** Follows properties below a call's answer, asking a GraphQL upstream for each. */

@@ -158,10 +158,18 @@ export interface LookupNode extends NodeBase {
   readonly part: PartPlan | null;
   /** Properties and list indexes from the call's answer down to the rows. */
   readonly result: readonly string[];
-  /** For batches, one for each part of the key: the properties from a row down to the part. */
-  readonly rowKeys: readonly (readonly string[])[];
+  /** For batches, one for each part of the key. */
+  readonly rowKeys: readonly RowKey[];
   /** True where the joined field is a list. */
   readonly isList: boolean;
+}
+
+/** Where a part of the key stands in a row. */
+export interface RowKey {
+  /** Properties from a row down to the part. */
+  readonly path: readonly string[];
+  /** For enums whose wire values differ: wire value to name. */
+  readonly names: ReadonlyMap<unknown, string> | undefined;
 }
 
 /** A field filled by a user's function. */
