@@ -6,6 +6,7 @@ import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { CORSOptions, GraphQLParams, Plugin, YogaInitialContext } from 'graphql-yoga';
 
+import { isRecord } from '../base/json.ts';
 import type { ServeSettings } from '../blueprint/settings.ts';
 
 import { headersOf } from './context.ts';
@@ -82,22 +83,36 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
   };
 }
 
-/** Parameters in a query string or form that are not JSON are the client's mistake. */
+/** Parameters that cannot be what they say are the client's mistake, and are told in few words. */
 const unreadable: Plugin = {
   onRequestParse: ({ requestParser, setRequestParser }) => {
     if (!requestParser) return;
     setRequestParser(async (request) => {
       try {
-        return await requestParser(request);
+        const params = await requestParser(request);
+        const name: unknown = 'operationName' in params ? params.operationName : undefined;
+        if (name === undefined || name === null || typeof name === 'string') return params;
       } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error;
-        throw new GraphQLError('The parameters "variables" and "extensions" must be JSON objects.', {
-          extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-        });
+        throw error instanceof SyntaxError
+          ? badRequest('"variables" and "extensions" must be JSON objects.')
+          : brief(error);
       }
+      throw badRequest('"operationName" must be a string.');
     });
   },
 };
+
+function badRequest(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+}
+
+/** A body that is no JSON is not sent back whole with what is wrong in it. */
+function brief(error: unknown): unknown {
+  if (!(error instanceof GraphQLError)) return error;
+  const { originalError } = error.extensions;
+  if (!isRecord(originalError)) return error;
+  return badRequest(`${error.message} ${String(originalError['message']).slice(0, 200)}`);
+}
 
 /** Aborts when the connection closes before the answer is sent. */
 export function leftOf(response: ServerResponse): AbortSignal {

@@ -180,7 +180,7 @@ export interface Reply {
 /** Sends one request over a connection of its own and reads the whole reply. */
 export async function send(
   url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string; signal?: AbortSignal } = {},
+  options: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array; signal?: AbortSignal } = {},
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', headers = {}, signal } = options;
