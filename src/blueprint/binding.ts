@@ -56,6 +56,11 @@ export interface HttpAnswer {
   /** `none` (204, HEAD): the field is `true` on success; `binary` gives base64. */
   readonly kind: 'json' | 'text' | 'binary' | 'xml' | 'none';
   readonly accept: string;
+  /**
+   * True where the source's answers may hold one value for a list of one, or scalars and lists where objects stand: they are
+   * brought into the form of their types, whose wrapping objects hold such values under `$value` and `$items`.
+   */
+  readonly isLoose?: boolean;
 }
 
 /**
@@ -136,6 +141,8 @@ export interface XmlAttributes {
    * `anyAttribute`: attributes that the schema leaves open, as an object. */
   readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header';
   readonly isNillable?: boolean;
+  /** Arguments only: the element is there also without a value, as `xsi:nil`. */
+  readonly isRequired?: boolean;
   /**
    * The XSD built-in that gives the lexical form, for example `dateTime`; absent: by the GraphQL type (`Int`: `int`,
    * `Decimal`: `decimal`, ...). `empty`: an element without content, given as `true`; `anyType`: any JSON value, told

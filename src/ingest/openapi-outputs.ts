@@ -3,7 +3,9 @@ import type { Field, TypeRef } from '../blueprint/types.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { lossOf } from './openapi-losses.ts';
+import { leafOfAll } from './openapi-leaves.ts';
 import { memberNames, singular } from './openapi-names.ts';
+import { Mixtures } from './openapi-mixtures.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, nameType, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
@@ -29,10 +31,13 @@ export class OutputWriter {
   /** Schemas that are being written: one that holds itself without an object between is JSON there. */
   private readonly open = new Set<unknown>();
   private readonly abstracts: Abstracts;
+  private readonly mixtures: Mixtures;
 
   constructor(scope: Scope) {
     this.scope = scope;
     this.abstracts = new Abstracts(scope, (spot, hint) => this.typed(spot, hint).type);
+    const write = (spot: Spot, hint: Hint, listDepth: number) => this.typed(spot, hint, listDepth).type;
+    this.mixtures = new Mixtures(scope, this.abstracts, write);
   }
 
   /** The type of a schema; new definitions are queued in the scope. Never fails: what cannot be typed is JSON. */
@@ -53,6 +58,11 @@ export class OutputWriter {
     return { type, isNullable, followed };
   }
 
+  /** True when some answers must be brought into the form of their types. */
+  get isLoose(): boolean {
+    return this.mixtures.isUsed;
+  }
+
   /** Interfaces and the unions that only exist once all is known. */
   finish(): void {
     this.abstracts.finish();
@@ -64,13 +74,14 @@ export class OutputWriter {
     const types = [...shape.types];
     if (types.length === 1 && types[0] === 'array') return this.list(shape, hint, listDepth);
     if (types.length === 1 && types[0] === 'object') return this.object(followed, shape, hint, shape.properties);
+    if (types.length > 1) return scalarOf(shape) ?? this.mixed(followed, shape, [followed.spot], hint, listDepth);
     return useScalar(this.scope, scalarOf(shape) ?? 'JSON');
   }
 
   private list(shape: Shape, hint: Hint, listDepth: number): TypeRef {
     if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
     const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
-    if (!item) return `[${useScalar(this.scope, 'JSON')}]`;
+    if (!item) return `[${useScalar(this.scope, leafOfAll(this.scope, shape.tuple) ?? 'JSON')}]`;
     const { type, isNullable } = this.typed(item, { ...hint, member: singular(hint.member) }, listDepth + 1);
     return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
   }
@@ -129,17 +140,13 @@ export class OutputWriter {
     if (shape.properties.size > 0) {
       return this.object(followed, shape, hint, this.scope.shapes.allProperties(shape));
     }
-    const types = shape.variants.map((variant) => this.typed(variant, hint, listDepth).type);
-    return commonType(types) ?? useScalar(this.scope, 'JSON');
+    const targets = new Set(shape.variants.map((variant) => this.scope.shapes.follow(variant).spot.value));
+    const [same] = shape.variants;
+    if (same && targets.size === 1) return this.typed(same, hint, listDepth).type;
+    return this.mixed(followed, shape, shape.variants, hint, listDepth);
   }
-}
 
-/** One type for alternatives that read the same; numbers widen, dates are text. */
-function commonType(types: readonly TypeRef[]): TypeRef | undefined {
-  const distinct = [...new Set(types)];
-  if (distinct.length === 1) return distinct[0];
-  if (distinct.every((type) => type === 'Int' || type === 'Float')) return 'Float';
-  if (distinct.every((type) => type === 'Int' || type === 'BigInt')) return 'BigInt';
-  const texts = new Set(['String', 'DateTime', 'Date', 'Time', 'UUID', 'Byte']);
-  return distinct.every((type) => texts.has(type)) ? 'String' : undefined;
+  private mixed(followed: Followed, shape: Shape, variants: readonly Spot[], hint: Hint, listDepth: number): TypeRef {
+    return this.mixtures.type(followed, shape, variants, hint, listDepth) ?? useScalar(this.scope, 'JSON');
+  }
 }

@@ -25,6 +25,13 @@ interface Subtype {
   readonly reference: Spot;
 }
 
+interface Union {
+  readonly name: string;
+  readonly members: readonly Member[];
+  readonly shape: Shape;
+  readonly wrappers: readonly string[];
+}
+
 interface Interface {
   readonly name: string;
   readonly object: string;
@@ -37,7 +44,7 @@ export class Abstracts {
   private readonly scope: Scope;
   private readonly write: (spot: Spot, hint: Hint) => TypeRef;
   private readonly interfaces: Interface[] = [];
-  private readonly unions: { readonly name: string; readonly members: readonly Member[]; readonly shape: Shape }[] = [];
+  private readonly unions: Union[] = [];
   private subtypes: ReadonlyMap<unknown, readonly Subtype[]> | undefined;
 
   constructor(scope: Scope, write: (spot: Spot, hint: Hint) => TypeRef) {
@@ -48,7 +55,7 @@ export class Abstracts {
   /** The union of a shape's alternatives; undefined where they are not all objects. */
   union(followed: Followed, shape: Shape, hint: Hint): TypeRef | undefined {
     if (shape.properties.size > 0 && !shape.discriminator) return undefined;
-    if (!shape.variants.every((variant) => this.isObject(variant, 0))) return undefined;
+    if (!shape.variants.every((variant) => this.isObject(variant))) return undefined;
     const { name, isKnown } = nameType(this.scope, followed, shape, hint, '');
     if (isKnown) return name;
     this.scope.types.set(name, {
@@ -62,9 +69,21 @@ export class Abstracts {
       const members = shape.variants.map((variant, index) =>
         this.member(variant, { parent: name, member: variantName(this.scope, variant, index) }),
       );
-      this.unions.push({ name, members, shape });
+      this.unions.push({ name, members, shape, wrappers: [] });
     });
     return name;
+  }
+
+  /** A union of objects and of `wrappers`, types that stand for what is no object; they are told by their own names. */
+  mixed(name: string, objects: readonly Spot[], wrappers: readonly string[], followed: Followed, shape: Shape): void {
+    const about = { ...described(shape.description), ...whereIs(followed.spot) };
+    this.scope.types.set(name, { kind: 'union', name, ...about, members: [] });
+    this.scope.pending.push(() => {
+      const members = objects.map((object, index) =>
+        this.member(object, { parent: name, member: variantName(this.scope, object, index) }),
+      );
+      this.unions.push({ name, members, shape, wrappers });
+    });
   }
 
   /** The type by which an object schema is referred to: itself, or an interface where others extend it. */
@@ -111,16 +130,13 @@ export class Abstracts {
     this.scope.types.set(one.name, { ...definition, resolution });
   }
 
-  private finishUnion(union: {
-    readonly name: string;
-    readonly members: readonly Member[];
-    readonly shape: Shape;
-  }): void {
+  private finishUnion(union: Union): void {
     const definition = this.scope.types.get(union.name);
     if (definition?.kind !== 'union') return;
     const members = this.concrete(union.members, new Set([union.name]));
-    const names = [...new Set(members.map((member) => member.type))];
-    this.scope.types.set(union.name, { ...definition, members: names, resolution: this.resolve(union.shape, members) });
+    const names = [...new Set([...members.map((member) => member.type), ...union.wrappers])];
+    const resolution = withWrappers(this.resolve(union.shape, members), union.wrappers, this.scope);
+    this.scope.types.set(union.name, { ...definition, members: names, resolution });
   }
 
   /** Members of members: unions and interfaces cannot stand in a union themselves. */
@@ -187,7 +203,8 @@ export class Abstracts {
     };
   }
 
-  private isObject(spot: Spot, depth: number): boolean {
+  /** True for alternatives that can be members of a union. */
+  isObject(spot: Spot, depth = 0): boolean {
     const { spot: target } = this.scope.shapes.follow(spot);
     const shape = this.scope.shapes.shapeOf(target);
     if (shape.enum) return false;
@@ -214,6 +231,24 @@ export class Abstracts {
     }
     return found;
   }
+}
+
+/** Wrappers are told by the property that holds what they stand for, or by their names in the property that tells. */
+function withWrappers(resolution: TypeResolution, wrappers: readonly string[], scope: Scope): TypeResolution {
+  if (wrappers.length === 0) return resolution;
+  if (resolution.kind === 'property') {
+    return {
+      ...resolution,
+      values: { ...resolution.values, ...Object.fromEntries(wrappers.map((name) => [name, name])) },
+    };
+  }
+  const candidates = wrappers.map((type) => {
+    const definition = scope.types.get(type);
+    const fields = definition?.kind === 'object' ? [...definition.fields.values()] : [];
+    const properties = fields.map((field) => field.wire ?? field.name);
+    return { type, required: properties, properties };
+  });
+  return { kind: 'shape', candidates: [...candidates, ...resolution.candidates] };
 }
 
 function indexSubtypes(scope: Scope): ReadonlyMap<unknown, readonly Subtype[]> {

@@ -52,8 +52,8 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
   const outputs = new OutputWriter(scope);
   const inputs = new InputWriter(scope);
   const isOld = isSwagger(documents.root.value);
-  const operations = new OperationWriter(scope, { inputs, outputs }, rootTypes, isOld).write();
-  if (operations.total === 0) {
+  const written = new OperationWriter(scope, { inputs, outputs }, rootTypes, isOld).write();
+  if (written.total === 0) {
     const message = 'This describes no operation, so nothing is served from it; webhooks are not served yet.';
     problems.warn('OPENAPI_NO_OPERATIONS', message, documents.root);
   }
@@ -61,6 +61,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
   outputs.finish();
   writePending(scope);
   relaxInputCycles(scope.types);
+  const operations = outputs.isLoose ? withLooseAnswers(written) : written;
   const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
   return {
     name,
@@ -77,6 +78,19 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
     problems: problems.problems.list,
     files: documents.files,
   };
+}
+
+/** Says of every JSON answer that it is brought into the form of its type first. */
+function withLooseAnswers(operations: Operations): Operations {
+  const loosen = (fields: ReadonlyMap<string, Field>): ReadonlyMap<string, Field> =>
+    new Map([...fields].map(([name, field]) => [name, withLooseAnswer(field)]));
+  return { ...operations, query: loosen(operations.query), mutation: loosen(operations.mutation) };
+}
+
+function withLooseAnswer(field: Field): Field {
+  const { binding } = field;
+  if (binding?.kind !== 'http' || binding.answer.kind !== 'json') return field;
+  return { ...field, binding: { ...binding, answer: { ...binding.answer, isLoose: true } } };
 }
 
 function withRoots(types: Map<string, TypeDef>, operations: Operations): Map<string, TypeDef> {

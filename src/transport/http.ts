@@ -7,6 +7,7 @@ import { invariant } from '../error/error.ts';
 import { addHeader } from './header.ts';
 import { compileAnswer } from './http-answer.ts';
 import { compileBody } from './http-body.ts';
+import { compileDecoder } from './http-decode.ts';
 import { compileParameters } from './http-parameters.ts';
 import type { Call, Reply, Send } from './send.ts';
 import type { Ask, Env, UpstreamRequest } from './upstream.ts';
@@ -69,9 +70,11 @@ function compileCall(source: Source, field: Field, binding: HttpBinding, common:
   const body = binding.body && compileBody(source, field, binding.body);
   const endpoint = binding.server === undefined ? common.endpoint : compileTemplate(binding.server);
   const accept = binding.answer.accept;
+  const readAnswer = compileAnswer(source.name, operation, binding);
+  const decode = binding.answer.isLoose === true ? compileDecoder(source.types, field.type) : undefined;
   return {
     operation,
-    read: compileAnswer(source.name, operation, binding),
+    read: decode ? (reply) => decode(readAnswer(reply)) : readAnswer,
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
       const written = parameters(args);
