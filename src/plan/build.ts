@@ -8,16 +8,7 @@ import { documentArgs, selectionOf } from './document.ts';
 import { fieldPlan, isPlain, toRequired } from './field-plan.ts';
 import { planInputs } from './inputs.ts';
 import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode, stepArgs } from './nodes.ts';
-import type {
-  FieldPlan,
-  LookupNode,
-  ObjectPlan,
-  Plan,
-  PlanNode,
-  RequiredPlan,
-  SelectionPlan,
-  ValuePlan,
-} from './plan.ts';
+import type { FieldPlan, ObjectPlan, Plan, PlanNode, RequiredPlan, SelectionPlan, ValuePlan } from './plan.ts';
 import { selectStandalone } from './select.ts';
 import type { Selected, SelectedField, SelectedSet } from './select.ts';
 import { findSupply } from './supply.ts';
@@ -150,7 +141,7 @@ class Planner implements PlannerPort {
     const key = context.isFragment ? `_key_${context.type}_${field.field}` : `_key_${field.field}`;
     const planned = this.field(context, { ...field, key, id: -1 });
     context.hidden.push(planned);
-    if (isPlain(field) && !field.selection) context.plain.set(field.field, planned);
+    if (isPlain(field) && !field.selection && planned.value.kind !== 'absent') context.plain.set(field.field, planned);
     return planned;
   }
 
@@ -159,12 +150,13 @@ class Planner implements PlannerPort {
       if (context.path.length === 0) this.currentRoot = index;
       const planned = this.field(context, selected);
       context.fields.push(planned);
-      if (isPlain(selected) && !selected.selection && planned.value.kind === 'property')
-        context.plain.set(selected.field, planned);
+      const isFree = planned.value.kind === 'property' && planned.rule === undefined;
+      if (isFree && isPlain(selected) && !selected.selection) context.plain.set(selected.field, planned);
     }
     const all = [...context.fields, ...context.hidden];
     const leadsOn = (field: FieldPlan) =>
       field.selection?.leadsToNodes === true &&
+      field.rule === undefined &&
       (field.value.kind === 'namespace' || (field.value.kind === 'property' && field.value.slot === undefined));
     const descents = all.filter(leadsOn);
     return {
@@ -215,15 +207,13 @@ class Planner implements PlannerPort {
         source: owner.source,
         field: owner.field,
         document: undefined,
-        deliveredBy: context.deliveredBy,
+        deliveredBy: rule ?? context.deliveredBy,
         path: selected.path,
       };
-      return fieldPlan(
-        this.catalog,
-        selected,
-        { kind: 'namespace' },
-        { rule, selection: this.selection(selected.selection, delivery) },
-      );
+      const selection = this.selection(selected.selection, delivery);
+      const planned = fieldPlan(this.catalog, selected, { kind: 'namespace' }, { rule, selection });
+      this.collectedBy(rule, planned);
+      return planned;
     }
     if (owner) {
       const node = callNode(this, context, selected, owner);
@@ -258,7 +248,7 @@ class Planner implements PlannerPort {
       source: supply.source,
       field,
       document,
-      deliveredBy: supply.slot ?? context.deliveredBy,
+      deliveredBy: rule ?? supply.slot ?? context.deliveredBy,
       path: selected.path,
     });
     const value: ValuePlan = { kind: 'property', property, slot: supply.slot };
@@ -268,7 +258,8 @@ class Planner implements PlannerPort {
       source: supply.source,
       via: field?.via,
     });
-    if (supply.slot !== undefined && selection?.leadsToNodes) this.below(supply.slot, planned);
+    this.collectedBy(rule ?? supply.slot, planned);
+    if (rule !== undefined && supply.slot !== undefined && selection) this.waitFor(rule, supply.slot);
     return planned;
   }
 
@@ -285,8 +276,15 @@ class Planner implements PlannerPort {
     return documentArgs(givenArgs(selected, field), source.types, value, (arg) => `${arg}_${id}`);
   }
 
-  private below(slot: number, field: FieldPlan): void {
-    const node = this.nodes.find((one): one is Draft<LookupNode> => one.id === slot && one.kind === 'lookup');
+  /** Objects below `field` are met when the node is done: the merge that has them, or the rule that allows them. */
+  private collectedBy(id: number | undefined, field: FieldPlan): void {
+    if (id === undefined || !field.selection?.leadsToNodes) return;
+    const node: Draft<PlanNode> | undefined = this.nodes.find((one) => one.id === id);
     if (node) node.below = [...node.below, field];
+  }
+
+  private waitFor(id: number, earlier: number): void {
+    const node: Draft<PlanNode> | undefined = this.nodes.find((one) => one.id === id);
+    if (node && !node.dependsOn.includes(earlier)) node.dependsOn = [...node.dependsOn, earlier];
   }
 }

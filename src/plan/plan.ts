@@ -54,7 +54,7 @@ export interface ObjectPlan {
   readonly position: number;
   /** True where a node hangs here or below, reached without passing another node. */
   readonly leadsToNodes: boolean;
-  /** The fields below which nodes hang, of those whose values the object itself holds. */
+  /** The fields below which nodes hang, of those whose values the object itself holds and no rule decides about. */
   readonly descents: readonly FieldPlan[];
 }
 
@@ -126,7 +126,7 @@ interface NodeBase {
   readonly rule: number | undefined;
   /** What is read of the found values, for the nodes that hang below; absent for leaves. */
   readonly selection: SelectionPlan | undefined;
-  /** For merges: the fields that are read through this node's objects and lead to nodes. */
+  /** For merges and rules: the fields that lead to nodes and are read through this node's objects, or when it allows them. */
   readonly below: readonly FieldPlan[];
 }
 

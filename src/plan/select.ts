@@ -86,25 +86,32 @@ export function selectFields(
   };
 }
 
-/** The same for a selection set that stands alone, for example the required selection of a join. */
+/** The same for a selection set that stands alone, for example the required selection of a join: its fields have no ids (-1). */
 export function selectStandalone(
   schema: GraphQLSchema,
   type: GraphQLObjectType,
   text: SelectionSetNode,
 ): readonly SelectedField[] {
-  return new Selector(schema, { kind: Kind.DOCUMENT, definitions: [] }, {}).object(type, [text], []);
+  return new Selector(schema, { kind: Kind.DOCUMENT, definitions: [] }, {}, false).object(type, [text], []);
 }
 
 class Selector {
   readonly fields: SelectedField[] = [];
   private readonly schema: GraphQLSchema;
   private readonly variables: Readonly<Record<string, unknown>>;
+  private readonly hasIds: boolean;
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly sets = new Map<string, SelectedSet>();
   private readonly nodeIds = new Map<FieldNode, number>();
 
-  constructor(schema: GraphQLSchema, document: DocumentNode, variables: Readonly<Record<string, unknown>>) {
+  constructor(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    variables: Readonly<Record<string, unknown>>,
+    hasIds = true,
+  ) {
     this.schema = schema;
+    this.hasIds = hasIds;
     this.variables = variables;
     for (const definition of document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
@@ -175,15 +182,23 @@ class Selector {
         `The query selects more than ${maxFields} fields over all possible types.`,
       );
     }
-    const id = this.fields.length;
-    const partial = { id, key, type: type.name, field: node.name.value, path, nodes, definition };
+    const index = this.fields.length;
+    const partial = {
+      id: this.hasIds ? index : -1,
+      key,
+      type: type.name,
+      field: node.name.value,
+      path,
+      nodes,
+      definition,
+    };
     const args = (variables: Readonly<Record<string, unknown>>) => getArgumentValues(definition, node, variables);
     // The place is taken before the sub-selection is walked, so that parents stand before their children.
     this.fields.push({ ...partial, returnType: '', returns: [], args, selection: undefined });
     const selection = this.subSelection(definition, nodes, path);
     const returns = selection ? [...selection.byType.keys()] : [getNamedType(definition.type).name];
     const field = { ...partial, args, returnType: String(definition.type), returns, selection };
-    this.fields[id] = field;
+    this.fields[index] = field;
     return field;
   }
 
