@@ -4,6 +4,7 @@ import type { Checked, Place, Problem } from '../base/problems.ts';
 import { isRemote, locate } from './location.ts';
 import type { Location } from './location.ts';
 import type { Pointer } from './positions.ts';
+import { anchorsOf, ReferenceSearch, splitOnce, unescape } from './openapi-references.ts';
 import { readData } from './read.ts';
 import type { DataDocument, ReadFrom } from './read.ts';
 
@@ -123,115 +124,41 @@ export class SpecDocuments {
     if (!isRemote(document.location)) this.files.push(document.location);
   }
 
+  /**
+   * Reads what is referred to, from what is referred to: of a document that is named only in part, the rest is not followed, so
+   * that one schema of a family of hundreds of files brings in only those that it needs.
+   */
   private async readReferences(from: ReadFrom): Promise<void> {
-    const queue = [this.root.document];
+    const search = new ReferenceSearch();
+    let wanted = search.visit(this.root.document.location, this.root.value, '');
     const seen = new Set([this.root.document.location]);
-    for (let document = queue.shift(); document; document = queue.shift()) {
-      const { location } = document;
-      const targets = externalRefs(document.value).flatMap((address) => {
-        const target = locate(address, location);
-        return 'location' in target && !seen.has(target.location) ? [target.location] : [];
+    while (wanted.length > 0) {
+      const fresh = [...new Set(wanted.map((one) => one.location))].filter((location) => !seen.has(location));
+      const allowed = fresh.slice(0, Math.max(0, maxDocuments - seen.size));
+      for (const location of allowed) seen.add(location);
+      for (let at = 0; at < allowed.length; at += parallelReads) {
+        await this.readAll(allowed.slice(at, at + parallelReads), { ...from, headers: {} });
+      }
+      wanted = wanted.flatMap(({ location, fragment }) => {
+        const document = this.documents.get(location);
+        return document ? search.visit(location, document.value, fragment) : [];
       });
-      const fresh = [...new Set(targets)].slice(0, Math.max(0, maxDocuments - seen.size));
-      for (const target of fresh) seen.add(target);
-      for (let at = 0; at < fresh.length; at += parallelReads) {
-        const batch = fresh.slice(at, at + parallelReads);
-        queue.push(...(await this.readAll(batch, { ...from, base: location, headers: {} })));
-      }
     }
   }
 
-  private async readAll(targets: readonly Location[], from: ReadFrom): Promise<readonly DataDocument[]> {
-    const read = await Promise.all(targets.map((target) => readData(target, from)));
-    return read.flatMap((checked, index) => {
-      if (checked.value) {
-        this.add(checked.value);
-        return [checked.value];
-      }
-      this.failures.set(targets[index] ?? '', firstMessage(checked.problems));
-      return [];
-    });
+  private async readAll(targets: readonly Location[], from: ReadFrom): Promise<void> {
+    await Promise.all(
+      targets.map(async (target) => {
+        const read = await readData(target, from);
+        if (read.value) this.add(read.value);
+        else this.failures.set(target, firstMessage(read.problems));
+      }),
+    );
   }
-}
-
-/** Every document address that a `$ref` in `value` names; examples are data and not looked into. */
-function externalRefs(value: unknown): readonly string[] {
-  const found = new Set<string>();
-  walkObjects(value, (object, isNameMap) => {
-    const ref = object['$ref'];
-    if (typeof ref === 'string' && !isNameMap && !ref.startsWith('#')) found.add(splitOnce(ref, '#')[0] ?? '');
-  });
-  return [...found].filter((address) => address !== '').toSorted();
-}
-
-function anchorsOf(value: unknown): ReadonlyMap<string, Pointer> {
-  const found = new Map<string, Pointer>();
-  walkObjects(value, (object, _isNameMap, pointer) => {
-    for (const key of ['$anchor', '$dynamicAnchor', '$id', 'id']) {
-      const name = object[key];
-      if (typeof name !== 'string') continue;
-      const anchor = key.endsWith('nchor') ? name : name.startsWith('#') ? name.slice(1) : '';
-      if (anchor !== '' && !found.has(anchor)) found.set(anchor, pointer());
-    }
-  });
-  return found;
-}
-
-interface Step {
-  readonly value: unknown;
-  readonly key: string | number;
-  readonly up: Step | undefined;
-}
-
-type Visit = (object: Readonly<Record<string, unknown>>, isNameMap: boolean, pointer: () => Pointer) => void;
-
-/** Visits every object once, without recursion: documents may be nested deeply and share parts. */
-function walkObjects(root: unknown, visit: Visit): void {
-  const seen = new Set<unknown>();
-  const stack: Step[] = [{ value: root, key: '', up: undefined }];
-  for (let step = stack.pop(); step; step = stack.pop()) {
-    const { value } = step;
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue;
-    seen.add(value);
-    const here = step;
-    if (Array.isArray(value)) {
-      for (let index = value.length - 1; index >= 0; index--) stack.push({ value: value[index], key: index, up: here });
-      continue;
-    }
-    const object = value as Readonly<Record<string, unknown>>;
-    const isNameMap = step.key === 'properties' || step.key === 'patternProperties';
-    visit(object, isNameMap, () => pointerOf(here));
-    for (const key of Object.keys(object).toReversed()) {
-      if (!isNameMap && (key === 'example' || key === 'examples')) continue;
-      stack.push({ value: object[key], key, up: here });
-    }
-  }
-}
-
-function pointerOf(step: Step): Pointer {
-  const pointer: (string | number)[] = [];
-  for (let at: Step | undefined = step; at?.up; at = at.up) pointer.unshift(at.key);
-  return pointer;
 }
 
 function firstMessage(problems: readonly Problem[]): string {
   return problems[0]?.message ?? 'it cannot be read';
-}
-
-function splitOnce(text: string, separator: string): readonly string[] {
-  const at = text.indexOf(separator);
-  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-/** JSON pointer escapes (RFC 6901), percent-encoded as in URLs. */
-function unescape(segment: string): string {
-  const plain = segment.replaceAll('~1', '/').replaceAll('~0', '~');
-  if (!plain.includes('%')) return plain;
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
 }
 
 /** Collects problems about spots. */

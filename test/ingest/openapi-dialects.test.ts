@@ -232,6 +232,27 @@ properties:
     expect(model?.types.get('Owner')?.place).toEqual({ file: 'schemas/Owner.yaml', line: 2, column: 3 });
   });
 
+  it('are read only as far as they are needed', async () => {
+    const shared = {
+      schemas: {
+        Tag: { type: 'object', properties: { label: { $ref: '#/schemas/Label' } } },
+        Label: { type: 'object', properties: { text: { $ref: 'texts.json#/Text' } } },
+        Other: { $ref: 'unused.json' },
+      },
+    };
+    const spec = openapi({ '/tag': { get: { operationId: 'tag', responses: okOf('shared.json#/schemas/Tag') } } });
+    const texts = { Text: { type: 'string' }, Else: { $ref: 'missing.json' } };
+    const dir = folder({ 'spec.json': spec, 'shared.json': shared, 'texts.json': texts, 'unused.json': {} });
+    const checked = await ingestFile(dir, 'spec.json');
+    expect(checked.problems).toEqual([]);
+    expect(checked.value && sdl(checked.value, 'Label')).toBe('type Label {\n  text: String\n}');
+    expect(checked.value?.files.map((file) => file.slice(dir.length + 1))).toEqual([
+      'spec.json',
+      'shared.json',
+      'texts.json',
+    ]);
+  });
+
   it('are read from the network as from a disk', async () => {
     const asked: string[] = [];
     const download = async (url: string, headers?: Readonly<Record<string, string>>) => {
@@ -261,3 +282,7 @@ describe('a model', () => {
     expect([...one.types.keys()]).toEqual([...two.types.keys()]);
   });
 });
+
+function okOf($ref: string): object {
+  return { 200: { description: 'ok', content: { 'application/json': { schema: { $ref } } } } };
+}
