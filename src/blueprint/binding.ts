@@ -155,7 +155,10 @@ export interface XmlAttributes {
   readonly item?: XmlName;
   /** `xsi:type` to write, or by which to find the type. */
   readonly xsiType?: XmlName;
-  /** `1:2`: branch 2 of choice 1 of the type; at most one branch of a choice may be given. */
+  /**
+   * `1:2`: branch 2 of choice 1 of the type; at most one branch of a choice may be given. `1!:2`: exactly one must be.
+   * Of nested choices all, blank-separated.
+   */
   readonly choice?: string;
   /** Lists with the same number repeat together: first items first, then second ones. */
   readonly repeat?: number;

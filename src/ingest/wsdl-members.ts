@@ -97,11 +97,12 @@ function inputValue(
   const base = member.isList ? `[${item}]` : target.type;
   const isRequired = member.isRequired && !member.isNillable && xml?.fixed === undefined;
   const description = describe(member);
+  const isAlways = member.isRequired && member.isNillable && !member.isList && member.node === 'element';
   return {
     name,
     type: isRequired ? `${base}!` : base,
     ...(description !== undefined && { description }),
-    ...(xml && { xml }),
+    ...((xml || isAlways) && { xml: { ...xml, ...(isAlways && { isRequired: true }) } }),
   };
 }
 

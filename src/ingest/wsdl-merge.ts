@@ -12,6 +12,29 @@ export function mergeMembers(members: readonly Member[]): readonly Member[] {
   return [...merged.values()];
 }
 
+/** Lets a choice be left out where one of its branches is no longer told by a member of its own. */
+export function relaxChoices(
+  before: readonly Member[],
+  merged: readonly Member[],
+  needed: ReadonlyMap<string, number>,
+): readonly Member[] {
+  const relaxed = [...needed].filter(([choice, branches]) => {
+    const left = marksOf(merged, choice);
+    return left.length !== marksOf(before, choice).length || new Set(left).size !== branches;
+  });
+  if (relaxed.length === 0) return merged;
+  const names = new Set(relaxed.map(([choice]) => choice));
+  const relax = (mark: string) => (names.has(mark.split(':')[0] ?? '') ? mark.replace('!', '') : mark);
+  return merged.map((member) =>
+    member.choice === undefined ? member : { ...member, choice: member.choice.split(' ').map(relax).join(' ') },
+  );
+}
+
+function marksOf(members: readonly Member[], choice: string): readonly string[] {
+  const marks = members.flatMap((member) => member.choice?.split(' ') ?? []);
+  return marks.filter((mark) => mark.startsWith(`${choice}:`));
+}
+
 function join(first: Member, second: Member): Member {
   const areAlternatives = exclude(first.choice, second.choice);
   const { choice: _choice, ...rest } = first;

@@ -41,6 +41,8 @@ export function operationField(
   const { missing } = operation.input;
   if (missing !== undefined) return { reason: `No document declares its input message "${missing}".` };
   const input = argumentsOf(builder, operation, options.header);
+  const wrapper = input.message.wrapper?.name;
+  if (wrapper !== undefined && !isElementName(wrapper)) return { reason: `"${wrapper}" is no name for an element.` };
   const output = answerOf(builder, operation);
   const binding: SoapBinding = {
     kind: 'soap',
@@ -68,6 +70,10 @@ export function operationField(
     place,
   };
   return { field };
+}
+
+function isElementName(name: string): boolean {
+  return /^[\p{L}_][\p{L}\p{N}\p{M}_.\u00b7-]*$/u.test(name);
 }
 
 function argumentsOf(builder: TypeBuilder, operation: WsdlOperation, configured: SoapHeader | undefined): Arguments {

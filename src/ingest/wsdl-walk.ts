@@ -1,7 +1,8 @@
 import { attributeMembers } from './wsdl-attributes.ts';
 import type { Content, ContentReader, Member, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
-import { mergeMembers } from './wsdl-merge.ts';
+import { mergeMembers, relaxChoices } from './wsdl-merge.ts';
+import { isAbstract, isMany, isNeverEmpty, isPlainChoice } from './wsdl-particles.ts';
 import { derivationOf, documentationOf, resolveName } from './wsdl-schema.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
 import type { XmlElement } from './wsdl-xml.ts';
@@ -21,6 +22,8 @@ export class ContentWalk {
   private members: Member[] = [];
   private array: Content['array'];
   private choices = 0;
+  /** How many branches the choices have of which one must be taken. */
+  private readonly needed = new Map<string, number>();
   private steps = 0;
   private repeats = 0;
   private isOneChoice = false;
@@ -33,7 +36,7 @@ export class ContentWalk {
   }
 
   content(): Content {
-    const members = mergeMembers(this.members);
+    const members = relaxChoices(this.members, mergeMembers(this.members), this.needed);
     const isOneChoice =
       this.isOneChoice && members.length > 1 && members.every(({ node, choice }) => node === 'element' && choice);
     return { members, isOneChoice, ...(this.array && { array: this.array }) };
@@ -141,7 +144,9 @@ export class ContentWalk {
       for (const child of particles) this.particle(child, schema, at, trail);
       return;
     }
-    const choice = ++this.choices;
+    const isNeeded = !at.isOptional && at.choice === '' && particles.every(isNeverEmpty);
+    const choice = `${++this.choices}${isNeeded ? '!' : ''}`;
+    if (isNeeded) this.needed.set(choice, particles.length);
     particles.forEach((child, branch) => {
       const mark = at.repeat === undefined ? `${at.choice} ${choice}:${branch + 1}`.trim() : '';
       this.particle(child, schema, { ...at, isOptional: true, choice: mark }, trail);
@@ -235,7 +240,7 @@ export class ContentWalk {
       isList,
       isNillable: /^(true|1)$/.test(declared.attributes.get('nillable')?.trim() ?? ''),
       ...(description !== undefined && { description }),
-      ...(at.choice !== '' && !isList && { choice: at.choice }),
+      ...(at.choice !== '' && { choice: at.choice }),
       ...(at.repeat !== undefined && { repeat: at.repeat }),
       ...(fixed !== undefined && { fixed }),
     });
@@ -281,18 +286,3 @@ const untyped: XmlElement = {
   scope: { own: new Map(), outer: undefined },
   place: { file: '' },
 };
-
-function isMany(maxOccurs: string | undefined): boolean {
-  return maxOccurs !== undefined && (maxOccurs.trim() === 'unbounded' || Number(maxOccurs) > 1);
-}
-
-function isAbstract(element: XmlElement): boolean {
-  return /^(true|1)$/.test(element.attributes.get('abstract') ?? '');
-}
-
-function isPlainChoice(particle: XmlElement): boolean {
-  if (particle.name !== 'choice') return false;
-  if (particle.attributes.get('minOccurs') === '0' || isMany(particle.attributes.get('maxOccurs'))) return false;
-  const branches = particle.children.filter(({ name }) => name !== 'annotation');
-  return branches.every(({ name, attributes }) => name === 'element' && attributes.get('minOccurs') !== '0');
-}

@@ -38,8 +38,14 @@ export function leafWriter(
   if (!xml.isList || depthOf(type) === 0) return single;
   return (value, path) =>
     listOf(value)
-      .map((one) => single(one, path))
+      .map((one) => listItemText(single(one, path), path))
       .join(' ');
+}
+
+/** Blanks would make two items of one. */
+function listItemText(text: string, path: readonly string[]): string {
+  if (text !== '' && !/\s|&#\d+;/.test(text)) return text;
+  throw new UnwritableValue(`${named(path)} has an item that is empty or holds blanks, which separate its items`);
 }
 
 function named(path: readonly string[]): string {

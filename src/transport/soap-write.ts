@@ -169,8 +169,10 @@ class Compiler {
 
   private nillable(write: Write, xml: XmlAttributes, { name, namespace }: XmlName): Write {
     return (value, writer, path) => {
-      if (value === undefined || (value === null && !xml.isNillable)) return;
-      if (value === null) writer.raw(`<${writer.name(name, namespace)} ${writer.name('nil', xsiNamespace)}="true"/>`);
+      const isNil = value === null || (value === undefined && xml.isRequired === true);
+      if (value === undefined && !isNil) return;
+      if (isNil && !xml.isNillable) return;
+      if (isNil) writer.raw(`<${writer.name(name, namespace)} ${writer.name('nil', xsiNamespace)}="true"/>`);
       else write(value, writer, path);
     };
   }
