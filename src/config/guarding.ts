@@ -1,24 +1,15 @@
 import { z } from 'zod';
 
+import { asymmetricAlgorithms, symmetricAlgorithms } from '../base/algorithms.ts';
 import { byteSize, duration, text, texts, wholeNumber } from './values.ts';
 
-const asymmetric = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-] as const;
-const symmetric = ['HS256', 'HS384', 'HS512'] as const;
-
 const algorithms = z
-  .array(z.enum([...asymmetric, ...symmetric], '"none" and unknown algorithms are refused; expected for example RS256'))
+  .array(
+    z.enum(
+      [...asymmetricAlgorithms, ...symmetricAlgorithms],
+      '"none" and unknown algorithms are refused; expected for example RS256',
+    ),
+  )
   .min(1, 'name at least one algorithm')
   .refine((list) => new Set(list.map((name) => name.startsWith('HS'))).size < 2, {
     message:

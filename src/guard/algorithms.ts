@@ -1,24 +1,10 @@
+import { asymmetricAlgorithms, symmetricAlgorithms } from '../base/algorithms.ts';
 import { didYouMean } from '../base/problems.ts';
 import type { Problems } from '../base/problems.ts';
 import type { JwtIssuer } from '../blueprint/settings.ts';
 
-/** Signatures by public key (RFC 7518 section 3.1, RFC 8037, RFC 9864). */
-const asymmetric: ReadonlySet<string> = new Set([
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-  'Ed25519',
-]);
-
-/** Signatures by shared secret. */
-const symmetric: ReadonlySet<string> = new Set(['HS256', 'HS384', 'HS512']);
+const asymmetric: ReadonlySet<string> = new Set(asymmetricAlgorithms);
+const symmetric: ReadonlySet<string> = new Set(symmetricAlgorithms);
 
 /** True for an issuer whose tokens are signed with a shared secret. */
 export function isSymmetric(issuer: JwtIssuer): boolean {

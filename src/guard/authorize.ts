@@ -8,6 +8,7 @@ import { buildSchema } from '../blueprint/schema.ts';
 import type { Types } from '../blueprint/types.ts';
 import type { IdentityNeeds } from '../cache/response.ts';
 import { GatewayError } from '../error/error.ts';
+import type { DataRule } from '../execute/code.ts';
 import { events } from '../observe/events.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
 import type { CallerContext } from '../transport/upstream.ts';
@@ -42,25 +43,6 @@ export interface Authorizer {
   readonly dataRules: ReadonlyMap<string, DataRule>;
   /** What the decisions over the plan's fields depend on, data rules included. */
   claimsOf(plan: GuardedPlan): IdentityNeeds;
-}
-
-/** A rule that is decided object by object. */
-export interface DataRule {
-  /**
-   * Fields of the object that the rule asks for (shield's `fragment`): documents like `fragment F on Customer { ownerId
-   * }` or `{ ownerId }`.
-   */
-  readonly fragments: readonly string[];
-  /**
-   * `true`, or why the field of this object is denied. Never rejects. `parent` is named by the public schema's field
-   * names.
-   */
-  readonly decide: (
-    parent: unknown,
-    args: Readonly<Record<string, unknown>>,
-    context: unknown,
-    caller: CallerContext,
-  ) => Promise<true | GatewayError>;
 }
 
 /** What an authorizer is made of. */
