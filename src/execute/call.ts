@@ -1,4 +1,3 @@
-import { isRecord } from '../base/json.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { PartPlan } from '../plan/plan.ts';
@@ -14,6 +13,8 @@ export interface Question {
   /** Under wire names. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly part: PartPlan | null;
+  /** Where the values stand in the answer, without list indexes: errors that have no place in the value stand there. */
+  readonly path: readonly string[];
 }
 
 /**
@@ -22,30 +23,29 @@ export interface Question {
  */
 export async function ask(question: Question, run: Run): Promise<unknown> {
   try {
-    const answer = await sharedAnswer(question, run);
-    return plant(answer, question.source);
+    return await sharedValue(question, run);
   } catch (cause) {
     return new Failure(toGatewayError(cause, question.source));
   }
 }
 
-function sharedAnswer(question: Question, run: Run): Promise<UpstreamAnswer> {
+async function sharedValue(question: Question, run: Run): Promise<unknown> {
   const { source, field, part } = question;
   const send = run.asks.get(source);
   invariant(send, `source ${source} can be asked`);
   const variables = part ? partVariables(part, question.args, run) : noVariables;
   const request = { field, args: question.args, part: part?.document ?? null, variables, caller: run.caller };
   const isShared = part === null && run.plan.operation === 'query';
-  if (!isShared) return send(request);
+  if (!isShared) return plant(await send(request), question, run);
   let answers = run.calls.get(field);
   if (!answers) run.calls.set(field, (answers = new Map()));
   const key = `${source} ${JSON.stringify(question.args)}`;
-  let answer = answers.get(key);
-  if (!answer) {
-    answer = send(request);
-    answers.set(key, answer);
+  let value = answers.get(key);
+  if (!value) {
+    value = send(request).then((answer) => plant(answer, question, run));
+    answers.set(key, value);
   }
-  return answer;
+  return value;
 }
 
 /** The root field's arguments are variables of their own names; nested fields bring theirs. */
@@ -63,35 +63,36 @@ function partVariables(
   return variables;
 }
 
-/** Puts each of the upstream's errors at its place in the value. */
-function plant(answer: UpstreamAnswer, source: string): unknown {
+/** Puts each of the upstream's errors at its place in the value; those without a place stand at the field itself. */
+function plant(answer: UpstreamAnswer, { source, path }: Question, run: Run): unknown {
   let { value } = answer;
   for (const error of answer.errors) {
     const problem = upstreamFailure(error, source);
     if (value === null || value === undefined) value = new Failure(problem, error.path);
     else if (value instanceof Failure) value.also.push(new Failure(problem, error.path));
-    else plantAt(value, error.path, problem);
+    else if (!plantAt(value, error.path, problem)) run.errors.push({ error: problem, path, locations: [] });
   }
   return value;
 }
 
-/** Replaces the null at `path`, or the nearest null above it, to which the upstream propagated. */
-function plantAt(value: unknown, path: UpstreamError['path'], error: GatewayError): void {
+/** Replaces the null at `path`, or the nearest null above it, to which the upstream propagated; false: there is none. */
+function plantAt(value: unknown, path: UpstreamError['path'], error: GatewayError): boolean {
   let holder = value;
   for (const [depth, segment] of path.entries()) {
-    if (!isRecord(holder) && !Array.isArray(holder)) return;
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, segment)) return false;
     const slots = holder as Record<string | number, unknown>;
     const next = slots[segment];
-    if (next === null || next === undefined) {
+    if (next === null) {
       slots[segment] = new Failure(error, path.slice(depth + 1));
-      return;
+      return true;
     }
     if (next instanceof Failure) {
       next.also.push(new Failure(error, path.slice(depth + 1)));
-      return;
+      return true;
     }
     holder = next;
   }
+  return false;
 }
 
 function upstreamFailure(error: UpstreamError, source: string): GatewayError {

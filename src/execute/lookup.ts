@@ -80,7 +80,7 @@ async function single(node: LookupNode, compiled: CompiledLookup, parents: reado
     const key = JSON.stringify(wire);
     let found = asked.get(key);
     if (!found) {
-      found = ask({ source: node.source, field: node.field, args: wire, part: node.part }, run);
+      found = ask({ source: node.source, field: node.field, args: wire, part: node.part, path: node.path }, run);
       asked.set(key, found);
     }
     return [parent, notFoundAsNull(walkDown(await found, node.result), node)];
@@ -185,7 +185,10 @@ function rowFetcher(
       compiled.batchArgs,
       keys.map((key) => key.value),
     );
-    const answer = await ask({ source: node.source, field: node.field, args: node.encode(all), part: node.part }, run);
+    const answer = await ask(
+      { source: node.source, field: node.field, args: node.encode(all), part: node.part, path: node.path },
+      run,
+    );
     const value = walkDown(answer, node.result);
     return value instanceof Failure ? value : rowsByKey(node, value, keys);
   };

@@ -4,6 +4,7 @@ import { GatewayError, invariant } from '../error/error.ts';
 import type { CallNode, PlanNode, ResolverNode, RuleNode } from '../plan/plan.ts';
 import { Loaders } from './batch.ts';
 import { ask, toGatewayError } from './call.ts';
+import { maxListDepth } from './depth.ts';
 import { runLookup } from './lookup.ts';
 import { collectBelow, collectObject, readField, walkDown } from './read.ts';
 import { readRequired } from './required.ts';
@@ -85,7 +86,10 @@ async function nodeValues(
 
 async function callValue(node: CallNode, run: Run): Promise<unknown> {
   const args = node.args(run.variables);
-  return walkDown(await ask({ source: node.source, field: node.field, args, part: node.part }, run), node.result);
+  return walkDown(
+    await ask({ source: node.source, field: node.field, args, part: node.part, path: node.path }, run),
+    node.result,
+  );
 }
 
 async function resolved(node: ResolverNode, parent: object, run: Run): Promise<unknown> {
@@ -101,7 +105,19 @@ async function resolved(node: ResolverNode, parent: object, run: Run): Promise<u
     operationName: run.plan.operationName,
   };
   try {
-    return await resolver.resolve(root, node.args(run.variables), run.context, info);
+    return await settled(resolver.resolve(root, node.args(run.variables), run.context, info));
+  } catch (cause) {
+    return new Failure(resolverError(cause));
+  }
+}
+
+/** As graphql-js takes it: promises in lists are awaited, errors given as values are errors. */
+async function settled(given: unknown, depth = 0): Promise<unknown> {
+  try {
+    const value = await given;
+    if (value instanceof Error) return new Failure(resolverError(value));
+    if (!Array.isArray(value) || depth === maxListDepth) return value;
+    return await Promise.all(value.map(async (item) => settled(item, depth + 1)));
   } catch (cause) {
     return new Failure(resolverError(cause));
   }

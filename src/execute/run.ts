@@ -1,7 +1,7 @@
 import type { Field } from '../blueprint/types.ts';
 import type { GatewayError } from '../error/error.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
-import type { Ask, CallerContext, UpstreamAnswer } from '../transport/upstream.ts';
+import type { Ask, CallerContext } from '../transport/upstream.ts';
 import type { Loaders } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
 
@@ -16,6 +16,11 @@ export class Failure {
   constructor(error: GatewayError, below: readonly (string | number)[] = []) {
     this.error = error;
     this.below = below;
+  }
+
+  /** Where it stands inside a value that is shown as it came. */
+  toJSON(): null {
+    return null;
   }
 }
 
@@ -44,7 +49,7 @@ export interface Run {
   /** What each node found for each of its parents. */
   readonly results: Map<object, unknown>[];
   /** Answers of calls that may serve several fields, by the source's field and its arguments; renewed after each mutation. */
-  calls: Map<Field, Map<string, Promise<UpstreamAnswer>>>;
+  calls: Map<Field, Map<string, Promise<unknown>>>;
   loaders: Loaders;
   readonly errors: LocatedError[];
   /** The place that is being written: response keys and list indexes. */

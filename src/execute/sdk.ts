@@ -101,7 +101,7 @@ async function callOnce(target: Target, args: Readonly<Record<string, unknown>>,
   const view = target.viewOf(target.source);
   const names = [...target.field.args.keys()].filter((name) => args[name] !== undefined);
   const text = operationText(target, names, selectionText(target, view, call));
-  const document = documents.get(`${target.source.name} ${text}`, () =>
+  const document = documentsOf(view).get(text, () =>
     withoutForeignFields(parse(text, { noLocation: true }), view.schema),
   );
   const variables = Object.fromEntries(names.map((name) => [name, args[name]]));
@@ -109,8 +109,14 @@ async function callOnce(target: Target, args: Readonly<Record<string, unknown>>,
   return data[target.field.name];
 }
 
-/** Bounded: resolvers may make selection sets up. */
-const documents = new Kept<string, DocumentNode>(500);
+const documents = new WeakMap<SourceView, Kept<string, DocumentNode>>();
+
+/** What was asked of a source before, by its text. Bounded: resolvers may make selection sets up. */
+function documentsOf(view: SourceView): Kept<string, DocumentNode> {
+  const known = documents.get(view) ?? new Kept<string, DocumentNode>(500);
+  documents.set(view, known);
+  return known;
+}
 
 function operationText({ operation, field }: Target, names: readonly string[], selection: string): string {
   const variables = names.map((name) => `$${name}: ${field.args.get(name)?.type ?? 'String'}`);

@@ -128,13 +128,18 @@ class Planner implements PlannerPort {
   siblings(context: ObjectContext): RequiredPlan {
     const leaves = context.siblings.filter((field) => !field.selection && isPlain(field) && !this.denied.has(field.id));
     const known = (field: SelectedField) => context.plain.get(field.field) ?? this.hiddenField(context, field);
-    const supplied = leaves.filter((field) => !this.isCode(field) && field.field !== '__typename');
+    const supplied = leaves.filter((field) => !this.isAsked(field) && field.field !== '__typename');
     return supplied.map((field) => toRequired(known(field)));
   }
 
-  private isCode(field: SelectedField): boolean {
-    const coordinate = `${field.type}.${field.field}`;
-    return this.catalog.resolvers.has(coordinate) || this.catalog.join(field.type, field.field) !== undefined;
+  /** True for fields that the object does not hold: to read them, somebody would be asked once more. */
+  private isAsked({ type, field }: SelectedField): boolean {
+    const { resolvers } = this.catalog;
+    return (
+      resolvers.has(`${type}.${field}`) ||
+      this.catalog.join(type, field) !== undefined ||
+      this.catalog.caller(type, field) !== undefined
+    );
   }
 
   private hiddenField(context: ObjectContext, field: SelectedField): FieldPlan {

@@ -34,6 +34,9 @@ export class Catalog {
     this.schema = schema;
     this.resolvers = resolvers;
     this.dataRules = dataRules;
+    for (const join of blueprint.joins) {
+      for (const type of implementersOf(join.type, blueprint)) this.joins.set(`${type}.${join.field}`, join);
+    }
     for (const join of blueprint.joins) this.joins.set(`${join.type}.${join.field}`, join);
     for (const merge of blueprint.merges) {
       const known = this.merges.get(merge.type);
@@ -119,6 +122,13 @@ export class Catalog {
     }
     return this.enums.get(definition);
   }
+}
+
+/** The object types that have an interface's joins, unless they have their own. */
+function implementersOf(name: string, { types }: Blueprint): readonly string[] {
+  if (types.get(name)?.kind !== 'interface') return [];
+  const objects = [...types.values()].filter((type) => type.kind === 'object' && type.interfaces.includes(name));
+  return objects.map((type) => type.name);
 }
 
 function fieldsOf(definition: TypeDef): ReadonlyMap<string, Field> | undefined {

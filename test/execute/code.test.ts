@@ -333,3 +333,67 @@ describe('introspection', () => {
     });
   });
 });
+
+describe('a code resolver without a selection set', () => {
+  it('calls no other root field for it', async () => {
+    const log: { field: string; args: unknown }[] = [];
+    const types = 'type Query { a: Int } type Mutation { bump: Int report: String }';
+    const own = 'type Query { a: Int } type Mutation { bump: Int }';
+    const { run } = testGateway({
+      types,
+      sources: [{ name: 'only', kind: 'http', types: own, ask: tableAsk({ bump: 1 }, log) }],
+      more: { resolvers: new Map([['Mutation.report', { resolve: () => 'done' }]]) },
+    });
+    const { data } = await run('mutation { bump report }');
+    expect(data).toEqual({ bump: 1, report: 'done' });
+    expect(log).toHaveLength(1);
+  });
+});
+
+describe('what a code resolver gives', () => {
+  it('may be promises in lists, and errors as values', async () => {
+    const { run } = testGateway({
+      types: 'type Query { all: [Thing] one: Thing } type Thing { id: ID }',
+      sources: [],
+      more: {
+        resolvers: new Map<string, CodeResolver>([
+          [
+            'Query.all',
+            {
+              resolve: () => [Promise.resolve({ id: 1 }), Promise.reject(new Error('lost')), new Error('given'), null],
+            },
+          ],
+          ['Query.one', { resolve: () => new Error('returned') }],
+        ]),
+      },
+    });
+    const { data, errors } = await run('{ all { id } one { id } }');
+    expect(data).toEqual({ all: [{ id: '1' }, null, null, null], one: null });
+    expect(errors.map(({ message, path }) => [message, ...path])).toEqual([
+      ['lost', 'all', 1],
+      ['given', 'all', 2],
+      ['returned', 'one'],
+    ]);
+  });
+
+  it('comes from the schema that the source has now', async () => {
+    const served = (fields: string, value: object) => {
+      const own = `type Query { product: Product } type Product { ${fields} }`;
+      return testGateway({
+        types: `${own} extend type Query { best: Product }`,
+        sources: [{ name: 'shop', kind: 'http', types: own, ask: tableAsk({ product: value }) }],
+        more: {
+          resolvers: new Map<string, CodeResolver>([
+            [
+              'Query.best',
+              { resolve: (_root, _args, context) => query(context, 'product')({ selectionSet: '{ id size }' }) },
+            ],
+          ]),
+        },
+      });
+    };
+    expect((await served('id: ID', { id: 1 }).run('{ best { id } }')).data).toEqual({ best: { id: '1' } });
+    const after = await served('id: ID size: Int', { id: 1, size: 3 }).run('{ best { id size } }');
+    expect(after.data).toEqual({ best: { id: '1', size: 3 } });
+  });
+});
