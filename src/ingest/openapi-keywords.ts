@@ -47,10 +47,21 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
     isWriteOnly: schema['writeOnly'] === true,
     isDeprecated: schema['deprecated'] === true,
     default: schema['default'],
-    maximum: typeof schema['maximum'] === 'number' ? schema['maximum'] : undefined,
+    largest: largestOf(schema, values),
     enumNames: listIn(schema, 'x-enum-varnames') ?? listIn(schema, 'x-enumNames') ?? listIn(schema, 'x-enum-names'),
     enumDescriptions: schema['x-enum-descriptions'] ?? schema['x-enumDescriptions'],
   };
+}
+
+const mentions = ['maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'default', 'example'];
+
+/** The size of the largest whole number that the schema mentions: in its bounds, default, examples and listed values. */
+function largestOf(schema: SchemaObject, values: readonly unknown[] | undefined): number | undefined {
+  const mentioned = [...mentions.map((key) => schema[key]), ...(listIn(schema, 'examples') ?? []), ...(values ?? [])];
+  const sizes = mentioned.flatMap((one) =>
+    typeof one === 'number' || (typeof one === 'string' && /^-?\d{10,}$/.test(one)) ? [Math.abs(Number(one))] : [],
+  );
+  return sizes.length === 0 ? undefined : Math.max(...sizes);
 }
 
 /** Types that vendors write and JSON Schema does not know. */

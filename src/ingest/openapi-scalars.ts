@@ -73,15 +73,24 @@ export function withScalars(types: ReadonlyMap<string, TypeDef>, used: ReadonlyS
   return all;
 }
 
+/** Times in milliseconds and sizes in bytes outgrow 32 bits soon, whatever the examples say. */
+const outgrowing =
+  /\b(milliseconds? since|epoch milli|unix milli|ms since|in bytes|number of bytes)\b|\bepoch\b.*\bmilliseconds?\b/i;
+
+/**
+ * GraphQL's Int has 32 bits and a larger value is an error, so an integer is only one where nothing speaks against it: a format, a
+ * bound, a default, an example or the description.
+ */
 function isLong(shape: Shape): boolean {
-  const { format, maximum } = shape;
+  const { format, largest } = shape;
   if (format === 'int32' || format === 'int16' || format === 'int8') return false;
   if (
     format !== undefined &&
     /^(int64|long|uint32|uint64|unsigned|bigint|timestamp|unix-time-ms|utc-millisec)$/i.test(format)
   )
     return true;
-  return maximum !== undefined && maximum > maxInt;
+  if (largest !== undefined && largest > maxInt) return true;
+  return format === undefined && outgrowing.test(shape.description ?? '');
 }
 
 function numberOf(shape: Shape): string {

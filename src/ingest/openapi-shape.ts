@@ -24,7 +24,8 @@ export interface Shape {
   readonly isWriteOnly: boolean;
   readonly isDeprecated: boolean;
   readonly default: unknown;
-  readonly maximum: number | undefined;
+  /** Of the numbers that the schema mentions the largest, without its sign. */
+  readonly largest: number | undefined;
   /** `x-enum-varnames` and its relatives. */
   readonly enumNames: readonly unknown[] | undefined;
   readonly enumDescriptions: unknown;
@@ -55,7 +56,7 @@ export const anything: Shape = {
   isWriteOnly: false,
   isDeprecated: false,
   default: undefined,
-  maximum: undefined,
+  largest: undefined,
   enumNames: undefined,
   enumDescriptions: undefined,
 };
@@ -93,7 +94,7 @@ export function mergeShapes(own: Shape, parts: readonly Shape[]): Shape {
     isWriteOnly: all.some((shape) => shape.isWriteOnly),
     isDeprecated: own.isDeprecated,
     default: first('default'),
-    maximum: first('maximum'),
+    largest: first('largest'),
     enumNames: first('enumNames'),
     enumDescriptions: first('enumDescriptions'),
   };
