@@ -19,6 +19,9 @@ export interface OperationSpec {
   readonly fault?: string;
   readonly action?: string | null;
   readonly header?: string;
+  readonly outputHeader?: string;
+  /** A fault about the header, in the Header. */
+  readonly headerFault?: string;
 }
 
 export interface WsdlSpec {
@@ -32,6 +35,8 @@ export interface WsdlSpec {
   readonly use?: 'literal' | 'encoded';
   readonly version?: '1.1' | '1.2';
   readonly address?: string;
+  /** Inside the binding. */
+  readonly demands?: string;
   /** Further elements of `definitions`. */
   readonly more?: string;
 }
@@ -54,7 +59,7 @@ export function wsdl(spec: WsdlSpec): string {
   ${operations.map(([name, one]) => messages(name, one)).join('\n  ')}
   <w:portType name="PortType">${operations.map(([name, one]) => declared(name, one)).join('')}</w:portType>
   <w:binding name="Binding" type="t:PortType">
-    <s:binding style="${style}" transport="http://schemas.xmlsoap.org/soap/http"/>
+    <s:binding style="${style}" transport="http://schemas.xmlsoap.org/soap/http"/>${spec.demands ?? ''}
     ${operations.map(([name, one]) => bound(name, one, body)).join('\n    ')}
   </w:binding>
   <w:service name="Service"><w:port name="Port" binding="t:Binding"><s:address location="${address}"/></w:port></w:service>
@@ -62,12 +67,14 @@ export function wsdl(spec: WsdlSpec): string {
 </w:definitions>`;
 }
 
-function messages(name: string, { input, output, fault, header }: OperationSpec): string {
+function messages(name: string, { input, output, fault, header, outputHeader, headerFault }: OperationSpec): string {
   return [
     message(`${name}In`, input),
     message(`${name}Out`, output),
     message(`${name}Fault`, fault),
     message(`${name}Header`, header),
+    message(`${name}OutHeader`, outputHeader),
+    message(`${name}HeaderFault`, headerFault),
   ].join('');
 }
 
@@ -88,8 +95,18 @@ function declared(name: string, { output, fault }: OperationSpec): string {
   return `<w:operation name="${name}"><w:input message="t:${name}In"/>${out}${bad}</w:operation>`;
 }
 
-function bound(name: string, { output, action, header }: OperationSpec, body: string): string {
-  const out = output === undefined || output === null ? '' : `<w:output>${body}</w:output>`;
+function bound(
+  name: string,
+  { output, action, header, outputHeader, headerFault }: OperationSpec,
+  body: string,
+): string {
+  const bad =
+    headerFault === undefined ? '' : `<s:headerfault message="t:${name}HeaderFault" part="parameters" use="literal"/>`;
+  const outHead =
+    outputHeader === undefined
+      ? ''
+      : `<s:header message="t:${name}OutHeader" part="parameters" use="literal">${bad}</s:header>`;
+  const out = output === undefined || output === null ? '' : `<w:output>${body}${outHead}</w:output>`;
   const soapAction = action === null ? '' : `soapAction="${action ?? `urn:t/${name}`}"`;
   const head = header === undefined ? '' : `<s:header message="t:${name}Header" part="parameters" use="literal"/>`;
   return `<w:operation name="${name}"><s:operation ${soapAction}/><w:input>${body}${head}</w:input>${out}</w:operation>`;
