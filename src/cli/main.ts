@@ -8,10 +8,13 @@ enableCompileCache();
 
 const ended = new AbortController();
 
+/** These have requests in flight to finish; all others stop where they are. */
+const isServing = process.argv[2] === 'serve' || process.argv[2] === 'dev';
+
 // The first signal asks for a graceful stop; a second one does not wait for it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (ended.signal.aborted) process.exit(1);
+    if (ended.signal.aborted || !isServing) process.exit(1);
     ended.abort();
   });
 }

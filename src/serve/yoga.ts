@@ -66,6 +66,14 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
   });
   return {
     handle: async (request, response, requestId) => {
+      if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`)) {
+        const { message, extensions } = gateway.mask.format(
+          badRequest('The host or path of the request is not valid.'),
+        );
+        response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
+        response.end(JSON.stringify({ errors: [{ message, extensions }] }));
+        return;
+      }
       await yoga.handle(request, response, { requestId, left: leftOf(response) });
     },
     handleRead: async (request, response, requestId, body) => {
