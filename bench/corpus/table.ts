@@ -109,18 +109,17 @@ function longestRow(measured: readonly Measured[]): Row {
 }
 
 function costRows(measured: readonly Measured[], targets: Targets): readonly Row[] {
-  const ms = measured.map((one) => one.ms);
-  const time = (name: string, value: number, most: number): Row => ({
-    name,
-    value: `${Math.round(value)} ms`,
-    target: `<= ${most} ms`,
-    isMet: value <= most,
-  });
+  const time = (name: string, portion: number, most: number): Row => {
+    const [ms, cpuMs] = [(one: Measured) => one.ms, (one: Measured) => one.cpuMs].map((of) =>
+      Math.round(quantile(measured.map(of), portion)),
+    );
+    return { name, value: `${ms} ms (${cpuMs} ms of processor)`, target: `<= ${most} ms`, isMet: Number(ms) <= most };
+  };
   const peak = Math.max(0, ...measured.map((one) => one.peakBytes));
   return [
-    time('time, median', quantile(ms, 0.5), targets.medianMs),
-    time('time, p99', quantile(ms, 0.99), targets.p99Ms),
-    time('time, slowest', Math.max(0, ...ms), targets.largestMs),
+    time('time, median', 0.5, targets.medianMs),
+    time('time, p99', 0.99, targets.p99Ms),
+    time('time, slowest', 1, targets.largestMs),
     {
       name: 'memory, most',
       value: `${Math.round(peak / mega)} MB`,

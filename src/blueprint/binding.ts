@@ -53,8 +53,8 @@ export interface HttpBody {
 }
 
 export interface HttpAnswer {
-  /** `none` (204, HEAD): the field is `true` on success; `binary` gives base64. */
-  readonly kind: 'json' | 'text' | 'binary' | 'xml' | 'none';
+  /** `none` (204, HEAD): the field is `true` on success; `binary` gives base64; `redirect` where a redirect leads. */
+  readonly kind: 'json' | 'text' | 'binary' | 'xml' | 'none' | 'redirect';
   readonly accept: string;
   /**
    * True where the source's answers may hold one value for a list of one, or scalars and lists where objects stand: they are

@@ -68,7 +68,14 @@ export function bindAnswer(
     const media = chooseMedia(spot);
     if (media) return answerOf(scope, outputs, media, operation.typeName);
   }
-  return nothing;
+  return isOnlyRedirect(operation.spot) ? { type: 'String', answer: { kind: 'redirect', accept: '*/*' } } : nothing;
+}
+
+/** Where all that is promised is to be sent elsewhere, the address is what there is to give. */
+function isOnlyRedirect(operation: Spot): boolean {
+  const { value } = child(operation, 'responses');
+  const statuses = isRecord(value) ? Object.keys(value) : [];
+  return statuses.some((one) => /^3(0[12378]|xx)$/i.test(one)) && !statuses.some((one) => one.startsWith('2'));
 }
 
 function bodyType(

@@ -7,12 +7,14 @@ const excerptLength = 2000;
 
 /**
  * A reader for the answers of one binding. The field's value is the parsed JSON, the text, base64 of the bytes, or `true`
- * where the operation answers nothing. Throws UPSTREAM_HTTP_ERROR for a status that is not 2xx and
+ * where the operation answers nothing, the address where it only redirects. Throws UPSTREAM_HTTP_ERROR for a status that is not 2xx and
  * UPSTREAM_BAD_RESPONSE for a body that is not what the binding says.
  */
 export function compileAnswer(source: string, operation: string, binding: HttpBinding): (reply: Reply) => unknown {
   const read = readers[binding.answer.kind];
+  const isRedirect = binding.answer.kind === 'redirect';
   return (reply) => {
+    if (isRedirect && reply.status >= 300 && reply.status <= 399) return reply.headers['location'] ?? null;
     if (reply.status < 200 || reply.status > 299) throw httpError(source, operation, reply);
     return read(reply, source, operation);
   };
@@ -22,6 +24,7 @@ const readers: Readonly<
   Record<HttpBinding['answer']['kind'], (reply: Reply, source: string, operation: string) => unknown>
 > = {
   none: () => true,
+  redirect: (reply) => reply.headers['location'] ?? null,
   binary: (reply) => (reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64')),
   text: textIn,
   xml: textIn,

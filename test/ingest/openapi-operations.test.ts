@@ -238,6 +238,8 @@ describe('answers', () => {
     expect(await get({ default: json('string') })).toEqual(['String', 'json']);
     expect(await get({ 400: json('string') })).toEqual(['Boolean', 'none']);
     expect(await get({ 204: { description: '' } })).toEqual(['Boolean', 'none']);
+    expect(await get({ 302: { description: '' }, default: json('string') })).toEqual(['String', 'redirect']);
+    expect(await get({ 304: { description: '' } })).toEqual(['Boolean', 'none']);
   });
 
   it.each([

@@ -49,6 +49,16 @@ describe('an answer', () => {
     expect(await answered({ headers, body: Buffer.from([0xfc]) }, 'text')).toBe('ü');
   });
 
+  it('that only redirects is the address, where that is what is promised', async () => {
+    const location = 'https://login.example/flow?id=1';
+    expect(await answered({ status: 302, headers: { location } }, 'redirect')).toBe(location);
+    expect(await answered({ status: 204 }, 'redirect')).toBeNull();
+    await expect(answered({ status: 302, headers: { location } })).rejects.toMatchObject({
+      code: 'UPSTREAM_HTTP_ERROR',
+    });
+    await expect(answered({ status: 400 }, 'redirect')).rejects.toMatchObject({ code: 'UPSTREAM_HTTP_ERROR' });
+  });
+
   it('of bytes is base64', async () => {
     expect(await answered({ body: Buffer.from([0, 255, 254]) }, 'binary')).toBe('AP/+');
   });
