@@ -1,5 +1,6 @@
-import { executeSync, getOperationAST, getVariableValues, Kind, parse, print } from 'graphql';
+import { getOperationAST, getVariableValues, Kind, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import { GatewayError } from '../error/error.ts';
@@ -15,6 +16,7 @@ import { Loaders } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
 import { compileObject } from './complete.ts';
 import type { WriteObject } from './complete.ts';
+import { introspect } from './introspect.ts';
 import { Kept } from './kept.ts';
 import { runNodes } from './nodes.ts';
 import type { LocatedError, Run } from './run.ts';
@@ -40,6 +42,8 @@ export interface ExecutorOptions {
   /** An error as it stands in the answer; decides what a client may see. */
   readonly formatError: (located: LocatedError, caller: CallerContext) => Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Bound of the plans that are kept, in planned fields over all of them: one takes about a kilobyte. */
+  readonly maxKeptFields?: number;
 }
 
 /** An operation that was validated; kept for as long as the schema is. */
@@ -80,6 +84,7 @@ export interface Executor {
 export function createExecutor(options: ExecutorOptions): Executor {
   const resolvers = options.resolvers ?? new Map<string, CodeResolver>();
   const dataRules = options.dataRules ?? new Map<string, DataRule>();
+  const { maxKeptFields = 200_000 } = options;
   const engine: Engine = {
     ...options,
     resolvers,
@@ -88,6 +93,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
     views: new Kept(options.blueprint.sources.size + 1),
     executors: new WeakMap(),
     prepared: new WeakMap(),
+    variants: new LRUCache({
+      maxSize: maxKeptFields,
+      sizeCalculation: ({ selected, open }) => 1 + selected.fields.length + open.plan.size,
+    }),
+    restricted: new LRUCache({ maxSize: maxKeptFields, sizeCalculation: ({ plan }) => 1 + plan.size }),
+    preparedCount: 0,
+    variantCount: 0,
   };
   return {
     prepare: (document, operationName) => prepare(engine, document, operationName),
@@ -112,26 +124,35 @@ function ruleFields(rules: ReadonlyMap<string, DataRule>): ReadonlyMap<string, C
   return new Map(fields);
 }
 
-interface Engine extends Required<Omit<ExecutorOptions, 'env'>>, Pick<ExecutorOptions, 'env'> {
+type Optional = 'env' | 'maxKeptFields';
+
+interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<ExecutorOptions, Optional> {
   readonly catalog: Catalog;
   /** For code resolvers' calls: each source as a small gateway of its own. */
   readonly views: Kept<string, SourceView>;
   readonly executors: WeakMap<SourceView, Executor>;
   readonly prepared: WeakMap<DocumentNode, Prepared>;
+  /** By prepared operation and outcome of its conditions. */
+  readonly variants: LRUCache<string, Variant>;
+  /** By variant and denied fields. */
+  readonly restricted: LRUCache<string, Compiled>;
+  preparedCount: number;
+  variantCount: number;
 }
 
-/** A prepared operation with its plans, one for each outcome of its conditions. */
 interface PreparedOperation extends Prepared {
+  readonly id: number;
   readonly engine: Engine;
   readonly conditions: readonly string[];
-  readonly variants: Kept<string, Variant>;
 }
 
-/** An operation with its conditions decided: the plans for each set of denied fields. */
+/** An operation with its conditions decided. */
 interface Variant {
+  readonly id: number;
   readonly prepared: PreparedOperation;
   readonly selected: Selected;
-  readonly compiled: Kept<string, Compiled>;
+  /** For callers to whom nothing is denied. */
+  readonly open: Compiled;
 }
 
 interface Compiled {
@@ -160,9 +181,9 @@ function prepare(engine: Engine, document: DocumentNode, operationName?: string)
     definition,
     kind: definition.operation,
     name: definition.name?.value,
+    id: engine.preparedCount++,
     engine,
     conditions: conditionVariables(document),
-    variants: new Kept(16),
   };
   return prepared;
 }
@@ -176,29 +197,39 @@ function bind(given: Prepared, raw: Readonly<Record<string, unknown>>): Bound {
   if (errors) {
     throw new GatewayError('BAD_USER_INPUT', errors.map((error) => error.message).join('\n'), { cause: errors[0] });
   }
-  const outcome = prepared.conditions.map((name) => coerced[name] === true).join();
-  const variant = prepared.variants.get(outcome, () => ({
-    prepared,
-    selected: selectFields(engine.schema, document, definition, coerced),
-    compiled: new Kept<string, Compiled>(16),
-  }));
-  const bound: BoundVariant = { plan: compiledPlan(engine, variant, new Set()).plan, variables: coerced, variant };
+  const key = `${prepared.id} ${prepared.conditions.map((name) => coerced[name] === true).join()}`;
+  let variant = engine.variants.get(key);
+  if (!variant) {
+    const selected = selectFields(engine.schema, document, definition, coerced);
+    variant = { id: engine.variantCount++, prepared, selected, open: compile(engine, prepared, selected, new Set()) };
+    engine.variants.set(key, variant);
+  }
+  const bound: BoundVariant = { plan: variant.open.plan, variables: coerced, variant };
   return bound;
 }
 
-function compiledPlan(engine: Engine, variant: Variant, denied: ReadonlySet<number>): Compiled {
-  return variant.compiled.get([...denied].sort((left, right) => left - right).join(), () => {
-    const { kind, name } = variant.prepared;
-    const plan = buildPlan(engine.catalog, { kind, name }, variant.selected, denied);
-    return { plan, write: compileObject(plan.root, engine.schema) };
-  });
+function compile(engine: Engine, { kind, name }: Prepared, selected: Selected, denied: ReadonlySet<number>): Compiled {
+  const plan = buildPlan(engine.catalog, { kind, name }, selected, denied);
+  return { plan, write: compileObject(plan.root, engine.schema) };
+}
+
+/** The plan for a caller who may not see the fields in `denied`. */
+function restricted(engine: Engine, variant: Variant, denied: ReadonlySet<number>): Compiled {
+  if (denied.size === 0) return variant.open;
+  const key = `${variant.id} ${[...denied].sort((left, right) => left - right).join()}`;
+  let compiled = engine.restricted.get(key);
+  if (!compiled) {
+    compiled = compile(engine, variant.prepared, variant.selected, denied);
+    engine.restricted.set(key, compiled);
+  }
+  return compiled;
 }
 
 async function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> {
   const { variant, variables } = given as BoundVariant;
   const denied = request.denied ?? new Map<number, GatewayError>();
-  const { plan, write } = compiledPlan(engine, variant, new Set(denied.keys()));
-  const root = introspect(engine, variant, plan, variables);
+  const { plan, write } = restricted(engine, variant, new Set(denied.keys()));
+  const root = introspect(engine.schema, variant.prepared, plan, variables);
   const run = startRun(engine, plan, { variables, request, denied, root });
   await runNodes(run);
   const data = write(run.root, run) ?? 'null';
@@ -255,22 +286,4 @@ function runSource(engine: Engine): RunSource {
     engine.prepared.set(document, prepared);
     return dataOf(await executor.run(executor.bind(prepared, variables), { caller }));
   };
-}
-
-/** The root object: empty, or with what graphql-js finds for `__schema` and `__type`. */
-function introspect(engine: Engine, variant: Variant, plan: Plan, variables: Bound['variables']): object {
-  const fields = plan.root.fields.filter((field) => field.value.kind === 'introspection');
-  if (fields.length === 0) return {};
-  const { document, definition } = variant.prepared;
-  const keys = new Set(fields.map((field) => field.key));
-  const selections = fields.flatMap((field) => field.nodes);
-  const operation = { ...definition, directives: [], selectionSet: { ...definition.selectionSet, selections } };
-  const definitions = document.definitions.map((one) => (one === definition ? operation : one));
-  const { data } = executeSync({
-    schema: engine.schema,
-    document: { ...document, definitions },
-    operationName: definition.name?.value ?? null,
-    variableValues: variables,
-  });
-  return Object.fromEntries(Object.entries(data ?? {}).filter(([key]) => keys.has(key)));
 }

@@ -35,19 +35,20 @@ export function buildPlan(
     root,
     nodes,
     positions: planner.positions,
+    size: planner.planned,
   };
 }
 
 /** More planned fields than this are refused: abstract types below abstract types multiply. */
-const maxPlannedFields = 100_000;
+const maxPlannedFields = 40_000;
 
 class Planner implements PlannerPort {
   readonly catalog: Catalog;
   readonly nodes: PlanNode[] = [];
   positions = 0;
+  planned = 0;
   private readonly denied: ReadonlySet<number>;
   private reserved = 0;
-  private planned = 0;
   private currentRoot = 0;
 
   constructor(catalog: Catalog, denied: ReadonlySet<number>) {

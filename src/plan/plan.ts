@@ -16,6 +16,8 @@ export interface Plan {
   readonly nodes: readonly PlanNode[];
   /** How many positions have nodes: the length of the list of collected parents. */
   readonly positions: number;
+  /** Fields that were planned, hidden ones and every possible type's included: what it costs to keep the plan. */
+  readonly size: number;
 }
 
 /** A selected field, for guards. */

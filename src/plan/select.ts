@@ -50,7 +50,7 @@ export interface SelectedField extends PlannedField {
 }
 
 /** More fields than this, counted once for each possible type, are refused. */
-const maxFields = 50_000;
+const maxFields = 20_000;
 
 /** Names of the variables that decide about `@skip` and `@include` anywhere in the document. */
 export function conditionVariables(document: DocumentNode): readonly string[] {

@@ -31,7 +31,7 @@ export interface OperationsOptions {
   readonly schema: GraphQLSchema;
   readonly prepare: Executor['prepare'];
   readonly limits: Limits;
-  /** Bounds of what is kept: texts, and characters over all texts. */
+  /** Bounds of what is kept: texts, and characters over all texts; a parsed character takes up to 200 bytes. */
   readonly maxKept?: number;
   readonly maxKeptCharacters?: number;
 }
@@ -48,7 +48,7 @@ interface Checked {
 
 /** Keeps the least recently used texts out; what follows from a document lives and goes with it. */
 export function createOperations(options: OperationsOptions): Operations {
-  const { maxKept = 2000, maxKeptCharacters = 16_000_000 } = options;
+  const { maxKept = 2000, maxKeptCharacters = 2_000_000 } = options;
   const texts = new LRUCache<string, Parsed>({
     max: maxKept,
     maxSize: maxKeptCharacters,
