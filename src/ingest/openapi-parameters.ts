@@ -9,7 +9,7 @@ import { memberName } from './openapi-names.ts';
 import type { Names } from './openapi-names.ts';
 import { described } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
-import { textIn, upperFirst } from './openapi-text.ts';
+import { listIn, textIn, upperFirst } from './openapi-text.ts';
 
 /** An argument and how it is sent. */
 export interface BoundParameter {
@@ -36,7 +36,12 @@ const stylesByPlace = {
 export function bindParameters(
   scope: Scope,
   inputs: InputWriter,
-  operation: { readonly path: string; readonly typeName: string; readonly parameters: readonly Spot[] },
+  operation: {
+    readonly path: string;
+    readonly typeName: string;
+    readonly parameters: readonly Spot[];
+    readonly spot: Spot;
+  },
   names: Names,
 ): readonly BoundParameter[] {
   const declared = new Map<string, Spot>();
@@ -75,14 +80,16 @@ export function placeholders(path: string): readonly string[] {
 function bindParameter(
   scope: Scope,
   inputs: InputWriter,
-  operation: { readonly path: string; readonly typeName: string },
+  operation: { readonly path: string; readonly typeName: string; readonly spot: Spot },
   spot: Spot,
   names: Names,
 ): readonly BoundParameter[] {
   const value = spot.value as Parameter;
   const name = String(value['name']);
   const place = placeIn(value) ?? 'query';
-  if (place === 'header' && ignoredHeaders.has(name.toLowerCase())) return [];
+  if (place === 'header' && ignoredHeaders.has(name.toLowerCase())) {
+    return isBareContentType(value, operation.spot) ? [contentType(scope, spot, names)] : [];
+  }
   if (place === 'path' && !placeholders(operation.path).includes(name)) {
     scope.problems.warn(
       'OPENAPI_BROKEN_PARAMETER',
@@ -111,6 +118,27 @@ function bindParameter(
     ...(defaultValue !== undefined && place !== 'path' && { defaultValue }),
   };
   return [{ arg, parameter: { arg: argName, in: place, name, ...serialization(value, place, content?.contentType) } }];
+}
+
+/** Some servers demand a content type for a request that has no content, and say so. */
+function isBareContentType(value: Parameter, operation: Spot): boolean {
+  const isContentType = String(value['name']).toLowerCase() === 'content-type';
+  return isContentType && value['required'] === true && !isRecord(child(operation, 'requestBody').value);
+}
+
+/** Nobody needs to give it: what the description mentions is sent, else JSON. */
+function contentType(scope: Scope, spot: Spot, names: Names): BoundParameter {
+  const value = spot.value as Parameter;
+  const { spot: schema } = scope.shapes.follow(child(spot, 'schema'));
+  const said = isRecord(schema.value) ? schema.value : {};
+  const listed = listIn(said, 'enum')?.[0];
+  const mentioned = [said['default'], listed, value['example'], said['example']].find((one) => typeof one === 'string');
+  const text = typeof mentioned === 'string' && mentioned.includes('/') ? mentioned : 'application/json';
+  const arg = names.take('contentType', 'contentTypeHeader');
+  return {
+    arg: { name: arg, type: 'String', defaultValue: JSON.stringify(text), ...described(textIn(value, 'description')) },
+    parameter: { arg, in: 'header', name: 'Content-Type', style: 'simple', explode: false },
+  };
 }
 
 function serialization(value: Parameter, place: HttpParameter['in'], content: string | undefined) {

@@ -159,6 +159,23 @@ describe('parameters', () => {
     expect(bindingOf(model, 'a').path).toBe('/a/{id}/{proxy}');
   });
 
+  it('that HTTP owns are none, but a content type that is demanded without content', async () => {
+    const header = (name: string, more: object = {}) => ({ name, in: 'header', required: true, ...more });
+    const contentType = header('content-type', { schema: { type: 'string', example: 'application/vnd.shop+json' } });
+    const parameters = [contentType, header('Accept'), header('Authorization')];
+    const requestBody = { content: { 'application/json': { schema: { type: 'string' } } } };
+    const paths = {
+      '/a': {
+        get: { operationId: 'read', parameters, responses: ok },
+        put: { operationId: 'write', parameters, requestBody, responses: ok },
+      },
+    };
+    const model = await ingest(openapi(paths));
+    expect(args(model, 'read')).toEqual(['contentType: String = "application/vnd.shop+json"']);
+    expect(bindingOf(model, 'read').parameters).toMatchObject([{ in: 'header', name: 'Content-Type' }]);
+    expect(args(model, 'write')).toEqual(['input: String']);
+  });
+
   it('that may be a text or a number are texts', async () => {
     const parameters = [{ name: 'id', in: 'query', schema: { oneOf: [{ type: 'string' }, { type: 'integer' }] } }];
     const model = await ingest(openapi({ '/a': { get: { operationId: 'a', parameters, responses: ok } } }));
