@@ -15,6 +15,7 @@ import { createScope, writePending } from './openapi-scope.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
 import { isSwagger } from './openapi-upgrade.ts';
+import { reportWebhooks } from './openapi-webhooks.ts';
 
 /** What is read of the handler's options; `oasFilePath` is the older spelling of `source`. */
 interface OpenapiOptions {
@@ -54,9 +55,10 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
   const isOld = isSwagger(documents.root.value);
   const written = new OperationWriter(scope, { inputs, outputs }, rootTypes, isOld).write();
   if (written.total === 0) {
-    const message = 'This describes no operation, so nothing is served from it; webhooks are not served yet.';
+    const message = 'This describes no operation, so nothing is served from it.';
     problems.warn('OPENAPI_NO_OPERATIONS', message, documents.root);
   }
+  reportWebhooks(documents, problems);
   writePending(scope);
   outputs.finish();
   writePending(scope);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { args, bindingOf, field, fields, ingest, openapi, sdl } from './openapi-harness.ts';
+import type { SourceModel } from '../../src/ingest/model.ts';
+import { args, bindingOf, field, fields, folder, ingest, ingestFile, openapi, sdl } from './openapi-harness.ts';
 
 const ok = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'string' } } } } };
 const done = { 204: { description: 'done' } };
@@ -298,5 +299,30 @@ describe('servers', () => {
     const checked = await ingestFile('/', 'https://shop.example/docs/openapi.json', { download });
     expect(checked.value?.endpoint).toBe('https://shop.example/v2');
     expect((await ingest(JSON.parse(spec))).endpoint).toBeUndefined();
+  });
+});
+
+describe('calls that the upstream makes', () => {
+  const notServed = ({ problems }: SourceModel) =>
+    problems.filter(({ code }) => code === 'OPENAPI_NOT_SERVED').map(({ message }) => message);
+
+  it('are named', async () => {
+    const callbacks = { onPaid: { '{$request.body#/url}': { post: { responses: ok } } } };
+    const paths = { '/pay': { post: { operationId: 'pay', callbacks, responses: ok } } };
+    const webhooks = { created: { post: { responses: ok } }, deleted: { post: { responses: ok } } };
+    expect(notServed(await ingest(openapi(paths, {}, { webhooks })))).toEqual([
+      'No field is made of what the upstream sends by itself: the webhooks "created", "deleted" are calls to a receiver of yours.',
+      'No field is made of what the upstream sends by itself: the callback "onPaid" is a call to a receiver of yours.',
+    ]);
+    expect(notServed(await ingest(openapi(paths)))).toHaveLength(1);
+  });
+
+  it('may be all that a description has', async () => {
+    const spec = { openapi: '3.1.0', webhooks: { created: { post: { responses: ok } } } };
+    const checked = await ingestFile(folder({ 'spec.json': spec }), 'spec.json');
+    expect(checked.problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ['OPENAPI_NO_OPERATIONS', 'warning'],
+      ['OPENAPI_NOT_SERVED', 'warning'],
+    ]);
   });
 });
