@@ -14,6 +14,7 @@ import type { GatewayRequest } from './context.ts';
 import { answer, run } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { GraphiqlPage } from './graphiql.ts';
+import { maskPlugin } from './plugin-errors.ts';
 import { toResult } from './result.ts';
 
 /** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
@@ -62,7 +63,7 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
     maxRequestBodySize: serve.maxBodyBytes,
     maskedErrors: { maskError: (error) => gateway.mask.refuse(error)[0] ?? new Error('Unknown error') },
     cors: corsOf(serve.cors),
-    plugins: [unreadable, own, ...options.plugins],
+    plugins: [unreadable, own, ...options.plugins.map((plugin) => maskPlugin(plugin, gateway.mask))],
   });
   return {
     handle: async (request, response, requestId) => {

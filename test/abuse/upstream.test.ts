@@ -163,6 +163,17 @@ describe('JSON of a wrong shape', () => {
     for (const { extensions } of json.errors) expect(extensions).toEqual({ code: 'INVALID_VALUE', source: 'rest' });
   });
 
+  it('nested without end where joins hang below costs its place', async () => {
+    whole.rest.answer = says(deep);
+    const { status, json } = await whole.ask('{ users { id pet { name } tickets { title } } hello }');
+    expect([status, json.data]).toEqual([200, { users: null, hello: 'hi ' }]);
+    expect(json.errors).toMatchObject([{ path: ['users', 0], extensions: { code: 'INVALID_VALUE', source: 'rest' } }]);
+    whole.rest.answer = says(`[{"id":${deep}},{"id":"2"}]`);
+    const keys = await whole.ask('{ users { pet { name } } hello }');
+    expect([keys.status, keys.json.data.hello]).toEqual([200, 'hi ']);
+    expectClean(keys.text);
+  });
+
   it('with null, or nothing, where there must be a value takes the object only', async () => {
     for (const given of [{ id: null, name: 'x' }, { name: 'x' }]) {
       whole.rest.answer = (response, { url }) => sendJson(response, url.endsWith('/users') ? [given] : given);

@@ -94,6 +94,19 @@ describe('a plugin of the user', () => {
     expect(reply.json.errors[0].message).toBe('Internal server error.');
     expect(reports.map(String)).toEqual(['Error: password=hunter2']);
   });
+
+  it.each(['onRequest', 'onResponse'] as const)('that fails in %s shows no more of it', async (hook) => {
+    const reports: unknown[] = [];
+    const fail = () => {
+      throw new Error('password=hunter2');
+    };
+    const plugin: Plugin = { [hook]: fail };
+    const { url } = await serve({ plugins: [plugin], reports });
+    const reply = await post(url, '{ hello }');
+    expect([reply.status, reply.json.errors[0].message]).toEqual([500, 'Internal server error.']);
+    expect(reply.text).not.toMatch(/hunter2|node_modules/);
+    expect(reports.map(String)).toEqual(['Error: password=hunter2']);
+  });
 });
 
 describe('loading plugins', () => {
