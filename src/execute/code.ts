@@ -19,6 +19,8 @@ export interface ResolverInfo {
   /** What is wanted of the result, in public names: passed on by the calls of `context.<Source>`. */
   readonly selectionSet: string;
   readonly variableValues: Readonly<Record<string, unknown>>;
+  /** Types of the operation's variables by name, as it declares them. */
+  readonly variableTypes: Readonly<Record<string, string>>;
   readonly operationName: string | undefined;
 }
 

@@ -144,6 +144,7 @@ interface PreparedOperation extends Prepared {
   readonly id: number;
   readonly engine: Engine;
   readonly conditions: readonly string[];
+  readonly variableTypes: Run['variableTypes'];
 }
 
 /** An operation with its conditions decided. */
@@ -184,6 +185,9 @@ function prepare(engine: Engine, document: DocumentNode, operationName?: string)
     id: engine.preparedCount++,
     engine,
     conditions: conditionVariables(document),
+    variableTypes: Object.fromEntries(
+      definition.variableDefinitions?.map(({ variable, type }) => [variable.name.value, print(type)]) ?? [],
+    ),
   };
   return prepared;
 }
@@ -230,7 +234,8 @@ async function runBound(engine: Engine, given: Bound, request: RunRequest): Prom
   const denied = request.denied ?? new Map<number, GatewayError>();
   const { plan, write } = restricted(engine, variant, new Set(denied.keys()));
   const root = introspect(engine.schema, variant.prepared, plan, variables);
-  const run = startRun(engine, plan, { variables, request, denied, root });
+  const { variableTypes } = variant.prepared;
+  const run = startRun(engine, plan, { variables, variableTypes, request, denied, root });
   await runNodes(run);
   const data = write(run.root, run) ?? 'null';
   if (run.errors.length === 0) return { body: `{"data":${data}}`, errorCodes: [] };
@@ -244,7 +249,7 @@ async function runBound(engine: Engine, given: Bound, request: RunRequest): Prom
 function startRun(
   engine: Engine,
   plan: Plan,
-  start: { variables: Bound['variables']; request: RunRequest; denied: Run['denied']; root: object },
+  start: Pick<Run, 'variables' | 'variableTypes' | 'denied' | 'root'> & { request: RunRequest },
 ): Run {
   const context: Record<string, unknown> = { ...start.request.context };
   const { caller } = start.request;
@@ -256,6 +261,7 @@ function startRun(
   return {
     plan,
     variables: start.variables,
+    variableTypes: start.variableTypes,
     caller,
     context,
     env: engine.env ?? process.env,

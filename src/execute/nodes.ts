@@ -102,6 +102,7 @@ async function resolved(node: ResolverNode, parent: object, run: Run): Promise<u
     parentType: node.parentType,
     selectionSet: node.wanted,
     variableValues: run.variables,
+    variableTypes: run.variableTypes,
     operationName: run.plan.operationName,
   };
   try {

@@ -36,6 +36,8 @@ export interface LocatedError {
 export interface Run {
   readonly plan: Plan;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** For code resolvers: the variables' types as the operation declares them. */
+  readonly variableTypes: Readonly<Record<string, string>>;
   readonly caller: CallerContext;
   /** What code resolvers and rules get as their context. */
   readonly context: Readonly<Record<string, unknown>>;

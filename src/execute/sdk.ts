@@ -100,11 +100,22 @@ async function callSource(target: Target, call: SourceCall): Promise<unknown> {
 async function callOnce(target: Target, args: Readonly<Record<string, unknown>>, call: SourceCall): Promise<unknown> {
   const view = target.viewOf(target.source);
   const names = [...target.field.args.keys()].filter((name) => args[name] !== undefined);
-  const text = operationText(target, names, selectionText(target, view, call));
+  const selection = selectionText(target, view, call);
+  const own = names.map((name) => `$_own_${name}: ${target.field.args.get(name)?.type ?? 'String'}`);
+  const passed = passedVariables(selection, view, call.info ?? {});
+  const text = operationText(
+    target,
+    names,
+    [...own, ...passed.map(({ name, type }) => `$${name}: ${type}`)],
+    selection,
+  );
   const document = documentsOf(view).get(text, () =>
     withoutForeignFields(parse(text, { noLocation: true }), view.schema),
   );
-  const variables = Object.fromEntries(names.map((name) => [name, args[name]]));
+  const variables = Object.fromEntries([
+    ...names.map((name) => [`_own_${name}`, args[name]] as const),
+    ...passed.map(({ name, value }) => [name, value] as const),
+  ]);
   const data = await target.run(view, document, variables, target.caller);
   return data[target.field.name];
 }
@@ -118,9 +129,25 @@ function documentsOf(view: SourceView): Kept<string, DocumentNode> {
   return known;
 }
 
-function operationText({ operation, field }: Target, names: readonly string[], selection: string): string {
-  const variables = names.map((name) => `$${name}: ${field.args.get(name)?.type ?? 'String'}`);
-  const args = names.map((name) => `${name}: $${name}`);
+/** The operation's variables that the wanted selection uses; those of types that the source has not are for other sources. */
+function passedVariables(
+  selection: string,
+  { schema }: SourceView,
+  { variableTypes = {}, variableValues = {} }: Partial<ResolverInfo>,
+) {
+  const used = new Set(selection.match(/\$[_A-Za-z]\w*/g)?.map((name) => name.slice(1)));
+  const isKnown = (type: string) => schema.getType(namedType(type)) !== undefined;
+  const given = Object.entries(variableTypes).filter(([name, type]) => used.has(name) && isKnown(type));
+  return given.map(([name, type]) => ({ name, type, value: variableValues[name] }));
+}
+
+function operationText(
+  { operation, field }: Target,
+  names: readonly string[],
+  variables: readonly string[],
+  selection: string,
+): string {
+  const args = names.map((name) => `${name}: $_own_${name}`);
   const list = (items: readonly string[]) => (items.length === 0 ? '' : `(${items.join(', ')})`);
   return `${operation === 'Query' ? 'query' : 'mutation'} ${list(variables)} { ${field.name}${list(args)} ${selection} }`;
 }

@@ -1,8 +1,11 @@
+import { print } from 'graphql';
+
 import type { FieldPlan, ObjectPlan, SelectionPlan } from './plan.ts';
 
 /**
- * What a code resolver's result is read for, as a selection set in public names: `{ id name ... on Dog { breed } }`.
- * Joined and resolved fields are left out, what they need is in.
+ * What a code resolver's result is read for, as a selection set in public names with the query's arguments and
+ * variables: `{ id posts(first: $first) ... on Dog { breed } }`. Joined and resolved fields are left out, what they
+ * need is in. The result holds each field once: of two aliases of a field the first one's arguments count.
  */
 export function wantedOf(selection: SelectionPlan): string {
   if (selection.only) return `{ ${objectFields(selection.only).join(' ')} }`;
@@ -19,5 +22,7 @@ function objectFields(object: ObjectPlan): readonly string[] {
 }
 
 function fieldText(field: FieldPlan): string {
-  return field.selection ? `${field.name} ${wantedOf(field.selection)}` : field.name;
+  const args = field.nodes[0]?.arguments?.map((argument) => print(argument)) ?? [];
+  const head = args.length === 0 ? field.name : `${field.name}(${args.join(', ')})`;
+  return field.selection ? `${head} ${wantedOf(field.selection)}` : head;
 }
