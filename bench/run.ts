@@ -93,16 +93,22 @@ async function takeTables(options: Options, machinery: Machinery, cores: Cores |
 async function takeProfiles(options: Options, machinery: Machinery, cores: Cores | undefined): Promise<number> {
   const { rounds, warmUpMs, roundMs } = options.isQuick ? paces.quick : paces.whole;
   const pace: Pace = { rounds, warmUpMs, roundMs, maxRequests: 1_000_000, connections: options.connections };
+  let failures = 0;
   for (const contender of options.chosen) {
     const missing = contender.missing();
     if (missing !== undefined) {
       log(`${contender.title}: ${missing}`);
       continue;
     }
-    await contender.prepare?.({ upstream: machinery.upstream.url, port: 0 });
-    await profileRows(contender, options.rows, pace, machinery, cores?.gateway);
+    try {
+      await contender.prepare?.({ upstream: machinery.upstream.url, port: 0 });
+      await profileRows(contender, options.rows, pace, machinery, cores?.gateway);
+    } catch (error) {
+      failures++;
+      log(error instanceof Error ? error.message : String(error));
+    }
   }
-  return 0;
+  return failures > 0 ? 1 : 0;
 }
 
 interface Started {

@@ -15,7 +15,8 @@ export const heddle: Contender = {
   missing: () =>
     existsSync(`${root}node_modules/typescript`) ? undefined : 'the compiler is missing; "npm ci" installs it',
   prepare: async () => {
-    await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], root);
+    // What is printed is the same; whether the types are right is the business of `npm run types`.
+    await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--noCheck'], root);
     await runNode([main, 'build', '--dir', dir], root);
   },
   start: ({ upstream, port }) => ({
