@@ -12,9 +12,11 @@ import { lexicalOf } from './soap-lexical.ts';
  * detail's element names, typed where the binding declares the fault; `header` likewise where faults came in the Header.
  */
 export function faultError(source: string, operation: string, binding: SoapBinding, envelope: SoapBody): GatewayError {
-  const { fault = envelope.body, version } = envelope;
+  const { fault = envelope.body } = envelope;
+  // By what it holds: some servers put the fault of one version into the envelope of the other.
+  const is12 = child(fault, 'Code') !== undefined || child(fault, 'Reason') !== undefined;
   const header = headerDetail(envelope, binding);
-  const details = version === '1.2' ? readFault12(fault, binding) : readFault11(fault, binding);
+  const details = is12 ? readFault12(fault, binding) : readFault11(fault, binding);
   const message = `${source} answered ${operation} with a fault: ${details.faultstring || details.faultcode}`;
   return new GatewayError('UPSTREAM_SOAP_FAULT', message, { source, details: { ...details, ...header } });
 }

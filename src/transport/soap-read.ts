@@ -29,24 +29,28 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
   const way = path?.slice(0, -1) ?? [];
   const read = compiler.field(field, last === undefined);
   const headers = compiler.headers(field.type);
+  const inside = path?.[0] ? new Set([path[0].name]) : compiler.elementNames(field.type);
+  // The name of an rpc response is not significant (SOAP 1.1 section 7.1).
+  const isAnswer = (node: XmlNode) =>
+    binding.style === 'rpc' || (wrapper !== undefined && node.children.some(({ name }) => inside.has(name)));
   return (raw, header) => {
     const body = binding.isEncoded ? resolveReferences(raw) : raw;
-    const root = wrapper ? rootOf(body, wrapper, binding.style === 'rpc') : body;
+    const root = wrapper ? rootOf(body, wrapper, isAnswer) : body;
     if (!last) return headers(read([root]), header);
     let at: XmlNode | undefined = root;
     for (const step of way) at = at && !at.isNil ? childrenOf(at, step)[0] : undefined;
     const nodes = at && !at.isNil ? childrenOf(at, last) : [];
-    if (!wrapper && nodes.length === 0) rootOf(body, last, false);
+    if (!wrapper && nodes.length === 0) rootOf(body, last, () => false);
     return read(nodes);
   };
 }
 
-/** The element of the Body that holds the answer. */
-function rootOf(body: XmlNode, wrapper: XmlName, isAnyName: boolean): XmlNode {
+/** The element of the Body that holds the answer; some servers name it after the message, so a sole one that fits counts. */
+function rootOf(body: XmlNode, wrapper: XmlName, isAnswer: (node: XmlNode) => boolean): XmlNode {
   const [found] = childrenOf(body, wrapper);
-  // The name of an rpc response is not significant (SOAP 1.1 section 7.1).
-  const root = found ?? (isAnyName ? body.children[0] : undefined);
-  if (root) return root;
+  if (found) return found;
+  const [first, ...others] = body.children;
+  if (first && others.length === 0 && isAnswer(first)) return first;
   const present = body.children[0] ? `the element "${body.children[0].name}"` : 'nothing';
   throw new Error(`expected the element "${wrapper.name}" in the Body, found ${present}`);
 }
@@ -80,6 +84,12 @@ class Compiler {
     const xml = field.xml ?? {};
     if (field.via && field.via.length > 0) return this.hoisted(field.type, field.via);
     return isWhole ? this.whole(field.type, xml) : this.position(field.type, xml);
+  }
+
+  /** The local names of the elements in an object type. */
+  elementNames(type: TypeRef): ReadonlySet<string> {
+    const definition = this.types.get(namedType(type));
+    return new Set(definition?.kind === 'object' ? this.object(definition).elements.keys() : []);
   }
 
   /** Adds what an answer's type has of the Header to its value. */
