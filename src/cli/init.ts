@@ -28,7 +28,7 @@ export const run: RunCommand = async (args, terminal) => {
       ...starterFiles.map(({ path, does }) => `  ${path.padEnd(24)}${does}`),
       '',
       'Next:',
-      `${cd}  node shop.ts      in one terminal: the system that the configuration names`,
+      `${cd}  node shop.mjs     in one terminal: the system that the configuration names`,
       '  heddle dev        in another, and open http://localhost:4000/graphql',
       '',
     ].join('\n'),

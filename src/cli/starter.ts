@@ -113,7 +113,7 @@ export default {
 /** Apart from the text: this file itself opens no port. */
 const http = 'node:http';
 
-const system = `// A stand-in for the REST system: node shop.ts. Put a spec of your own in its place.
+const system = `// A stand-in for the REST system: node shop.mjs. Put a spec of your own in its place.
 import { createServer } from '${http}';
 
 const reviews = [
@@ -129,7 +129,7 @@ const products = new Map([
 const server = createServer((request, response) => {
   console.log(request.method, request.url);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-  const isAsked = (id: string) => searchParams.getAll('productIds').includes(id);
+  const isAsked = (id) => searchParams.getAll('productIds').includes(id);
   const found =
     pathname === '/reviews'
       ? reviews.filter((review) => isAsked(review.productId))
@@ -157,7 +157,7 @@ const query = `query Hello {
 
 const readme = `# A gateway
 
-- \`node shop.ts\` starts a stand-in for the REST system.
+- \`node shop.mjs\` starts a stand-in for the REST system.
 - \`heddle dev\` builds, serves at http://localhost:4000/graphql and follows every edit.
 - \`heddle build\` writes \`schema/unified.graphql\`: commit it, review it like code.
 - \`heddle serve\` serves from that file alone, for production.
@@ -170,7 +170,7 @@ Try next: put a spec of your own into \`sources/\`, name it in \`.meshrc.yaml\`,
 export const starterFiles: readonly StarterFile[] = [
   { path: '.meshrc.yaml', does: 'the configuration', text: config },
   { path: 'sources/shop.yaml', does: 'the spec of a REST system', text: spec },
-  { path: 'shop.ts', does: 'a stand-in for that system', text: system },
+  { path: 'shop.mjs', does: 'a stand-in for that system', text: system },
   { path: 'schema/joins.graphql', does: 'a join, and a field of your own', text: joins },
   { path: 'resolvers.ts', does: 'the code of that field', text: resolvers },
   { path: 'queries/hello.graphql', does: "GraphiQL's first tab", text: query },

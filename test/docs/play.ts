@@ -247,7 +247,7 @@ export class Stage {
 
   /** Starts a system in the background: `node shop.ts` becomes the upstream at `SHOP_URL`, once it says where it answers. */
   private async system(line: string): Promise<{ said: string }> {
-    const name = /(\w+)\.[jt]s$/.exec(line)?.[1]?.toUpperCase() ?? '';
+    const name = /(\w+)\.m?[jt]s$/.exec(line)?.[1]?.toUpperCase() ?? '';
     const [program = '', ...args] = words(line);
     const child = spawn(program, args, { cwd: this.dir, env: { ...this.env, [`${name}_PORT`]: '0' } });
     this.closing.push(async () => child.kill());
