@@ -370,6 +370,15 @@ describe('serving from an artifact', () => {
     artifact = await readFile(join(dir, 'schema/unified.graphql'), 'utf8');
   });
 
+  it('that nobody touched begins, also in another folder', async () => {
+    const other = await folder();
+    await write(other, 'schema/unified.graphql', artifact);
+    const command = start(['serve', '--dir', other, '--port', '0']);
+    await command.says(/Serving http/);
+    command.signal('SIGTERM');
+    expect(await command.finished).toMatchObject({ code: 0, err: '' });
+  });
+
   it.each<[title: string, change: (text: string) => string]>([
     ['is empty', () => ''],
     ['is a page', () => '<html></html>'],
