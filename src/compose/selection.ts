@@ -26,6 +26,7 @@ export function readSelection(text: string): Selection | string {
 export function addPath(selection: Selection, path: readonly string[]): void {
   let current = selection;
   for (const name of path) {
+    if (/^\d+$/.test(name)) continue;
     const next = current.get(name) ?? new Map<string, Selection>();
     current.set(name, next);
     current = next;

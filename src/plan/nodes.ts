@@ -238,6 +238,10 @@ function rowKey(
       properties.push(segment);
       break;
     }
+    if (/^\d+$/.test(segment)) {
+      properties.push(segment);
+      continue;
+    }
     const field = planner.catalog.field(source, type, segment);
     invariant(field, `key path ${path.join('.')} exists in ${source}`);
     const wire = field.wire ?? field.name;
@@ -245,7 +249,8 @@ function rowKey(
     const added = document?.add(alias, wire);
     properties.push(alias, ...(field.via ?? []));
     type = namedType(field.type);
-    document = added && depth < path.length - 1 ? selectionOf(added) : undefined;
+    const hasMore = path.slice(depth + 1).some((next) => !/^\d+$/.test(next));
+    document = added && hasMore ? selectionOf(added) : undefined;
   }
   return { path: properties, names: planner.catalog.enumNames(source, type) };
 }

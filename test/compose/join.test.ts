@@ -59,6 +59,12 @@ describe('a call for each object', () => {
     ).toMatchObject({ required: '{ address { country } id }', args: { id: '{root.address.country}-{root.id}' } });
   });
 
+  it('may read one item of a list', async () => {
+    expect(
+      await join('ticket: Ticket', 'sourceFieldName: "ticket", sourceArgs: { id: "{root.ticketIds.0}" }'),
+    ).toMatchObject({ required: '{ ticketIds }', args: { id: '{root.ticketIds.0}' } });
+  });
+
   it('needs what it says, and what its placeholders read beside it', async () => {
     const directive =
       'sourceFieldName: "ticket", requiredSelectionSet: "{ name address { city } }", sourceArgs: { id: "{root.id}" }';

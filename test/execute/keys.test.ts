@@ -169,6 +169,25 @@ describe('a key', () => {
     expect((await run('{ orders { found { name } } }')).data).toEqual({ orders: [{ found: [{ name: 'both' }] }] });
   });
 
+  it.each(['http', 'graphql'] as const)('may be one item of a list, on both sides, for %s sources', async (kind) => {
+    const { run } = joined({
+      kind,
+      order: 'ids: [ID]',
+      item: 'codes: [ID] name: String',
+      keys: '[ID!]',
+      to: 'Item',
+      required: '{ ids }',
+      key: [{ from: 'ids.1', to: 'codes.0', as: 'id' }],
+      orders: [{ ids: ['x', 'a'] }, { ids: ['a'] }, { ids: null }],
+      items: () => [
+        { codes: ['x', 'a'], name: 'second' },
+        { codes: ['a', 'x'], name: 'first' },
+      ],
+    });
+    const { data } = await run('{ orders { found { name } } }');
+    expect(data).toEqual({ orders: [{ found: { name: 'first' } }, { found: null }, { found: null }] });
+  });
+
   it('cannot be put in by an alias of the query', async () => {
     const { run } = joined({
       kind: 'graphql',
