@@ -29,6 +29,7 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
   const way = path?.slice(0, -1) ?? [];
   const read = compiler.field(field, last === undefined);
   const headers = compiler.headers(field.type);
+  const isList = listItem(field.type) !== undefined && (field.via ?? []).length === 0;
   const inside = path?.[0] ? new Set([path[0].name]) : compiler.elementNames(field.type);
   // The name of an rpc response is not significant (SOAP 1.1 section 7.1).
   const isAnswer = (node: XmlNode) =>
@@ -40,6 +41,8 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
     let at: XmlNode | undefined = root;
     for (const step of way) at = at && !at.isNil ? childrenOf(at, step)[0] : undefined;
     const nodes = at && !at.isNil ? childrenOf(at, last) : [];
+    // The element around a list is there: the list is empty, not absent.
+    if (way.length > 0 && at && !at.isNil && nodes.length === 0 && isList) return [];
     if (!wrapper && nodes.length === 0) rootOf(body, last, () => false);
     return read(nodes);
   };
