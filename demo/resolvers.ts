@@ -28,7 +28,7 @@ interface CustomerFacts {
   readonly accountManager: string;
 }
 
-export const resolvers = {
+const resolvers = {
   Query: {
     /** Nothing but the id: each field of a `Customer360` is a join by it. */
     customer360: (_: unknown, { id }: { id: string }) => ({ id }),
