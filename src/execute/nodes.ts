@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 
+import { isNonNull } from '../blueprint/typeref.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import type { CallNode, PlanNode, ResolverNode, RuleNode } from '../plan/plan.ts';
 import { Loaders } from './batch.ts';
@@ -13,7 +14,8 @@ import type { Run } from './run.ts';
 
 /**
  * Runs the plan's nodes: each starts as soon as all that it depends on is there, so that nodes with the same
- * dependencies start together. Root fields of a mutation run one after the other (spec section 6.2.2). Never rejects.
+ * dependencies start together. Root fields of a mutation run one after the other (spec section 6.2.2), until one that
+ * must not be null has no value: then there is no answer in which the others could stand. Never rejects.
  */
 export async function runNodes(run: Run): Promise<void> {
   const { plan } = run;
@@ -23,13 +25,18 @@ export async function runNodes(run: Run): Promise<void> {
     return;
   }
   collectObject(plan.root, run.root, run);
-  for (let root = 0; root < plan.root.fields.length; root++) {
+  for (const [root, field] of plan.root.fields.entries()) {
     const group = plan.nodes.filter((node) => node.root === root);
     if (group.length === 0) continue;
     run.calls = new Map();
     run.loaders = new Loaders();
     await runGroup(group, run);
+    if (isNonNull(field.type) && isMissing(readField(field, run.root, run))) return;
   }
+}
+
+function isMissing(value: unknown): boolean {
+  return value === null || value === undefined || value instanceof Failure;
 }
 
 async function runGroup(nodes: readonly PlanNode[], run: Run): Promise<void> {

@@ -160,6 +160,20 @@ describe('a mutation', () => {
     expect(log.map((one) => one.field)).toEqual(['create', 'drop', 'create']);
   });
 
+  it('ends where there can be no answer', async () => {
+    const log: { field: string; args: unknown }[] = [];
+    const types = 'type Query { a: Int } type Mutation { must(n: Int): Int! may(n: Int): Int }';
+    const table = { must: ({ n }: { n: number }) => (n === 0 ? null : n), may: () => null };
+    const { run } = testGateway({
+      types,
+      sources: [{ name: 'only', kind: 'http', types, ask: tableAsk(table, log) }],
+    });
+    const { data, errors } = await run('mutation { a: must(n: 1) b: may(n: 2) c: must(n: 0) d: must(n: 3) }');
+    expect(data).toBeNull();
+    expect(errors.map(({ path }) => path)).toEqual([['c']]);
+    expect(log.map(({ args }) => args)).toEqual([{ n: 1 }, { n: 2 }, { n: 0 }]);
+  });
+
   it('never shares equal calls', async () => {
     const { run, log } = gateway({});
     await run('mutation { a: drop(id: 1) b: drop(id: 1) }');
