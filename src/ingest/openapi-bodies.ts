@@ -98,7 +98,7 @@ function bodyType(
 }
 
 function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeName: string): BoundAnswer {
-  const accept = media.contentType;
+  const { accept } = media;
   const typed = () =>
     media.schema
       ? outputs.typed(media.schema, { parent: typeName, member: 'Response' }).type

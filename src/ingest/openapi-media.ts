@@ -5,7 +5,10 @@ import type { Spot } from './openapi-document.ts';
 
 /** One entry of a `content` map. */
 export interface MediaType {
+  /** As a body is sent. */
   readonly contentType: string;
+  /** As an answer is asked for. */
+  readonly accept: string;
   readonly kind: (HttpBody['kind'] & HttpAnswer['kind']) | 'form' | 'multipart';
   /** Present where the entry has a schema. */
   readonly schema: Spot | undefined;
@@ -27,7 +30,13 @@ export function chooseMedia(holder: Spot): MediaType | undefined {
 function mediaType(name: string, spot: Spot): MediaType {
   const schema = child(spot, 'schema');
   const kind = kindOf(name.toLowerCase());
-  return { contentType: writable(name), kind, schema: isRecord(schema.value) ? schema : undefined, spot };
+  return {
+    contentType: writable(name),
+    accept: acceptable(name, kind),
+    kind,
+    schema: isRecord(schema.value) ? schema : undefined,
+    spot,
+  };
 }
 
 function kindOf(name: string): MediaType['kind'] {
@@ -39,6 +48,12 @@ function kindOf(name: string): MediaType['kind'] {
   if (/[/+]xml$/.test(type)) return 'xml';
   if (/^text\/|yaml|graphql/.test(type)) return 'text';
   return 'binary';
+}
+
+/** JSON where anything is offered, since that is what is read; but nobody shall refuse for having something else. */
+function acceptable(name: string, kind: MediaType['kind']): string {
+  if (!name.includes('*')) return writable(name);
+  return kind === 'json' ? 'application/json, */*;q=0.5' : name.trim().replace(/[\r\n]+/g, ' ');
 }
 
 /** A content type as it can be sent: ranges stand for the type that they are read as. */

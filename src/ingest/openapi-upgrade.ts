@@ -29,8 +29,8 @@ export function upgradeOperation(documents: SpecDocuments, root: Spot, operation
     : [];
   const small = {
     swagger: '2.0',
-    consumes: mediaTypes(value['consumes'], rootValue['consumes']),
-    produces: mediaTypes(value['produces'], rootValue['produces']),
+    consumes: mediaTypes('application/json', value['consumes'], rootValue['consumes']),
+    produces: mediaTypes('*/*', value['produces'], rootValue['produces']),
     paths: {
       '/': {
         post: {
@@ -65,8 +65,8 @@ function merged(parameters: readonly unknown[]): readonly unknown[] {
   return [...byKey.values()];
 }
 
-/** The first that names at least one; JSON is what 2.0 documents mean when they name none. */
-function mediaTypes(...candidates: readonly unknown[]): readonly string[] {
+/** The first that names at least one; JSON is what 2.0 documents mean when they name none, most of the time. */
+function mediaTypes(otherwise: string, ...candidates: readonly unknown[]): readonly string[] {
   for (const candidate of candidates) {
     const list = typeof candidate === 'string' ? [candidate] : candidate;
     const types = Array.isArray(list)
@@ -74,7 +74,7 @@ function mediaTypes(...candidates: readonly unknown[]): readonly string[] {
       : [];
     if (types.length > 0) return types;
   }
-  return ['application/json'];
+  return [otherwise];
 }
 
 /** Relative references made absolute. */

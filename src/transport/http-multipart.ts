@@ -28,7 +28,7 @@ export function writeMultipart(body: HttpBody, value: unknown): { contentType: s
 
 function partOf(name: string, value: unknown, contentType: string | undefined): { head: string; content: Uint8Array } {
   const disposition = `content-disposition: form-data; name="${quoted(name)}"`;
-  if (contentType !== undefined && !/json|^text\//i.test(contentType)) {
+  if (contentType !== undefined && typeof value !== 'object' && !/json|^text\//i.test(contentType)) {
     const type = contentType.includes('*') ? 'application/octet-stream' : contentType;
     return { head: `${disposition}; filename="${quoted(name)}"\r\ncontent-type: ${type}`, content: bytesOf(value) };
   }

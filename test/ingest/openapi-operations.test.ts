@@ -302,6 +302,19 @@ describe('servers', () => {
   });
 });
 
+describe('what is asked for', () => {
+  it.each([
+    ['application/json', 'application/json'],
+    ['application/vnd.shop+json; version=2', 'application/vnd.shop+json; version=2'],
+    ['*/*', 'application/json, */*;q=0.5'],
+    ['image/*', 'image/*'],
+  ])('%s', async (contentType, accept) => {
+    const responses = { 200: { description: '', content: { [contentType]: { schema: { type: 'string' } } } } };
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } }));
+    expect(bindingOf(model, 'a').answer.accept).toBe(accept);
+  });
+});
+
 describe('calls that the upstream makes', () => {
   const notServed = ({ problems }: SourceModel) =>
     problems.filter(({ code }) => code === 'OPENAPI_NOT_SERVED').map(({ message }) => message);

@@ -129,7 +129,11 @@ describe('a form body', () => {
 
 describe('a multipart body', () => {
   it('carries fields, files, lists and objects', async () => {
-    const encoding = { photo: { contentType: 'image/png' }, files: { contentType: 'application/octet-stream' } };
+    const encoding = {
+      photo: { contentType: 'image/png' },
+      files: { contentType: 'application/octet-stream' },
+      settings: { contentType: 'application/yaml' },
+    };
     const bytes = Buffer.from([0, 13, 10, 45, 45, 255]);
     const value = {
       'na"me\r\n': 'ü',
@@ -138,6 +142,7 @@ describe('a multipart body', () => {
       files: [bytes.toString('base64'), 'AA=='],
       tags: ['a', 'b'],
       meta: { a: 1 },
+      settings: { b: 2 },
       none: null,
     };
     const arrived = await post(body('multipart', 'multipart/form-data', { encoding }), value);
@@ -151,7 +156,9 @@ describe('a multipart body', () => {
       ['tags', 'a'],
       ['tags', 'b'],
       ['meta', '{"a":1}'],
+      ['settings', '{"b":2}'],
     ]);
+    expect(arrived.body.toString('latin1')).toMatch(/name="settings"\r\ncontent-type: application\/yaml\r\n/);
     expect(arrived.body.toString('latin1')).toMatch(/name="meta"\r\ncontent-type: application\/json\r\n/);
   });
 });
