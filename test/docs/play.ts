@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -82,6 +82,8 @@ export class Stage {
     if (!inDemo) {
       const stage = new Stage(await mkdtemp(join(tmpdir(), 'heddle-docs-')), workshop);
       stage.closing.push(() => rm(stage.dir, { recursive: true, force: true }));
+      // Packages that the pages import, as a project has them.
+      await symlink(join(root, 'node_modules'), join(stage.dir, 'node_modules'));
       return stage;
     }
     const stage = new Stage(root, workshop);
