@@ -1,6 +1,3 @@
-/** True where the text may hold an integer beyond 2^53: only then is the slow way taken. */
-const longDigits = /\d{16}/;
-
 interface ReviverContext {
   readonly source?: string;
 }
@@ -10,8 +7,30 @@ interface ReviverContext {
  * on its way through. Throws a SyntaxError as `JSON.parse` does.
  */
 export function parseJson(text: string): unknown {
-  if (!longDigits.test(text)) return JSON.parse(text);
+  if (!hasLongDigits(text)) return JSON.parse(text);
   return JSON.parse(text, keepLongIntegers as (this: unknown, key: string, value: unknown) => unknown);
+}
+
+/**
+ * True where the text may hold an integer beyond 2^53: only then is the slow way taken. A run of 16 digits covers one
+ * of every 16 places, so only those are looked at, and their neighbours where a digit is found.
+ */
+function hasLongDigits(text: string): boolean {
+  for (let at = digits - 1; at < text.length; at += digits) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let from = at;
+    while (at - from < digits && isDigit(text.charCodeAt(from - 1))) from--;
+    let to = at;
+    while (to - from < digits && isDigit(text.charCodeAt(to + 1))) to++;
+    if (to - from + 1 >= digits) return true;
+  }
+  return false;
+}
+
+const digits = 16;
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function keepLongIntegers(_key: string, value: unknown, context?: ReviverContext): unknown {

@@ -116,10 +116,10 @@ function send(response: ServerResponse, mediaType: string, outcome: Outcome): vo
     }
     body = JSON.stringify({ errors: outcome.errors.map((error) => withoutHttp(error.toJSON())) });
   }
-  const bytes = Buffer.from(body, 'utf8');
-  head['content-length'] = bytes.length;
+  head['content-length'] = Buffer.byteLength(body);
   response.writeHead(status, head);
-  response.end(bytes);
+  // A text goes out in one write together with the head.
+  response.end(body);
 }
 
 function withoutHttp(error: object): object {
