@@ -1,16 +1,16 @@
 import { getArgumentValues } from 'graphql';
 
-import type { Join, Lookup, Merge, Source } from '../blueprint/blueprint.ts';
+import type { Join, Merge, Source } from '../blueprint/blueprint.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field, InputValue } from '../blueprint/types.ts';
-import { GatewayError, invariant } from '../error/error.ts';
 import { nodesBehind } from './context.ts';
 import type { Draft, ObjectContext, PlannerPort, Supply } from './context.ts';
-import { documentArgs, documentPart, selectionOf } from './document.ts';
-import type { DocumentArgs, DocumentField, DocumentSelection } from './document.ts';
+import { documentArgs } from './document.ts';
 import { Encoders } from './encode.ts';
-import type { ArgsPlan, CallNode, LookupNode, PartPlan, RequiredPlan, ResolverNode, RowKey, RuleNode } from './plan.ts';
+import type { ArgsPlan, CallNode, LookupNode, RequiredPlan, ResolverNode, RuleNode } from './plan.ts';
 import type { SelectedField } from './select.ts';
+import { lookup, startDocument } from './walk.ts';
+import type { StepArgs } from './walk.ts';
 import { wantedOf } from './wanted.ts';
 
 /** A node for a field that is called by itself: a root field, or a field of a namespace. */
@@ -187,119 +187,12 @@ function nodeBase(
   };
 }
 
-/** The parts that joins and merges share: how the source's field is called and where the rows stand in its answer. */
-function lookup(planner: PlannerPort, entry: Lookup) {
-  const source = planner.catalog.source(entry.source);
-  const field = planner.catalog.field(entry.source, entry.sourceType, entry.sourceField);
-  if (!field?.binding) {
-    const name = `${entry.sourceType}.${entry.sourceField}`;
-    throw new GatewayError(
-      'INTERNAL_SERVER_ERROR',
-      `Source "${entry.source}" has no field ${name} that can be called.`,
-    );
-  }
-  const used = new Set(
-    [...Object.keys(entry.args), ...(entry.batch ? [entry.batch.keysArg] : [])].map((path) => path.split('.')[0]),
-  );
-  const args = new Map([...field.args].filter(([name]) => used.has(name)));
-  const walk = startDocument(source, field, args, () => ({}));
-  const result = [...walk.follow(field.via ?? [])];
-  let rowField = field;
-  for (const segment of entry.result?.split('.') ?? []) {
-    if (/^\d+$/.test(segment)) {
-      result.push(segment);
-      continue;
-    }
-    const next = planner.catalog.field(entry.source, namedType(rowField.type), segment);
-    invariant(next, `result path ${entry.result ?? ''} exists in ${entry.source}`);
-    result.push(...walk.follow([next.wire ?? next.name, ...(next.via ?? [])]));
-    rowField = next;
-  }
-  const keyPaths =
-    entry.batch?.key.map((part) => rowKey(planner, entry.source, rowField, part.to.split('.'), walk.rows())) ?? [];
-  const encode = new Encoders(source.types, true).args(field.args);
-  return { walk, rowField, parts: { source: source.name, field, encode, part: walk.part, result, rowKeys: keyPaths } };
-}
-
-/** Properties from a row down to a part of its key, which a GraphQL upstream is asked for under an alias. */
-function rowKey(
-  planner: PlannerPort,
-  source: string,
-  rowField: Field,
-  path: readonly string[],
-  rows: DocumentSelection | undefined,
-): RowKey {
-  const properties: string[] = [];
-  let type = namedType(rowField.type);
-  let document = rows;
-  for (const [depth, segment] of path.entries()) {
-    if (segment === '__typename') {
-      document?.add(segment, segment);
-      properties.push(segment);
-      break;
-    }
-    if (/^\d+$/.test(segment)) {
-      properties.push(segment);
-      continue;
-    }
-    const field = planner.catalog.field(source, type, segment);
-    invariant(field, `key path ${path.join('.')} exists in ${source}`);
-    const wire = field.wire ?? field.name;
-    const alias = document && depth === 0 ? `_key_${field.name}` : wire;
-    const added = document?.add(alias, wire);
-    properties.push(alias, ...(field.via ?? []));
-    type = namedType(field.type);
-    const hasMore = path.slice(depth + 1).some((next) => !/^\d+$/.test(next));
-    document = added && hasMore ? selectionOf(added) : undefined;
-  }
-  return { path: properties, names: planner.catalog.enumNames(source, type) };
-}
-
-/** Follows properties below a call's answer, asking a GraphQL upstream for each. */
-class DocumentWalk {
-  readonly part: PartPlan | null;
-  private field: DocumentField | undefined;
-
-  constructor(field: DocumentField | undefined, operation: 'query' | 'mutation' | 'subscription') {
-    this.field = field;
-    this.part = field ? documentPart(operation, field) : null;
-  }
-
-  follow(properties: readonly string[], args?: StepArgs): readonly string[] {
-    for (const [index, property] of properties.entries()) {
-      this.field = this.field && selectionOf(this.field).add(property, property, args?.(index + 1));
-    }
-    return properties;
-  }
-
-  rows(): DocumentSelection | undefined {
-    return this.field && selectionOf(this.field);
-  }
-}
-
-function startDocument(
-  source: Source,
-  field: Field,
-  args: ReadonlyMap<string, InputValue>,
-  value: ArgsPlan,
-): DocumentWalk {
-  if (field.binding?.kind !== 'graphql') return new DocumentWalk(undefined, 'query');
-  const document = documentArgs(args, source.types, value, (name) => name);
-  return new DocumentWalk(
-    { name: field.wire ?? field.name, args: document, selection: undefined },
-    field.binding.operation,
-  );
-}
-
 /** The field's own arguments that the query gives, or that have a default in the public schema; or those of a step. */
 export function givenArgs(selected: SelectedField, field: Field, step?: number): ReadonlyMap<string, InputValue> {
   const given = new Set(selected.nodes[0]?.arguments?.map((argument) => argument.name.value));
   for (const arg of selected.definition.args) if (arg.defaultValue !== undefined) given.add(arg.name);
   return new Map([...field.args].filter(([name, arg]) => given.has(name) && arg.step === step));
 }
-
-/** The arguments that a step of a hoisted field's `via` takes. */
-export type StepArgs = (step: number) => DocumentArgs | undefined;
 
 /** Arguments for the steps of `field.via`; `id` makes the names of their variables unique. */
 export function stepArgs(selected: SelectedField, field: Field, source: Source, id: number): StepArgs | undefined {

@@ -65,9 +65,7 @@ function nestedLoop(given: JoinCase, left: Row): unknown {
       return holder?.[`k${index}`] ?? null;
     });
     if (given.list[side]) return ((values[0] as unknown[] | null) ?? []).filter((one) => one !== null).map(String);
-    return values.includes(null)
-      ? []
-      : [JSON.stringify(values.map(String))].map((text) => (values.length === 1 ? String(values[0]) : text));
+    return values.includes(null) ? [] : [values.map(String).join(' & ')];
   };
   const wanted = texts(left, 'left');
   const rows = given.rights.filter((row) => texts(row, 'right').some((text) => wanted.includes(text)));
