@@ -35,7 +35,13 @@ function toDocument(entry: Readonly<Record<string, unknown>>, dir: string): Corp
     file: resolve(dir, path),
     kind: /wsdl/i.test(String(entry['version'])) || /\.wsdl$/i.test(path) ? 'soap' : 'openapi',
     bytes: Number(entry['bytesWithImports'] ?? entry['bytes'] ?? 0),
-    operations: Number(entry['operations'] ?? 0),
+    operations: countOf(entry),
     isWhole: isComplete && Number(entry['remoteRefs'] ?? 0) === 0,
   };
+}
+
+/** A WSDL's operation is one field, however many ports offer it. */
+function countOf(entry: Readonly<Record<string, unknown>>): number {
+  const { analysis } = entry;
+  return Number((isRecord(analysis) ? analysis['distinctOpNames'] : undefined) ?? entry['operations'] ?? 0);
 }

@@ -10,6 +10,7 @@ import { InputWriter } from './openapi-inputs.ts';
 import { OperationWriter } from './openapi-operations.ts';
 import type { Operations, RootTypes } from './openapi-operations.ts';
 import { OutputWriter } from './openapi-outputs.ts';
+import { reachableTypes } from './openapi-reach.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, writePending } from './openapi-scope.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
@@ -70,7 +71,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
     kind: 'http',
     version,
     ...(endpoint !== undefined && { endpoint }),
-    types: withRoots(withScalars(scope.types, scope.usedScalars), operations),
+    types: reachableTypes(withRoots(withScalars(scope.types, scope.usedScalars), operations)),
     operations: {
       total: operations.total,
       exposed: operations.query.size + operations.mutation.size,

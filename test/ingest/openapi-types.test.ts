@@ -484,3 +484,12 @@ describe('names of types', () => {
     expect(names.length).toBeGreaterThan(12);
   });
 });
+
+describe('the types of a source', () => {
+  it('are those that a caller can meet', async () => {
+    const one = { type: 'object', properties: { a: { enum: ['x', 'y'] } } };
+    const either = { anyOf: [one, { type: 'array', items: {} }] };
+    const model = await ingest(thing({ type: 'object', properties: { either } }, { Unused: one }));
+    expect([...model.types.keys()]).toEqual(['Thing', 'JSON', 'Query']);
+  });
+});
