@@ -137,9 +137,10 @@ export interface XmlAttributes {
   readonly namespace?: string;
   /** Types only: the namespace of the fields' elements that name none. */
   readonly childNamespace?: string;
-  /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header.
+  /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header; `headers`:
+   * an input object of such.
    * `anyAttribute`: attributes that the schema leaves open, as an object. */
-  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header';
+  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header' | 'headers';
   readonly isNillable?: boolean;
   /** Arguments only: the element is there also without a value, as `xsi:nil`. */
   readonly isRequired?: boolean;

@@ -94,7 +94,7 @@ function severalParts(
   wrapper: XmlName | undefined,
   owner: string,
 ): Answer {
-  const name = builder.claim(`${owner}Result`, `${owner}Answer`);
+  const name = builder.claim(`${owner}Result`, `${owner}Answer`, `${owner}Reply`);
   const xml = childNamespace(members);
   const made: MutableObject = { kind: 'object', name, interfaces: [], fields: new Map(), xml };
   builder.add(made);

@@ -102,6 +102,16 @@ function argumentsOf(builder: TypeBuilder, operation: WsdlOperation, configured:
   return { message: { ...(wrapper && { wrapper }) }, args: withHeaders(builder, members, {}, owner, headers) };
 }
 
+/** More header elements than these stand together in one argument. */
+const maxInlineHeaders = 3;
+
+function headersInput(builder: TypeBuilder, headers: readonly Member[], owner: string): string {
+  const name = builder.claim(`${owner}HeadersInput`, `${owner}SoapHeadersInput`);
+  const around = childNamespace(headers);
+  builder.add({ kind: 'input', name, fields: inputValues(builder, headers, around, owner), xml: around });
+  return name;
+}
+
 function withHeaders(
   builder: TypeBuilder,
   members: readonly Member[],
@@ -110,6 +120,11 @@ function withHeaders(
   headers: readonly Member[],
 ): ReadonlyMap<string, InputValue> {
   const args = inputValues(builder, members, around, owner);
+  if (headers.length > maxInlineHeaders) {
+    const name = args.has('headers') ? 'soapHeaders' : 'headers';
+    const description = 'Elements for the SOAP header.';
+    return args.set(name, { name, type: headersInput(builder, headers, owner), description, xml: { node: 'headers' } });
+  }
   for (const value of inputValues(builder, headers, {}, owner).values()) {
     const name = args.has(value.name) ? `${value.name}Header` : value.name;
     if (args.has(name)) continue;

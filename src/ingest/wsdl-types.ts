@@ -75,7 +75,8 @@ export class TypeBuilder {
 
   /** Claims a type name for an object that the WSDL implies (several output parts). */
   claim(...wishes: readonly string[]): string {
-    return this.names.claim(...wishes.map(typeName));
+    const free = wishes.map(typeName).filter((wish) => !this.globalNames.has(wish));
+    return this.names.claim(...(free.length > 0 ? free : wishes.map(typeName)));
   }
 
   add(definition: TypeDef): void {

@@ -44,7 +44,7 @@ export function compileEnvelope(
   const compiler = new Compiler(types, binding.isEncoded ?? false, isPlaceholder);
   const values = [...field.args.values()];
   const body = compiler.members(
-    values.filter(({ xml }) => xml?.node !== 'header'),
+    values.filter(({ xml }) => xml?.node !== 'header' && xml?.node !== 'headers'),
     binding.input.childNamespace,
   );
   const blocks = values.filter(({ xml }) => xml?.node === 'header');
@@ -52,6 +52,8 @@ export function compileEnvelope(
     blocks.map((one) => ({ ...one, xml: { ...one.xml, node: 'element' as const } })),
     undefined,
   );
+  const grouped = values.find(({ xml }) => xml?.node === 'headers');
+  const group = grouped && compiler.headers(grouped);
   return (args, header, call) => {
     const writer = new EnvelopeWriter(binding.version, binding.isMtom);
     const { wrapper } = binding.input;
@@ -63,6 +65,7 @@ export function compileEnvelope(
       }
       if (binding.header) writeHeader(writer, binding.header.namespace, header);
       headers.content(args, writer, []);
+      group?.(args, writer, []);
     });
     const inner = writer.collect(() => {
       if (wrapper) writer.element(wrapper, encodingStyle(binding), body, args, []);
@@ -84,6 +87,18 @@ class Compiler {
     this.types = types;
     this.isEncoded = isEncoded;
     this.isPlaceholder = isPlaceholder;
+  }
+
+  /** The header elements that one argument holds. */
+  headers(value: InputValue): Members['content'] {
+    const key = wireOf(value);
+    const definition = this.types.get(namedType(value.type));
+    return (args, writer, path) => {
+      const given = args[key];
+      if (definition?.kind === 'input' && isRecord(given)) {
+        this.input(definition).content(given, writer, [...path, key]);
+      }
+    };
   }
 
   members(values: readonly InputValue[], childNamespace: string | undefined): Members {

@@ -283,3 +283,35 @@ describe('a request that is only shown', () => {
     ]);
   });
 });
+
+describe('many headers', () => {
+  const names = ['Session', 'Options', 'Limits', 'Debug'];
+  const schema = `${element('Ask', one('q'))}${names.map((name) => element(name, one('v'))).join('')}`;
+  const bound = names.map((name) => `<s:header message="t:Heads" part="${name}" use="literal"/>`).join('');
+  const parts = names.map((name) => `<w:part name="${name}" element="t:${name}"/>`).join('');
+  const text = wsdl({
+    schema,
+    operations: { Ask: { input: 'Ask' } },
+    more: `<w:message name="Heads">${parts}</w:message>`,
+  });
+  const many = text.replace('<s:body use="literal"/></w:input>', `<s:body use="literal"/>${bound}</w:input>`);
+
+  it('are one argument', async () => {
+    const model = await modelOf(many);
+    expect([...rootField(model.types, 'ask').args.values()].map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'q: String!',
+      'headers: AskHeadersInput',
+    ]);
+    const headers = { Debug: { v: 'd' }, Session: { v: '<s>' } };
+    expect(await envelopeOf(sourceOf(model), 'ask', { q: 'x', headers })).toContain(
+      '<soap:Header><n1:Session><n1:v>&lt;s&gt;</n1:v></n1:Session><n1:Debug><n1:v>d</n1:v></n1:Debug></soap:Header>',
+    );
+    expect(await envelopeOf(sourceOf(model), 'ask', { q: 'x' })).not.toContain('soap:Header');
+  });
+
+  it('are those that the configuration does not send', async () => {
+    const soapHeaders = { namespace: 'urn:t', headers: { Session: { v: 'own' } } };
+    const args = rootField((await modelOf(many, { soapHeaders })).types, 'ask').args;
+    expect([...args.keys()]).toEqual(['q', 'Options', 'Limits', 'Debug']);
+  });
+});
