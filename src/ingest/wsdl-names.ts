@@ -102,7 +102,10 @@ export function namespaceHint(namespace: string): string {
     .replace(/^\w+:\/+[^/]*/, '')
     .split(/[/:#]+/)
     .filter(Boolean);
-  const telling = parts.filter((part) => !/^v?[\d._-]+$/i.test(part)).at(-1) ?? '';
+  const last = parts.filter((part) => !/^v?[\d._-]+$/i.test(part)).at(-1) ?? '';
+  // `core_2017_2.platform.example.com` tells by its first label, and without the version.
+  const label = /\.(com|net|org|gov|edu|io)$/i.test(last) ? (last.split('.')[0] ?? last) : last;
+  const telling = label.replace(/[._-]v?\d[\d._-]*$/i, '');
   const hint = typeName(telling.replace(/\.(xsd|wsdl)$/i, ''));
   return telling === '' ? '' : capital(hint).slice(0, 24);
 }
