@@ -8,7 +8,7 @@ interface ReviverContext {
  */
 export function parseJson(text: string): unknown {
   if (!hasLongDigits(text)) return JSON.parse(text);
-  return JSON.parse(text, keepLongIntegers as (this: unknown, key: string, value: unknown) => unknown);
+  return JSON.parse(text, keepLongIntegers);
 }
 
 /**

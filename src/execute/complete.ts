@@ -26,19 +26,25 @@ export function compileObject(plan: ObjectPlan, schema: GraphQLSchema): WriteObj
     key: field.key,
     head: `${index === 0 ? '{' : ','}${JSON.stringify(field.key)}:`,
     write: compileField(field, plan, schema),
+    isLeaf: isPlainLeaf(field),
   }));
   if (fields.length === 0) return () => '{}';
   return (object, run) => {
     let text = '';
-    for (const { key, head, write } of fields) {
-      run.path.push(key);
+    for (const { key, head, write, isLeaf } of fields) {
+      if (!isLeaf) run.path.push(key);
       const value = write(object, run);
-      run.path.pop();
+      if (!isLeaf) run.path.pop();
       if (value === undefined) return undefined;
       text += head + value;
     }
     return text + '}';
   };
+}
+
+/** A single leaf: nothing stands below it, so its key is added to the path only when it fails. */
+function isPlainLeaf(field: FieldPlan): boolean {
+  return field.selection === undefined && !field.type.startsWith('[');
 }
 
 function compileField(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema): WriteObject {
@@ -134,7 +140,7 @@ function compileList(write: Write, field: FieldPlan): Write {
 
 function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: GraphQLSchema): Write {
   if (selection.only) {
-    const write = compileObject(selection.only, schema);
+    const write = compileShared(field, compileObject(selection.only, schema));
     const { type } = selection.only;
     return (value, run) =>
       isObject(value)
@@ -158,6 +164,21 @@ function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: Gr
   };
 }
 
+/** Objects that a lookup found may belong to many parents: each is written once, where writing it met no error. */
+function compileShared(field: FieldPlan, write: WriteObject): WriteObject {
+  if (field.value.kind !== 'node') return write;
+  return (object, run) => {
+    let texts = run.written.get(field);
+    if (!texts) run.written.set(field, (texts = new Map()));
+    const known = texts.get(object);
+    if (known !== undefined) return known;
+    const before = run.errors.length;
+    const text = write(object, run);
+    if (text !== undefined && run.errors.length === before) texts.set(object, text);
+    return text;
+  };
+}
+
 /** What graphql-js found for `__schema` or `__type`, put on the root by the executor. */
 function introspected(field: FieldPlan, run: Run): unknown {
   return (run.root as Readonly<Record<string, unknown>>)[field.key];
@@ -175,7 +196,8 @@ function failed(run: Run, field: FieldPlan, { error, below, also }: Failure): un
 
 function fail(run: Run, field: FieldPlan, error: GatewayError, below: Failure['below'] = []): undefined {
   const locations = field.nodes.flatMap((node) => (node.loc ? getLocation(node.loc.source, node.loc.start) : []));
-  run.errors.push({ error, path: [...run.path, ...below], locations });
+  const path = isPlainLeaf(field) ? [...run.path, field.key, ...below] : [...run.path, ...below];
+  run.errors.push({ error, path, locations });
   return undefined;
 }
 

@@ -274,6 +274,7 @@ function startRun(
     calls: new Map(),
     loaders: new Loaders(),
     errors: [],
+    written: new Map(),
     path: [],
     root: start.root,
   };

@@ -1,6 +1,6 @@
 import type { Field } from '../blueprint/types.ts';
 import type { GatewayError } from '../error/error.ts';
-import type { Plan, PlannedField } from '../plan/plan.ts';
+import type { FieldPlan, Plan, PlannedField } from '../plan/plan.ts';
 import type { Ask, CallerContext } from '../transport/upstream.ts';
 import type { Loaders } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
@@ -54,6 +54,8 @@ export interface Run {
   calls: Map<Field, Map<string, Promise<unknown>>>;
   loaders: Loaders;
   readonly errors: LocatedError[];
+  /** Texts of objects that may be met again, by the field at which they stand. */
+  readonly written: Map<FieldPlan, Map<object, string>>;
   /** The place that is being written: response keys and list indexes. */
   readonly path: (string | number)[];
   /** The operation's root value: an empty object. */

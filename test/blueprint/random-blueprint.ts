@@ -72,12 +72,12 @@ class Generator {
     if (!isPublic && holders.length === 0) return;
     const names = this.shuffle(words).slice(0, 1 + this.below(5));
     const isOneOf = kind === 'input' && this.maybe() ? { isOneOf: true } : {};
-    if (isPublic) shown.set(name, { ...this.shape(kind, name, this.some(names), true), ...isOneOf } as TypeDef);
+    if (isPublic) shown.set(name, { ...this.shape(kind, name, this.some(names), true), ...isOneOf });
     for (const holder of holders) {
       const base = shown.get(name);
       const view =
         this.maybe() && base ? viewLike(base) : this.shape(kind, name, this.shuffle(this.some(names)), false);
-      views.get(holder)?.set(name, { ...view, ...isOneOf, ...this.typeExtras(kind) } as TypeDef);
+      views.get(holder)?.set(name, { ...view, ...isOneOf, ...this.typeExtras(kind) });
     }
   }
 

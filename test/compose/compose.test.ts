@@ -141,8 +141,10 @@ additionalResolvers:
 
   it('keeps code and SDL apart', async () => {
     const config = 'additionalTypeDefs: ./defs/*\n';
-    expect(await problemsOf({ sources: { crm }, config, files: { 'defs/a.ts': 'export const typeDefs = "";' } })).toEqual(
-      ['.meshrc.yaml:3:21 TYPEDEFS_IN_CODE additionalTypeDefs: defs/a.ts is code. Write the SDL into a .graphql file.'],
-    );
+    expect(
+      await problemsOf({ sources: { crm }, config, files: { 'defs/a.ts': 'export const typeDefs = "";' } }),
+    ).toEqual([
+      '.meshrc.yaml:3:21 TYPEDEFS_IN_CODE additionalTypeDefs: defs/a.ts is code. Write the SDL into a .graphql file.',
+    ]);
   });
 });

@@ -1,13 +1,5 @@
-import {
-  execute,
-  GraphQLError,
-  NoUnusedFragmentsRule,
-  NoUnusedVariablesRule,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import { execute, NoUnusedFragmentsRule, NoUnusedVariablesRule, parse, specifiedRules, validate } from 'graphql';
+import type { GraphQLError, GraphQLSchema } from 'graphql';
 
 import { defaultSettings } from '../../src/blueprint/settings.ts';
 import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
@@ -85,7 +77,7 @@ export function testGateway(given: {
       if (invalid.length > 0) throw new Error(invalid.map((error) => error.message).join('\n'));
       const bound = executor.bind(executor.prepare(document), variables);
       const answer = await executor.run(bound, { caller: anybody, ...request });
-      return { errors: [], ...(JSON.parse(answer.body) as { data: unknown }) } as TestResult;
+      return { errors: [], ...(JSON.parse(answer.body) as { data: unknown }) };
     },
   };
 }
@@ -153,7 +145,7 @@ export function schemaAsk(schema: GraphQLSchema, rootValue: unknown, log: string
     const invalid = validate(schema, document);
     if (invalid.length > 0) throw new Error(`${invalid.map((error) => error.message).join('\n')}\n${text}`);
     const values = Object.fromEntries(Object.entries(request.variables).map(([name, value]) => [`p_${name}`, value]));
-    const result = (await execute({ schema, document, rootValue, variableValues: values })) as ExecutionResult;
+    const result = await execute({ schema, document, rootValue, variableValues: values });
     const errors = (result.errors ?? []).map((error: GraphQLError) => ({
       message: error.message,
       path: error.path?.slice(1) ?? [],

@@ -1,7 +1,7 @@
 import { batchDelegateToSchema } from '@graphql-tools/batch-delegate';
 import { stitchSchemas } from '@graphql-tools/stitch';
 import { execute, parse, validate } from 'graphql';
-import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, GraphQLError, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
 import type { Join, Merge } from '../../src/blueprint/blueprint.ts';
@@ -98,7 +98,7 @@ async function run(
   more: Partial<ExecutionArgs>,
 ): Promise<{ data: unknown; errors: readonly GraphQLError[] }> {
   const args = { schema, document: parse(query), variableValues: { yes: true }, contextValue: {}, ...more };
-  const { data, errors } = (await execute(args)) as ExecutionResult;
+  const { data, errors } = await execute(args);
   return { data: JSON.parse(JSON.stringify(data ?? null)) as unknown, errors: errors ?? [] };
 }
 
@@ -161,14 +161,14 @@ interface World {
 function randomWorld(random: Random): World {
   const ids = Array.from({ length: 1 + random.below(5) }, (_, index) => `u${index}`);
   const anyId = () => (random.chance(0.2) ? null : random.pick(ids));
-  const users = new Map(
+  const users = new Map<string, { id: string; name: string; friend: unknown; friends: unknown; teamId: string | null }>(
     ids.map((id) => [
       id,
       {
         id,
         name: `name ${id}`,
-        friend: null as unknown,
-        friends: null as unknown,
+        friend: null,
+        friends: null,
         teamId: random.chance(0.3) ? null : `t${random.below(3)}`,
       },
     ]),
@@ -176,8 +176,8 @@ function randomWorld(random: Random): World {
   const user = (id: string | null) => (id === null ? null : (users.get(id) ?? null));
   // Depth is bounded by the queries, so that friends of friends may go round.
   for (const one of users.values()) {
-    one.friend = cut(user(anyId()), 2, user);
-    one.friends = random.chance(0.2) ? null : [cut(user(anyId()), 1, user), cut(user(anyId()), 1, user)];
+    one.friend = cut(user(anyId()), 2);
+    one.friends = random.chance(0.2) ? null : [cut(user(anyId()), 1), cut(user(anyId()), 1)];
   }
   const known = ids.filter(() => random.chance(0.8));
   const review = (id: string, author: string | null) => ({
@@ -219,10 +219,10 @@ function randomWorld(random: Random): World {
 }
 
 /** A copy that ends after `depth` friends. */
-function cut(one: unknown, depth: number, user: (id: string | null) => unknown): unknown {
+function cut(one: unknown, depth: number): unknown {
   if (typeof one !== 'object' || one === null) return null;
   const { friend, ...rest } = one as { friend: unknown };
-  return { ...rest, friend: depth > 0 ? cut(friend, depth - 1, user) : null, friends: null };
+  return { ...rest, friend: depth > 0 ? cut(friend, depth - 1) : null, friends: null };
 }
 
 function stitch(world: World): GraphQLSchema {

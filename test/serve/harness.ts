@@ -96,6 +96,7 @@ const emptyPlan: Plan = {
   root: { type: 'Query', fields: [], hidden: [], position: -1, leadsToNodes: false, descents: [] },
   nodes: [],
   positions: 0,
+  size: 0,
 };
 
 function prepare(document: DocumentNode, operationName?: string): Prepared {
