@@ -16,6 +16,8 @@ type Write = (spot: Spot, hint: Hint, listDepth: number) => TypeRef;
 interface Sorted {
   readonly objects: readonly Spot[];
   readonly leaves: readonly TypeRef[];
+  /** The alternatives that these scalars are of. */
+  readonly plain: readonly Spot[];
   /** The items of alternatives that are lists. */
   readonly items: readonly Spot[];
 }
@@ -63,7 +65,7 @@ export class Mixtures {
     if (item === undefined && only !== undefined && types.length === 1 && leaf === undefined) return only;
     const end = items.some((one) => this.scope.shapes.follow(one).isNullable) ? ']' : '!]';
     if (item !== undefined && only === undefined && leaf === undefined) return `[${item}${end}`;
-    const same = item === undefined ? undefined : this.oneAndMany(item, types, leaf);
+    const same = item === undefined ? undefined : this.oneAndMany(item, types, leaf, sorted);
     this.isUsed = true;
     if (same !== undefined) return `[${useScalar(this.scope, same)}${end}`;
     const wrappers = [...this.leafWrapper(leaf), ...this.listWrapper(item, end)];
@@ -71,22 +73,31 @@ export class Mixtures {
   }
 
   /** The type of the items, where it is also that of what stands alone. */
-  private oneAndMany(item: TypeRef, types: readonly TypeRef[], leaf: TypeRef | undefined): TypeRef | undefined {
+  private oneAndMany(
+    item: TypeRef,
+    types: readonly TypeRef[],
+    leaf: TypeRef | undefined,
+    { plain, items }: Sorted,
+  ): TypeRef | undefined {
+    const schemas = new Set([...plain, ...items].map((spot) => this.scope.shapes.follow(spot).spot.value));
+    if (types.length === 0 && schemas.size === 1) return item;
     if (types.length === 0) return leaf !== undefined && this.isLeaf(item) ? commonLeaf([item, leaf]) : undefined;
     const members = [...types, ...this.leafWrapper(leaf)];
     return (members.length === 1 ? members[0] : this.unions.get(members.join(' '))) === item ? item : undefined;
   }
 
   private sort(variants: readonly Spot[], depth: number): Sorted | undefined {
-    const [objects, leaves, items]: [Spot[], TypeRef[], Spot[]] = [[], [], []];
+    const [objects, leaves, plain, items]: [Spot[], TypeRef[], Spot[], Spot[]] = [[], [], [], []];
     for (const variant of variants) {
       const { spot } = this.scope.shapes.follow(variant);
       const shape = this.scope.shapes.shapeOf(spot);
       const leaf = leafOf(this.scope, variant);
       const isList = shape.types.size === 1 && shape.types.has('array') && shape.items !== undefined;
       const isMixed = shape.variants.length > 0 && shape.properties.size === 0;
-      if (leaf !== undefined) leaves.push(leaf);
-      else if (this.abstracts.isObject(variant)) objects.push(variant);
+      if (leaf !== undefined) {
+        leaves.push(leaf);
+        plain.push(variant);
+      } else if (this.abstracts.isObject(variant)) objects.push(variant);
       else if (isList) items.push(shape.items ?? variant);
       else {
         const inner =
@@ -94,10 +105,11 @@ export class Mixtures {
         if (!inner) return undefined;
         objects.push(...inner.objects);
         leaves.push(...inner.leaves);
+        plain.push(...inner.plain);
         items.push(...inner.items);
       }
     }
-    return variants.length === 0 ? undefined : { objects, leaves, items };
+    return variants.length === 0 ? undefined : { objects, leaves, plain, items };
   }
 
   private objectTypes(objects: readonly Spot[], hint: Hint, listDepth: number): readonly TypeRef[] | undefined {

@@ -91,6 +91,15 @@ describe('one or many', () => {
     expect(await answer(schema, value, selection)).toEqual(expected);
   });
 
+  it('of one enum are a list of it', async () => {
+    const order = {
+      type: 'object',
+      properties: { it: { oneOf: [ref('Order'), { type: 'array', items: ref('Order') }] } },
+    };
+    const model = await ingest(thing(order, { Order: { type: 'string', enum: ['up', 'down'] } }));
+    expect(sdl(model, 'Thing')).toContain('it: [Order!]');
+  });
+
   it('of different things are told apart', async () => {
     const schema = { oneOf: [text, { type: 'array', items: ref('Customer') }] };
     const parts = '{ ... on StringValue { value } ... on CustomerList { items { id } } }';
