@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 
 import { isRecord } from '../base/json.ts';
-import { Problems } from '../base/problems.ts';
-import type { Checked } from '../base/problems.ts';
+import { didYouMean, Problems } from '../base/problems.ts';
+import type { Checked, Place } from '../base/problems.ts';
 import { fillEnv } from '../base/template.ts';
 import type { SoapHeader } from '../blueprint/binding.ts';
 import type { Field, TypeDef, Types } from '../blueprint/types.ts';
@@ -31,6 +31,8 @@ interface WsdlOptions {
   readonly version: '1.1' | '1.2' | undefined;
   /** Root type by field name, where the name does not tell. */
   readonly roots: ReadonlyMap<string, 'query' | 'mutation'>;
+  /** Where the configuration declares the source. */
+  readonly place: Place | undefined;
 }
 
 /**
@@ -90,6 +92,7 @@ function readOptions(request: IngestRequest, problems: Problems): WsdlOptions | 
     header: headerOf(options['soapHeaders']),
     version: envelopeVersions.get(textOption('soapNamespace') ?? ''),
     roots: rootsOf(options['selectQueryOrMutationField']),
+    place,
   };
 }
 
@@ -162,10 +165,12 @@ function serve(
   const roots = { query: new Map<string, Field>(), mutation: new Map<string, Field>() };
   const skipped: SkippedOperation[] = [];
   const names = new NameTable();
+  const named = new Set<string>();
+  const told = new Set<string>();
   for (const operation of operations) {
     const name = names.claim(...wishes(operation));
-    const root =
-      options.roots.get(name) ?? options.roots.get(operation.name) ?? (reads(operation) ? 'query' : 'mutation');
+    named.add(name);
+    const root = chosenRoot(options.roots, operation, name, told) ?? (reads(operation) ? 'query' : 'mutation');
     const isElsewhere = options.endpoint === undefined && operation.address !== endpoint;
     const served = operationField(builder, operation, name, {
       ...(isElsewhere && operation.address !== undefined && { address: operation.address }),
@@ -176,11 +181,32 @@ function serve(
     if ('field' in served) roots[root].set(name, served.field);
     else skipped.push({ id: operation.name, reason: served.reason, place: operation.place });
   }
+  for (const name of options.roots.keys()) {
+    if (told.has(name)) continue;
+    const message = `selectQueryOrMutationField names "${name}", which no operation is called.${didYouMean(name, named)}`;
+    problems.warn('WSDL_UNKNOWN_FIELD', message, options.place);
+  }
   const types = new Map<string, TypeDef>();
   addRoot(types, 'Query', roots.query);
   addRoot(types, 'Mutation', roots.mutation);
   for (const [name, definition] of builder.finish()) types.set(name, definition);
   return { types, skipped };
+}
+
+/**
+ * The root that the configuration gives an operation, by the field's name, the operation's, or Mesh's
+ * `Service_Port_operation`; what was used is added to `told`.
+ */
+function chosenRoot(
+  roots: WsdlOptions['roots'],
+  { name, service = '', port = '' }: WsdlOperation,
+  field: string,
+  told: Set<string>,
+): 'query' | 'mutation' | undefined {
+  const key = [field, name, `${service}_${port}_${name}`, `${port}_${name}`].find((one) => roots.has(one));
+  if (key === undefined) return undefined;
+  told.add(key);
+  return roots.get(key);
 }
 
 function addRoot(types: Map<string, TypeDef>, name: string, fields: ReadonlyMap<string, Field>): void {

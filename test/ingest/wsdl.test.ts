@@ -58,6 +58,22 @@ type Mutation {
     expect(sdlOf(model, 'Query', 'Mutation')).toMatch(/Query \{\n {2}dropCity.*Mutation \{\n {2}getCity/s);
   });
 
+  it('are found by the names that Mesh gives them; a name of none is told', async () => {
+    const roots = [
+      { fieldName: 'Service_Port_DropCity', type: 'query' },
+      { fieldName: 'getCty', type: 'mutation' },
+    ];
+    const model = await modelOf(wsdl({ schema, operations }), { selectQueryOrMutationField: roots });
+    expect(sdlOf(model, 'Query')).toContain('dropCity');
+    expect(model.problems).toMatchObject([
+      {
+        code: 'WSDL_UNKNOWN_FIELD',
+        severity: 'warning',
+        message: 'selectQueryOrMutationField names "getCty", which no operation is called. Did you mean "getCity"?',
+      },
+    ]);
+  });
+
   it('are one field for all ports that offer them, of the first port or the one that is chosen', async () => {
     const more = `<w:binding name="Other" type="t:PortType"><s12:binding xmlns:s12="http://schemas.xmlsoap.org/wsdl/soap12/"/>
       <w:operation name="GetCity"><w:input/><w:output/></w:operation></w:binding>
