@@ -96,8 +96,31 @@ function fix(name: string): string {
   return started.replace(/^__+/, '_').slice(0, maxLength);
 }
 
+/**
+ * The names that a type may have, best first: its own, then with a hint of its namespace; of an inline type its `wishes`,
+ * but not one that a global component (`taken`) has. `suffix` ends each.
+ */
+export function typeWishes(
+  taken: ReadonlySet<string>,
+  name: string | undefined,
+  namespace: string | undefined,
+  wishes: readonly string[],
+  suffix: string,
+): readonly string[] {
+  const suffixed = (text: string) =>
+    suffix !== '' && !text.endsWith(suffix) ? `${text.slice(0, maxLength - suffix.length)}${suffix}` : text;
+  if (name !== undefined) {
+    const own = typeName(name);
+    const hint = namespaceHint(namespace ?? '');
+    return [suffixed(own), ...(hint === '' ? [] : [suffixed(hint + own)])];
+  }
+  const [first = 'Anonymous', ...rest] = wishes;
+  const isShadowing = rest.length > 0 && taken.has(first);
+  return (isShadowing ? rest : [first, ...rest]).map(suffixed);
+}
+
 /** The last telling word of a namespace: `http://example.com/sales/v2/` -> `Sales`. */
-export function namespaceHint(namespace: string): string {
+function namespaceHint(namespace: string): string {
   const parts = namespace
     .replace(/^\w+:\/+[^/]*/, '')
     .split(/[/:#]+/)

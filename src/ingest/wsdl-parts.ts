@@ -59,3 +59,12 @@ export function bodyParts(message: MessageUse, body: XmlElement | undefined, hea
   const parts = message.parts.filter(({ name }) => !inHeader.has(name));
   return parts.length > 0 ? { ...message, parts } : message;
 }
+
+/** The output of an operation, where it has one. */
+export function withOutput(
+  output: MessageUse | undefined,
+  body: XmlElement | undefined,
+  headers: readonly string[],
+): { readonly output?: MessageUse } {
+  return output ? { output: bodyParts(output, body, headers) } : {};
+}

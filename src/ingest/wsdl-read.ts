@@ -1,5 +1,5 @@
 import type { Problems } from '../base/problems.ts';
-import { bodyParts, headerParts, partsOf, soapBody, soapParts } from './wsdl-parts.ts';
+import { bodyParts, headerParts, partsOf, soapBody, soapParts, withOutput } from './wsdl-parts.ts';
 import type { MessageUse, Part } from './wsdl-parts.ts';
 import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
@@ -291,12 +291,4 @@ class WsdlReader {
     });
     return { addressing: { namespace: addressing, action }, ...(isMtom && { isMtom }) };
   }
-}
-
-function withOutput(
-  output: MessageUse | undefined,
-  body: XmlElement | undefined,
-  headers: readonly string[],
-): Pick<WsdlOperation, 'output'> {
-  return output ? { output: bodyParts(output, body, headers) } : {};
 }

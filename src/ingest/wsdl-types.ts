@@ -4,7 +4,7 @@ import type { Complex } from './wsdl-complex.ts';
 import type { ContentReader, Content, TypeUse } from './wsdl-content.ts';
 import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
-import { NameTable, namespaceHint, operationName, typeName, typeNames } from './wsdl-names.ts';
+import { NameTable, operationName, typeName, typeNames, typeWishes } from './wsdl-names.ts';
 import { enumDefinition } from './wsdl-enums.ts';
 import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
 import { documentationOf } from './wsdl-schema.ts';
@@ -130,7 +130,7 @@ export class TypeBuilder {
     const key = `enum ${this.id(source)}`;
     const present = this.made.get(key);
     if (present) return present.type;
-    const name = this.names.claim(...this.freeNames(simple.name, simple.namespace, wishes, ''));
+    const name = this.names.claim(...typeWishes(this.globalNames, simple.name, simple.namespace, wishes, ''));
     this.made.set(key, { type: name, xml: {} });
     this.definitions.set(name, enumDefinition(name, source, values));
     return name;
@@ -161,7 +161,13 @@ export class TypeBuilder {
 
   private definition(complex: Complex, content: Content, direction: Direction): Target {
     const { owner, element } = complex;
-    const wishes = this.freeNames(owner?.name, owner?.namespace, complex.wishes, direction === 'input' ? 'Input' : '');
+    const wishes = typeWishes(
+      this.globalNames,
+      owner?.name,
+      owner?.namespace,
+      complex.wishes,
+      direction === 'input' ? 'Input' : '',
+    );
     const name = this.names.claim(...wishes);
     const target: Target = { type: name, xml: {} };
     this.made.set(`${direction} ${this.id(element)}`, target);
@@ -216,7 +222,7 @@ export class TypeBuilder {
     const present = this.made.get(key);
     if (present) return present;
     const own = isAbstract(owner) ? undefined : this.member(owner, 'output');
-    const wishes = this.freeNames(owner.name, owner.namespace, [], '');
+    const wishes = typeWishes(this.globalNames, owner.name, owner.namespace, [], '');
     const name = this.names.claim(...(own ? [`Any${own.type}`] : wishes));
     const target: Target = { type: name, xml: {} };
     this.made.set(key, target);
@@ -248,7 +254,7 @@ export class TypeBuilder {
       return { type: inner.type, xml: { ...inner.xml, xsiType: nameOf(first) } };
     }
     const own = isAbstract(owner) ? owner.name : `Any${typeName(owner.name)}`;
-    const name = this.names.claim(...this.freeNames(own, owner.namespace, [], 'Input'));
+    const name = this.names.claim(...typeWishes(this.globalNames, own, owner.namespace, [], 'Input'));
     const target: Target = { type: name, xml: {} };
     this.made.set(key, target);
     const description = documentationOf(owner.element);
@@ -281,24 +287,6 @@ export class TypeBuilder {
 
   private concreteDescendants(owner: Component): readonly Component[] {
     return this.index.descendants(owner.key).filter((child) => !isAbstract(child));
-  }
-
-  private freeNames(
-    name: string | undefined,
-    namespace: string | undefined,
-    wishes: readonly string[],
-    suffix: string,
-  ): readonly string[] {
-    const suffixed = (text: string) =>
-      suffix !== '' && !text.endsWith(suffix) ? `${text.slice(0, 80 - suffix.length)}${suffix}` : text;
-    if (name !== undefined) {
-      const own = typeName(name);
-      const hint = namespaceHint(namespace ?? '');
-      return [suffixed(own), ...(hint === '' ? [] : [suffixed(hint + own)])];
-    }
-    const [first = 'Anonymous', ...rest] = wishes;
-    const isShadowing = rest.length > 0 && this.globalNames.has(first);
-    return (isShadowing ? rest : [first, ...rest]).map(suffixed);
   }
 
   private id(element: XmlElement): number {
