@@ -13,14 +13,23 @@ interface Named {
   readonly path: Path;
 }
 
+/** Reports specs that are not there. Gives the sources that they are missing for. */
+export async function checkSpecs(config: Config, dir: string, desk: Desk): Promise<ReadonlySet<string>> {
+  const missing = new Set<string>();
+  for (const spec of specsOf(config)) {
+    if (await isFound(spec, dir)) continue;
+    report(spec, desk);
+    missing.add(spec.source);
+  }
+  return missing;
+}
+
 /**
- * Reports files that are not there and globs that match nothing. Gives the file of each module by the name the
+ * Reports files beside the specs that are not there, and globs that match nothing. Gives the file of each module by the name the
  * configuration uses, which may leave out the extension or mean a folder's `index`.
  */
 export async function checkFiles(config: Config, dir: string, desk: Desk): Promise<ReadonlyMap<string, string>> {
-  for (const named of [...specsOf(config), ...examplesOf(config)]) {
-    if (!isRemote(named.file) && !(await matches(dir, named.file))) report(named, desk);
-  }
+  for (const named of examplesOf(config)) if (!(await isFound(named, dir))) report(named, desk);
   for (const [index, item] of config.additionalTypeDefs.entries()) {
     if (isSdl(item)) continue;
     const place = desk.placeOf(['additionalTypeDefs', index]);
@@ -51,12 +60,13 @@ function report({ what, file, path }: Named, desk: Desk): void {
   desk.problems.error('CONFIG_FILE_MISSING', message, desk.placeOf(path));
 }
 
-function specsOf(config: Config): readonly Named[] {
+function specsOf(config: Config): readonly (Named & { readonly source: string })[] {
   return config.sources.flatMap((source, index) => {
     const { kind, options } = handlerOf(source);
     const file = options['source'];
     if (!['openapi', 'soap', 'graphql'].includes(kind) || typeof file !== 'string') return [];
-    return [{ what: `the spec of source "${source.name}"`, file, path: ['sources', index, 'handler', kind, 'source'] }];
+    const path = ['sources', index, 'handler', kind, 'source'];
+    return [{ source: source.name, what: `the spec of source "${source.name}"`, file, path }];
   });
 }
 
@@ -94,6 +104,10 @@ function modulesOf(config: Config): readonly Named[] {
   const shield: readonly Named[] =
     file === undefined ? [] : [{ what: 'the shield file', file, path: ['permissions', 'shield'] }];
   return [...resolvers, ...extensions, ...plugins, ...shield];
+}
+
+async function isFound({ file }: Named, dir: string): Promise<boolean> {
+  return isRemote(file) || matches(dir, file);
 }
 
 function isRemote(file: string): boolean {

@@ -12,7 +12,7 @@ import { fillEnv } from '../base/template.ts';
 import { checkConfig } from './check.ts';
 import { fillConfig } from './env.ts';
 import type { Env } from './env.ts';
-import { checkFiles } from './files.ts';
+import { checkFiles, checkSpecs } from './files.ts';
 import { reportIssues, withoutUnknownKeys } from './issues.ts';
 import type { Path } from './origins.ts';
 import { rewrite } from './rewrite.ts';
@@ -36,6 +36,8 @@ export interface LoadedConfig {
   readonly writtenAt: (path: Path) => unknown;
   /** The file of a module that the configuration names, relative to `dir` and with its extension; packages as they are. */
   readonly moduleOf: (name: string) => string;
+  /** Sources whose spec is not there, which has been reported. */
+  readonly missing: ReadonlySet<string>;
   /** Where the part of `config` at `path` stands; the nearest part around it where it has no line of its own. */
   readonly placeOf: (path: Path) => Place;
   /** Files that were read, for a watcher; absolute. */
@@ -51,7 +53,8 @@ const maxNesting = 100;
 
 /**
  * Reads `.meshrc.yaml`, `.yml` or `.json` in `dir`. Every problem is reported at once, each with its line. `env` defaults
- * to the process's environment; `.env` beside the file adds to it.
+ * to the process's environment; `.env` beside the file adds to it. Where specs are not there and nothing else is wrong,
+ * the value comes with the errors, so that the other sources can be checked too.
  */
 export async function loadConfig(
   dir: string,
@@ -81,6 +84,8 @@ export async function loadConfig(
   if (!config) return { problems: sorted(problems) };
   checkConfig(config, desk);
   const modules = await checkFiles(config, resolve(dir), desk);
+  const isSound = !problems.failed;
+  const missing = await checkSpecs(config, resolve(dir), desk);
   const loaded: LoadedConfig = {
     config,
     dir: resolve(dir),
@@ -89,10 +94,11 @@ export async function loadConfig(
     fill: (value) => fillEnv(value, allEnv),
     writtenAt: (path) => plain(document.getIn(origins.of(path))),
     moduleOf: (name) => modules.get(name) ?? name,
+    missing,
     placeOf: desk.placeOf,
     files: [join(resolve(dir), file)],
   };
-  return problems.failed ? { problems: sorted(problems) } : { value: loaded, problems: sorted(problems) };
+  return isSound ? { value: loaded, problems: sorted(problems) } : { problems: sorted(problems) };
 }
 
 /** The configuration; where only keys are not known, they are reported and the rest is checked on. */

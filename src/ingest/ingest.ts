@@ -24,11 +24,15 @@ const native: ReadonlyMap<string, (request: IngestRequest) => Promise<Checked<So
   ['graphql', ingestGraphql],
 ]);
 
-/** Reads the spec of every source of the configuration, side by side. A source that fails costs only itself. */
+/**
+ * Reads the spec of every source of the configuration, side by side. A source that fails costs only itself; one whose
+ * spec is known to be missing is passed over.
+ */
 export async function ingestAll(loaded: LoadedConfig, world: World): Promise<Ingested> {
-  const { config, dir, env, placeOf } = loaded;
+  const { config, dir, env, missing, placeOf } = loaded;
   const results = await Promise.all(
-    config.sources.map(async (source, index) => {
+    config.sources.map(async (source, index): Promise<Checked<SourceModel>> => {
+      if (missing.has(source.name)) return { problems: [] };
       const { kind, options } = handlerOf(source);
       const place = placeOf(['sources', index, 'handler']);
       const request = { ...world, name: source.name, options, dir, env, place };

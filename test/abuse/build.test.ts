@@ -215,6 +215,15 @@ describe('a build that cannot be', () => {
       /correct the location/,
     ],
     [
+      'a spec that is not there beside one that is broken',
+      {
+        '.meshrc.yaml': good + openapi + bad('soap: { source: ./b.wsdl }', 'b'),
+        'b.wsdl': '',
+      },
+      ['.meshrc.yaml:7:26 CONFIG_FILE_MISSING', 'b.wsdl:1:1 WSDL_NOT_XML'],
+      /2 errors/,
+    ],
+    [
       'every broken source',
       {
         '.meshrc.yaml':
