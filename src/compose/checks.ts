@@ -9,11 +9,14 @@ import type { TypeDef, Types } from '../blueprint/types.ts';
 
 import type { CodeFields } from './code.ts';
 import type { TypeDefs } from './typedefs.ts';
+import type { WrittenJoin } from './written.ts';
 
 /** The parts of a blueprint that must refer to one another. */
 export interface Parts {
   readonly types: Types;
   readonly views: ReadonlyMap<string, Types>;
+  /** All joins, also those that do not hold. */
+  readonly written: readonly WrittenJoin[];
   readonly joins: readonly Join[];
   readonly merges: readonly Merge[];
   /** Absent where a module could not be imported: then nobody knows. */
@@ -21,11 +24,14 @@ export interface Parts {
   readonly typeDefs: TypeDefs;
 }
 
-/** Reports fields of `additionalTypeDefs` that nothing fills, and types that no value can ever have. */
+/**
+ * Reports fields of `additionalTypeDefs` that nothing fills, and types that no value can ever have. What is wrong with a
+ * field's join has been told.
+ */
 export function reportUnsupplied(parts: Parts, problems: Problems): void {
-  const { types, views, joins, code, typeDefs } = parts;
+  const { types, views, written, code, typeDefs } = parts;
   if (code === undefined) return;
-  const joined = new Set(joins.map(({ type, field }) => `${type}.${field}`));
+  const joined = new Set(written.map(({ type, field }) => `${type}.${field}`));
   const holders = (type: string) => [...views.values()].filter((view) => view.has(type));
   for (const type of typeDefs.types.values()) {
     const isSourced = holders(type.name).length > 0 || isRoot(type.name);
@@ -33,7 +39,6 @@ export function reportUnsupplied(parts: Parts, problems: Problems): void {
       const coordinate = `${type.name}.${field.name}`;
       if (type.kind === 'interface' || joined.has(coordinate) || code.has(coordinate)) continue;
       if (holders(type.name).some((view) => fieldsOf(view.get(type.name)).has(field.name))) continue;
-      if (typeDefs.joins.some((join) => join.type === type.name && join.field === field.name)) continue;
       if (!isSourced && isMadeByCode(type.name, types, code)) continue;
       const message = `nothing fills ${coordinate}: no source has it, and there is no join and no code resolver for it. Add @resolveTo(...), an entry in additionalResolvers, or a resolver.`;
       problems.error('FIELD_UNFILLED', message, field.place ?? type.place);

@@ -23,6 +23,7 @@ import { transformModel } from './transforms.ts';
 import { readTypeDefs } from './typedefs.ts';
 import type { TypeDefs } from './typedefs.ts';
 import { publicTypes, viewTypes } from './views.ts';
+import type { WrittenJoin } from './written.ts';
 
 /** What a blueprint is composed from. */
 export interface ComposeRequest {
@@ -47,13 +48,14 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
 
   const code = await readCodeFields(loaded, types, problems);
   const views = new Map(transformed.map((model) => [model.name, model.types]));
-  const joins = joinsOf(typeDefs, loaded, types, views, problems);
+  const written = [...typeDefs.joins, ...readYamlJoins(loaded)];
+  const joins = joinsOf(written, types, views, problems);
   const merges = proveMerges(
     transformed.flatMap((model) => model.merges ?? []),
     { types, views, problems },
     (source) => placeOfSource(source, loaded),
   );
-  const parts = { types, views, joins, merges, code, typeDefs };
+  const parts = { types, views, written, joins, merges, code, typeDefs };
   reportUnsupplied(parts, problems);
   const relaxed = relaxUnreachable(parts, problems);
   const whole = transformWhole({ types: relaxed, views, joins, merges }, code ?? new Set(), loaded, problems);
@@ -102,14 +104,13 @@ function placeOfSource(name: string, { config, placeOf }: LoadedConfig): Place {
 }
 
 function joinsOf(
-  typeDefs: TypeDefs,
-  loaded: LoadedConfig,
+  all: readonly WrittenJoin[],
   types: Types,
   views: ReadonlyMap<string, Types>,
   problems: Problems,
 ): readonly Join[] {
   const joins = new Map<string, Join>();
-  for (const written of [...typeDefs.joins, ...readYamlJoins(loaded)]) {
+  for (const written of all) {
     const join = proveJoin(written, { types, views, problems });
     if (!join) continue;
     const coordinate = `${join.type}.${join.field}`;
