@@ -24,8 +24,13 @@ import { createWatcher } from './watch.ts';
 export const run: RunCommand = async (args, terminal) => {
   const dir = dirOf(args, terminal);
   const env = envOf(dir, terminal);
-  const workshop = new Workshop({ dir, port: portOf(args), terminal, onError: openLog(env, 'pretty') });
-  return workshop.run();
+  const port = portOf(args);
+  const log = openLog(env, 'pretty');
+  try {
+    return await new Workshop({ dir, port, terminal, onError: log.report }).run();
+  } finally {
+    log.end();
+  }
 };
 
 interface WorkshopOptions {

@@ -1,11 +1,12 @@
 import { fillSettings } from '../blueprint/fill-settings.ts';
 import { readBlueprint } from '../blueprint/sdl.ts';
+import type { ReportError } from '../serve/mask.ts';
 import { openDoor } from '../serve/open.ts';
 import { createRevolvingDoor } from '../serve/reload.ts';
 
 import { readArtifact } from './artifact.ts';
 import { exitCodes } from './command.ts';
-import type { RunCommand } from './command.ts';
+import type { RunCommand, Terminal } from './command.ts';
 import { artifactPath, dirOf, envOf, portOf } from './environment.ts';
 import { listen } from './listen.ts';
 import { openLog } from './log.ts';
@@ -16,7 +17,23 @@ export const run: RunCommand = async (args, terminal) => {
   const dir = dirOf(args, terminal);
   const env = envOf(dir, terminal);
   const port = portOf(args);
-  const onError = openLog(env, 'json');
+  const log = openLog(env, 'json');
+  try {
+    return await serveArtifact({ dir, env, port, onError: log.report, terminal });
+  } finally {
+    log.end();
+  }
+};
+
+interface Serving {
+  readonly dir: string;
+  readonly env: Terminal['env'];
+  readonly port: number | undefined;
+  readonly onError: ReportError;
+  readonly terminal: Terminal;
+}
+
+async function serveArtifact({ dir, env, port, onError, terminal }: Serving): Promise<number> {
   const text = await readArtifact(dir);
   if (text === undefined) {
     terminal.err(`heddle serve: there is no ${artifactPath} in ${dir}. "heddle build" writes it.\n`);
@@ -38,4 +55,4 @@ export const run: RunCommand = async (args, terminal) => {
   terminal.out(`Serving ${server.origin}${serve.endpoint}\n`);
   await server.ended;
   return exitCodes.fine;
-};
+}

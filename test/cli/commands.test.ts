@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { run } from '../../src/cli/run.ts';
+import { events } from '../../src/observe/events.ts';
 import { cleanUp, folder, heddle, start, starter, write } from './harness.ts';
 import { post, send } from '../serve/harness.ts';
 
@@ -196,6 +198,19 @@ describe('heddle serve', () => {
     const { code, err } = await heddle('serve', '--port', '0', '--dir', damaged);
     expect(code).toBe(1);
     expect(err).toMatch(/unified\.graphql:1:1 ARTIFACT_UNREADABLE/);
+  });
+
+  it('lets go of the log when it ends, also where it could not begin', async () => {
+    const hearing = () => Object.values(events).filter((event) => event.hasListeners).length;
+    const before = hearing();
+    const texts: string[] = [];
+    const say = (text: string) => void texts.push(text);
+    const terminal = { out: say, err: say, cwd: dir, env: { PORT: '0' }, ended: AbortSignal.abort() };
+    expect(await run(['serve', '--port', '0'], terminal)).toBe(0);
+    expect(texts.join('')).toContain('Serving http');
+    expect(await run(['serve', '--dir', await folder()], terminal)).toBe(1);
+    expect(await run(['dev', '--port', '0'], terminal)).toBe(0);
+    expect(hearing()).toBe(before);
   });
 
   it('starts from the artifact alone, calls upstreams, and stops on SIGTERM with exit code 0', async () => {
