@@ -257,7 +257,8 @@ describe('heddle serve', () => {
   });
 
   it('shows no problem page and no causes', async () => {
-    const gateway = start(['serve', '--port', '0', '--dir', dir]);
+    const env = { SHOP_URL: 'http://127.0.0.1:1' };
+    const gateway = start(['serve', '--port', '0', '--dir', dir], { env });
     const [, origin = ''] = await gateway.says(/Serving (http:\/\/[^/]+)/);
     expect((await send(`${origin}/_heddle/problems`)).status).toBe(404);
     const { json } = await post(`${origin}/graphql`, '{ product(id: "1") { name } }');
