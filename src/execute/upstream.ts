@@ -67,6 +67,7 @@ async function openMesh(source: Source, send: Send, dir: string, env: Env | unde
   const { meshFetch } = await import('../transport/mesh-fetch.ts');
   const { meshAsk } = await import('../transport/mesh.ts');
   const fetch = meshFetch(source.name, send, source.policy.maxResponseBytes);
-  const handler = { source: source.name, package: source.mesh?.package ?? '', options: source.mesh?.options, dir };
+  const given = { dir, ...(env && { env }) };
+  const handler = { source: source.name, package: source.mesh?.package ?? '', options: source.mesh?.options, ...given };
   return meshAsk(source, async () => openMeshHandler(handler, fetch), env && { env });
 }

@@ -18,11 +18,11 @@ const maxStrings = 10_000;
  * handler's npm package; the model carries it with the options, so that the server can start the handler again.
  */
 export async function ingestMesh(request: IngestRequest, handlerPackage: string): Promise<Checked<SourceModel>> {
-  const { name, options, dir, place, openMesh } = request;
+  const { name, options, dir, env, place, openMesh } = request;
   const problems = new Problems();
   try {
     if (!openMesh) throw new Error('Mesh handlers cannot be started here.');
-    const { schema } = await openMesh({ source: name, package: handlerPackage, options, dir });
+    const { schema } = await openMesh({ source: name, package: handlerPackage, options, dir, env });
     const at = place ?? { file: handlerPackage };
     const raw = readIntrospection(introspectionFromSchema(schema, { descriptions: true }), at, problems);
     if (!raw) return { problems: problems.list };

@@ -29,6 +29,8 @@ export interface MeshHandler {
   readonly options: unknown;
   /** The configuration's folder. */
   readonly dir: string;
+  /** What `{env.X}` in the options reads; the process's environment when absent. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Starts a Mesh handler and gives its schema; rejects with a message that names the package and the way out. */

@@ -5,9 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { GraphQLSchema } from 'graphql';
 import type { DocumentNode } from 'graphql';
 
-import { isRecord } from '../base/json.ts';
+import { isRecord, recordOf } from '../base/json.ts';
+import { fillEnv } from '../base/template.ts';
 import type { MeshHandler } from '../ingest/model.ts';
 import { meshSurroundings } from './mesh-surroundings.ts';
+import type { Env } from './upstream.ts';
 
 /** What a Mesh handler's `fetch` looks like: the third argument is the context of the request that it serves. */
 export type MeshFetch = (url: string, init?: RequestInit, context?: unknown) => Promise<Response>;
@@ -32,7 +34,7 @@ export async function openMeshHandler(handler: MeshHandler, fetch: MeshFetch): P
   const Handler = handlerClass(handler, await load(handler));
   const started: unknown = new Handler({
     name: handler.source,
-    config: structuredClone(handler.options),
+    config: fillOptions(handler.options, handler.env ?? process.env),
     baseDir: handler.dir,
     ...meshSurroundings(handler.source),
   });
@@ -42,6 +44,14 @@ export async function openMeshHandler(handler: MeshHandler, fetch: MeshFetch): P
     handler,
     await callHandler(handler, async () => getMeshSource.call(started, { fetch, fetchFn: fetch })),
   );
+}
+
+/** A copy of the options with their `{env.X}` filled: handlers look into the process's own environment alone. */
+function fillOptions(value: unknown, env: Env): unknown {
+  if (typeof value === 'string') return fillEnv(value, env);
+  if (Array.isArray(value)) return value.map((item) => fillOptions(item, env));
+  if (!isRecord(value)) return value;
+  return recordOf(Object.entries(value).map(([key, item]) => [key, fillOptions(item, env)]));
 }
 
 type HandlerClass = new (options: Readonly<Record<string, unknown>>) => unknown;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 
 import { expect, onTestFinished } from 'vitest';
 
+import { defaultSettings } from '../../src/blueprint/settings.ts';
+import { openUpstreams } from '../../src/execute/upstream.ts';
 import { ingest } from '../../src/ingest/ingest.ts';
 import type { SourceModel } from '../../src/ingest/model.ts';
 import type { Problem } from '../../src/base/problems.ts';
@@ -76,20 +78,26 @@ export const sampleFiles = {
 /** A source that runs through a Mesh handler, built and started the way the product does it. */
 export class MeshWorld {
   readonly dir: string;
+  /** What `.env` beside the configuration adds. */
+  private readonly env: Readonly<Record<string, string>>;
   private readonly fetch = createFetch();
 
-  private constructor(dir: string) {
+  private constructor(dir: string, env: Readonly<Record<string, string>>) {
     this.dir = dir;
+    this.env = env;
     onTestFinished(async () => {
       await this.fetch.close();
       await rm(dir, { recursive: true });
     });
   }
 
-  static async with(files: Readonly<Record<string, string>>): Promise<MeshWorld> {
+  static async with(
+    files: Readonly<Record<string, string>>,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<MeshWorld> {
     const dir = await mkdtemp(join(tmpdir(), 'heddle-mesh-'));
     for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
-    return new MeshWorld(dir);
+    return new MeshWorld(dir, env);
   }
 
   async build(kind: string, options: Readonly<Record<string, unknown>>): Promise<SourceModel> {
@@ -103,9 +111,20 @@ export class MeshWorld {
     options: Readonly<Record<string, unknown>>,
   ): Promise<{ model: SourceModel | undefined; problems: readonly Problem[] }> {
     const place = { file: '.meshrc.yaml', line: 4 };
-    const request = { name: 'people', options, dir: this.dir, env: {}, place, ...ingestWorld(this.fetch) };
+    const request = { name: 'people', options, dir: this.dir, env: this.env, place, ...ingestWorld(this.fetch) };
     const { value, problems } = await ingest(request, kind, true);
     return { model: value, problems };
+  }
+
+  /** Starts the handler as the engine opens it. */
+  async open(model: SourceModel): Promise<Ask> {
+    const { name, types, mesh } = model;
+    const source = { ...sourceAt(''), name, kind: 'mesh', types, ...(mesh && { mesh }) } as const;
+    const sources = new Map([[name, source]]);
+    const blueprint = { types, sources, joins: [], merges: [], settings: defaultSettings };
+    const upstreams = await openUpstreams(blueprint, { dir: this.dir, env: this.env });
+    onTestFinished(upstreams.close);
+    return upstreams.asks.get(name)!;
   }
 
   /** Starts the handler again from what the model carries, as the server does. */

@@ -55,6 +55,17 @@ describe('the JSON Schema handler', () => {
     expect(JSON.stringify(gone.errors)).not.toMatch(/no such user|headers/);
   });
 
+  it('fills its options from the environment of the configuration, and keeps what it read out of the artifact', async () => {
+    const { url, called } = await startUsers();
+    const world = await MeshWorld.with(sampleFiles, { USERS_URL: url, KEY: 'k1' });
+    const options = { ...jsonSchemaOptions('{env.USERS_URL}'), operationHeaders: { 'x-key': '{env.KEY}' } };
+    const model = await world.build('jsonSchema', options);
+    expect(model.mesh?.options).toEqual(options);
+    const ask = await world.open(model);
+    expect(await ask(request(user, { id: 7 }))).toEqual({ value: { id: 7, name: 'User 7' }, errors: [] });
+    expect(called.map(({ headers }) => headers['x-key'])).toEqual(['k1']);
+  });
+
   it('tells a dead upstream by its code', async () => {
     const world = await MeshWorld.with(sampleFiles);
     const ask = world.ask(await world.build('jsonSchema', jsonSchemaOptions('http://127.0.0.1:1')));
