@@ -3,21 +3,13 @@ import type { TypeRef, TypeResolution } from '../blueprint/types.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { implementInterfaces } from './openapi-implements.ts';
+import { resolve, valuesOf, withWrappers } from './openapi-resolution.ts';
+import type { Member } from './openapi-resolution.ts';
 import { described, nameType, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Discriminator, Shape } from './openapi-shape.ts';
 import { recordEntries } from './openapi-text.ts';
-
-/** An object schema that a union or interface may turn out to be. */
-interface Member {
-  readonly type: string;
-  readonly shape: Shape;
-  /** The component's name, a discriminator's implicit value. */
-  readonly component: string | undefined;
-  /** The spot that was followed to. */
-  readonly target: unknown;
-}
 
 /** A component that extends another: its schema, and a reference to it. */
 interface Subtype {
@@ -120,7 +112,7 @@ export class Abstracts {
     for (const type of [one.object, ...concrete.map((member) => member.type)]) {
       implemented.set(type, (implemented.get(type) ?? new Set()).add(one.name));
     }
-    const values = this.valuesOf(one.discriminator, concrete);
+    const values = valuesOf(this.scope, one.discriminator, concrete);
     const resolution: TypeResolution = {
       kind: 'property',
       property: one.discriminator.property,
@@ -135,7 +127,7 @@ export class Abstracts {
     if (definition?.kind !== 'union') return;
     const members = this.concrete(union.members, new Set([union.name]));
     const names = [...new Set([...members.map((member) => member.type), ...union.wrappers])];
-    const resolution = withWrappers(this.resolve(union.shape, members), union.wrappers, this.scope);
+    const resolution = withWrappers(resolve(this.scope, union.shape, members), union.wrappers, this.scope);
     this.scope.types.set(union.name, { ...definition, members: names, resolution });
   }
 
@@ -152,45 +144,6 @@ export class Abstracts {
       if (!one) return [];
       return [{ ...member, type: one.object, component: undefined }, ...this.concrete(one.members, seen)];
     });
-  }
-
-  private resolve(shape: Shape, members: readonly Member[]): TypeResolution {
-    if (shape.discriminator) {
-      const values = this.valuesOf(shape.discriminator, members);
-      return { kind: 'property', property: shape.discriminator.property, values: Object.fromEntries(values) };
-    }
-    return byConstant(this.scope, members) ?? byShape(members);
-  }
-
-  private valuesOf(discriminator: Discriminator, members: readonly Member[]): ReadonlyMap<string, string> {
-    const values = new Map<string, string>();
-    for (const member of members) {
-      if (member.component !== undefined) values.set(member.component, member.type);
-      const own = [...ownValues(member), ...constants(this.scope, member, discriminator.property)];
-      // A constant that is inherited belongs to the first that has it.
-      for (const value of own) if (!values.has(value)) values.set(value, member.type);
-    }
-    for (const [value, target] of discriminator.mapping) {
-      const type = this.mapped(target, discriminator.spot, members);
-      if (type !== undefined) values.set(value, type);
-    }
-    return values;
-  }
-
-  /** A mapping's target is a reference or the bare name of a component. */
-  private mapped(target: string, from: Spot, members: readonly Member[]): string | undefined {
-    const byName = members.find((member) => member.component === target);
-    if (byName) return byName.type;
-    const isRef = /[#/]|\.(ya?ml|json)$/i.test(target);
-    const refs = isRef ? [target] : [`#/components/schemas/${target}`, `#/definitions/${target}`];
-    for (const ref of refs) {
-      const spot = this.scope.documents.find(ref, from);
-      if (typeof spot === 'string') continue;
-      const { spot: final } = this.scope.shapes.follow(spot);
-      const member = members.find((one) => one.target === final.value);
-      if (member) return member.type;
-    }
-    return undefined;
   }
 
   private member(spot: Spot, hint: Hint): Member {
@@ -233,24 +186,6 @@ export class Abstracts {
   }
 }
 
-/** Wrappers are told by the property that holds what they stand for, or by their names in the property that tells. */
-function withWrappers(resolution: TypeResolution, wrappers: readonly string[], scope: Scope): TypeResolution {
-  if (wrappers.length === 0) return resolution;
-  if (resolution.kind === 'property') {
-    return {
-      ...resolution,
-      values: { ...resolution.values, ...Object.fromEntries(wrappers.map((name) => [name, name])) },
-    };
-  }
-  const candidates = wrappers.map((type) => {
-    const definition = scope.types.get(type);
-    const fields = definition?.kind === 'object' ? [...definition.fields.values()] : [];
-    const properties = fields.map((field) => field.wire ?? field.name);
-    return { type, required: properties, properties };
-  });
-  return { kind: 'shape', candidates: [...candidates, ...resolution.candidates] };
-}
-
 function indexSubtypes(scope: Scope): ReadonlyMap<unknown, readonly Subtype[]> {
   const index = new Map<unknown, Subtype[]>();
   for (const steps of [['components', 'schemas'], ['definitions']]) {
@@ -271,48 +206,4 @@ function indexSubtypes(scope: Scope): ReadonlyMap<unknown, readonly Subtype[]> {
 
 function referenceTo(steps: readonly string[]): string {
   return `#/${steps.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('%', '%25')).join('/')}`;
-}
-
-/** `x-ms-discriminator-value` and its like on the schema itself. */
-function ownValues(member: Member): readonly string[] {
-  const { target } = member;
-  if (!isRecord(target)) return [];
-  return [target['x-ms-discriminator-value'], target['x-discriminator-value']].filter(
-    (value) => typeof value === 'string',
-  );
-}
-
-/** The values that a member's property may only have. */
-function constants(scope: Scope, member: Member, property: string): readonly string[] {
-  const spot = member.shape.properties.get(property);
-  if (!spot) return [];
-  const values = scope.shapes.shapeOf(scope.shapes.follow(spot).spot).enum ?? [];
-  const [value] = values;
-  const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-  return values.length === 1 && isText ? [String(value)] : [];
-}
-
-/** By a property that has another constant in each member, as `object: "customer"`. */
-function byConstant(scope: Scope, members: readonly Member[]): TypeResolution | undefined {
-  for (const property of members[0]?.shape.properties.keys() ?? []) {
-    const values = new Map<string, string>();
-    for (const member of members) {
-      const [value] = constants(scope, member, property);
-      if (value !== undefined) values.set(value, member.type);
-    }
-    if (values.size === members.length) return { kind: 'property', property, values: Object.fromEntries(values) };
-  }
-  return undefined;
-}
-
-function byShape(members: readonly Member[]): TypeResolution {
-  const candidates = members.map(({ type, shape }) => ({
-    type,
-    required: [...shape.required].filter((name) => shape.properties.has(name)),
-    properties: [...shape.properties.keys()],
-  }));
-  return {
-    kind: 'shape',
-    candidates: candidates.toSorted((left, right) => right.required.length - left.required.length),
-  };
 }
