@@ -123,7 +123,13 @@ describe('an endpoint that cannot be introspected', () => {
       { name: 'alive', handler: { graphql: { endpoint: nowhere, source: 'a.graphql' } } },
     ];
     const placeOf = () => ({ file: '.meshrc.yaml' });
-    const loaded = { config: { sources }, dir: world.dir, env: {}, missing: new Set(), placeOf } as unknown as LoadedConfig;
+    const loaded = {
+      config: { sources },
+      dir: world.dir,
+      env: {},
+      missing: new Set(),
+      placeOf,
+    } as unknown as LoadedConfig;
     const { models, problems } = await ingestAll(loaded, world);
     expect(models.map(({ name }) => name)).toEqual(['alive']);
     expect(problems.map(({ code }) => code)).toEqual(['GRAPHQL_INTROSPECTION']);
