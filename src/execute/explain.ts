@@ -10,6 +10,7 @@ import type { Selected } from '../plan/select.ts';
 import type { Call } from '../transport/send.ts';
 import type { Ask, CallerContext, Env } from '../transport/upstream.ts';
 import type { CodeResolver } from './code.ts';
+import { batchLimit } from './lookup.ts';
 import { openUpstreams } from './upstream.ts';
 
 /** What would be asked of whom, and when. */
@@ -32,8 +33,10 @@ export interface ExplainedStep {
   readonly batch: string | undefined;
   /** How often the upstream is called: `1 call`, `1 call for each 100 distinct keys`. */
   readonly count: string;
-  /** The request with placeholders; the same text on steps that share one document. */
+  /** The request with placeholders. */
   readonly request: string | undefined;
+  /** Steps with the same number are served by the same request: one document, one batch, or one call for equal reads. */
+  readonly shares: number;
 }
 
 export interface ExplainRequest {
@@ -58,12 +61,26 @@ export async function explainOperation(request: ExplainRequest): Promise<Explana
   const plan = buildPlan(catalog, { kind: operation.operation, name: operation.name?.value }, selected, new Set());
   const requests = await writtenRequests(request, plan, variables);
   const waves: ExplainedStep[][] = [];
+  const shared = new Map<string, number>();
   for (const node of plan.nodes) {
-    (waves[node.wave - 1] ??= []).push(explainNode(node, selected, requests.get(node.id)));
+    const text = requests.get(node.id);
+    const key = shareKey(node, text, plan);
+    const shares = shared.get(key) ?? node.id;
+    shared.set(key, shares);
+    (waves[node.wave - 1] ??= []).push({ ...explainNode(node, selected), request: text, shares });
   }
-  const asked = plan.nodes.filter(({ kind }) => kind === 'call' || kind === 'lookup');
-  const distinct = new Set(asked.map((node) => requests.get(node.id) ?? node.id));
-  return { operation: `${operation.operation} ${operation.name?.value ?? ''}`.trim(), waves, calls: distinct.size };
+  const asked = waves.flat().filter(({ source }) => source !== undefined);
+  const calls = new Set(asked.map(({ shares }) => shares)).size;
+  return { operation: `${operation.operation} ${operation.name?.value ?? ''}`.trim(), waves, calls };
+}
+
+/** Equal for nodes that one request serves: fields of a document, keys of a batch, equal reads. */
+function shareKey(node: PlanNode, text: string | undefined, plan: Plan): string {
+  const isMutation = plan.operation === 'mutation';
+  const isLookup = node.kind === 'lookup' && (node.part !== null || node.lookup.batch !== undefined);
+  const isRead = node.kind === 'call' && (node.part !== null || !isMutation);
+  if (text === undefined || !(isLookup || isRead)) return `node ${node.id}`;
+  return `${isMutation ? node.root : ''} ${isLookup ? node.wave : ''} ${text}`;
 }
 
 function withPlaceholders(operation: OperationDefinitionNode, given: Readonly<Record<string, unknown>>) {
@@ -71,7 +88,7 @@ function withPlaceholders(operation: OperationDefinitionNode, given: Readonly<Re
   return { ...Object.fromEntries(names.map((name) => [name, `{$${name}}`])), ...given };
 }
 
-function explainNode(node: PlanNode, selected: Selected, request: string | undefined): ExplainedStep {
+function explainNode(node: PlanNode, selected: Selected): Omit<ExplainedStep, 'request' | 'shares'> {
   const path = node.path.join('.');
   switch (node.kind) {
     case 'call':
@@ -82,27 +99,25 @@ function explainNode(node: PlanNode, selected: Selected, request: string | undef
         field: node.field.name,
         batch: undefined,
         count: '1 call',
-        request,
       };
     case 'lookup': {
       const { lookup } = node;
       const count = isAmongMany(node, selected) ? manyCount(node) : '1 call';
       const field = `${lookup.sourceType}.${lookup.sourceField}`;
-      return { path, kind: node.purpose, source: node.source, field, batch: batchText(node), count, request };
+      return { path, kind: node.purpose, source: node.source, field, batch: batchText(node), count };
     }
     case 'resolver':
     case 'rule': {
       const count = isAmongMany(node, selected) ? 'once for each object' : 'once';
       const field = `${node.parentType}.${node.name}`;
-      return { path, kind: node.kind, source: undefined, field, batch: undefined, count, request };
+      return { path, kind: node.kind, source: undefined, field, batch: undefined, count };
     }
   }
 }
 
-function manyCount({ lookup }: LookupNode): string {
-  if (!lookup.batch) return '1 call for each distinct set of arguments';
-  const { maxBatchSize } = lookup.batch;
-  return maxBatchSize === undefined ? '1 call for all distinct keys' : `1 call for each ${maxBatchSize} distinct keys`;
+function manyCount(node: LookupNode): string {
+  if (!node.lookup.batch) return '1 call for each distinct set of arguments';
+  return `1 call for each ${batchLimit(node)} distinct keys`;
 }
 
 function batchText({ lookup }: LookupNode): string | undefined {
@@ -261,28 +276,4 @@ function readable(body: string): string {
   } catch {
     return body;
   }
-}
-
-/** The explanation for a terminal. */
-export function printExplanation({ operation, waves, calls }: Explanation): string {
-  const lines = [
-    `${operation}: ${calls} upstream ${calls === 1 ? 'call' : 'calls'} in ${waves.length} ${waves.length === 1 ? 'wave' : 'waves'}`,
-  ];
-  for (const [index, steps] of waves.entries()) {
-    lines.push('', `Wave ${index + 1}`);
-    for (const [place, step] of steps.entries()) {
-      const shared = steps.findIndex((other) => other.request !== undefined && other.request === step.request);
-      lines.push(...stepLines(step, shared >= 0 && shared < place ? steps[shared]?.path : undefined));
-    }
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function stepLines(step: ExplainedStep, sharedWith: string | undefined): readonly string[] {
-  const who = step.source === undefined ? 'code' : step.source;
-  const lines = [`  ${step.path}  <-  ${who} ${step.field} (${step.kind}), ${step.count}`];
-  if (step.batch !== undefined) lines.push(`      batched: ${step.batch}`);
-  if (sharedWith !== undefined) lines.push(`      in one request with ${sharedWith}`);
-  else if (step.request !== undefined) lines.push(...step.request.split('\n').map((line) => `      | ${line}`));
-  return lines;
 }

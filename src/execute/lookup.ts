@@ -148,8 +148,8 @@ function loaderName(node: LookupNode): string {
   return `${node.source} ${sourceType}.${sourceField} ${JSON.stringify(how)}`;
 }
 
-/** A URL must stay short enough for servers; a body may be longer. */
-function batchLimit(node: LookupNode): number {
+/** How many keys one call takes: as many as the join says; a URL must stay short enough for servers, a body may be longer. */
+export function batchLimit(node: LookupNode): number {
   const isUrl = node.field.binding?.kind === 'http' && node.field.binding.body === undefined;
   return node.lookup.batch?.maxBatchSize ?? (isUrl ? 100 : 1000);
 }

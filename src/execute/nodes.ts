@@ -13,8 +13,8 @@ import { Failure } from './run.ts';
 import type { Run } from './run.ts';
 
 /**
- * Runs the plan's nodes: each starts as soon as all that it depends on is there, so that nodes with the same
- * dependencies start together. Root fields of a mutation run one after the other (spec section 6.2.2), until one that
+ * Runs the plan's nodes: each starts as soon as all that it depends on is there. Nodes whose questions can be put as one
+ * have the same dependencies, and so start together. Root fields of a mutation run one after the other (spec section 6.2.2), until one that
  * must not be null has no value: then there is no answer in which the others could stand. Never rejects.
  */
 export async function runNodes(run: Run): Promise<void> {

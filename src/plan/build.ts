@@ -26,7 +26,7 @@ export function buildPlan(
 ): Plan {
   const planner = new Planner(catalog, denied);
   const root = planner.root(selected.root);
-  const nodes = sortByWave(planner.nodes);
+  const nodes = sortByWave(planner.nodes, operation.kind === 'mutation');
   return {
     operation: operation.kind,
     operationName: operation.name,
