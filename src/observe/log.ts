@@ -37,7 +37,7 @@ export function followEvents(log: Logger): () => void {
     events.request.listen((event) => log.info({ event: 'request', ...event }, `${event.method} ${event.path}`)),
     events.operation.listen((event) => {
       const level = event.errorCodes.length > 0 ? 'warn' : 'info';
-      log[level]({ event: 'operation', ...event }, `${event.kind} ${event.name ?? '(anonymous)'}`);
+      log[level]({ event: 'operation', ...event }, `${event.kind} ${event.name ?? '(unnamed)'}`);
     }),
     events.upstream.listen((event) => {
       const isFine = event.status !== undefined && event.status < 500;

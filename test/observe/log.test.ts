@@ -75,7 +75,7 @@ describe('the log', () => {
     expect(entries().map(({ level, event, msg }) => [level, event, msg])).toEqual([
       [30, 'request', 'POST /graphql'],
       [30, 'operation', 'query A'],
-      [40, 'operation', 'query (anonymous)'],
+      [40, 'operation', 'query (unnamed)'],
       [20, 'upstream', 'crm: GET /customers/{id}'],
       [40, 'upstream', 'crm: GET /customers/{id}'],
       [40, 'upstream', 'crm: GET /customers/{id}'],
