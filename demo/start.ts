@@ -68,7 +68,8 @@ function startSystem(system: System): Promise<RunningSystem | string> {
     child.once('message', (message: Message) => {
       if ('problem' in message) return resolve(message.problem);
       child.once('exit', () => {
-        if (!ended.signal.aborted) console.log(`\n${system.name} has stopped. Again: npm exec -- node demo/${system.name}.ts`);
+        if (!ended.signal.aborted)
+          console.log(`\n${system.name} has stopped. Again: npm exec -- node demo/${system.name}.ts`);
       });
       resolve({ ...system, url: message.url, child });
     });
