@@ -56,19 +56,34 @@ export function sourceContexts(
   const loaders = new Map<string, (key: unknown) => Promise<unknown>>();
   const contexts: Record<string, unknown> = Object.create(null);
   for (const source of blueprint.sources.values()) {
-    const roots: Record<string, unknown> = Object.create(null);
-    for (const operation of ['Query', 'Mutation'] as const) {
-      const type = source.types.get(operation);
-      const methods: Record<string, unknown> = Object.create(null);
-      for (const field of type?.kind === 'object' ? type.fields.values() : []) {
-        methods[field.name] = async (call: SourceCall = {}) =>
-          callSource({ source, field, operation, run, viewOf, caller, loaders }, call);
-      }
-      roots[operation] = methods;
-    }
-    contexts[source.name] = roots;
+    const methods = (operation: Target['operation']) =>
+      methodsOf(source, operation, async (field, call) =>
+        callSource({ source, field, operation, run, viewOf, caller, loaders }, call),
+      );
+    contexts[source.name] = { Query: methods('Query'), Mutation: methods('Mutation') };
   }
   return contexts;
+}
+
+/** One method for each field of a root type, made when it is asked for: a source may have thousands, a request calls few. */
+function methodsOf(
+  source: Source,
+  operation: Target['operation'],
+  callField: (field: Field, call: SourceCall) => Promise<unknown>,
+): object {
+  const type = source.types.get(operation);
+  const fields: ReadonlyMap<PropertyKey, Field> = type?.kind === 'object' ? type.fields : new Map();
+  const method = (name: PropertyKey) => {
+    const field = fields.get(name);
+    return field && (async (call: SourceCall = {}) => callField(field, call));
+  };
+  return new Proxy(Object.create(null) as object, {
+    get: (_target, name) => method(name),
+    has: (_target, name) => fields.has(name),
+    ownKeys: () => [...fields.keys()] as string[],
+    getOwnPropertyDescriptor: (_target, name) =>
+      fields.has(name) ? { value: method(name), enumerable: true, configurable: true } : undefined,
+  });
 }
 
 interface Target {

@@ -1,9 +1,9 @@
+import { defaultLexicals } from '../blueprint/lexicals.ts';
 import type { XmlAttributes } from '../blueprint/binding.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, InterfaceDef, ObjectDef } from '../blueprint/types.ts';
 import type { Member } from './wsdl-content.ts';
 import { capital, fieldName, NameTable, typeName } from './wsdl-names.ts';
-import { defaultLexicals } from './wsdl-standard.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
 
 /** The GraphQL type that stands for an XSD type, and how its values stand in XML. */

@@ -76,21 +76,6 @@ export const scalarDescriptions: ReadonlyMap<string, string> = new Map([
   ['JSON', 'Any JSON value.'],
 ]);
 
-/** The built-in whose lexical form is taken for a scalar where the field names none. */
-export const defaultLexicals: ReadonlyMap<string, string> = new Map([
-  ['Int', 'int'],
-  ['BigInt', 'long'],
-  ['Decimal', 'decimal'],
-  ['Float', 'double'],
-  ['Boolean', 'boolean'],
-  ['DateTime', 'dateTime'],
-  ['Date', 'date'],
-  ['Time', 'time'],
-  ['Duration', 'duration'],
-  ['Byte', 'base64Binary'],
-  ['HexBinary', 'hexBinary'],
-]);
-
 const wsaNames = ['To', 'From', 'ReplyTo', 'FaultTo', 'Action', 'MessageID', 'RelatesTo'];
 
 function addressing(namespace: string): string {

@@ -1,4 +1,5 @@
 import type { XmlAttributes } from '../blueprint/binding.ts';
+import { defaultLexicals } from '../blueprint/lexicals.ts';
 import { listItem } from '../blueprint/typeref.ts';
 import type { TypeRef, Types } from '../blueprint/types.ts';
 
@@ -53,20 +54,7 @@ const lexicals: ReadonlyMap<string, Lexical> = new Map<string, Lexical>([
   ...integers().map(([name, least, most]): [string, Lexical] => [name, within(least, most)]),
 ]);
 
-const scalars: ReadonlyMap<string, string> = new Map([
-  ['Int', 'int'],
-  ['BigInt', 'long'],
-  ['Decimal', 'decimal'],
-  ['Float', 'double'],
-  ['Boolean', 'boolean'],
-  ['DateTime', 'dateTime'],
-  ['Date', 'date'],
-  ['Time', 'time'],
-  ['Duration', 'duration'],
-  ['Byte', 'base64Binary'],
-  ['HexBinary', 'hexBinary'],
-  ['JSON', 'anyType'],
-]);
+const scalars: ReadonlyMap<string, string> = new Map([...defaultLexicals, ['JSON', 'anyType']]);
 
 /** The built-in that values of a type follow: what its `xml` says, else what the scalar (by its own name) stands for. */
 export function lexicalName(types: Types, named: string, xml: XmlAttributes): string {

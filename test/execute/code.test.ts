@@ -102,6 +102,21 @@ describe('a code resolver', () => {
     expect(log.filter((one) => one.field === 'products').map((one) => one.args)).toEqual([{ ids: ['p1', 'p2'] }]);
   });
 
+  it('finds each field of a source that can be called, and nothing else', async () => {
+    const { run } = gateway({
+      'Order.label': {
+        selectionSet: '{ id }',
+        resolve: (_root, _args, context) => {
+          const { Query: methods } = (context as { shop: { Query: Record<string, unknown> } }).shop;
+          return [Object.keys(methods).join(), 'orders' in methods, methods['constructor'], methods['nope']].join(' ');
+        },
+      },
+    });
+    const { data } = await run('{ orders { label } }');
+    const label = 'orders,products,product true  ';
+    expect(data).toEqual({ orders: [{ label }, { label }, { label }] });
+  });
+
   it('that throws costs its own field only', async () => {
     const { run } = gateway({
       'Order.label': {
