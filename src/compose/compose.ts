@@ -17,6 +17,7 @@ import { mergeTypes } from './merge.ts';
 import { proveMerges, withoutFederation } from './merges.ts';
 import type { TransformedModel } from './model.ts';
 import { readYamlJoins } from './resolve-to.ts';
+import { proveSourceJoins, withoutJoined } from './source-joins.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
 import { transformWhole } from './transform-whole.ts';
 import { transformModel } from './transforms.ts';
@@ -43,13 +44,17 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   });
   const settings = problems.take(settingsOf(loaded)) ?? defaultSettings;
   if (transformed.length < request.models.length) return { problems: problems.list };
-  const types = unite(transformed, typeDefs, loaded, problems);
-  if (!types) return { problems: problems.list };
+  const united = unite(transformed, typeDefs, loaded, problems);
+  if (!united) return { problems: problems.list };
 
-  const code = await readCodeFields(loaded, types, problems);
-  const views = new Map(transformed.map((model) => [model.name, model.types]));
+  const code = await readCodeFields(loaded, united, problems);
+  const sources = transformed.map((model) => withoutJoined(model));
+  const views = new Map(sources.map((model) => [model.name, model.types]));
   const written = [...typeDefs.joins, ...readYamlJoins(loaded)];
-  const joins = joinsOf(written, types, views, problems);
+  const taken = new Set([...written.map(({ type, field }) => `${type}.${field}`), ...(code ?? [])]);
+  const declared = proveSourceJoins(transformed, { types: united, views, taken, problems });
+  const { types } = declared;
+  const joins = [...joinsOf(written, types, views, problems), ...declared.joins];
   const merges = proveMerges(
     transformed.flatMap((model) => model.merges ?? []),
     { types, views, problems },
@@ -63,7 +68,7 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   reportInvalid(whole.types, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
   return problems.check({
     types: publicTypes(whole.types),
-    sources: new Map(transformed.map((model) => [model.name, sourceOf(model, whole.views, loaded)])),
+    sources: new Map(sources.map((model) => [model.name, sourceOf(model, whole.views, loaded)])),
     joins: whole.joins.toSorted(byCoordinate),
     merges: whole.merges,
     settings,

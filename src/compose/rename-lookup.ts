@@ -25,7 +25,7 @@ interface OwnArguments {
 }
 
 /** The join under the new names. */
-export function renamedJoin(join: Join, scope: RenameScope): Join {
+export function renamedJoin<Found extends Join>(join: Found, scope: RenameScope): Found {
   const args = fieldsOf(scope.types.get(join.type)).get(join.field)?.args ?? new Map<string, InputValue>();
   const lookup = renamedLookup(join, join.type, scope, { coordinate: `${join.type}.${join.field}`, args });
   return { ...lookup, field: memberName(join.type, join.field, scope), type: newTypeName(scope.renames, join.type) };

@@ -5,7 +5,7 @@ import type { TransformConfig } from '../config/schema.ts';
 import type { SourceModel } from '../ingest/model.ts';
 
 import type { TransformedModel } from './model.ts';
-import { renamedLookup } from './rename-lookup.ts';
+import { renamedJoin, renamedLookup } from './rename-lookup.ts';
 import { applyRenames, newTypeName } from './renames.ts';
 import type { Renames } from './renames.ts';
 import type { Change, TransformScope } from './transform.ts';
@@ -63,7 +63,7 @@ function named(renames: Renames): Change {
 }
 
 function changed(model: TransformedModel, change: Change): TransformedModel {
-  const { types, merges = [] } = model;
+  const { types, merges = [], joins = [] } = model;
   switch (change.kind) {
     case 'names': {
       const { renames } = change;
@@ -71,7 +71,9 @@ function changed(model: TransformedModel, change: Change): TransformedModel {
         ...renamedLookup(merge, merge.type, { renames, types, view: types }),
         type: newTypeName(renames, merge.type),
       }));
-      return { ...model, types: applyRenames(types, renames), merges: renamed };
+      const scope = { renames, types, view: types };
+      const joined = joins.map((join) => renamedJoin(join, scope));
+      return { ...model, types: applyRenames(types, renames), merges: renamed, joins: joined };
     }
     case 'hidden':
       return { ...model, types: change.types };
@@ -80,7 +82,11 @@ function changed(model: TransformedModel, change: Change): TransformedModel {
         ...merge,
         sourceType: change.moved.get(merge.sourceType) ?? merge.sourceType,
       }));
-      return { ...model, types: change.apply(types), merges: moved };
+      const joined = joins.map((join) => ({
+        ...join,
+        sourceType: change.moved.get(join.sourceType) ?? join.sourceType,
+      }));
+      return { ...model, types: change.apply(types), merges: moved, joins: joined };
     }
     case 'merges':
       return { ...model, merges: [...merges, ...change.merges] };

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 
 import type { Place, Problem } from '../base/problems.ts';
+import type { Join } from '../blueprint/blueprint.ts';
 import type { Types } from '../blueprint/types.ts';
 
 /** Fetches a spec's bytes from an `http:` or `https:` URL; rejects with a GatewayError. Ingest opens no connection itself. */
@@ -68,6 +69,8 @@ export interface SourceModel {
     readonly exposed: number;
     readonly skipped: readonly SkippedOperation[];
   };
+  /** Fields of `types` that no answer holds: another call of the same source fills them, with keys from their object. */
+  readonly joins?: readonly SourceJoin[];
   /** How many fields of answers are JSON although the spec says what they hold, by what is in the way. */
   readonly lost?: ReadonlyMap<string, number>;
   /** Warnings met on the way. */
@@ -75,6 +78,12 @@ export interface SourceModel {
   /** Files that were read, for `dev` to watch. */
   readonly files: readonly string[];
   readonly mesh?: { readonly package: string; readonly options: unknown };
+}
+
+/** A join that the spec itself declares; not proved, and without its `required`. */
+export interface SourceJoin extends Join {
+  /** Where the spec says so. */
+  readonly place?: Place;
 }
 
 /** An operation of the spec that is not served, and why. */

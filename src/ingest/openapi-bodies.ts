@@ -115,8 +115,8 @@ function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeNam
   return { type: typed(), answer: { kind: 'json', accept } };
 }
 
-/** 2xx by number, then `2XX`; `default` only where the spec names no success at all. */
-function successes(responses: Spot): readonly Spot[] {
+/** The successful answers: 2xx by number, then `2XX`; `default` only where the spec names no success at all. */
+export function successes(responses: Spot): readonly Spot[] {
   const statuses = isRecord(responses.value) ? Object.keys(responses.value) : [];
   const found = statuses.filter((status) => /^2(\d\d|xx)$/i.test(status)).toSorted();
   const chosen =

@@ -6,6 +6,7 @@ import { bindAnswer, bindBody } from './openapi-bodies.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
+import type { Served } from './openapi-links.ts';
 import { camelName, memberName, Names, pascalName } from './openapi-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { bindParameters, placeholders } from './openapi-parameters.ts';
@@ -22,6 +23,7 @@ export type RootTypes = ReadonlyMap<string, 'Query' | 'Mutation'>;
 export interface Operations {
   readonly query: ReadonlyMap<string, Field>;
   readonly mutation: ReadonlyMap<string, Field>;
+  readonly served: readonly Served[];
   readonly total: number;
   readonly skipped: readonly SkippedOperation[];
 }
@@ -67,10 +69,12 @@ export class OperationWriter {
   write(): Operations {
     const fields = { Query: new Map<string, Field>(), Mutation: new Map<string, Field>() };
     const declared = this.declared();
+    const served: Served[] = [];
     for (const operation of declared) {
       try {
-        const { root, field } = this.field(operation);
-        fields[root].set(field.name, field);
+        const one = this.field(operation);
+        fields[one.root].set(one.field.name, one.field);
+        served.push(one);
       } catch (cause) {
         this.skip(operation.id, operation.spot, cause instanceof Error ? cause.message : String(cause));
       }
@@ -78,6 +82,7 @@ export class OperationWriter {
     return {
       query: fields.Query,
       mutation: fields.Mutation,
+      served,
       total: declared.length + this.lost,
       skipped: this.skipped,
     };
@@ -116,7 +121,7 @@ export class OperationWriter {
     return { id: operationId ?? `${method} ${path}`, operationId, method, path: cleanPath(path), spot, pathItem };
   }
 
-  private field(declared: Declared): { root: 'Query' | 'Mutation'; field: Field } {
+  private field(declared: Declared): Served {
     const shared = listOf(declared.pathItem, 'parameters');
     const root = this.rootOf(declared);
     const name = this.nameOf(declared, root);
@@ -146,7 +151,8 @@ export class OperationWriter {
       answer,
       isIdempotent: idempotent.has(declared.method),
     };
-    return { root, field: fieldOf(name, type, args, binding, declared.spot) };
+    const field = fieldOf(name, type, args, binding, declared.spot);
+    return { operationId: declared.operationId, root, field, spot: declared.spot, read: spot };
   }
 
   private rootOf(declared: Declared): 'Query' | 'Mutation' {

@@ -7,6 +7,7 @@ import { relaxInputCycles } from './openapi-cycles.ts';
 import { child, placeOf, SpecDocuments, SpecProblems } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { InputWriter } from './openapi-inputs.ts';
+import { writeLinks } from './openapi-links.ts';
 import { OperationWriter } from './openapi-operations.ts';
 import type { Operations, RootTypes } from './openapi-operations.ts';
 import { OutputWriter } from './openapi-outputs.ts';
@@ -64,6 +65,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
   outputs.finish();
   writePending(scope);
   relaxInputCycles(scope.types);
+  const joins = writeLinks(scope, name, written.served);
   const operations = outputs.isLoose ? withLooseAnswers(written) : written;
   const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
   return {
@@ -77,6 +79,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, roo
       exposed: operations.query.size + operations.mutation.size,
       skipped: operations.skipped,
     },
+    ...(joins.length > 0 && { joins }),
     lost: outputs.lost,
     problems: problems.problems.list,
     files: documents.files,
