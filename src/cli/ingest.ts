@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { printSchema, validateSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 
 import type { Checked, Place, Problem } from '../base/problems.ts';
+import { completeQuery } from '../blueprint/query.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Types } from '../blueprint/types.ts';
@@ -22,17 +24,19 @@ export const run: RunCommand = async (args, terminal) => {
   const dir = dirOf(args, terminal);
   const [spec = ''] = args.positionals;
   const startedMs = performance.now();
-  const { value: model, problems } = await ingestSpec(spec, dir, envOf(dir, terminal));
+  const { value: model, problems: found } = await ingestSpec(spec, dir, envOf(dir, terminal));
   const ms = Math.round(performance.now() - startedMs);
-  const isUsable = model !== undefined && isServable(model.types);
+  const schema = model && buildSchema(completeQuery(model.types), { assumeValid: false });
+  const problems = [...found, ...(schema ? schemaProblems(schema, spec) : [])];
+  const isUsable = model !== undefined && isServed(model) && problems.length === found.length;
   const { json, out } = args.options;
   if (json === true) terminal.out(`${JSON.stringify(toJson(model, problems, ms), null, 2)}\n`);
   else {
     report(problems, dir, terminal);
     if (model) terminal.out(toText(spec, model, ms));
   }
-  if (typeof out === 'string' && model) {
-    await writeFile(resolve(terminal.cwd, out), `${printSchema(buildSchema(model.types))}\n`);
+  if (typeof out === 'string' && schema) {
+    await writeFile(resolve(terminal.cwd, out), `${printSchema(schema)}\n`);
   }
   return isUsable ? exitCodes.fine : exitCodes.problems;
 };
@@ -43,8 +47,9 @@ async function ingestSpec(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Checked<SourceModel>> {
   const world = openWorld();
+  const download = once(world.download);
   try {
-    const kind = await kindOf(spec, dir, world.download);
+    const kind = await kindOf(spec, dir, download);
     if (!kind.value) return { problems: kind.problems };
     // A GraphQL source that is only looked at needs no endpoint; an address that is none of a spec is one.
     const options =
@@ -52,10 +57,21 @@ async function ingestSpec(
         ? { endpoint: spec }
         : { source: spec, ...(kind.value === 'graphql' && { endpoint: 'http://localhost' }) };
     const handler = kind.value === 'introspection' ? 'graphql' : kind.value;
-    return await ingest({ name: 'spec', options, dir, env, ...world }, handler);
+    return await ingest({ name: 'spec', options, dir, env, ...world, download }, handler);
   } finally {
     await world.close();
   }
+}
+
+/** Asks for each address once: what it gives is looked at before it is ingested. */
+function once(download: Download): Download {
+  const asked = new Map<string, ReturnType<Download>>();
+  return async (url, headers, options) => {
+    const key = `${url} ${String(options?.isPublicOnly)}`;
+    const known = asked.get(key) ?? download(url, headers, options);
+    asked.set(key, known);
+    return known;
+  };
 }
 
 type SpecKind = 'openapi' | 'soap' | 'graphql' | 'introspection';
@@ -76,11 +92,19 @@ async function kindOf(spec: string, dir: string, download: Download): Promise<Ch
   return { value: isSdl ? 'graphql' : isRemote ? 'introspection' : 'openapi', problems: [] };
 }
 
-/** A source that only writes is served too: composing gives every schema a query type. */
-function isServable(types: Types): boolean {
-  if (!['Query', 'Mutation', 'Subscription'].some((root) => types.has(root))) return false;
-  const errors = validateSchema(buildSchema(types, { assumeValid: false }));
-  return errors.every(({ message }) => message === 'Query root type must be provided.');
+/** True where something is served of what there is to serve. */
+function isServed({ operations: { total, exposed } }: SourceModel): boolean {
+  return exposed > 0 || total === 0;
+}
+
+/** What GraphQL has against the schema. */
+function schemaProblems(schema: GraphQLSchema, spec: string): readonly Problem[] {
+  return validateSchema(schema).map(({ message }) => ({
+    code: 'SCHEMA_INVALID',
+    severity: 'error',
+    message: `The schema that comes of this is not one: ${message}`,
+    place: { file: spec },
+  }));
 }
 
 /** The stable keys of `--json`. */

@@ -7,8 +7,9 @@ import type { Problems } from '../base/problems.ts';
 import { fieldsOf, inputsOf } from '../blueprint/cells.ts';
 import { printSdl } from '../blueprint/print-types.ts';
 import { readTypes } from '../blueprint/read-types.ts';
+import { completeQuery } from '../blueprint/query.ts';
 import { buildSchema } from '../blueprint/schema.ts';
-import type { Field, TypeDef, Types } from '../blueprint/types.ts';
+import type { Types } from '../blueprint/types.ts';
 
 /**
  * The public schema of sources that agree: same-named types become one that has the fields of all. A field's value may
@@ -33,18 +34,17 @@ export function mergeTypes(views: readonly Types[], additions: Types, problems: 
   }
 }
 
-/** GraphQL 3.3.1: every schema has a query type, also where sources only have operations that write. */
+/** Tells where composing has to give the schema its query type. */
 function withQuery(types: Types, problems: Problems): Types {
-  if (fieldsOf(types.get('Query')).size > 0) return types;
-  const way = 'Where one of the operations only reads, say so in its spec or in the options of its source';
-  problems.warn(
-    'SCHEMA_NO_QUERY',
-    `No source has a field that only reads: Query has just _empty, which is null. ${way}.`,
-  );
-  const description = 'No source has anything to read; this is always null.';
-  const field: Field = { name: '_empty', type: 'Boolean', description, args: new Map() };
-  const query: TypeDef = { kind: 'object', name: 'Query', interfaces: [], fields: new Map([[field.name, field]]) };
-  return new Map([...types, ['Query', query]]);
+  const complete = completeQuery(types);
+  if (complete !== types) {
+    const way = 'Where one of the operations only reads, say so in its spec or in the options of its source';
+    problems.warn(
+      'SCHEMA_NO_QUERY',
+      `No source has a field that only reads: Query has just _empty, which is null. ${way}.`,
+    );
+  }
+  return complete;
 }
 
 /** What additions say on purpose is not held against them: their conflicts with sources have been told by now. */

@@ -1,6 +1,8 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { isPrivateHost } from '../base/private-host.ts';
+
 /** Where a text is: an absolute path, or an `http:`/`https:` URL without fragment. */
 export type Location = string;
 
@@ -47,14 +49,6 @@ function locateRemote(reference: string, base: Location): { location: Location }
     return { refused: 'a document from the network must not name a host of a private network' };
   }
   return { location: url.href };
-}
-
-/** Loopback, link-local, private and unique-local addresses, and names that only resolve inside a network. */
-function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || /\.(localhost|local|internal|lan|home|corp)$/.test(host)) return true;
-  if (/^(0|10|127)\.|^169\.254\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\./.test(host)) return true;
-  return host === '::' || host === '::1' || /^(fc|fd|fe[89ab]|::ffff:)/.test(host);
 }
 
 function decodePath(reference: string): string {

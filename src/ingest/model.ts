@@ -4,8 +4,15 @@ import type { Place, Problem } from '../base/problems.ts';
 import type { Join } from '../blueprint/blueprint.ts';
 import type { Types } from '../blueprint/types.ts';
 
-/** Fetches a spec's bytes from an `http:` or `https:` URL; rejects with a GatewayError. Ingest opens no connection itself. */
-export type Download = (url: string, headers?: Readonly<Record<string, string>>) => Promise<Uint8Array>;
+/**
+ * Fetches a spec's bytes from an `http:` or `https:` URL; rejects with a GatewayError. With `isPublicOnly` it also rejects
+ * where the host is, or resolves or redirects to, one of a private network. Ingest opens no connection itself.
+ */
+export type Download = (
+  url: string,
+  headers?: Readonly<Record<string, string>>,
+  options?: { readonly isPublicOnly?: boolean },
+) => Promise<Uint8Array>;
 
 /**
  * One HTTP exchange with an upstream, for introspection. Any status resolves; rejects with a GatewayError when there is

@@ -7,6 +7,7 @@ import type { Pointer } from './positions.ts';
 import { anchorsOf, ReferenceSearch, splitOnce, unescape } from './openapi-references.ts';
 import { readData } from './read.ts';
 import type { DataDocument, ReadFrom } from './read.ts';
+import { Trust } from './trust.ts';
 
 /** A value of a document together with where it stands, so that references in it can be followed. */
 export interface Spot {
@@ -130,18 +131,24 @@ export class SpecDocuments {
    */
   private async readReferences(from: ReadFrom): Promise<void> {
     const search = new ReferenceSearch();
-    let wanted = search.visit(this.root.document.location, this.root.value, '');
+    const trust = new Trust(this.root.document.location, from.headers);
+    const visit = (location: Location, value: unknown, fragment: string) => {
+      const targets = search.visit(location, value, fragment);
+      for (const target of targets) trust.named(target.location, location);
+      return targets;
+    };
+    let wanted = visit(this.root.document.location, this.root.value, '');
     const seen = new Set([this.root.document.location]);
     while (wanted.length > 0) {
       const fresh = [...new Set(wanted.map((one) => one.location))].filter((location) => !seen.has(location));
       const allowed = fresh.slice(0, Math.max(0, maxDocuments - seen.size));
       for (const location of allowed) seen.add(location);
       for (let at = 0; at < allowed.length; at += parallelReads) {
-        await this.readAll(allowed.slice(at, at + parallelReads), { ...from, headers: {} });
+        await this.readAll(allowed.slice(at, at + parallelReads), { ...from, trust });
       }
       wanted = wanted.flatMap(({ location, fragment }) => {
         const document = this.documents.get(location);
-        return document ? search.visit(location, document.value, fragment) : [];
+        return document ? visit(location, document.value, fragment) : [];
       });
     }
   }

@@ -6,11 +6,13 @@ import type { Document, Node, Scalar } from 'yaml';
 import { parseJson } from '../base/parse-json.ts';
 import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
+import { unicodeOf, unpack } from './decode.ts';
 import { isRemote, locate, shownAs } from './location.ts';
 import type { Location } from './location.ts';
 import type { Download } from './model.ts';
 import { JsonPositions, Lines } from './positions.ts';
 import type { Pointer } from './positions.ts';
+import { Trust } from './trust.ts';
 import { indentContinuations } from './yaml-repair.ts';
 
 /** From where something is read. */
@@ -24,6 +26,8 @@ export interface ReadFrom {
   readonly headers?: Readonly<Record<string, string>>;
   /** Where the location is written, for problems about it. */
   readonly place?: Place;
+  /** What of the network may be read, and with which headers; the location itself is trusted when absent. */
+  readonly trust?: Trust;
 }
 
 /** A text that was read. */
@@ -51,7 +55,7 @@ const maxLenientLength = 2 * 1024 * 1024;
 /** The text at `reference` (path, `file:` or `http(s):` URL), or a SPEC_UNREADABLE problem that names the cause. */
 export async function readText(reference: string, from: ReadFrom): Promise<Checked<TextDocument>> {
   const problems = new Problems();
-  const target = locate(reference, from.base);
+  const target = await locateSource(reference, from.base);
   if ('refused' in target) {
     problems.error('SPEC_UNREADABLE', `Cannot read "${reference}": ${target.refused}.`, from.place);
     return { problems: problems.list };
@@ -59,7 +63,10 @@ export async function readText(reference: string, from: ReadFrom): Promise<Check
   const name = shownAs(target.location, from.dir);
   try {
     const bytes = await readBytes(target.location, from);
-    return { value: { location: target.location, name, text: decode(bytes) }, problems: [] };
+    return {
+      value: { location: target.location, name, text: new TextDecoder(unicodeOf(bytes)).decode(bytes) },
+      problems: [],
+    };
   } catch (cause) {
     problems.error('SPEC_UNREADABLE', unreadable(name, cause), from.place ?? { file: name });
     return { problems: problems.list };
@@ -86,11 +93,33 @@ export function parseData(document: TextDocument): Checked<DataDocument> {
   }
 }
 
-async function readBytes(location: Location, from: ReadFrom): Promise<Uint8Array> {
-  if (isRemote(location)) return from.download(location, from.headers);
-  const { size } = await stat(location);
-  if (size > maxSpecBytes) throw new Error(`it is larger than ${maxSpecBytes / 1024 / 1024} MB`);
-  return readFile(location);
+/** Where a source that the user names is: a name on disk as it stands, before `%` in it counts as an escape. */
+export async function locateSource(reference: string, base: Location): Promise<ReturnType<typeof locate>> {
+  const target = locate(reference, base);
+  if (!reference.includes('%') || 'refused' in target || isRemote(target.location)) return target;
+  const literal = locate(reference.replaceAll('%', '%25'), base);
+  const isThere =
+    'location' in literal &&
+    (await stat(literal.location).then(
+      () => true,
+      () => false,
+    ));
+  return isThere ? literal : target;
+}
+
+/** The bytes at a location, unpacked; rejects with the reason where they cannot be had, or are too many. */
+export async function readBytes(
+  location: Location,
+  { download, headers, trust = new Trust(location, headers) }: Pick<ReadFrom, 'download' | 'headers' | 'trust'>,
+): Promise<Uint8Array> {
+  if (isRemote(location)) {
+    const bytes = await download(location, trust.headersFor(location), { isPublicOnly: !trust.has(location) });
+    return unpack(bytes, maxSpecBytes);
+  }
+  const found = await stat(location);
+  if (found.size > maxSpecBytes) throw new Error(`it is larger than ${maxSpecBytes / 1024 / 1024} MB`);
+  if (!found.isFile() && !found.isDirectory()) throw new Error('it is neither a file nor a folder');
+  return unpack(await readFile(location), maxSpecBytes);
 }
 
 function unreadable(name: string, cause: unknown): string {
@@ -105,12 +134,6 @@ function unreadable(name: string, cause: unknown): string {
     default:
       return `"${name}" cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
   }
-}
-
-function decode(bytes: Uint8Array): string {
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  const encoding = !isUtf16 ? 'utf-8' : bytes[0] === 0xff ? 'utf-16le' : 'utf-16be';
-  return new TextDecoder(encoding).decode(bytes);
 }
 
 function markupMessage(text: string): string {

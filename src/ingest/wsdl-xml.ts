@@ -2,6 +2,7 @@ import { SaxesParser } from 'saxes';
 
 import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
+import { unicodeOf } from './decode.ts';
 
 /** An element of a WSDL or XSD document with its namespaces resolved. */
 export interface XmlElement {
@@ -55,11 +56,8 @@ export function readXml(bytes: Uint8Array | string, file: string): Checked<XmlEl
 
 /** The text of an XML document: by its byte order mark, else by the encoding that its declaration names, else UTF-8. */
 export function decodeXml(bytes: Uint8Array): string {
-  const start = [...bytes.subarray(0, 4)];
-  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (start[0] === 0x3c && start[1] === 0) return new TextDecoder('utf-16le').decode(bytes);
-  if (start[0] === 0 && start[1] === 0x3c) return new TextDecoder('utf-16be').decode(bytes);
+  const unicode = unicodeOf(bytes);
+  if (unicode) return new TextDecoder(unicode).decode(bytes);
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 200));
   const label = /<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1] ?? 'utf-8';
   try {

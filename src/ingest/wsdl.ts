@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
-
 import { isRecord } from '../base/json.ts';
 import { didYouMean, Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
 import { fillEnv } from '../base/template.ts';
 import type { SoapHeader } from '../blueprint/binding.ts';
 import type { Field, TypeDef, Types } from '../blueprint/types.ts';
-import { isRemote, locate, shownAs } from './location.ts';
+import { locate, shownAs } from './location.ts';
 import type { IngestRequest, SkippedOperation, SourceModel } from './model.ts';
+import { locateSource, readBytes } from './read.ts';
+import { Trust } from './trust.ts';
 import { ContentReader } from './wsdl-content.ts';
 import { loadWsdl } from './wsdl-load.ts';
 import type { WsdlDocuments } from './wsdl-load.ts';
@@ -120,16 +120,21 @@ function rootsOf(option: unknown): ReadonlyMap<string, 'query' | 'mutation'> {
 
 async function load(request: IngestRequest, options: WsdlOptions): Promise<Checked<WsdlDocuments>> {
   const base = request.dir.endsWith('/') ? request.dir : `${request.dir}/`;
-  const target = locate(options.source, base);
+  const target = await locateSource(options.source, base);
   if ('refused' in target) {
     const problems = new Problems();
     problems.error('WSDL_MISSING', `Cannot read "${options.source}": ${target.refused}.`, request.place);
     return { problems: problems.list };
   }
-  const read = async (location: string) =>
-    isRemote(location) ? request.download(location, options.headers) : readFile(location);
+  const trust = new Trust(target.location, options.headers);
+  const read = async (location: string) => readBytes(location, { download: request.download, trust });
+  const resolve = (reference: string, from: string) => {
+    const found = locate(reference, from);
+    if ('location' in found) trust.named(found.location, from);
+    return found;
+  };
   const show = (location: string) => shownAs(location, request.dir);
-  return loadWsdl(target.location, { read, resolve: locate, show }, request.place);
+  return loadWsdl(target.location, { read, resolve, show }, request.place);
 }
 
 /** Each operation once: ports that offer the same messages under the same name are one. */

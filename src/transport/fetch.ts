@@ -1,11 +1,16 @@
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+
 import { Agent, cacheStores, interceptors } from 'undici';
 import type { Dispatcher } from 'undici';
 
+import { isPrivateHost } from '../base/private-host.ts';
 import { GatewayError } from '../error/error.ts';
 import { decompress } from './decompress.ts';
 import { Exchange } from './exchange.ts';
 import { isConnectionLost } from './network-error.ts';
 import { partitioned } from './partition.ts';
+import { publicOnly, refusedHost } from './public-only.ts';
 import { redirectOf } from './redirect.ts';
 import type { Call, Reply, Send } from './send.ts';
 
@@ -22,6 +27,8 @@ export interface FetchOptions {
   readonly connectTimeoutMs?: number;
   /** Longest silence of an upstream before the call fails, whatever the call's own signal says. */
   readonly idleTimeoutMs?: number;
+  /** How host names become addresses; the system's way when absent. */
+  readonly lookup?: LookupFunction;
 }
 
 /** The network: the only way out of the process to an upstream. */
@@ -32,8 +39,15 @@ export interface Fetch {
    * (cut or malformed), UPSTREAM_TOO_LARGE, REQUEST_ABORTED, or the GatewayError that is the signal's reason.
    */
   readonly send: Send;
-  /** The bytes of a document; follows redirects to other origins too, without the headers. */
-  readonly download: (url: string, headers?: Readonly<Record<string, string>>) => Promise<Uint8Array>;
+  /**
+   * The bytes of a document; follows redirects to other origins too, without the headers, but not from a public host into
+   * a private network. `isPublicOnly` refuses private networks from the start.
+   */
+  readonly download: (
+    url: string,
+    headers?: Readonly<Record<string, string>>,
+    options?: { readonly isPublicOnly?: boolean },
+  ) => Promise<Uint8Array>;
   /** Lets calls in flight finish, then closes every connection. */
   readonly close: () => Promise<void>;
 }
@@ -44,22 +58,46 @@ const downloadLimitMs = 60_000;
 
 /** Opens the door to the network. Connections are pooled by origin and kept alive. */
 export function createFetch(options: FetchOptions = {}): Fetch {
-  const agent = new Agent({
+  const { lookup = systemLookup } = options;
+  const agent = new Agent(agentOptions(options, lookup));
+  const publicAgent = new Agent(agentOptions(options, publicOnly(lookup)));
+  const cachedSources = options.cachedSources ?? new Set<string>();
+  const caching = cachedSources.size > 0 ? withCache(agent, options.maxCacheBytes ?? 64 * 1024 * 1024) : agent;
+  const send: Send = async (call) => {
+    const dispatcher = cachedSources.has(call.source) ? caching : agent;
+    return follow(() => dispatcher, call, false);
+  };
+  return {
+    send,
+    download: (url, headers, { isPublicOnly = false } = {}) =>
+      download((call) => documentAgent(call, url, isPublicOnly, { agent, publicAgent }), url, headers),
+    close: async () => void (await Promise.all([agent.close(), publicAgent.close()])),
+  };
+}
+
+function agentOptions(options: FetchOptions, lookup: LookupFunction): Agent.Options {
+  return {
     connections: options.connectionsPerOrigin ?? 128,
     pipelining: 1,
     keepAliveTimeout: options.keepAliveMs ?? 30_000,
     headersTimeout: options.idleTimeoutMs ?? 300_000,
     bodyTimeout: options.idleTimeoutMs ?? 300_000,
-    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
+    connect: { timeout: options.connectTimeoutMs ?? 10_000, lookup },
     allowH2: false,
-  });
-  const cachedSources = options.cachedSources ?? new Set<string>();
-  const caching = cachedSources.size > 0 ? withCache(agent, options.maxCacheBytes ?? 64 * 1024 * 1024) : agent;
-  const send: Send = async (call) => {
-    const dispatcher = cachedSources.has(call.source) ? caching : agent;
-    return follow(dispatcher, call, false);
   };
-  return { send, download: (url, headers) => download(agent, url, headers), close: () => agent.close() };
+}
+
+/** A document's own origin is as trusted as its address; where a redirect leads elsewhere, only a private host may name another. */
+function documentAgent(
+  call: Call,
+  first: string,
+  isPublicOnly: boolean,
+  { agent, publicAgent }: { readonly agent: Agent; readonly publicAgent: Agent },
+): Agent {
+  const [from, to] = [new URL(first), new URL(call.url)];
+  if (!isPublicOnly && (to.origin === from.origin || isPrivateHost(from.hostname))) return agent;
+  if (isPrivateHost(to.hostname)) throw refusedHost(to.host);
+  return publicAgent;
 }
 
 function withCache(agent: Agent, maxBytes: number): Dispatcher {
@@ -67,10 +105,10 @@ function withCache(agent: Agent, maxBytes: number): Dispatcher {
   return agent.compose(interceptors.cache({ store: partitioned(store), methods: ['GET', 'HEAD'], type: 'shared' }));
 }
 
-async function follow(dispatcher: Dispatcher, first: Call, isAnyOrigin: boolean): Promise<Reply> {
+async function follow(route: (call: Call) => Dispatcher, first: Call, isAnyOrigin: boolean): Promise<Reply> {
   let call = first;
   for (let hop = 0; ; hop++) {
-    const reply = await exchange(dispatcher, call);
+    const reply = await exchange(route(call), call);
     const next = redirectOf(call, reply, isAnyOrigin);
     if (!next) return reply;
     if (hop === maxRedirects) {
@@ -114,9 +152,13 @@ function targetOf(call: Call): URL {
   throw new GatewayError('UPSTREAM_UNREACHABLE', message, { source: call.source });
 }
 
-async function download(agent: Agent, url: string, headers?: Readonly<Record<string, string>>): Promise<Uint8Array> {
+async function download(
+  route: (call: Call) => Dispatcher,
+  url: string,
+  headers?: Readonly<Record<string, string>>,
+): Promise<Uint8Array> {
   const reply = await follow(
-    agent,
+    route,
     {
       source: new URL(url).host,
       operation: `download ${url}`,
