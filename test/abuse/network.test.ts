@@ -19,7 +19,7 @@ const lookup: LookupFunction = (hostname, options, done) => {
 /** A host of the network whose documents are `pages`; what it was asked, with whose token. */
 async function host(pages: (at: string) => Readonly<Record<string, string | { readonly to: string }>>) {
   const asked: string[] = [];
-  const { url } = await startServer(({ url: path = '/', headers }, response) => {
+  const { url } = await startServer(({ url: path, headers }, response) => {
     asked.push(`${headers.host?.split(':')[0]}${path} ${headers.authorization ?? '-'}`);
     const page = pages(at)[path];
     if (typeof page === 'object') return void response.writeHead(302, { location: page.to }).end();
