@@ -8,7 +8,10 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { readDocuments } from './corpus/documents.ts';
-import { measureAll } from './corpus/pool.ts';
+import type { CorpusDocument } from './corpus/documents.ts';
+import { failed } from './corpus/measure.ts';
+import { runAll } from './corpus/pool.ts';
+import { startProgress } from './corpus/progress.ts';
 import { keep, printDifference, printLost, printShortfalls, printTable, readLast } from './corpus/report.ts';
 
 const { values, positionals } = parseArgs({
@@ -35,7 +38,11 @@ const documents = readDocuments(dir)
   .slice(0, values.limit === undefined ? undefined : Number(values.limit));
 const limits = { seconds: Number(values.seconds), megabytes: Number(values.megabytes) };
 const progress = startProgress(documents.length);
-const measured = await measureAll(documents, Number(values.jobs), limits, progress);
+const program = {
+  file: new URL('corpus/worker.ts', import.meta.url),
+  failed: ({ path }: CorpusDocument, reason: string, ms: number) => failed(path, reason, ms),
+};
+const measured = await runAll(documents, Number(values.jobs), limits, program, progress);
 const file = resolve('.heddle/corpus', `${createHash('sha256').update(dir).digest('hex').slice(0, 12)}.json`);
 const last = readLast(file);
 keep(file, last, measured);
@@ -46,17 +53,3 @@ process.stdout.write(
     printShortfalls(documents, measured) +
     printDifference(last, measured),
 );
-
-/** A bar on a terminal, a line for each tenth elsewhere. */
-function startProgress(total: number): () => void {
-  const width = 40;
-  const isTerminal = process.stderr.isTTY;
-  let done = 0;
-  return () => {
-    done++;
-    const full = Math.round((done / total) * width);
-    const bar = `[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${done} of ${total}`;
-    if (isTerminal) process.stderr.write(`\r${bar}`);
-    else if (done % Math.ceil(total / 10) === 0) process.stderr.write(`${bar}\n`);
-  };
-}
