@@ -139,8 +139,10 @@ export interface XmlAttributes {
   readonly childNamespace?: string;
   /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header; `headers`:
    * an input object of such.
-   * `anyAttribute`: attributes that the schema leaves open, as an object. */
-  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header' | 'headers';
+   * `anyAttribute`: attributes that the schema leaves open, as an object. `group`: a list whose items hold the elements of one
+   * occurrence each of a group that repeats, without an element around them. `mixed`: a list of all the content, each item a
+   * piece of text or an element. */
+  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header' | 'headers' | 'group' | 'mixed';
   readonly isNillable?: boolean;
   /** Arguments only: the element is there also without a value, as `xsi:nil`. */
   readonly isRequired?: boolean;
@@ -161,8 +163,6 @@ export interface XmlAttributes {
    * Of nested choices all, blank-separated.
    */
   readonly choice?: string;
-  /** Lists with the same number repeat together: first items first, then second ones. */
-  readonly repeat?: number;
   /** Arguments only: the one text that is allowed; where the element around is written, it is there by itself. */
   readonly fixed?: string;
   /** Arguments only: what a value's text is checked for before it is sent. */

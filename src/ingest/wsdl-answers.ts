@@ -66,7 +66,7 @@ function single(
   const here = [...path, xmlName(member.name, member.namespace)];
   const inner = member.isList || path.length > 0 ? undefined : builder.contentOf(member.type);
   const [item, ...others] = inner?.members ?? [];
-  if (item?.node === 'element' && item.isList && others.length === 0 && item.repeat === undefined) {
+  if (item?.node === 'element' && item.isList && others.length === 0) {
     return single(builder, item, message, here, owner);
   }
   const field = outputField(builder, member, { childNamespace: member.namespace }, owner, member.name);

@@ -14,11 +14,25 @@ export type TypeUse =
       readonly schema: SchemaDocument;
       readonly owner?: Component;
     }
+  | Group
   | { readonly kind: 'any' };
+
+/** The members of one occurrence of a group that repeats: an item of a list that keeps their order. */
+export interface Group {
+  readonly kind: 'group';
+  /** What makes two uses the same group. */
+  readonly particle: XmlElement;
+  readonly members: readonly Member[];
+  /** True where each occurrence is exactly one of the members. */
+  readonly isOneChoice: boolean;
+  /** What its type may be called before it is named after its owner; `ending` is the owner's name's. */
+  readonly names: readonly string[];
+  readonly ending: 'Item' | 'Content';
+}
 
 /** One element, attribute or text of a complex type's content, with groups, references and bases resolved. */
 export interface Member {
-  readonly node: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header';
+  readonly node: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header' | 'group' | 'mixed';
   readonly name: string;
   /** Empty: none. */
   readonly namespace: string;
@@ -29,8 +43,6 @@ export interface Member {
   readonly description?: string;
   /** `1:2`: branch 2 of choice 1; of nested choices all, blank-separated. */
   readonly choice?: string;
-  /** Number of the repeating group it stands in. */
-  readonly repeat?: number;
   readonly fixed?: string;
   readonly default?: string;
 }

@@ -1,5 +1,5 @@
 import type { FaultShape, SoapFaultDetail } from '../blueprint/binding.ts';
-import type { TypeUse } from './wsdl-content.ts';
+import type { Member, TypeUse } from './wsdl-content.ts';
 import type { Part } from './wsdl-parts.ts';
 import { resolveName } from './wsdl-schema.ts';
 import { SimpleReader } from './wsdl-simple.ts';
@@ -28,11 +28,18 @@ function shapeOf(builder: TypeBuilder, use: TypeUse, depth: number, budget: { le
   }
   if (depth >= maxDepth) return {};
   const fields: [string, FaultShape][] = [];
-  for (const member of content.members) {
+  for (const member of content.members.flatMap(elementsOf)) {
     if (--budget.left < 0) break;
     if (member.node === 'any' || member.node === 'text') continue;
     const inner = shapeOf(builder, member.type, depth + 1, budget);
     fields.push([member.name, member.isList ? { ...inner, isList: true } : inner]);
   }
   return fields.length > 0 ? { fields: Object.fromEntries(fields) } : {};
+}
+
+/** The elements of a group that repeats are lists by themselves: a fault's detail is read by names alone. */
+function elementsOf(member: Member): readonly Member[] {
+  return member.type.kind === 'group'
+    ? member.type.members.flatMap(elementsOf).map((one) => ({ ...one, isList: true }))
+    : [member];
 }

@@ -2,7 +2,7 @@ import { defaultLexicals } from '../blueprint/lexicals.ts';
 import type { XmlAttributes } from '../blueprint/binding.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, InterfaceDef, ObjectDef } from '../blueprint/types.ts';
-import type { Member } from './wsdl-content.ts';
+import type { Group, Member } from './wsdl-content.ts';
 import { capital, fieldName, NameTable, typeName } from './wsdl-names.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
 
@@ -31,11 +31,11 @@ export function outputOf(
   around: XmlAttributes,
   owner: string,
 ): void {
-  const table = new NameTable();
-  for (const member of members) {
-    const field = outputField(builder, member, around, owner, claimName(table, member));
+  const names = claimNames(members);
+  members.forEach((member, at) => {
+    const field = outputField(builder, member, around, owner, names[at] ?? member.name);
     made.fields.set(field.name, field);
-  }
+  });
 }
 
 /** Fills the fields of an input object from an XSD type's members. */
@@ -58,13 +58,9 @@ export function inputValues(
   around: XmlAttributes,
   owner: string,
 ): Map<string, InputValue> {
-  const table = new NameTable();
-  const values = new Map<string, InputValue>();
-  for (const member of members) {
-    const value = inputValue(builder, member, around, owner, claimName(table, member));
-    values.set(value.name, value);
-  }
-  return values;
+  const names = claimNames(members);
+  const values = members.map((member, at) => inputValue(builder, member, around, owner, names[at] ?? member.name));
+  return new Map(values.map((value) => [value.name, value]));
 }
 
 /** One field for a member, named `name`. */
@@ -124,6 +120,7 @@ function describe(member: Member): string | undefined {
 
 function targetOf(builder: TypeBuilder, member: Member, direction: 'input' | 'output', owner: string): Target {
   if (member.node === 'any' || member.node === 'anyAttribute') return builder.json(undefined);
+  if (member.type.kind === 'group') return builder.group(member.type, direction, owner);
   const own = typeName(member.name);
   const target = builder.target(member.type, direction, [own, `${owner.slice(0, 40)}${capital(own)}`]);
   const isText = (member.node === 'text' || member.node === 'attribute') && target.xml.lexical === 'anyType';
@@ -135,14 +132,13 @@ function xmlOf(member: Member, target: Target, around: XmlAttributes, name: stri
   const expected = isElement ? (around.childNamespace ?? '') : '';
   const { lexical, ...rest } = target.xml;
   const xml: XmlAttributes = {
-    ...(member.name !== name && !/^(text|any|anyAttribute)$/.test(member.node) && { name: member.name }),
+    ...(member.name !== name && /^(element|attribute|header)$/.test(member.node) && { name: member.name }),
     ...(member.namespace !== expected && { namespace: member.namespace }),
     ...(!isElement && { node: member.node }),
     ...(member.isNillable && { isNillable: true }),
     ...(lexical !== undefined && lexical !== defaultLexical(target.type) && { lexical }),
     ...rest,
     ...(member.choice !== undefined && { choice: member.choice }),
-    ...(member.repeat !== undefined && { repeat: member.repeat }),
   };
   return Object.keys(xml).length > 0 ? xml : undefined;
 }
@@ -162,11 +158,22 @@ export function childNamespace(members: readonly Member[]): XmlAttributes {
   return most && most[0] !== '' ? { childNamespace: most[0] } : {};
 }
 
+/** Names for members; what the schema does not name itself takes what the others leave. */
+function claimNames(members: readonly Member[]): readonly string[] {
+  const table = new NameTable();
+  const names = new Map<Member, string>();
+  const isNamed = ({ node }: Member) => /^(element|attribute|header)$/.test(node);
+  for (const member of members.filter(isNamed)) names.set(member, claimName(table, member));
+  for (const member of members) if (!isNamed(member)) names.set(member, claimName(table, member));
+  return members.map((member) => names.get(member) ?? member.name);
+}
+
 function claimName(table: NameTable, member: Member): string {
   const own = fieldName(member.name);
   if (member.node === 'attribute') return table.claim(own, `${own}Attribute`);
   if (member.node === 'text') return table.claim(own, 'text', 'textContent');
   if (member.node === 'any') return table.claim(own, 'anyElement', 'otherElements');
+  if (member.type.kind === 'group') return table.claim(own, ...others(member.type));
   if (member.node === 'header') return table.claim(own, `${own}Header`);
   return table.claim(own);
 }
@@ -174,4 +181,12 @@ function claimName(table: NameTable, member: Member): string {
 function withoutNonNull(value: InputValue): InputValue {
   const { defaultValue: _defaultValue, ...rest } = value;
   return { ...rest, type: value.type.replace(/!$/, '') };
+}
+
+/** Other names for the list of a group: its two branches where it has two, what the group is called. */
+function others({ ending, members, isOneChoice, names }: Group): readonly string[] {
+  const [first, second, ...more] = members.map(({ name }) => name);
+  const spelled =
+    isOneChoice && second !== undefined && more.length === 0 ? [fieldName(`${first}Or${capital(second)}`)] : [];
+  return [...spelled, ...names.map(fieldName), ending === 'Item' ? 'entries' : 'mixedContent'];
 }

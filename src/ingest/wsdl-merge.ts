@@ -1,15 +1,43 @@
 import type { Member } from './wsdl-content.ts';
 import { qname } from './wsdl-xml.ts';
 
-/** Declarations of one name become one member: a list where they can all appear, optional where they are alternatives. */
+/**
+ * Declarations of one name become one member: optional where they are alternatives, a list where they follow each other. Those
+ * that stand apart stay members of their own, so that each keeps its place.
+ */
 export function mergeMembers(members: readonly Member[]): readonly Member[] {
-  const merged = new Map<string, Member>();
+  let merged: Member[] = [];
+  const latest = new Map<string, Member>();
   for (const member of members) {
     const key = `${member.node} ${qname(member.namespace, member.name)}`;
-    const present = merged.get(key);
-    merged.set(key, present ? join(present, member) : member);
+    const first = latest.get(key);
+    const at = first ? merged.indexOf(first) : -1;
+    const between = merged.slice(at + 1);
+    if (!first || standApart(first, between, member)) {
+      latest.set(key, member);
+      merged.push(member);
+      continue;
+    }
+    const joined = join(first, member);
+    latest.set(key, joined);
+    // What only the second one stands behind comes before both.
+    const isBefore = (one: Member) => isContent(one) && exclude(one.choice, first.choice);
+    merged = [...merged.slice(0, at), ...between.filter(isBefore), joined, ...between.filter((one) => !isBefore(one))];
   }
-  return [...merged.values()];
+  return merged;
+}
+
+/** True where another element can stand between the first member and a second one of its name, or where both are groups. */
+function standApart(first: Member, between: readonly Member[], second: Member): boolean {
+  if (second.node === 'group') return true;
+  if (second.node !== 'element' || exclude(first.choice, second.choice)) return false;
+  return between.some(
+    (one) => isContent(one) && !exclude(one.choice, second.choice) && !exclude(one.choice, first.choice),
+  );
+}
+
+function isContent({ node }: Member): boolean {
+  return node === 'element' || node === 'any' || node === 'group';
 }
 
 /** Lets a choice be left out where one of its branches is no longer told by a member of its own. */

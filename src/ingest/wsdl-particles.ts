@@ -25,3 +25,29 @@ export function isPlainChoice(particle: XmlElement): boolean {
   const branches = particle.children.filter(({ name }) => name !== 'annotation');
   return branches.every(({ name, attributes }) => name === 'element' && attributes.get('minOccurs') !== '0');
 }
+
+/** True for a complexType whose text and elements may stand between each other. */
+export function isMixed(complexType: XmlElement): boolean {
+  const content = complexType.children.find(({ name }) => name === 'complexContent');
+  return /^(true|1)$/.test((content?.attributes.get('mixed') ?? complexType.attributes.get('mixed') ?? '').trim());
+}
+
+/** The particles of an `all`, of which each name may stand there once. */
+export function eachOnce(particles: readonly XmlElement[]): readonly XmlElement[] {
+  const names = particles.map(({ attributes }) => attributes.get('name') ?? attributes.get('ref'));
+  return particles.filter((_, at) => names.indexOf(names[at]) === at);
+}
+
+/** `xs:schema` inside data is what .NET DataSets carry; it stands for nothing that a caller reads. */
+export const xsdSchemaElement = /^\{http:\/\/www\.w3\.org\/2001\/XMLSchema\}schema$/;
+
+/** What stands for an element that nobody declares. */
+export const untyped: XmlElement = {
+  name: 'element',
+  namespace: '',
+  attributes: new Map(),
+  children: [],
+  text: '',
+  scope: { own: new Map(), outer: undefined },
+  place: { file: '' },
+};

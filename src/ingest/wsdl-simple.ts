@@ -61,6 +61,7 @@ export class SimpleReader {
   /** The simple type of a use; undefined where it is a complex type or unknown. */
   ofUse(use: TypeUse, steps = 0): Simple | undefined {
     if (use.kind === 'any') return text;
+    if (use.kind === 'group') return undefined;
     if (use.kind === 'inline') {
       return use.element.name === 'simpleType' ? this.read(use.element, use.schema, undefined, steps + 1) : undefined;
     }

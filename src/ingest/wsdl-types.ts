@@ -1,17 +1,17 @@
-import type { TypeDef, Types } from '../blueprint/types.ts';
+import type { Types } from '../blueprint/types.ts';
 import { baseName, complexOf, isAbstract, isOpen, nameOf } from './wsdl-complex.ts';
 import type { Complex } from './wsdl-complex.ts';
-import type { ContentReader, Content, TypeUse } from './wsdl-content.ts';
+import type { ContentReader, Content, Group, TypeUse } from './wsdl-content.ts';
 import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
-import { NameTable, operationName, typeName, typeNames, typeWishes } from './wsdl-names.ts';
+import { NameTable, operationName, typeName, typeWishes } from './wsdl-names.ts';
 import { enumDefinition } from './wsdl-enums.ts';
 import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
+import { TypeRegistry } from './wsdl-registry.ts';
 import { documentationOf } from './wsdl-schema.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
 import { SimpleReader } from './wsdl-simple.ts';
 import type { Simple } from './wsdl-simple.ts';
-import { scalarDescriptions } from './wsdl-standard.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
 /** Which half of the schema a type is made for. */
@@ -22,30 +22,25 @@ export type Direction = 'input' | 'output';
  * An abstract type with derived types is an interface for answers and a `@oneOf` input for arguments; a concrete type
  * with derived types is an object below the interface `Any...`, and an input below the `@oneOf` input `Any...Input`.
  */
-export class TypeBuilder {
-  private readonly definitions = new Map<string, TypeDef>();
-  private readonly names = typeNames(scalarDescriptions.keys());
-  private readonly made = new Map<string, Target>();
+export class TypeBuilder extends TypeRegistry {
   private readonly openArrays = new Set<XmlElement>();
-  private readonly ids = new Map<XmlElement, number>();
-  private readonly queue: (() => void)[] = [];
   private readonly objects = new Map<string, MutableObject>();
   private readonly interfaces = new Map<string, MutableInterface>();
-  private readonly globalNames: ReadonlySet<string>;
   private readonly simple: SimpleReader;
   readonly index: SchemaIndex;
   readonly reader: ContentReader;
 
   constructor(index: SchemaIndex, reader: ContentReader) {
+    super([...index.all('type'), ...index.all('element')].map(({ name }) => typeName(name)));
     this.index = index;
     this.reader = reader;
     this.simple = new SimpleReader(index, reader);
-    this.globalNames = new Set([...index.all('type'), ...index.all('element')].map(({ name }) => typeName(name)));
   }
 
   /** The type for a use; `wishes` name it where it is inline, best first. */
   target(use: TypeUse, direction: Direction, wishes: readonly string[]): Target {
     if (use.kind === 'any') return this.json('anyType');
+    if (use.kind === 'group') return this.group(use, direction, wishes[0] ?? 'Group');
     if (use.kind === 'named') {
       const { reference } = use;
       if (reference.isAnyType) return this.json('anyType');
@@ -73,39 +68,16 @@ export class TypeBuilder {
     return content.array ? undefined : content;
   }
 
-  /** Claims a type name for an object that the WSDL implies (several output parts). */
-  claim(...wishes: readonly string[]): string {
-    const free = wishes.map(typeName).filter((wish) => !this.globalNames.has(wish));
-    return this.names.claim(...(free.length > 0 ? free : wishes.map(typeName)));
-  }
-
-  add(definition: TypeDef): void {
-    this.definitions.set(definition.name, definition);
-  }
-
   /** Runs what is still to be done and gives every type that was asked for. */
   finish(): Types {
-    for (let next = this.queue.shift(); next; next = this.queue.shift()) next();
+    this.runQueue();
     completeInterfaces(this.index, this.objects, this.interfaces);
     breakInputCycles(this.definitions);
     return this.definitions;
   }
 
-  /** The scalar `name`, declared when it is not one of GraphQL's own. */
-  scalar(name: string): string {
-    const description = scalarDescriptions.get(name);
-    if (description !== undefined && !this.definitions.has(name)) {
-      this.definitions.set(name, { kind: 'scalar', name, description });
-    }
-    return name;
-  }
-
-  json(lexical: string | undefined): Target {
-    return { type: this.scalar('JSON'), xml: lexical === undefined ? {} : { lexical } };
-  }
-
   private complexUse(use: TypeUse): Complex | undefined {
-    if (use.kind === 'any') return undefined;
+    if (use.kind === 'any' || use.kind === 'group') return undefined;
     if (use.kind === 'named') {
       const found = this.index.find('type', use.reference);
       return found?.element.name === 'complexType' ? complexOf(found) : undefined;
@@ -188,6 +160,30 @@ export class TypeBuilder {
       this.definitions.set(name, made);
       if (owner) this.objects.set(owner.key, made);
       this.queue.push(() => outputOf(this, made, content.members, xml, name));
+    }
+    return target;
+  }
+
+  /** The type of one occurrence of a group that repeats, named after the type `owner` that holds it. */
+  group({ particle, members, isOneChoice, names, ending }: Group, direction: Direction, owner: string): Target {
+    const key = `${direction} group ${this.id(particle)}`;
+    const present = this.made.get(key);
+    if (present) return present;
+    const suffix = direction === 'input' ? 'Input' : '';
+    const base = owner.slice(0, 60);
+    const wishes = [...names.map(typeName), `${base}${ending}`, `${base}Entry`].map((wish) => `${wish}${suffix}`);
+    const name = this.names.claim(...wishes);
+    const target: Target = { type: name, xml: {} };
+    this.made.set(key, target);
+    const xml = childNamespace(members);
+    if (direction === 'input') {
+      const made: MutableInput = { kind: 'input', name, xml, fields: new Map(), ...(isOneChoice && { isOneOf: true }) };
+      this.definitions.set(name, made);
+      this.queue.push(() => inputOf(this, made, members, xml, baseName(name)));
+    } else {
+      const made: MutableObject = { kind: 'object', name, xml, interfaces: [], fields: new Map() };
+      this.definitions.set(name, made);
+      this.queue.push(() => outputOf(this, made, members, xml, name));
     }
     return target;
   }
@@ -287,12 +283,5 @@ export class TypeBuilder {
 
   private concreteDescendants(owner: Component): readonly Component[] {
     return this.index.descendants(owner.key).filter((child) => !isAbstract(child));
-  }
-
-  private id(element: XmlElement): number {
-    const present = this.ids.get(element);
-    if (present !== undefined) return present;
-    this.ids.set(element, this.ids.size);
-    return this.ids.size - 1;
   }
 }

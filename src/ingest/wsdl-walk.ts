@@ -1,16 +1,41 @@
 import { attributeMembers } from './wsdl-attributes.ts';
 import type { Content, ContentReader, Member, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
+import { mixedMembers, repeatedMembers, substitutesMember } from './wsdl-groups.ts';
 import { mergeMembers, relaxChoices } from './wsdl-merge.ts';
-import { isAbstract, isMany, isNeverEmpty, isPlainChoice } from './wsdl-particles.ts';
+import {
+  eachOnce,
+  isAbstract,
+  isMany,
+  isMixed,
+  isNeverEmpty,
+  isPlainChoice,
+  untyped,
+  xsdSchemaElement,
+} from './wsdl-particles.ts';
 import { derivationOf, documentationOf, resolveName } from './wsdl-schema.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
 interface Position {
   readonly isOptional: boolean;
-  readonly repeat: number | undefined;
   readonly choice: string;
+}
+
+/** What a walk and the walks inside it may still do. */
+interface Budget {
+  steps: number;
+}
+
+/** A declaration of an element as it is used. */
+interface Declared {
+  readonly use: XmlElement;
+  readonly element: XmlElement;
+  readonly schema: SchemaDocument;
+  readonly name: string;
+  readonly namespace: string;
+  /** The global element, where it is one. */
+  readonly owner?: Component;
 }
 
 const maxMembers = 2000;
@@ -24,22 +49,25 @@ export class ContentWalk {
   private choices = 0;
   /** How many branches the choices have of which one must be taken. */
   private readonly needed = new Map<string, number>();
-  private steps = 0;
-  private repeats = 0;
   private isOneChoice = false;
+  /** The type whose content is mixed. */
+  private mixed: XmlElement | undefined;
   private readonly reader: ContentReader;
   private readonly index: SchemaIndex;
+  private readonly budget: Budget;
 
-  constructor(reader: ContentReader, index: SchemaIndex) {
+  constructor(reader: ContentReader, index: SchemaIndex, budget: Budget = { steps: maxSteps }) {
     this.reader = reader;
     this.index = index;
+    this.budget = budget;
   }
 
   content(): Content {
     const members = relaxChoices(this.members, mergeMembers(this.members), this.needed);
     const isOneChoice =
       this.isOneChoice && members.length > 1 && members.every(({ node, choice }) => node === 'element' && choice);
-    return { members, isOneChoice, ...(this.array && { array: this.array }) };
+    const content: Content = { members, isOneChoice, ...(this.array && { array: this.array }) };
+    return this.mixed ? mixedMembers(this.mixed, content) : content;
   }
 
   complexType(
@@ -52,8 +80,9 @@ export class ContentWalk {
     const derivation = derivationOf(element);
     if (derivation) this.derived(derivation, schema, owner, [...trail, element]);
     else this.body(element, schema, trail.length === 0);
-    const isMixed = element.attributes.get('mixed') ?? element.children[0]?.attributes.get('mixed');
-    if (isMixed === 'true' || isMixed === '1') this.text({ kind: 'any' });
+    if (!isMixed(element)) return;
+    if (!this.mixed) this.text({ kind: 'any' });
+    this.mixed ??= element;
   }
 
   private derived(
@@ -108,7 +137,7 @@ export class ContentWalk {
   }
 
   private body(element: XmlElement, schema: SchemaDocument, isWhole: boolean): void {
-    const start: Position = { isOptional: false, repeat: undefined, choice: '' };
+    const start: Position = { isOptional: false, choice: '' };
     for (const child of element.children) {
       if (/^(sequence|choice|all|group)$/.test(child.name)) {
         if (isWhole) this.isOneChoice = isPlainChoice(child);
@@ -134,32 +163,35 @@ export class ContentWalk {
   }
 
   private particle(element: XmlElement, schema: SchemaDocument, outer: Position, trail: readonly XmlElement[]): void {
-    if (this.members.length > maxMembers || ++this.steps > maxSteps) return;
-    const at = this.position(element, outer);
+    if (this.members.length > maxMembers || --this.budget.steps < 0) return;
     if (element.name === 'element') return this.declaration(element, schema, outer);
     if (element.name === 'any') return this.any(element, outer);
+    const max = element.attributes.get('maxOccurs');
+    if (max === '0') return;
+    const isOptional = outer.isOptional || element.attributes.get('minOccurs') === '0';
+    if (!isMany(max)) return this.once(element, schema, { ...outer, isOptional }, trail);
+    const inner = new ContentWalk(this.reader, this.index, this.budget);
+    inner.once(element, schema, { isOptional: false, choice: '' }, trail);
+    const name = element.attributes.get('ref')?.split(':').at(-1);
+    this.members.push(...repeatedMembers(element, inner.content().members, { ...outer, isOptional, name }));
+  }
+
+  /** One occurrence of a `sequence`, `choice`, `all` or group. */
+  private once(element: XmlElement, schema: SchemaDocument, at: Position, trail: readonly XmlElement[]): void {
     if (element.name === 'group') return this.group(element, schema, at, trail);
     const particles = element.children.filter(({ name }) => /^(element|any|group|sequence|choice|all)$/.test(name));
     if (element.name !== 'choice' || particles.length < 2) {
-      for (const child of particles) this.particle(child, schema, at, trail);
+      for (const child of element.name === 'all' ? eachOnce(particles) : particles)
+        this.particle(child, schema, at, trail);
       return;
     }
     const isNeeded = !at.isOptional && at.choice === '' && particles.every(isNeverEmpty);
     const choice = `${++this.choices}${isNeeded ? '!' : ''}`;
     if (isNeeded) this.needed.set(choice, particles.length);
     particles.forEach((child, branch) => {
-      const mark = at.repeat === undefined ? `${at.choice} ${choice}:${branch + 1}`.trim() : '';
-      this.particle(child, schema, { ...at, isOptional: true, choice: mark }, trail);
+      const mark = `${at.choice} ${choice}:${branch + 1}`.trim();
+      this.particle(child, schema, { isOptional: true, choice: mark }, trail);
     });
-  }
-
-  private position(element: XmlElement, outer: Position): Position {
-    const isRepeated = isMany(element.attributes.get('maxOccurs'));
-    return {
-      isOptional: outer.isOptional || element.attributes.get('minOccurs') === '0',
-      repeat: outer.repeat ?? (isRepeated && element.name !== 'element' ? ++this.repeats : undefined),
-      choice: isRepeated ? '' : outer.choice,
-    };
   }
 
   private group(element: XmlElement, schema: SchemaDocument, at: Position, trail: readonly XmlElement[]): void {
@@ -178,84 +210,77 @@ export class ContentWalk {
     }
   }
 
-  private declaration(element: XmlElement, schema: SchemaDocument, at: Position): void {
+  private declaration(element: XmlElement, schema: SchemaDocument, outer: Position): void {
     const max = element.attributes.get('maxOccurs');
     if (max === '0') return;
-    const isList = isMany(max) || at.repeat !== undefined;
-    const isOptional = at.isOptional || element.attributes.get('minOccurs') === '0';
+    const isList = isMany(max);
+    const at = { ...outer, isOptional: outer.isOptional || element.attributes.get('minOccurs') === '0' };
     const named = element.attributes.get('ref');
     if (!named) {
       const name = element.attributes.get('name')?.trim();
-      if (name)
-        this.push(element, element, schema, name, this.elementNamespace(element, schema), at, isOptional, isList);
+      const own = {
+        use: element,
+        element,
+        schema,
+        name: name ?? '',
+        namespace: this.elementNamespace(element, schema),
+      };
+      if (name) this.members.push(this.member(own, at, isList));
       return;
     }
     const reference = resolveName(named, element, schema);
     const found = this.index.find('element', reference);
-    if (!found) {
-      if (xsdSchemaElement.test(reference.key)) return;
-      this.reader.dangling('element', reference, element);
-      this.push(element, untyped, schema, reference.name, reference.namespace, at, true, isList);
-      return;
-    }
-    const substitutes = this.index.substitutesOf(found.key).filter((one) => !isAbstract(one.element));
-    const candidates = isAbstract(found.element) ? substitutes : [found, ...substitutes];
-    const choice = candidates.length > 1 ? ++this.choices : 0;
-    candidates.forEach((one, branch) => {
-      const mark = choice > 0 && !isList ? `${at.choice} ${choice}:${branch + 1}`.trim() : at.choice;
-      const position = { ...at, choice: mark };
-      this.push(
-        element,
-        one.element,
-        one.schema,
-        one.name,
-        one.namespace,
-        position,
-        isOptional || choice > 0,
-        isList,
-        one,
-      );
-    });
+    if (found) return this.substitutable(element, found, at, isList);
+    if (xsdSchemaElement.test(reference.key)) return;
+    this.reader.dangling('element', reference, element);
+    const { name, namespace } = reference;
+    const own = { use: element, element: untyped, schema, name, namespace };
+    this.members.push(this.member(own, { ...at, isOptional: true }, isList));
   }
 
-  private push(
-    use: XmlElement,
-    declared: XmlElement,
-    schema: SchemaDocument,
-    name: string,
-    namespace: string,
-    at: Position,
-    isOptional: boolean,
-    isList: boolean,
-    owner?: Component,
-  ): void {
-    const description = documentationOf(use) ?? (use === declared ? undefined : documentationOf(declared));
-    const fixed = declared.attributes.get('fixed');
-    this.members.push({
+  /** An element and those that may stand in its place: alternatives, of a list one list of alternatives. */
+  private substitutable(use: XmlElement, head: Component, at: Position, isList: boolean): void {
+    const substitutes = this.index.substitutesOf(head.key).filter((one) => !isAbstract(one.element));
+    const candidates = isAbstract(head.element) ? substitutes : [head, ...substitutes];
+    const isChoice = candidates.length > 1;
+    const choice = isChoice && !isList ? ++this.choices : 0;
+    const members = candidates.map((one, branch) => {
+      const mark = choice > 0 ? `${at.choice} ${choice}:${branch + 1}`.trim() : at.choice;
+      const position = { isOptional: at.isOptional || isChoice, choice: mark };
+      return this.member({ ...one, use, owner: one }, position, isList);
+    });
+    if (!isChoice || !isList) return void this.members.push(...members);
+    const list = substitutesMember(head.element, members, !at.isOptional);
+    this.members.push(at.choice === '' ? list : { ...list, choice: at.choice });
+  }
+
+  private member({ use, element, schema, name, namespace, owner }: Declared, at: Position, isList: boolean): Member {
+    const description = documentationOf(use) ?? (use === element ? undefined : documentationOf(element));
+    const fixed = element.attributes.get('fixed');
+    return {
       node: 'element',
       name,
       namespace,
-      type: this.reader.typeOf(declared, schema, owner),
-      isRequired: !isOptional,
+      type: this.reader.typeOf(element, schema, owner),
+      isRequired: !at.isOptional,
       isList,
-      isNillable: /^(true|1)$/.test(declared.attributes.get('nillable')?.trim() ?? ''),
+      isNillable: /^(true|1)$/.test(element.attributes.get('nillable')?.trim() ?? ''),
       ...(description !== undefined && { description }),
       ...(at.choice !== '' && { choice: at.choice }),
-      ...(at.repeat !== undefined && { repeat: at.repeat }),
       ...(fixed !== undefined && { fixed }),
-    });
+    };
   }
 
   private any(element: XmlElement, at: Position): void {
-    const isList = isMany(element.attributes.get('maxOccurs')) || at.repeat !== undefined;
     this.members.push({
       node: 'any',
       name: 'any',
       namespace: '',
       type: { kind: 'any' },
       isRequired: false,
-      isList,
+      isList: isMany(element.attributes.get('maxOccurs')),
       isNillable: false,
+      ...(at.choice !== '' && { choice: at.choice }),
     });
   }
 
@@ -272,17 +297,3 @@ export class ContentWalk {
     return form === 'qualified' ? schema.targetNamespace : '';
   }
 }
-
-/** `xs:schema` inside data is what .NET DataSets carry; it stands for nothing that a caller reads. */
-const xsdSchemaElement = /^\{http:\/\/www\.w3\.org\/2001\/XMLSchema\}schema$/;
-
-/** What stands for an element that nobody declares. */
-const untyped: XmlElement = {
-  name: 'element',
-  namespace: '',
-  attributes: new Map(),
-  children: [],
-  text: '',
-  scope: { own: new Map(), outer: undefined },
-  place: { file: '' },
-};

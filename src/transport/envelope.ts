@@ -11,6 +11,8 @@ export interface XmlNode {
   readonly children: readonly XmlNode[];
   /** Its own character data, CDATA included. */
   readonly text: string;
+  /** How much of its parent's text stands before it. */
+  readonly offset: number;
   /** `xsi:type`, resolved. */
   readonly type?: { readonly name: string; readonly namespace: string };
   /** True for `xsi:nil="true"`. */
@@ -122,14 +124,14 @@ class NodeReader {
 
   private enter(tag: SaxesTagNS): void {
     if (this.open.length >= maxDepth) throw new Error(`its elements nest deeper than ${maxDepth} levels`);
-    const node = this.nodeOf(tag);
     const outer = this.open.at(-1);
+    const node = this.nodeOf(tag, outer?.text.length ?? 0);
     if (outer) outer.children.push(node);
     else this.root = node;
     this.open.push(node);
   }
 
-  private nodeOf(tag: SaxesTagNS): OpenNode {
+  private nodeOf(tag: SaxesTagNS, offset: number): OpenNode {
     const attributes: XmlAttribute[] = [];
     let type: XmlNode['type'];
     let isNil = false;
@@ -144,7 +146,7 @@ class NodeReader {
       }
     }
     const { local: name, uri: namespace } = tag;
-    return { name, namespace, attributes, children: [], text: '', isNil, ...(type && { type }) };
+    return { name, namespace, attributes, children: [], text: '', offset, isNil, ...(type && { type }) };
   }
 
   private typeOf(text: string): NonNullable<XmlNode['type']> {

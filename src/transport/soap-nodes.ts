@@ -20,7 +20,7 @@ export function stepsOf(node: XmlNode, step: string): readonly XmlNode[] {
 
 /** A node that stands for an attribute or for the text of another node. */
 export function textNode(text: string): XmlNode {
-  return { name: '', namespace: '', attributes: [], children: [], text, isNil: false };
+  return { name: '', namespace: '', attributes: [], children: [], text, offset: 0, isNil: false };
 }
 
 /** Two readings of one element, for fields that were hoisted out of it. */

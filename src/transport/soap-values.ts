@@ -31,18 +31,6 @@ export function isTypeChoice(definition: InputDef): boolean {
   return definition.isOneOf === true && [...definition.fields.values()].every(({ xml }) => xml?.xsiType);
 }
 
-/** Consecutive members of one repeating group together, all others alone. */
-export function runsOf(values: readonly InputValue[]): readonly (readonly InputValue[])[] {
-  const runs: InputValue[][] = [];
-  for (const value of values) {
-    const last = runs.at(-1);
-    const repeat = value.xml?.repeat;
-    if (repeat !== undefined && last?.[0]?.xml?.repeat === repeat) last.push(value);
-    else runs.push([value]);
-  }
-  return runs;
-}
-
 /** The property that holds an argument's or input field's value. */
 export function wireOf(value: InputValue): string {
   return value.wire ?? value.name;

@@ -10,16 +10,7 @@ import { writeAttributes, writeJson } from './soap-json.ts';
 import { leafWriter } from './soap-leaf.ts';
 import type { IsPlaceholder, WriteLeaf } from './soap-leaf.ts';
 import { depthOf, lexicalName } from './soap-lexical.ts';
-import {
-  builtInName,
-  encodingStyle,
-  guarded,
-  isTypeChoice,
-  listOf,
-  runsOf,
-  typeAttribute,
-  wireOf,
-} from './soap-values.ts';
+import { builtInName, encodingStyle, guarded, isTypeChoice, listOf, typeAttribute, wireOf } from './soap-values.ts';
 import { EnvelopeWriter, UnwritableValue } from './soap-writer.ts';
 import type { Attachment, Members } from './soap-writer.ts';
 
@@ -105,7 +96,7 @@ class Compiler {
     const isAttribute = ({ xml }: InputValue) => xml?.node === 'attribute' || xml?.node === 'anyAttribute';
     const attributes = values.filter(isAttribute).map((one) => this.attribute(one));
     const others = values.filter((one) => !isAttribute(one));
-    const runs = runsOf(others).map((run) => this.run(run, childNamespace));
+    const contents = others.map((one) => ({ key: wireOf(one), write: this.member(one, childNamespace) }));
     const choices = choicesOf(values);
     return {
       attributes: (value, writer, path) => {
@@ -113,26 +104,8 @@ class Compiler {
       },
       content: (value, writer, path) => {
         checkChoices(choices, value, path);
-        for (const write of runs) write(value, writer, path);
+        for (const { key, write } of contents) write(value[key], writer, [...path, key]);
       },
-    };
-  }
-
-  /** Members that stand one after the other; those of a repeating group take turns. */
-  private run(values: readonly InputValue[], childNamespace: string | undefined): Members['content'] {
-    const members = values.map((one) => ({ key: wireOf(one), write: this.member(one, childNamespace) }));
-    const [only] = members;
-    if (values[0]?.xml?.repeat === undefined && only) {
-      return (value, writer, path) => only.write(value[only.key], writer, [...path, only.key]);
-    }
-    return (value, writer, path) => {
-      const lists = members.map(({ key, write }) => ({ key, write, items: listOf(value[key]) }));
-      const rounds = Math.max(0, ...lists.map(({ items }) => items.length));
-      for (let round = 0; round < rounds; round++) {
-        for (const { key, write, items } of lists) {
-          if (round < items.length) write([items[round]], writer, [...path, key]);
-        }
-      }
     };
   }
 
@@ -166,9 +139,21 @@ class Compiler {
         }
       };
     }
+    if (xml.node === 'group' || xml.node === 'mixed') return this.group(value);
     const name = { name: xml.name ?? wireOf(value), namespace: xml.namespace ?? childNamespace ?? '' };
     const write = this.repeated(value.type, xml, name);
     return xml.fixed === undefined ? write : (given, writer, path) => write(given ?? xml.fixed, writer, path);
+  }
+
+  /** The occurrences of a group that repeats, one after the other. */
+  private group(value: InputValue): Write {
+    const definition = this.types.get(namedType(value.type));
+    return (given, writer, path) => {
+      for (const one of listOf(given)) {
+        if (this.isPlaceholder?.(one)) writer.raw(escapeXml(one));
+        else if (definition?.kind === 'input' && isRecord(one)) this.input(definition).content(one, writer, path);
+      }
+    };
   }
 
   private repeated(type: TypeRef, xml: XmlAttributes, name: XmlName): Write {

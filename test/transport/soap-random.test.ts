@@ -9,10 +9,13 @@ const thing = `<xs:complexType name="Thing"><xs:sequence>
     <xs:element name="at" type="xs:dateTime" minOccurs="0"/><xs:element name="flags" type="t:Flags" minOccurs="0"/>
     <xs:choice minOccurs="0"><xs:element name="left" type="xs:boolean"/><xs:element name="right" type="xs:double"/></xs:choice>
     <xs:sequence minOccurs="0" maxOccurs="unbounded"><xs:element name="key" type="xs:string"/><xs:element name="value" type="xs:int"/></xs:sequence>
+    <xs:element ref="t:word" minOccurs="0" maxOccurs="unbounded"/>
+    <xs:element name="line" type="xs:int"/><xs:element name="between" type="xs:string" minOccurs="0"/><xs:element name="line" type="xs:int" minOccurs="0" maxOccurs="unbounded"/>
     <xs:element name="note" type="t:Note" minOccurs="0" maxOccurs="unbounded"/>
     <xs:element name="child" type="t:Thing" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
     <xs:attribute name="id" type="xs:int"/></xs:complexType>
   <xs:complexType name="Note"><xs:simpleContent><xs:extension base="xs:string"><xs:attribute name="lang" type="xs:string"/></xs:extension></xs:simpleContent></xs:complexType>
+  <xs:element name="word" type="xs:anySimpleType"/><xs:element name="number" type="xs:int" substitutionGroup="t:word"/>
   <xs:simpleType name="Flags"><xs:list itemType="xs:int"/></xs:simpleType>`;
 const schema = `${['Call', 'CallResponse']
   .map(
@@ -50,8 +53,11 @@ function randomThing(roll: (limit: number) => number, depth = 0): Readonly<Recor
     flags: maybe(() => [1 + roll(9), roll(9)]),
     left: side === 1 ? roll(2) === 0 : null,
     right: side === 2 ? roll(1000) / 8 : null,
-    key: pairs.map(([key]) => key),
-    value: pairs.map(([, value]) => value),
+    items: pairs.map(([key, value]) => ({ key, value })),
+    word: many(4, () => (roll(2) === 0 ? { word: text(), number: null } : { word: null, number: roll(99) })),
+    line: roll(99),
+    between: maybe(text),
+    line2: many(3, () => roll(99)),
     note: many(3, () => ({ value: text(), lang: maybe(text) })),
     child: depth < 3 ? many(3, () => randomThing(roll, depth + 1)) : [],
     id: maybe(() => roll(99)),

@@ -98,12 +98,20 @@ describe('an envelope', () => {
     );
   });
 
-  it('lets the members of a repeating group take turns', async () => {
+  it('writes each occurrence of a repeating group', async () => {
     const members =
       '<xs:sequence maxOccurs="unbounded"><xs:element name="k" type="xs:string"/><xs:element name="v" type="xs:int"/></xs:sequence>';
-    expect(await sent({ k: ['a', 'b'], v: [1, 2] }, members)).toBe(
-      '<n1:Call><n1:k>a</n1:k><n1:v>1</n1:v><n1:k>b</n1:k><n1:v>2</n1:v></n1:Call>',
-    );
+    expect(
+      await sent(
+        {
+          items: [
+            { k: 'a', v: 1 },
+            { k: 'b', v: 2 },
+          ],
+        },
+        members,
+      ),
+    ).toBe('<n1:Call><n1:k>a</n1:k><n1:v>1</n1:v><n1:k>b</n1:k><n1:v>2</n1:v></n1:Call>');
   });
 
   it('tells the type where the declared one is abstract', async () => {
