@@ -4,11 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Contender } from './contenders/contender.ts';
 import { askOnce } from './http-client.ts';
-import type { Target } from './http-client.ts';
+import type { Place, Target } from './http-client.ts';
 import { freePort, outputTail, spawnNode, stop } from './processes.ts';
-import { stampPattern } from './upstream.ts';
+import type { Asked } from './load.ts';
+import { firstStamp, stampPattern } from './text.ts';
 import { requestBody } from './workloads.ts';
-import type { Workload } from './workloads.ts';
+import type { Question } from './workloads.ts';
 
 /** A contender that is running and has answered once. */
 export interface Gateway {
@@ -16,7 +17,8 @@ export interface Gateway {
   readonly pid: number;
   /** From the start of its process to its first right answer. */
   readonly coldStartMs: number;
-  readonly targetOf: (workload: Workload) => Target;
+  readonly place: Place;
+  readonly targetOf: (question: Question) => Target;
   readonly stop: () => Promise<void>;
 }
 
@@ -25,35 +27,42 @@ export interface StartOptions {
   readonly upstream: string;
   readonly core: string | undefined;
   /** What its first answer is for. */
-  readonly first: Workload;
+  readonly first: Question;
+  /** Identical requests in flight may share one answer. */
+  readonly isSharing?: boolean;
   /** Flags of node before its own, for example to take a profile. */
   readonly nodeFlags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
   readonly withinMs?: number;
 }
 
 /** Starts a contender and waits for its first right answer; rejects with its output when none comes. */
 export async function startGateway(contender: Contender, options: StartOptions): Promise<Gateway> {
   const port = await freePort();
-  const { args, cwd, env } = contender.start({ upstream: options.upstream, port });
+  const { args, cwd, env } = contender.start({
+    upstream: options.upstream,
+    port,
+    isSharing: options.isSharing ?? false,
+  });
   const startedMs = performance.now();
   const child = spawnNode([...(options.nodeFlags ?? []), ...args], {
     core: options.core,
     cwd,
-    env,
+    env: { ...env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const tail = outputTail(child);
-  const targetOf = (workload: Workload): Target => ({
-    host: '127.0.0.1',
-    port,
-    path: contender.path(workload),
-    body: requestBody(workload),
+  const place = { host: '127.0.0.1', port };
+  const targetOf = (question: Question): Target => ({
+    ...place,
+    path: contender.path(question),
+    body: requestBody(question),
   });
   try {
     await untilAnswering(child, targetOf(options.first), startedMs + (options.withinMs ?? 60_000));
     const coldStartMs = performance.now() - startedMs;
     await readAnswer(targetOf(options.first), options.first);
-    return { contender, pid: child.pid ?? 0, coldStartMs, targetOf, stop: () => stop(child) };
+    return { contender, pid: child.pid ?? 0, coldStartMs, place, targetOf, stop: () => stop(child) };
   } catch (error) {
     await stop(child);
     const message = error instanceof Error ? error.message : String(error);
@@ -74,14 +83,26 @@ async function untilAnswering(child: ChildProcess, target: Target, endMs: number
   }
 }
 
+/** Every question as the load generator takes it. Rejects when one answer is not what is expected. */
+export async function readAnswers(gateway: Gateway, questions: readonly Question[]): Promise<readonly Asked[]> {
+  const asked: Asked[] = [];
+  for (const question of questions) {
+    const target = gateway.targetOf(question);
+    asked.push({ path: target.path, body: target.body, expected: await readAnswer(target, question) });
+  }
+  return asked;
+}
+
 /**
- * The answer as the contender writes it, stamps at zero. Rejects when it is not, as data, exactly what the workload
+ * The answer as the contender writes it, stamps at zero. Rejects when it is not, as data, exactly what the question
  * expects.
  */
-export async function readAnswer(target: Target, workload: Workload): Promise<string> {
+export async function readAnswer(target: Target, question: Question): Promise<string> {
   const { status, body } = await askOnce(target);
-  const text = body.toString('utf8').replace(stampPattern, '#00000000');
-  const isRight = status === 200 && isDeepStrictEqual(JSON.parse(text), workload.expected);
-  if (!isRight) throw new Error(`answers ${workload.name} wrongly: status ${status}, ${text.slice(0, 300)}`);
+  const text = body.toString('utf8').replace(stampPattern, firstStamp);
+  const isRight = status === 200 && isDeepStrictEqual(JSON.parse(text), question.expected);
+  if (!isRight) {
+    throw new Error(`answers ${requestBody(question)} wrongly: status ${status}, ${text.slice(0, 300)}`);
+  }
   return text;
 }

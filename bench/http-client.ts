@@ -7,34 +7,44 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** Where and what is asked, always the same on one connection. */
-export interface Target {
+/** Where it is asked. */
+export interface Place {
   readonly host: string;
   readonly port: number;
+}
+
+/** Where and what is asked. */
+export interface Target extends Place {
   readonly path: string;
   readonly body: string;
 }
 
+/** The bytes of a request. */
+export function requestBytes({ host, port, path, body }: Target): Buffer {
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    `host: ${host}:${port}`,
+    'content-type: application/json',
+    'accept: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    '\r\n',
+  ];
+  return Buffer.from(head.join('\r\n') + body);
+}
+
 /**
- * One keep-alive connection that asks one question again and again. Reads HTTP/1.1 by hand (RFC 9112: content-length
+ * One keep-alive connection that asks one question after the other. Reads HTTP/1.1 by hand (RFC 9112: content-length
  * and chunked), because the load generator must cost less than the fastest gateway that it measures.
  */
 export class Connection {
   private readonly socket: Socket;
-  private readonly request: Buffer;
-  private received: Buffer = Buffer.alloc(0);
+  private received: Buffer[] = [];
+  private receivedBytes = 0;
+  /** What the answer takes at least, as far as is known; so that a long one is put together once. */
+  private neededBytes = 0;
   private settle: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
 
-  constructor({ host, port, path, body }: Target) {
-    const head = [
-      `POST ${path} HTTP/1.1`,
-      `host: ${host}:${port}`,
-      'content-type: application/json',
-      'accept: application/json',
-      `content-length: ${Buffer.byteLength(body)}`,
-      '\r\n',
-    ];
-    this.request = Buffer.from(head.join('\r\n') + body);
+  constructor({ host, port }: Place) {
     this.socket = connect({ host, port, noDelay: true });
     this.socket.on('data', (chunk) => this.take(chunk));
     this.socket.on('error', (error) => this.fail(error));
@@ -42,10 +52,10 @@ export class Connection {
   }
 
   /** Sends the request and resolves with its answer; one at a time. Rejects when the connection fails. */
-  ask(): Promise<Answer> {
+  ask(request: Uint8Array): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
-      this.socket.write(this.request);
+      this.socket.write(request);
     });
   }
 
@@ -54,10 +64,15 @@ export class Connection {
   }
 
   private take(chunk: Buffer): void {
-    this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
-    const answer = parseAnswer(this.received);
+    this.received.push(chunk);
+    this.receivedBytes += chunk.length;
+    if (this.receivedBytes < this.neededBytes || (this.neededBytes === untilLastChunk && !endsBody(chunk))) return;
+    const bytes = this.received.length === 1 ? chunk : Buffer.concat(this.received);
+    const answer = parseAnswer(bytes);
+    this.received = answer ? [] : [bytes];
+    this.receivedBytes = answer ? 0 : bytes.length;
+    this.neededBytes = answer ? 0 : neededBytes(bytes);
     if (!answer) return;
-    this.received = Buffer.alloc(0);
     const { settle } = this;
     this.settle = undefined;
     settle?.resolve(answer);
@@ -68,6 +83,20 @@ export class Connection {
     this.settle = undefined;
     settle?.reject(error);
   }
+}
+
+const untilLastChunk = -1;
+
+/** True where a body in chunks may be at its end; a short piece may hold only a part of that end. */
+function endsBody(chunk: Buffer): boolean {
+  return chunk.length < 5 || chunk.toString('latin1', chunk.length - 5) === '0\r\n\r\n';
+}
+
+function neededBytes(bytes: Buffer): number {
+  const headEnd = bytes.indexOf('\r\n\r\n');
+  if (headEnd === -1) return 0;
+  const length = /\r\ncontent-length: *(\d+)/i.exec(bytes.toString('latin1', 0, headEnd))?.[1];
+  return length === undefined ? untilLastChunk : headEnd + 4 + Number(length);
 }
 
 /** The answer that the bytes hold, or undefined while some of it is missing. */
@@ -109,7 +138,7 @@ export async function askOnce(target: Target, withinMs = 10_000): Promise<Answer
     timer = setTimeout(() => reject(new Error(`No answer within ${withinMs} ms.`)), withinMs);
   });
   try {
-    return await Promise.race([connection.ask(), late]);
+    return await Promise.race([connection.ask(requestBytes(target)), late]);
   } finally {
     clearTimeout(timer);
     connection.close();

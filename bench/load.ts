@@ -1,19 +1,27 @@
 import { fileURLToPath } from 'node:url';
 
-import { Connection } from './http-client.ts';
-import type { Answer, Target } from './http-client.ts';
+import { Connection, requestBytes } from './http-client.ts';
+import type { Answer, Place } from './http-client.ts';
 import { Histogram } from './numbers.ts';
-import { stampPattern } from './upstream.ts';
+import { firstStamp, stampPattern } from './text.ts';
 import type { Mode } from './upstream.ts';
+
+/** One request, and the answer as the contender wrote it when it was checked, stamps at zero. */
+export interface Asked {
+  readonly path: string;
+  readonly body: string;
+  readonly expected: string;
+}
 
 /** One stretch of load. It ends with the first of its two bounds. */
 export interface Job {
-  readonly target: Target;
+  readonly place: Place;
+  readonly questions: readonly Asked[];
+  /** Places in `questions`, asked one after the other and again from the start; absent: each in its turn. */
+  readonly order?: readonly number[];
   readonly connections: number;
   readonly durationMs: number;
   readonly maxRequests: number;
-  /** The answer as the contender wrote it when it was checked, stamps at zero. */
-  readonly expected: string;
   readonly mode: Mode;
 }
 
@@ -37,20 +45,26 @@ const compareEvery = 16;
 export async function load(job: Job): Promise<LoadResult> {
   const histogram = new Histogram();
   const wrong: string[] = [];
+  const questions = job.questions.map((asked) => ({
+    bytes: requestBytes({ ...job.place, ...asked }),
+    expected: expectation(asked.expected, job.mode),
+  }));
+  const order = job.order ?? questions.map((_, at) => at);
   const startedMs = performance.now();
   const endMs = startedMs + job.durationMs;
   let asked = 0;
   const mayAsk = () => asked < job.maxRequests && performance.now() < endMs && wrong.length < 100;
   const worker = async (): Promise<void> => {
-    const connection = new Connection(job.target);
-    const problemOf = checker(job);
+    const connection = new Connection(job.place);
+    const problemOf = checker();
     try {
       while (mayAsk()) {
-        asked++;
+        const question = questions[order[asked++ % order.length] ?? 0];
+        if (!question) throw new Error('There is no such question.');
         const sentMs = performance.now();
-        const answer = await connection.ask();
+        const answer = await connection.ask(question.bytes);
         histogram.add(performance.now() - sentMs);
-        const problem = problemOf(answer);
+        const problem = problemOf(answer, question.expected);
         if (problem !== undefined) wrong.push(problem);
       }
     } catch (error) {
@@ -71,13 +85,23 @@ export async function load(job: Job): Promise<LoadResult> {
   };
 }
 
+/** An answer that is waited for. */
+interface Expectation {
+  readonly text: string;
+  readonly bytes: Buffer;
+  readonly isStamped: boolean;
+}
+
+/** The answer to a question, `text` having its stamps at zero. */
+export function expectation(text: string, mode: Mode): Expectation {
+  return { text, bytes: Buffer.from(text), isStamped: mode === 'changing' && text.includes(firstStamp) };
+}
+
 /** What is wrong with an answer of one connection, if anything. */
-export function checker({ expected, mode }: Pick<Job, 'expected' | 'mode'>): (answer: Answer) => string | undefined {
-  const bytes = Buffer.from(expected);
-  const isStamped = mode === 'changing' && expected.includes('#00000000');
+export function checker(): (answer: Answer, expected: Expectation) => string | undefined {
   let count = 0;
   let lastStamp: string | undefined;
-  return ({ status, body }) => {
+  return ({ status, body }, { text: expected, bytes, isStamped }) => {
     const excerpt = () => `status ${status}: ${body.toString('utf8', 0, 200)}`;
     if (status !== 200 || body.length !== bytes.length) return excerpt();
     if (!isStamped) return body.equals(bytes) ? undefined : excerpt();
@@ -88,7 +112,7 @@ export function checker({ expected, mode }: Pick<Job, 'expected' | 'mode'>): (an
     const isStale = stamp === lastStamp;
     lastStamp = stamp;
     if (isStale) return `the answer is an old one (${stamp})`;
-    return text.replace(stampPattern, '#00000000') === expected ? undefined : excerpt();
+    return text.replace(stampPattern, firstStamp) === expected ? undefined : excerpt();
   };
 }
 

@@ -1,49 +1,71 @@
+import { contenders } from './contenders/all.ts';
 import type { Contender } from './contenders/contender.ts';
-import type { InstallSize } from './install-size.ts';
 import { median, pairedRatio } from './numbers.ts';
+import type { Players } from './players.ts';
 import type { Round, RowResult } from './rounds.ts';
-import { rowName } from './workloads.ts';
+import { judge } from './targets.ts';
+import type { Verdict } from './targets.ts';
 import type { Row } from './workloads.ts';
-
-/** What is known of a contender beside its rounds. */
-export interface ContenderFacts {
-  readonly contender: Contender;
-  readonly coldStartMs: readonly number[];
-  readonly install: InstallSize | undefined;
-}
 
 /** Everything that a run has found. */
 export interface Findings {
-  readonly facts: readonly ContenderFacts[];
+  readonly players: Pick<Players, 'ready' | 'absent' | 'coldStartMs' | 'installs'>;
   readonly rows: readonly RowResult[];
-  /** One line each: who is not there, and why. */
-  readonly absent: readonly string[];
   /** Where and how it was measured, one line each. */
   readonly surroundings: readonly string[];
 }
 
 /** The tables as Markdown, which a terminal shows well enough. */
 export function printFindings(findings: Findings): string {
-  const { rows, facts, absent, surroundings } = findings;
+  const { rows, players, surroundings } = findings;
   const parts = [
     surroundings.map((line) => `- ${line}`).join('\n'),
-    ...rows.map((row) => printRow(row, facts)),
+    printVerdicts(rows.flatMap((row) => judgeRow(row))),
+    ...rows.map((row) => printRow(row, players.ready)),
     printProcesses(findings),
-    absent.map((line) => `- Left out: ${line}`).join('\n'),
+    players.absent.map((line) => `- Left out: ${line}`).join('\n'),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function printRow({ row, rounds, failures }: RowResult, facts: readonly ContenderFacts[]): string {
+/** How the row's targets stand; none where Heddle did not take part. */
+function judgeRow({ row, rounds, failures }: RowResult): readonly Verdict[] {
+  const own = rounds.get('heddle');
+  if (!own && !failures.has('heddle')) return [];
+  const titleOf = (name: string) => contenders.find((one) => one.name === name)?.title ?? name;
+  return row.targets.map((target) => judge(row.name, target, own ?? [], (name) => rounds.get(name), titleOf));
+}
+
+function printVerdicts(verdicts: readonly Verdict[]): string {
+  if (verdicts.length === 0) return '';
+  const lines = verdicts.map(({ row, what, target, measured, verdict }) => [row, what, target, measured, verdict]);
+  return `### Targets\n\n${table(['row', 'what', 'target', 'measured', 'verdict'], lines)}`;
+}
+
+function printRow({ row, rounds, failures }: RowResult, ready: readonly Contender[]): string {
   const reference = rounds.get(row.reference)?.map((round) => round.cpuMs) ?? [];
-  const lines = facts.flatMap(({ contender }) => {
+  const lines = ready.flatMap((contender) => {
     const failure = failures.get(contender.name);
-    if (failure !== undefined) return [[contender.title, `out: ${failure.slice(0, 120)}`, '', '', '', '', '']];
+    if (failure !== undefined) {
+      const reason = failure.slice(0, 120).replaceAll(/[\n|]/g, ' ');
+      return [[contender.title, `out: ${reason}`, '', '', '', '', '', '', '']];
+    }
     const own = rounds.get(contender.name);
     return own ? [rowLine(contender, own, reference)] : [];
   });
-  const head = ['', 'CPU ms/request', `x ${row.reference}`, 'requests/s', 'p50 ms', 'p99 ms', 'upstream calls'];
-  return `### ${titleOf(row)}\n\n\`${row.workload.query}\`\n\n${table(head, lines)}`;
+  const against = ready.find(({ name }) => name === row.reference)?.name ?? row.reference;
+  const head = [
+    '',
+    'CPU ms/request',
+    `x ${against}`,
+    'requests/s',
+    'p50 ms',
+    'p99 ms',
+    'longest ms',
+    'upstream calls',
+    'RSS MB',
+  ];
+  return `### ${titleOf(row)}\n\n\`${row.workload.questions[0].query}\`\n\n${table(head, lines)}`;
 }
 
 function rowLine(contender: Contender, rounds: readonly Round[], reference: readonly number[]): readonly string[] {
@@ -56,29 +78,37 @@ function rowLine(contender: Contender, rounds: readonly Round[], reference: read
     whole(middle((round) => round.requestsPerSecond)),
     digits(middle((round) => round.p50Ms)),
     digits(middle((round) => round.p99Ms)),
+    digits(Math.max(...rounds.map((round) => round.longestMs))),
     digits(middle((round) => round.upstreamCalls)),
+    megabytes(Math.max(...rounds.map((round) => round.rssBytes))),
   ];
 }
 
-function titleOf(row: Row): string {
-  const { title, upstreamCalls } = row.workload;
-  const upstream = row.mode === 'same' ? 'upstream answers byte-identical' : 'upstream answers change with every call';
-  return upstreamCalls === 0 ? `${title} (\`${rowName(row)}\`)` : `${title}, ${upstream} (\`${rowName(row)}\`)`;
+function titleOf({ name, workload, mode, isSharing }: Row): string {
+  const upstream = mode === 'same' ? 'upstream answers byte-identical' : 'upstream answers change with every call';
+  const parts = [
+    workload.title,
+    ...(workload.upstreamCalls === 0 ? [] : [upstream]),
+    ...(isSharing === true ? ['identical requests in flight share an answer'] : []),
+  ];
+  return `${parts.join(', ')} (\`${name}\`)`;
 }
 
-function printProcesses({ facts, rows }: Findings): string {
-  const lines = facts.map(({ contender, coldStartMs, install }) => {
-    const memory = rows.flatMap(({ rounds }) => (rounds.get(contender.name) ?? []).map((round) => round.rssBytes));
+function printProcesses({ players, rows }: Findings): string {
+  const lines = players.ready.map((contender) => {
+    const { name, title } = contender;
+    const memory = rows.flatMap(({ rounds }) => (rounds.get(name) ?? []).map((round) => round.rssBytes));
+    const install = players.installs.get(name);
     return [
-      contender.title,
+      title,
       contender.version(),
       megabytes(Math.max(...memory)),
-      whole(median(coldStartMs)),
+      whole(median(players.coldStartMs.get(name) ?? [])),
       install ? megabytes(install.bytes) : '',
       install ? String(install.packages) : '',
     ];
   });
-  const head = ['', 'version', 'RSS under load, MB', 'cold start, ms', 'install, MB', 'packages'];
+  const head = ['', 'version', 'RSS under load, MB', 'first answer, ms', 'install, MB', 'packages'];
   return `### The processes\n\n${table(head, lines)}`;
 }
 

@@ -1,8 +1,8 @@
 import type { Gateway } from './gateway.ts';
-import { readAnswer } from './gateway.ts';
+import { readAnswers } from './gateway.ts';
+import type { Asked } from './load.ts';
 import { cpuMs, rssBytes } from './measure.ts';
 import type { LoadProcess, UpstreamProcess } from './processes.ts';
-import { rowName } from './workloads.ts';
 import type { Row } from './workloads.ts';
 
 /** How long and how often. */
@@ -22,6 +22,7 @@ export interface Round {
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  readonly longestMs: number;
   readonly upstreamCalls: number;
   readonly rssBytes: number;
 }
@@ -49,11 +50,11 @@ export async function measureRow(
   gateways: readonly Gateway[],
   pace: Pace,
   machinery: Machinery,
+  notStarted: ReadonlyMap<string, string> = new Map(),
 ): Promise<RowResult> {
   const rounds = new Map<string, Round[]>();
-  const failures = new Map<string, string>();
-  const playing = gateways.filter(({ contender }) => contender.answers?.(row) ?? true);
-  const expected = new Map<Gateway, string>();
+  const failures = new Map(notStarted);
+  const expected = new Map<Gateway, readonly Asked[]>();
   await machinery.upstream.setMode(row.mode);
   const attempt = async (gateway: Gateway, work: () => Promise<void>): Promise<void> => {
     const { name } = gateway.contender;
@@ -65,17 +66,18 @@ export async function measureRow(
       rounds.delete(name);
     }
   };
-  for (const gateway of playing) {
+  for (const gateway of gateways) {
     await attempt(gateway, async () => {
-      expected.set(gateway, await readAnswer(gateway.targetOf(row.workload), row.workload));
-      await stretch(gateway, row, { ...pace, roundMs: pace.warmUpMs }, expected.get(gateway) ?? '', machinery);
+      const asked = await readAnswers(gateway, row.workload.questions);
+      expected.set(gateway, asked);
+      await stretch(gateway, row, { ...pace, roundMs: pace.warmUpMs }, asked, machinery);
     });
   }
   for (let round = 0; round < pace.rounds; round++) {
-    machinery.log(`${rowName(row)}: round ${round + 1} of ${pace.rounds}`);
-    for (const gateway of rotated(playing, round)) {
+    machinery.log(`${row.name}: round ${round + 1} of ${pace.rounds}`);
+    for (const gateway of rotated(gateways, round)) {
       await attempt(gateway, async () => {
-        const measured = await stretch(gateway, row, pace, expected.get(gateway) ?? '', machinery);
+        const measured = await stretch(gateway, row, pace, expected.get(gateway) ?? [], machinery);
         const { name } = gateway.contender;
         rounds.set(name, [...(rounds.get(name) ?? []), measured]);
       });
@@ -95,18 +97,19 @@ async function stretch(
   gateway: Gateway,
   { workload, mode }: Row,
   pace: Pace,
-  expected: string,
+  questions: readonly Asked[],
   { load, upstream }: Machinery,
 ): Promise<Round> {
   const callsBefore = await upstream.setMode(mode);
   const cpuBefore = cpuMs(gateway.pid);
   const result = await load.run({
-    target: gateway.targetOf(workload),
-    connections: pace.connections,
+    place: gateway.place,
+    questions,
+    ...(workload.order && { order: workload.order }),
+    connections: workload.connections ?? pace.connections,
     durationMs: pace.roundMs,
     maxRequests: pace.maxRequests,
-    expected,
-    mode,
+    mode: gateway.contender.isAtRest === true ? 'same' : mode,
   });
   const usedMs = cpuMs(gateway.pid) - cpuBefore;
   const calls = (await upstream.setMode(mode)) - callsBefore;
@@ -116,6 +119,7 @@ async function stretch(
     requestsPerSecond: (result.requests * 1000) / result.durationMs,
     p50Ms: result.p50Ms,
     p99Ms: result.p99Ms,
+    longestMs: result.maxMs,
     upstreamCalls: calls / result.requests,
     rssBytes: rssBytes(gateway.pid),
   };

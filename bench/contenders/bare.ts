@@ -8,6 +8,6 @@ export const bare: Contender = {
   missing: () => undefined,
   start: ({ port }) => ({ args: [`${root}bench/contenders/bare-server.ts`], cwd: root, env: { PORT: String(port) } }),
   path: ({ handPath }) => handPath,
-  answers: ({ mode }) => mode === 'same',
+  answers: ({ mode, workload }) => mode === 'same' && workload.order === undefined,
   version: () => `Node ${process.version}`,
 };

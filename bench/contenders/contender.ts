@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import type { Row, Workload } from '../workloads.ts';
+import type { Question, Row } from '../workloads.ts';
 
 /** What a contender needs to know of the run. */
 export interface Surroundings {
@@ -9,6 +9,8 @@ export interface Surroundings {
   readonly upstream: string;
   /** Where it shall listen, on the loopback interface. */
   readonly port: number;
+  /** Identical requests in flight may share one answer. */
+  readonly isSharing: boolean;
 }
 
 /** How it is started: arguments of node, after its own flags. */
@@ -25,10 +27,12 @@ export interface Contender {
   /** Why it cannot take part, for example because it is not installed; undefined when it can. */
   readonly missing: () => string | undefined;
   /** What stands before serving: a build. Rejects with what went wrong. */
-  readonly prepare?: (surroundings: Surroundings) => Promise<void>;
+  readonly prepare?: (surroundings: Pick<Surroundings, 'upstream'>) => Promise<void>;
   readonly start: (surroundings: Surroundings) => Start;
-  /** Where it answers the workload. */
-  readonly path: (workload: Workload) => string;
+  /** Where it answers the question. */
+  readonly path: (question: Question) => string;
+  /** Its answers never change, whatever the upstream's do. */
+  readonly isAtRest?: boolean;
   /** Absent: it answers every row. */
   readonly answers?: (row: Row) => boolean;
   /** What a production install of it holds: packages of the lock file in `dir`, with all they need, and own files. */
@@ -51,4 +55,9 @@ export const resultsDir = `${root}bench/results`;
 export function missingPeer(package_: string): string | undefined {
   if (existsSync(`${peersDir}/node_modules/${package_}`)) return undefined;
   return `not installed; "npm run bench:peers" installs the peers`;
+}
+
+/** The rows that peers are set up for: posts, users, and the field without an upstream. */
+export function isOfBlog({ workload, isSharing }: Row): boolean {
+  return ['q1', 'q2', 'greet'].includes(workload.name) && isSharing !== true;
 }

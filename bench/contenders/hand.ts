@@ -12,6 +12,7 @@ export const hand: Contender = {
     env: { BENCH_UPSTREAM: upstream, PORT: String(port) },
   }),
   path: ({ handPath }) => handPath,
+  answers: ({ workload, isSharing }) => workload.name !== 'mixed' && isSharing !== true,
   install: { dir: root, packages: ['undici'] },
   version: () => `Node ${process.version}`,
 };

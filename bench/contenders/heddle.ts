@@ -19,10 +19,10 @@ export const heddle: Contender = {
     await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--noCheck'], root);
     await runNode([main, 'build', '--dir', dir], root);
   },
-  start: ({ upstream, port }) => ({
+  start: ({ upstream, port, isSharing }) => ({
     args: [main, 'serve', '--dir', dir, '--port', String(port)],
     cwd: dir,
-    env: { BENCH_UPSTREAM: upstream },
+    env: { BENCH_UPSTREAM: upstream, BENCH_SHARING: String(isSharing) },
   }),
   path: () => '/graphql',
   install: { dir: root, files: ['dist'] },

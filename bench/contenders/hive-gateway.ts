@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 
 import { runNode } from '../processes.ts';
-import { missingPeer, peersDir, resultsDir } from './contender.ts';
+import { isOfBlog, missingPeer, peersDir, resultsDir } from './contender.ts';
 import type { Contender } from './contender.ts';
 import { versionOf } from './manifest.ts';
 
@@ -39,6 +39,7 @@ export const hiveGateway: Contender = {
     env: { BENCH_UPSTREAM: upstream },
   }),
   path: () => '/graphql',
+  answers: isOfBlog,
   install: { dir: peersDir, packages: ['@graphql-hive/gateway', '@graphql-mesh/transport-rest', 'graphql'] },
   version: () => versionOf(`${modules}/@graphql-hive/gateway`),
 };

@@ -1,5 +1,5 @@
 import { runNode } from '../processes.ts';
-import { missingPeer, peersDir } from './contender.ts';
+import { isOfBlog, missingPeer, peersDir } from './contender.ts';
 import type { Contender } from './contender.ts';
 import { versionOf } from './manifest.ts';
 
@@ -21,6 +21,7 @@ export const mesh: Contender = {
     env: { BENCH_UPSTREAM: upstream },
   }),
   path: () => '/graphql',
+  answers: isOfBlog,
   install: { dir: peersDir, packages: ['@graphql-mesh/cli', '@graphql-mesh/openapi', 'graphql'] },
   version: () => versionOf(`${modules}/@graphql-mesh/cli`),
 };

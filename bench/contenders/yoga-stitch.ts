@@ -1,4 +1,4 @@
-import { missingPeer, peersDir } from './contender.ts';
+import { isOfBlog, missingPeer, peersDir } from './contender.ts';
 import type { Contender } from './contender.ts';
 import { versionOf } from './manifest.ts';
 
@@ -13,6 +13,7 @@ export const yogaStitch: Contender = {
     env: { BENCH_UPSTREAM: upstream, PORT: String(port) },
   }),
   path: () => '/graphql',
+  answers: isOfBlog,
   install: {
     dir: peersDir,
     packages: [

@@ -1,24 +1,30 @@
 import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { root } from '../../bench/contenders/contender.ts';
 import { hand } from '../../bench/contenders/hand.ts';
 import { heddle } from '../../bench/contenders/heddle.ts';
-import { readAnswer, startGateway } from '../../bench/gateway.ts';
+import { parser } from '../../bench/contenders/parser.ts';
+import { readAnswers, startGateway } from '../../bench/gateway.ts';
 import type { Gateway } from '../../bench/gateway.ts';
-import { parseAnswer } from '../../bench/http-client.ts';
+import { Connection, parseAnswer, requestBytes } from '../../bench/http-client.ts';
 import { closure } from '../../bench/install-size.ts';
-import { checker, load } from '../../bench/load.ts';
+import { checker, expectation, load } from '../../bench/load.ts';
 import { parseStat, parseStatus, processTree } from '../../bench/measure.ts';
 import { Histogram, median, pairedRatio } from '../../bench/numbers.ts';
-import { byPart, partOf, selfTimes } from '../../bench/profile.ts';
+import { zipf } from '../../bench/mixed.ts';
+import { byPart, partOf, selfBytes, selfTimes } from '../../bench/profile.ts';
 import { digits, printFindings, replaceTables } from '../../bench/report.ts';
 import { rotated } from '../../bench/rounds.ts';
 import type { Round } from '../../bench/rounds.ts';
+import { judge } from '../../bench/targets.ts';
+import { randomNumbers } from '../../bench/text.ts';
 import { startUpstream } from '../../bench/upstream.ts';
 import type { Upstream } from '../../bench/upstream.ts';
-import { rows, workloads } from '../../bench/workloads.ts';
+import { rows } from '../../bench/workloads.ts';
 
 describe('the arithmetic', () => {
   it('takes the middle value, or the mean of the middle two', () => {
@@ -106,7 +112,7 @@ describe('the load generator', () => {
   });
 
   it('refuses answers that are wrong', () => {
-    const check = checker({ expected: '{"data":1}', mode: 'same' });
+    const check = (answer: { status: number; body: Buffer }) => checker()(answer, expectation('{"data":1}', 'same'));
     const answer = (status: number, text: string) => ({ status, body: Buffer.from(text) });
     expect(check(answer(200, '{"data":1}'))).toBeUndefined();
     expect(check(answer(200, '{"data":2}'))).toBe('status 200: {"data":2}');
@@ -115,7 +121,10 @@ describe('the load generator', () => {
 
   it('refuses answers that are wrong or old where they must change', () => {
     const answer = (text: string) => ({ status: 200, body: Buffer.from(text) });
-    const fresh = () => checker({ expected: 'a #00000000', mode: 'changing' });
+    const fresh = () => {
+      const check = checker();
+      return (one: { status: number; body: Buffer }) => check(one, expectation('a #00000000', 'changing'));
+    };
     const check = fresh();
     expect(check(answer('a #00000007'))).toBeUndefined();
     expect(check(answer('a #00000008'))).toBeUndefined();
@@ -127,8 +136,9 @@ describe('the load generator', () => {
   });
 
   it('says what is wrong when nobody listens', async () => {
-    const target = { host: '127.0.0.1', port: 1, path: '/', body: '{}' };
-    const job = { target, connections: 2, durationMs: 1000, maxRequests: 10, expected: '', mode: 'same' as const };
+    const place = { host: '127.0.0.1', port: 1 };
+    const questions = [{ path: '/', body: '{}', expected: '' }];
+    const job = { place, questions, connections: 2, durationMs: 1000, maxRequests: 10, mode: 'same' as const };
     const { requests, wrong, problem } = await load(job);
     expect({ requests, wrong }).toEqual({ requests: 0, wrong: 2 });
     expect(problem).toMatch(/ECONNREFUSED/);
@@ -162,10 +172,11 @@ describe('the report', () => {
     requestsPerSecond: 1000,
     p50Ms: 1,
     p99Ms: 2,
+    longestMs: 5,
     upstreamCalls: 2,
     rssBytes: 100 * 1024 * 1024,
   });
-  const facts = [hand, heddle].map((contender) => ({ contender, coldStartMs: [100, 300, 200], install: undefined }));
+  const coldStartMs = new Map([['heddle', [100, 300, 200]]]);
   const rounds = new Map([
     ['hand', [round(0.2), round(0.4), round(0.2)]],
     ['heddle', [round(0.3), round(0.6), round(0.3)]],
@@ -173,13 +184,22 @@ describe('the report', () => {
   const print = (failures = new Map<string, string>()) => {
     const [row] = rows;
     if (!row) throw new Error('no rows');
-    return printFindings({ facts, rows: [{ row, rounds, failures }], absent: ['Mesh: gone.'], surroundings: ['here'] });
+    const players = { ready: [hand, heddle], absent: ['Mesh: gone.'], coldStartMs, installs: new Map() };
+    return printFindings({ players, rows: [{ row, rounds, failures }], surroundings: ['here'] });
   };
 
   it('prints medians, ranges and ratios, and who is left out', () => {
     const text = print();
-    expect(text).toMatch(/^- here\n\n### posts with users, upstream answers change with every call \(`q1\/changing`\)/);
-    expect(text).toMatch(/\| Heddle +\| 0\.300 \(0\.300-0\.600\) \| +1\.50 \| +1000 \| +1\.00 \| +2\.00 \| +2\.00 \|/);
+    expect(text).toMatch(/^- here\n\n### Targets/);
+    expect(text).toMatch(/### posts with users, upstream answers change with every call \(`q1\/changing`\)/);
+    expect(text).toMatch(
+      /\| Heddle +\| 0\.300 \(0\.300-0\.600\) \| +1\.50 \| +1000 \| +1\.00 \| +2\.00 \| +5\.00 \| +2\.00 \| +100 \|/,
+    );
+    expect(text).toMatch(
+      /\| q1\/changing \| +CPU per request, against hand-written handler \| +<= 1\.25 x \| +1\.5 x \| +short \|/,
+    );
+    expect(text).toMatch(/\| q1\/changing \| +RSS under load \| +<= 180 MB \| +100 MB \| +ok \|/);
+    expect(text).toMatch(/against GraphQL Mesh \| +<= 0\.0833 x \| +\| not measured \|/);
     expect(text).toMatch(/\| Heddle +\| +\d+\.\d+\.\d+ \| +100 \| +200 \| +\| +\|/);
     expect(text).toMatch(/- Left out: Mesh: gone\.\n$/);
     expect(print(new Map([['heddle', 'answers wrongly']]))).toMatch(/\| Heddle +\| +out: answers wrongly \|/);
@@ -191,6 +211,19 @@ describe('the report', () => {
     expect(once).toBe('before\n<!-- bench:start -->\n\nnew\n<!-- bench:end -->\nafter\n');
     expect(replaceTables(once, 'new')).toBe(once);
     expect(() => replaceTables('no marks', 'new')).toThrow(/must hold <!-- bench:start -->/);
+  });
+
+  it('sums allocations up by function, wherever it was called from', () => {
+    const node = (functionName: string, selfSize: number, children: Parameters<typeof selfBytes>[0][] = []) => ({
+      callFrame: { functionName, url: 'file:///x/dist/plan/a.js', lineNumber: 1 },
+      selfSize,
+      children,
+    });
+    const head = node('(root)', 0, [node('a', 10, [node('b', 5)]), node('b', 7, [node('a', 1)])]);
+    expect(selfBytes(head).map(({ name, amount }) => [name.split(' ')[0], amount])).toEqual([
+      ['b', 12],
+      ['a', 11],
+    ]);
   });
 
   it('sums a profile up by function and by part, without waiting', () => {
@@ -205,13 +238,13 @@ describe('the report', () => {
       frame(4, 'run', 'file:///x/dist/execute/run.js'),
     ];
     const times = selfTimes({ nodes, samples: [1, 2, 3, 4, 2], timeDeltas: [9000, 1000, 2000, 500, 3000] });
-    expect(times.map(({ part, ms }) => [part, ms])).toEqual([
-      ['undici', 6],
-      ['heddle execute', 0.5],
+    expect(times.map(({ part, amount }) => [part, amount])).toEqual([
+      ['undici', 6000],
+      ['heddle execute', 500],
     ]);
-    expect(byPart(times).map(({ name, ms }) => [name, ms])).toEqual([
-      ['undici', 6],
-      ['heddle execute', 0.5],
+    expect(byPart(times).map(({ name, amount }) => [name, amount])).toEqual([
+      ['undici', 6000],
+      ['heddle execute', 500],
     ]);
     expect(partOf('f', 'file:///x/node_modules/@whatwg-node/server/a.js')).toBe('yoga');
     expect(partOf('f', 'node:_http_server')).toBe('node http and streams');
@@ -226,7 +259,7 @@ describe('the command', () => {
   };
 
   it('says what it does not know, and measures nothing then', () => {
-    const names = 'there are hand, bare, heddle, yoga-stitch, hive-gateway, mesh';
+    const names = 'there are hand, bare, parser, heddle, yoga-stitch, hive-gateway, mesh';
     expect(run('--only', 'hand,nobody')).toEqual({ status: 2, line: `--only: there is no "nobody"; ${names}` });
     expect(run('--rows', 'q9').line).toMatch(/^--rows: there is no "q9"; there are q1\/changing,/);
     const line = '--connections must be a whole number from 1 to 10000, but is "many"';
@@ -235,16 +268,90 @@ describe('the command', () => {
   });
 });
 
-describe.each([hand, heddle])('$name', (contender) => {
+describe('the targets', () => {
+  const rounds = [
+    { cpuMs: 2, requestsPerSecond: 1, p50Ms: 10, p99Ms: 20, longestMs: 90, upstreamCalls: 0, rssBytes: 2 ** 20 },
+    { cpuMs: 4, requestsPerSecond: 1, p50Ms: 10, p99Ms: 40, longestMs: 120, upstreamCalls: 0, rssBytes: 3 * 2 ** 20 },
+  ];
+  const others = rounds.map((round) => ({ ...round, cpuMs: 2 }));
+  const verdictOf = (target: Parameters<typeof judge>[1]) => {
+    const found = judge('row', target, rounds, (name) => (name === 'hand' ? others : undefined), String);
+    return [found.measured, found.verdict];
+  };
+
+  it('are held to the rounds', () => {
+    expect(verdictOf({ kind: 'cpu', against: 'hand', atMost: 1.5 })).toEqual(['1.5 x', 'ok']);
+    expect(verdictOf({ kind: 'cpu', against: 'hand', atMost: 1.49 })).toEqual(['1.5 x', 'short']);
+    expect(verdictOf({ kind: 'cpu', against: 'mesh', atMost: 1 })).toEqual(['', 'not measured']);
+    expect(verdictOf({ kind: 'p99', atMost: 3 })).toEqual(['3 x', 'ok']);
+    expect(verdictOf({ kind: 'longest', atMost: 10 })).toEqual(['12 x', 'short']);
+    expect(verdictOf({ kind: 'rss', atMost: 2 })).toEqual(['3 MB', 'short']);
+  });
+});
+
+describe('the mix', () => {
+  it('asks for the first twice as often as for the second, always in the same order', () => {
+    const draw = () => {
+      const next = zipf(1000, randomNumbers(7));
+      return Array.from({ length: 20_000 }, next);
+    };
+    const drawn = draw();
+    expect(draw()).toEqual(drawn);
+    const countOf = (rank: number) => drawn.filter((one) => one === rank).length;
+    expect(countOf(0) / countOf(1)).toBeCloseTo(2, 0);
+    expect(Math.max(...drawn)).toBeGreaterThan(900);
+    expect(Math.min(...drawn)).toBe(0);
+  });
+
+  it('holds thirty operations', () => {
+    const questions = rows.find(({ name }) => name === 'mixed/same')?.workload.questions ?? [];
+    expect(new Set(questions.map(({ query }) => query)).size).toBe(30);
+    expect(questions.length).toBeGreaterThan(500);
+  });
+});
+
+describe('the connection', () => {
+  it('puts a long answer together, whole or in chunks, however it arrives', async () => {
+    const long = 'x'.repeat(300_000);
+    const chunked = Array.from({ length: 30 }, () => `2710\r\n${long.slice(0, 10_000)}\r\n`).join('');
+    const answers = [
+      `HTTP/1.1 200 OK\r\ncontent-length: 300000\r\n\r\n${long}`,
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunked}0\r\n\r\n`,
+    ];
+    const server = createServer((socket) => {
+      socket.on('data', () => {
+        const text = answers.shift() ?? '';
+        const cut = text.length - 3;
+        socket.write(text.slice(0, 20));
+        setImmediate(() => socket.write(text.slice(20, cut), () => setImmediate(() => socket.write(text.slice(cut)))));
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const place = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    const connection = new Connection(place);
+    const request = requestBytes({ ...place, path: '/', body: '{}' });
+    for (const _ of [1, 2]) expect((await connection.ask(request)).body.toString()).toBe(long);
+    connection.close();
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+  });
+});
+
+describe.each([hand, parser, heddle])('$name', (contender) => {
   let upstream: Upstream;
   let gateway: Gateway;
   const calls = () => [...upstream.counts.values()].reduce((sum, count) => sum + count, 0);
+  const own = rows.filter((row) => contender.answers?.(row) ?? true);
 
   beforeAll(async () => {
     upstream = await startUpstream();
-    await contender.prepare?.({ upstream: upstream.url, port: 0 });
-    const [first] = workloads;
-    if (!first) throw new Error('no workloads');
+    await contender.prepare?.({ upstream: upstream.url });
+    const [row] = own;
+    if (!row) throw new Error('no rows');
+    const [first] = row.workload.questions;
     gateway = await startGateway(contender, { upstream: upstream.url, core: undefined, first, withinMs: 30_000 });
   });
   afterAll(async () => {
@@ -252,16 +359,25 @@ describe.each([hand, heddle])('$name', (contender) => {
     await upstream?.close();
   });
 
-  const cases = workloads.flatMap((workload) => (['same', 'changing'] as const).map((mode) => ({ workload, mode })));
-
-  it.each(cases)('answers $workload.name rightly, upstream answers $mode', async ({ workload, mode }) => {
+  it.each(own)('answers $name rightly', async ({ workload, mode }) => {
     upstream.setMode(mode);
-    const target = gateway.targetOf(workload);
-    const expected = await readAnswer(target, workload);
+    const questions = await readAnswers(gateway, workload.questions);
     const before = calls();
-    const job = { target, connections: 4, durationMs: 10_000, maxRequests: 64, expected, mode };
-    const { requests, wrong, problem } = await load(job);
-    expect({ requests, wrong, problem }).toEqual({ requests: 64, wrong: 0, problem: undefined });
-    expect(calls() - before).toBe(64 * workload.upstreamCalls);
+    const { place } = gateway;
+    const { order } = workload;
+    const requests = workload.name === 'list' ? 4 : 64;
+    const result = await load({
+      place,
+      questions,
+      ...(order && { order }),
+      connections: 2,
+      durationMs: 20_000,
+      maxRequests: requests,
+      mode: contender.isAtRest === true ? 'same' : mode,
+    });
+    expect(result).toMatchObject({ requests, wrong: 0 });
+    expect(result.problem).toBeUndefined();
+    if (workload.upstreamCalls === undefined || contender.isAtRest === true) return;
+    expect(calls() - before).toBe(requests * workload.upstreamCalls);
   });
 });

@@ -1,0 +1,79 @@
+import { median, pairedRatio } from './numbers.ts';
+import type { Round } from './rounds.ts';
+
+/** What Heddle is held to in a row. */
+export type Target =
+  /** CPU time of a request, as a multiple of another contender's in the same rounds. */
+  | { readonly kind: 'cpu'; readonly against: string; readonly atMost: number }
+  /** The 99th percentile of the latencies, and the longest of all, as multiples of their median. */
+  | { readonly kind: 'p99' | 'longest'; readonly atMost: number }
+  /** The most resident memory, in MB. */
+  | { readonly kind: 'rss'; readonly atMost: number };
+
+/** How one target stands. */
+export interface Verdict {
+  readonly row: string;
+  readonly what: string;
+  readonly target: string;
+  readonly measured: string;
+  readonly verdict: 'ok' | 'short' | 'not measured';
+}
+
+/** Judges one contender's rounds; `roundsOf` gives those of another by its name, `titleOf` how it is called. */
+export function judge(
+  row: string,
+  target: Target,
+  rounds: readonly Round[],
+  roundsOf: (name: string) => readonly Round[] | undefined,
+  titleOf: (name: string) => string,
+): Verdict {
+  const found = measuredOf(target, rounds, roundsOf);
+  const unit = target.kind === 'rss' ? ' MB' : ' x';
+  return {
+    row,
+    what: describe(target, titleOf),
+    target: `<= ${short(target.atMost)}${unit}`,
+    measured: Number.isFinite(found) ? `${short(found)}${unit}` : '',
+    verdict: Number.isFinite(found) ? (found <= target.atMost ? 'ok' : 'short') : 'not measured',
+  };
+}
+
+function measuredOf(
+  target: Target,
+  rounds: readonly Round[],
+  roundsOf: (name: string) => readonly Round[] | undefined,
+): number {
+  switch (target.kind) {
+    case 'cpu': {
+      const others = roundsOf(target.against) ?? [];
+      return pairedRatio(
+        rounds.map((round) => round.cpuMs),
+        others.map((round) => round.cpuMs),
+      );
+    }
+    case 'p99':
+      return median(rounds.map((round) => round.p99Ms / round.p50Ms));
+    case 'longest':
+      return Math.max(...rounds.map((round) => round.longestMs)) / median(rounds.map((round) => round.p50Ms));
+    case 'rss':
+      return Math.max(...rounds.map((round) => round.rssBytes)) / 1024 / 1024;
+  }
+}
+
+function describe(target: Target, titleOf: (name: string) => string): string {
+  switch (target.kind) {
+    case 'cpu':
+      return `CPU per request, against ${titleOf(target.against)}`;
+    case 'p99':
+      return '99th percentile of latency, against the median';
+    case 'longest':
+      return 'longest latency, against the median';
+    case 'rss':
+      return 'RSS under load';
+  }
+}
+
+/** Three digits that count. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
