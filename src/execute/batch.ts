@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 
+import type { LookupNode, Plan } from '../plan/plan.ts';
 import { Failure } from './run.ts';
 
 /** A key as it is sent, with the text by which equal keys are known. */
@@ -8,38 +9,84 @@ export interface Key {
   readonly value: unknown;
 }
 
-/** Fetches what belongs to distinct keys: the rows of each key by its text, or a Failure for all. */
-export type FetchRows = (keys: readonly Key[]) => Promise<ReadonlyMap<string, readonly unknown[] | Failure> | Failure>;
+/** Fetches what belongs to distinct keys: what each key has, in their order, or a Failure for all. */
+export type FetchRows = (keys: readonly Key[]) => Promise<readonly KeyRows[] | Failure>;
 
 /** What one key has: its rows, or why they could not be had. */
 export type KeyRows = readonly unknown[] | Failure;
 
-/** The batches of one request: each loader gathers the keys that are asked for at the same time and keeps what it got. */
+/** Batches of one lookup that are on their way at once. */
+const maxBatchesAtOnce = 16;
+
+/** Fetches distinct keys in batches of at most `maxBatchSize`, some side by side: what each key has, in their order. */
+export async function inBatches(
+  keys: readonly Key[],
+  maxBatchSize: number,
+  fetchRows: FetchRows,
+): Promise<readonly KeyRows[]> {
+  if (keys.length <= maxBatchSize) return spread(await fetchRows(keys), keys.length);
+  const found: KeyRows[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < keys.length) {
+      const from = next;
+      next += maxBatchSize;
+      const batch = keys.slice(from, next);
+      for (const [index, rows] of spread(await fetchRows(batch), batch.length).entries()) found[from + index] = rows;
+    }
+  };
+  const workers = Math.min(maxBatchesAtOnce, Math.ceil(keys.length / maxBatchSize));
+  await Promise.all(Array.from({ length: workers }, worker));
+  return found;
+}
+
+function spread(rows: readonly KeyRows[] | Failure, length: number): readonly KeyRows[] {
+  return rows instanceof Failure ? Array.from({ length }, () => rows) : rows;
+}
+
+/** The loaders of one request, for lookups that meet: each gathers the keys that are asked for at the same time and keeps what it got. */
 export class Loaders {
   private readonly loaders = new Map<string, DataLoader<Key, KeyRows, string>>();
 
-  /** Loads the rows of distinct `keys`, by key text, through the loader called `name`, made with `fetchRows` when it is new. */
+  /** What each of the distinct `keys` has, in their order, through the loader called `name`, made with `fetchRows` when it is new. */
   async load(
     name: string,
     keys: readonly Key[],
     maxBatchSize: number,
     fetchRows: FetchRows,
-  ): Promise<ReadonlyMap<string, KeyRows>> {
+  ): Promise<readonly KeyRows[]> {
     const loader = this.loader(name, maxBatchSize, fetchRows);
-    return new Map(await Promise.all(keys.map(async (key) => [key.text, await loader.load(key)] as const)));
+    return Promise.all(keys.map(async (key) => loader.load(key)));
   }
 
   private loader(name: string, maxBatchSize: number, fetchRows: FetchRows): DataLoader<Key, KeyRows, string> {
     const known = this.loaders.get(name);
     if (known) return known;
-    const batch = async (keys: readonly Key[]): Promise<readonly KeyRows[]> => {
-      const rows = await fetchRows(keys);
-      return keys.map((key) => (rows instanceof Failure ? rows : (rows.get(key.text) ?? [])));
-    };
+    const batch = async (keys: readonly Key[]): Promise<readonly KeyRows[]> =>
+      spread(await fetchRows(keys), keys.length);
     const loader = new DataLoader<Key, KeyRows, string>(batch, { maxBatchSize, cacheKeyFn: (key) => key.text });
     this.loaders.set(name, loader);
     return loader;
   }
+}
+
+/** Lookups of one plan share a loader, and so their keys, where they have the same name: they ask the same and match alike. */
+export function batchName(node: LookupNode): string {
+  if (node.part) return String(node.id);
+  const { batch, sourceType, sourceField } = node.lookup;
+  const how = [batch?.keysArg, batch?.maxBatchSize, node.result, node.rowKeys.map(({ path }) => path)];
+  return `${node.source} ${sourceType}.${sourceField} ${JSON.stringify(how)}`;
+}
+
+/** Ids of the batched lookups that share a loader with another one of their plan. */
+export function meetingLookups(plan: Plan): ReadonlySet<number> {
+  const byName = new Map<string, number[]>();
+  for (const node of plan.nodes) {
+    if (node.kind !== 'lookup' || !node.lookup.batch) continue;
+    const name = batchName(node);
+    byName.set(name, [...(byName.get(name) ?? []), node.id]);
+  }
+  return new Set([...byName.values()].filter((ids) => ids.length > 1).flat());
 }
 
 /** A loader for code resolvers that give their own way from keys to results. */

@@ -6,39 +6,46 @@ import type { TypeRef } from '../blueprint/types.ts';
 import { GatewayError } from '../error/error.ts';
 import type { FieldPlan, ObjectPlan, SelectionPlan } from '../plan/plan.ts';
 import { isTooDeep, tooDeepMessage } from './depth.ts';
+import { generateObject } from './generate.ts';
+import type { Member } from './generate.ts';
 import { leafSerializer } from './leaf.ts';
 import { concreteType, isObject, readField } from './read.ts';
+import { noResults } from './results.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
 
-/** Writes an object of the answer; undefined: a non-null field below has no value, the error is recorded. */
-export type WriteObject = (object: object, run: Run) => string | undefined;
+/** Makes an object of the answer from what the nodes found; undefined: a non-null field below has no value, the error is recorded. */
+export type WriteObject = (object: object, run: Run) => object | undefined;
 
-/** Writes a value; undefined as above. Null is the text `null`. */
-type Write = (value: unknown, run: Run) => string | undefined;
+/** Makes a value of the answer; undefined as above. */
+type Write = (value: unknown, run: Run) => unknown;
 
 /**
- * Makes the writer of an object: it turns what the nodes found into the answer's JSON text, with null propagation as in
- * section 6.4.4 of the spec. All that depends on the operation alone is decided here, once.
+ * Makes the writer of an object: it turns what the nodes found into the answer as plain data, with null propagation as in
+ * section 6.4.4 of the spec. All that depends on the operation alone is decided here, once, when the first such object comes.
  */
 export function compileObject(plan: ObjectPlan, schema: GraphQLSchema): WriteObject {
-  const fields = plan.fields.map((field, index) => ({
+  let write: WriteObject | undefined;
+  return (object, run) =>
+    (write ??= generateObject(plan.fields.map((field) => memberOf(field, plan, schema))))(object, run);
+}
+
+function memberOf(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema): Member {
+  const read = compileField(field, plan, schema);
+  const isPlain = isPlainLeaf(field);
+  const property = isPlain ? directProperty(field) : undefined;
+  const kind = usualKind(field);
+  return {
     key: field.key,
-    head: `${index === 0 ? '{' : ','}${JSON.stringify(field.key)}:`,
-    write: compileField(field, plan, schema),
-    isLeaf: isPlainLeaf(field),
-  }));
-  if (fields.length === 0) return () => '{}';
-  return (object, run) => {
-    let text = '';
-    for (const { key, head, write, isLeaf } of fields) {
-      if (!isLeaf) run.path.push(key);
-      const value = write(object, run);
-      if (!isLeaf) run.path.pop();
-      if (value === undefined) return undefined;
-      text += head + value;
-    }
-    return text + '}';
+    usual: property === undefined || kind === undefined ? undefined : { property, kind },
+    read: isPlain
+      ? read
+      : (object, run) => {
+          run.path.push(field.key);
+          const value = read(object, run);
+          run.path.pop();
+          return value;
+        },
   };
 }
 
@@ -47,16 +54,48 @@ function isPlainLeaf(field: FieldPlan): boolean {
   return field.selection === undefined && !field.type.startsWith('[');
 }
 
-function compileField(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema): WriteObject {
-  if (field.value.kind === 'typename') {
-    const text = JSON.stringify(plan.type);
-    return () => text;
+/** The kind of the values that come nearly always and need no change. */
+function usualKind({ leaf }: FieldPlan): NonNullable<Member['usual']>['kind'] | undefined {
+  switch (leaf) {
+    case 'String':
+    case 'ID':
+      return 'string';
+    case 'Int':
+      return 'int';
+    case 'Float':
+      return 'float';
+    case 'Boolean':
+      return 'boolean';
+    case 'enum':
+    case 'custom':
+    case undefined:
+      return undefined;
   }
+}
+
+function compileField(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema): Member['read'] {
+  if (field.value.kind === 'typename') return () => plan.type;
   const write = compileValue(field.type, field, schema);
   if (field.value.kind === 'introspection') return (_object, run) => write(introspected(field, run), run);
+  if (field.value.kind === 'node' && field.rule === undefined) return compileNodeField(field.value.node, write);
   const direct = directProperty(field);
   if (direct !== undefined) return (object, run) => write((object as Readonly<Record<string, unknown>>)[direct], run);
   return (object, run) => write(readField(field, object, run), run);
+}
+
+/** What a node found may belong to many parents: each value is written once, where writing it met no error. */
+function compileNodeField(node: number, write: Write): Member['read'] {
+  return (object, run) => {
+    const results = run.results[node] ?? noResults;
+    const slot = results.slotOf(object);
+    if (slot < 0) return write(undefined, run);
+    const known = results.written[slot];
+    if (known !== undefined) return known;
+    const before = run.errors.length;
+    const value = write(results.values[slot], run);
+    if (value !== undefined && run.errors.length === before) results.written[slot] = value;
+    return value;
+  };
 }
 
 /** The property that holds the field, where nothing else has to be looked at and no inherited name is met. */
@@ -75,48 +114,42 @@ function compileValue(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): W
     };
   }
   return (value, run) => {
-    if (value === null || value === undefined) return 'null';
+    if (value === null || value === undefined) return null;
     if (value instanceof Failure) failed(run, field, value);
-    else return write(value, run) ?? 'null';
-    return 'null';
+    else return write(value, run) ?? null;
+    return null;
   };
 }
 
 function compileNullable(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): Write {
   const item = listItem(type);
   if (item !== undefined) return compileList(compileValue(item, field, schema), field);
-  if (field.value.kind === 'introspection') return (value) => JSON.stringify(value);
+  if (field.value.kind === 'introspection') return (value) => value;
   if (field.selection) return compileComposite(field.selection, field, schema);
   const definition = field.leaf === 'enum' ? schema.getType(type) : undefined;
   const values =
     definition && 'getValues' in definition ? definition.getValues().map((value) => value.name) : undefined;
   const serialize = leafSerializer(field, type, values && new Set(values));
-  const write: Write = (value, run) => {
+  return (value, run) => {
     try {
-      return JSON.stringify(serialize(value)) ?? fail(run, field, nonNullError(field));
+      const written = serialize(value);
+      if (typeof written === 'object' ? isWritable(written, run) : isScalar(written)) return written;
+      return fail(run, field, nonNullError(field));
     } catch (cause) {
       return fail(run, field, invalid(field, reasonOf(cause), cause));
     }
   };
-  return compileUsual(field, write);
 }
 
-/** The values that come nearly always, without the general way's detours; the same text results. */
-function compileUsual(field: FieldPlan, write: Write): Write {
-  switch (field.leaf) {
-    case 'String':
-    case 'ID':
-      return (value, run) => (typeof value === 'string' ? JSON.stringify(value) : write(value, run));
-    case 'Int':
-      return (value, run) => (typeof value === 'number' && (value | 0) === value ? String(value) : write(value, run));
-    case 'Boolean':
-      return (value, run) => (value === true ? 'true' : value === false ? 'false' : write(value, run));
-    case 'Float':
-    case 'enum':
-    case 'custom':
-    case undefined:
-      return write;
-  }
+/** True for what JSON has a text for. */
+function isScalar(value: unknown): boolean {
+  if (typeof value === 'bigint') throw new TypeError('Do not know how to serialize a BigInt');
+  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
+}
+
+/** Data that upstreams send can always be written, unless it is nested too deeply, which shows when all is; what code makes is tried. */
+function isWritable(value: unknown, run: Run): boolean {
+  return !run.isCareful || JSON.stringify(value) !== undefined;
 }
 
 function compileList(write: Write, field: FieldPlan): Write {
@@ -126,21 +159,22 @@ function compileList(write: Write, field: FieldPlan): Write {
       const name = `${field.parentType}.${field.name}`;
       return fail(run, field, invalid(field, `Expected a list for field "${name}", but found ${kindOf(value)}.`));
     }
-    let text = '[';
+    const { path } = run;
+    const written: unknown[] = [];
     for (let index = 0; index < items.length; index++) {
-      run.path.push(index);
+      path.push(index);
       const item = write(items[index], run);
-      run.path.pop();
+      path.pop();
       if (item === undefined) return undefined;
-      text += index === 0 ? item : `,${item}`;
+      written.push(item);
     }
-    return text + ']';
+    return written;
   };
 }
 
 function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: GraphQLSchema): Write {
   if (selection.only) {
-    const write = compileShared(field, compileObject(selection.only, schema));
+    const write = compileObject(selection.only, schema);
     const { type } = selection.only;
     return (value, run) =>
       isObject(value)
@@ -161,21 +195,6 @@ function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: Gr
     const told = type === undefined ? 'nothing in the value tells which' : `"${type}" is none of them`;
     const message = `Abstract type "${selection.abstractType}" must be one of its possible types, but ${told}.`;
     return fail(run, field, invalid(field, message));
-  };
-}
-
-/** Objects that a lookup found may belong to many parents: each is written once, where writing it met no error. */
-function compileShared(field: FieldPlan, write: WriteObject): WriteObject {
-  if (field.value.kind !== 'node') return write;
-  return (object, run) => {
-    let texts = run.written.get(field);
-    if (!texts) run.written.set(field, (texts = new Map()));
-    const known = texts.get(object);
-    if (known !== undefined) return known;
-    const before = run.errors.length;
-    const text = write(object, run);
-    if (text !== undefined && run.errors.length === before) texts.set(object, text);
-    return text;
   };
 }
 

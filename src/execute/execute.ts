@@ -12,7 +12,7 @@ import type { Plan, PlannedField } from '../plan/plan.ts';
 import { conditionVariables, selectFields } from '../plan/select.ts';
 import type { Selected } from '../plan/select.ts';
 import type { Ask, CallerContext } from '../transport/upstream.ts';
-import { Loaders } from './batch.ts';
+import { Loaders, meetingLookups } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
 import { compileObject } from './complete.ts';
 import type { WriteObject } from './complete.ts';
@@ -159,6 +159,7 @@ interface Variant {
 interface Compiled {
   readonly plan: Plan;
   readonly write: WriteObject;
+  readonly meeting: ReadonlySet<number>;
 }
 
 interface BoundVariant extends Bound {
@@ -214,7 +215,7 @@ function bind(given: Prepared, raw: Readonly<Record<string, unknown>>): Bound {
 
 function compile(engine: Engine, { kind, name }: Prepared, selected: Selected, denied: ReadonlySet<number>): Compiled {
   const plan = buildPlan(engine.catalog, { kind, name }, selected, denied);
-  return { plan, write: compileObject(plan.root, engine.schema) };
+  return { plan, write: compileObject(plan.root, engine.schema), meeting: meetingLookups(plan) };
 }
 
 /** The plan for a caller who may not see the fields in `denied`. */
@@ -232,12 +233,13 @@ function restricted(engine: Engine, variant: Variant, denied: ReadonlySet<number
 async function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> {
   const { variant, variables } = given as BoundVariant;
   const denied = request.denied ?? new Map<number, GatewayError>();
-  const { plan, write } = restricted(engine, variant, new Set(denied.keys()));
+  const compiled = restricted(engine, variant, new Set(denied.keys()));
+  const { plan, write } = compiled;
   const root = introspect(engine.schema, variant.prepared, plan, variables);
   const { variableTypes } = variant.prepared;
-  const run = startRun(engine, plan, { variables, variableTypes, request, denied, root });
+  const run = startRun(engine, compiled, { variables, variableTypes, request, denied, root });
   await runNodes(run);
-  const data = write(run.root, run) ?? 'null';
+  const data = writeData(write, run);
   if (run.errors.length === 0) return { body: `{"data":${data}}`, errorCodes: [] };
   const errors = run.errors.map((error) => engine.formatError(error, run.caller));
   return {
@@ -246,9 +248,23 @@ async function runBound(engine: Engine, given: Bound, request: RunRequest): Prom
   };
 }
 
+/** The answer's data as text. What cannot be written is found in a second, careful pass, and is an error at its place. */
+function writeData(write: WriteObject, run: Run): string {
+  const before = run.errors.length;
+  try {
+    return JSON.stringify(write(run.root, run) ?? null);
+  } catch {
+    run.errors.length = before;
+    run.path.length = 0;
+    run.isCareful = true;
+    for (const results of run.results) results?.forget();
+    return JSON.stringify(write(run.root, run) ?? null);
+  }
+}
+
 function startRun(
   engine: Engine,
-  plan: Plan,
+  { plan, meeting }: Compiled,
   start: Pick<Run, 'variables' | 'variableTypes' | 'denied' | 'root'> & { request: RunRequest },
 ): Run {
   const context: Record<string, unknown> = { ...start.request.context };
@@ -270,11 +286,12 @@ function startRun(
     resolvers: engine.resolvers,
     dataRules: engine.dataRules,
     parents: Array.from({ length: plan.positions }, () => []),
-    results: plan.nodes.map(() => new Map()),
+    results: [],
     calls: new Map(),
     loaders: new Loaders(),
+    meeting,
     errors: [],
-    written: new Map(),
+    isCareful: plan.inputs.isOpen,
     path: [],
     root: start.root,
   };

@@ -1,25 +1,26 @@
-import { isRecord } from '../base/json.ts';
 import { compileDeep } from '../base/template.ts';
 import type { DeepTemplate } from '../base/template.ts';
 import { invariant } from '../error/error.ts';
 import type { LookupNode } from '../plan/plan.ts';
+import { batchName, inBatches } from './batch.ts';
+import type { Key } from './batch.ts';
 import { ask } from './call.ts';
-import type { FetchRows, Key } from './batch.ts';
-import { flatten, keyText, matched, rowsByKey } from './match.ts';
+import { Findings } from './findings.ts';
+import { keyReader } from './keys.ts';
+import type { ReadKeys } from './keys.ts';
+import { matchRows } from './match.ts';
 import { walkDown } from './read.ts';
 import { readRequired } from './required.ts';
+import type { NodeResults } from './results.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
+import { setPath } from './set-path.ts';
 
 /**
  * Finds what belongs to each parent: batched by key where the lookup says so, else one call for each distinct set of
  * arguments. A parent whose key is null has no match; parents are matched by key, never by position.
  */
-export async function runLookup(
-  node: LookupNode,
-  parents: readonly object[],
-  run: Run,
-): Promise<ReadonlyMap<object, unknown>> {
+export async function runLookup(node: LookupNode, parents: readonly object[], run: Run): Promise<NodeResults> {
   const compiled = compiledLookup(node);
   return compiled.batchArgs ? batched(node, compiled, parents, run) : single(node, compiled, parents, run);
 }
@@ -31,22 +32,24 @@ interface CompiledLookup {
     readonly isKey: boolean;
   }[];
   readonly batchArgs: readonly string[] | undefined;
+  readonly readKeys: ReadKeys;
   /** True where an argument beside the keys is read from the parent. */
   readonly needsRoot: boolean;
 }
 
-const compiledLookups = new WeakMap<LookupNode['lookup'], CompiledLookup>();
+const compiledLookups = new WeakMap<LookupNode, CompiledLookup>();
 
-function compiledLookup({ lookup }: LookupNode): CompiledLookup {
-  let known = compiledLookups.get(lookup);
+function compiledLookup(node: LookupNode): CompiledLookup {
+  let known = compiledLookups.get(node);
   if (!known) {
+    const { lookup } = node;
     const args = Object.entries(lookup.args).map(([path, value]) => {
       const isKey = typeof value === 'string' && /^\{root\.[^{}]*\}$/.test(value);
       return { path: path.split('.'), template: compileDeep(value), isKey };
     });
     const needsRoot = args.some(({ template }) => template.needs.some((need) => need.startsWith('root')));
-    known = { args, batchArgs: lookup.batch?.keysArg.split('.'), needsRoot };
-    compiledLookups.set(lookup, known);
+    known = { args, batchArgs: lookup.batch?.keysArg.split('.'), readKeys: keyReader(node), needsRoot };
+    compiledLookups.set(node, known);
   }
   return known;
 }
@@ -69,23 +72,38 @@ function renderArgs(
   return args;
 }
 
-async function single(node: LookupNode, compiled: CompiledLookup, parents: readonly object[], run: Run) {
-  const asked = new Map<string, Promise<unknown>>();
-  const entries = parents.map(async (parent): Promise<readonly [object, unknown]> => {
+async function single(
+  node: LookupNode,
+  compiled: CompiledLookup,
+  parents: readonly object[],
+  run: Run,
+): Promise<NodeResults> {
+  const findings = new Findings(parents, node.isList);
+  const asked = new Map<string, number>();
+  const loading: Promise<void>[] = [];
+  const load = async (slot: number, args: Readonly<Record<string, unknown>>) => {
+    const found = await ask({ source: node.source, field: node.field, args, part: node.part, path: node.path }, run);
+    findings.set(slot, notFoundAsNull(walkDown(found, node.result), node));
+  };
+  for (const parent of parents) {
     const root = readRequired(node.required, parent, run);
-    if (root instanceof Failure) return [parent, root];
-    const args = renderArgs(node, compiled, root, run);
-    if (!args) return [parent, node.isList ? [] : null];
-    const wire = node.encode(args);
-    const key = JSON.stringify(wire);
-    let found = asked.get(key);
-    if (!found) {
-      found = ask({ source: node.source, field: node.field, args: wire, part: node.part, path: node.path }, run);
-      asked.set(key, found);
+    const args = root instanceof Failure ? undefined : renderArgs(node, compiled, root, run);
+    if (!args) {
+      if (root instanceof Failure) findings.add(root);
+      else findings.addNone();
+      continue;
     }
-    return [parent, notFoundAsNull(walkDown(await found, node.result), node)];
-  });
-  return new Map(await Promise.all(entries));
+    const wire = node.encode(args);
+    const text = JSON.stringify(wire);
+    const known = asked.get(text);
+    if (known === undefined) {
+      const slot = findings.add(undefined);
+      asked.set(text, slot);
+      loading.push(load(slot, wire));
+    } else findings.share(known);
+  }
+  await Promise.all(loading);
+  return findings.results();
 }
 
 /** A single object that the upstream says is not there is a missing match, not an error. */
@@ -95,115 +113,150 @@ function notFoundAsNull(value: unknown, node: LookupNode): unknown {
   return isMissing ? (node.isList ? [] : null) : value;
 }
 
-/** The keys of one call, or of several where there are more than a batch holds, and who waits for them. */
+/** The distinct keys that go with the same other arguments: one call, or several where there are more than a batch holds. */
 interface Group {
   readonly args: Readonly<Record<string, unknown>>;
-  readonly keys: Map<string, Key>;
-  readonly waiting: { readonly parent: object; readonly keys: readonly Key[] }[];
-}
-
-async function batched(node: LookupNode, compiled: CompiledLookup, parents: readonly object[], run: Run) {
-  const found = new Map<object, unknown>();
-  const groups = new Map<string, Group>();
-  const common = compiled.needsRoot ? undefined : argsOf(renderArgs(node, compiled, {}, run));
-  for (const parent of parents) {
-    const root = readRequired(node.required, parent, run);
-    const keys = root instanceof Failure ? [] : keysOf(node, root);
-    const args = keys.length === 0 ? undefined : (common ?? argsOf(renderArgs(node, compiled, root, run)));
-    if (args) join(groups, parent, keys, args);
-    else found.set(parent, root instanceof Failure ? root : node.isList ? [] : null);
-  }
-  const loading = [...groups].map(async ([text, group]) => {
-    const { args, keys, waiting } = group;
-    const fetchRows = rowFetcher(node, compiled, args, run);
-    const rows = await run.loaders.load(`${loaderName(node)} ${text}`, [...keys.values()], batchLimit(node), fetchRows);
-    for (const one of waiting) found.set(one.parent, matched(node, one.keys, rows));
-  });
-  await Promise.all(loading);
-  return found;
-}
-
-/** Arguments beside the keys, with the text by which equal ones are known. */
-interface OtherArgs {
-  readonly value: Readonly<Record<string, unknown>>;
+  /** What tells the group's calls from those of another lookup of the same kind. */
   readonly text: string;
+  readonly keys: Key[];
+  /** By key text, the key's place in `keys`. */
+  readonly places: Map<string, number>;
+  /** By the key's place, where its value goes; -1: only parents with several keys have it. */
+  readonly slots: number[];
+  /** Parents with several keys: what they find together goes to `slot`. */
+  readonly several: { readonly slot: number; readonly places: readonly number[] }[];
 }
 
-function argsOf(value: OtherArgs['value'] | undefined): OtherArgs | undefined {
-  return value && { value, text: JSON.stringify(value) };
+async function batched(
+  node: LookupNode,
+  compiled: CompiledLookup,
+  parents: readonly object[],
+  run: Run,
+): Promise<NodeResults> {
+  const findings = new Findings(parents, node.isList);
+  const groups = new Map<string, Group>();
+  const common = compiled.needsRoot ? undefined : renderArgs(node, compiled, {}, run);
+  const whole = common && groupOf(groups, common);
+  for (const parent of parents) {
+    const keys = compiled.readKeys(parent, run);
+    if (keys instanceof Failure) findings.add(keys);
+    else if (keys === undefined) findings.addNone();
+    else {
+      const group = whole ?? groupFor(node, compiled, parent, groups, run);
+      if (group) gather(group, keys, findings);
+      else findings.addNone();
+    }
+  }
+  await Promise.all([...groups.values()].map(async (group) => fill(node, compiled, group, findings, run)));
+  return findings.results();
 }
 
-function join(groups: Map<string, Group>, parent: object, keys: readonly Key[], args: OtherArgs): void {
-  let group = groups.get(args.text);
-  if (!group) groups.set(args.text, (group = { args: args.value, keys: new Map(), waiting: [] }));
-  for (const key of keys) group.keys.set(key.text, key);
-  group.waiting.push({ parent, keys });
+/** The group of a parent on which further arguments depend; undefined where one of them is a key that is null. */
+function groupFor(
+  node: LookupNode,
+  compiled: CompiledLookup,
+  parent: object,
+  groups: Map<string, Group>,
+  run: Run,
+): Group | undefined {
+  const root = readRequired(node.required, parent, run);
+  const args = root instanceof Failure ? undefined : renderArgs(node, compiled, root, run);
+  return args && groupOf(groups, args);
 }
 
-/** Nodes share a loader, and so their keys, where they ask the same (their other arguments stand beside) and match alike. */
-function loaderName(node: LookupNode): string {
-  if (node.part) return String(node.id);
-  const { batch, sourceType, sourceField } = node.lookup;
-  const how = [batch?.keysArg, batch?.maxBatchSize, node.result, node.rowKeys.map(({ path }) => path)];
-  return `${node.source} ${sourceType}.${sourceField} ${JSON.stringify(how)}`;
+function groupOf(groups: Map<string, Group>, args: Group['args']): Group {
+  const text = JSON.stringify(args);
+  let group = groups.get(text);
+  if (!group) groups.set(text, (group = { args, text, keys: [], places: new Map(), slots: [], several: [] }));
+  return group;
+}
+
+function gather(group: Group, keys: Key | readonly Key[], findings: Findings): void {
+  if ('text' in keys) {
+    const place = placeOf(group, keys);
+    const slot = group.slots[place] ?? -1;
+    if (slot >= 0) findings.share(slot);
+    else group.slots[place] = findings.add(undefined);
+    return;
+  }
+  group.several.push({ slot: findings.add(undefined), places: keys.map((key) => placeOf(group, key)) });
+}
+
+function placeOf(group: Group, key: Key): number {
+  let place = group.places.get(key.text);
+  if (place === undefined) {
+    group.places.set(key.text, (place = group.keys.length));
+    group.keys.push(key);
+    group.slots.push(-1);
+  }
+  return place;
+}
+
+/** Asks for all keys of a group and puts what each found at its place. */
+async function fill(
+  node: LookupNode,
+  compiled: CompiledLookup,
+  group: Group,
+  findings: Findings,
+  run: Run,
+): Promise<void> {
+  if (group.keys.length === 0) return;
+  const fetchRows = async (keys: readonly Key[]) => {
+    const value = await askFor(node, compiled, group.args, keys, run);
+    return value instanceof Failure ? value : matchRows(node, value, keys);
+  };
+  const limit = batchLimit(node);
+  const found = run.meeting.has(node.id)
+    ? await run.loaders.load(`${batchName(node)} ${group.text}`, group.keys, limit, fetchRows)
+    : await inBatches(group.keys, limit, fetchRows);
+  for (const [place, slot] of group.slots.entries()) {
+    if (slot >= 0) findings.set(slot, oneOf(found[place], node.isList));
+  }
+  for (const { slot, places } of group.several) findings.set(slot, allOf(found, places, node.isList));
+}
+
+async function askFor(
+  node: LookupNode,
+  compiled: CompiledLookup,
+  args: Group['args'],
+  keys: readonly Key[],
+  run: Run,
+): Promise<unknown> {
+  invariant(compiled.batchArgs, 'a batch has a keys argument');
+  const all = { ...args };
+  setPath(
+    all,
+    compiled.batchArgs,
+    keys.map((key) => key.value),
+  );
+  const question = { source: node.source, field: node.field, args: node.encode(all), part: node.part, path: node.path };
+  return walkDown(await ask(question, run), node.result);
+}
+
+/** What one key found: its rows, or the first of them. */
+function oneOf(rows: readonly unknown[] | Failure | undefined, isList: boolean): unknown {
+  if (rows instanceof Failure) return rows;
+  return isList ? (rows ?? []) : (rows?.[0] ?? null);
+}
+
+/** What the keys of one parent found, each row once. */
+function allOf(
+  found: readonly (readonly unknown[] | Failure | undefined)[],
+  places: readonly number[],
+  isList: boolean,
+): unknown {
+  const all = new Set<unknown>();
+  for (const place of places) {
+    const rows = found[place] ?? [];
+    if (rows instanceof Failure) return rows;
+    if (!isList && rows.length > 0) return rows[0];
+    for (const row of rows) all.add(row);
+  }
+  return isList ? [...all] : null;
 }
 
 /** How many keys one call takes: as many as the join says; a URL must stay short enough for servers, a body may be longer. */
 export function batchLimit(node: LookupNode): number {
   const isUrl = node.field.binding?.kind === 'http' && node.field.binding.body === undefined;
   return node.lookup.batch?.maxBatchSize ?? (isUrl ? 100 : 1000);
-}
-
-/** The keys of one parent: one, or several where the key is a list; none where a part is null. */
-function keysOf(node: LookupNode, root: unknown): readonly Key[] {
-  const parts = node.lookup.batch?.key ?? [];
-  const values = parts.map((part) =>
-    part.from === '__typename' ? node.wireType : walkDown(root, part.from.split('.')),
-  );
-  const [first] = values;
-  if (parts.length === 1 && Array.isArray(first)) {
-    return [...flatten(first)].map((value) => ({ text: keyText([value]), value }));
-  }
-  if (values.some((value) => value === null || value === undefined)) return [];
-  if (parts.length === 1) return [{ text: keyText(values), value: first }];
-  const key: Record<string, unknown> = {};
-  for (const [index, part] of parts.entries()) setPath(key, part.as.split('.'), values[index]);
-  return [{ text: keyText(values), value: key }];
-}
-
-function rowFetcher(
-  node: LookupNode,
-  compiled: CompiledLookup,
-  args: Readonly<Record<string, unknown>>,
-  run: Run,
-): FetchRows {
-  return async (keys) => {
-    invariant(compiled.batchArgs, 'a batch has a keys argument');
-    const all = { ...args };
-    setPath(
-      all,
-      compiled.batchArgs,
-      keys.map((key) => key.value),
-    );
-    const answer = await ask(
-      { source: node.source, field: node.field, args: node.encode(all), part: node.part, path: node.path },
-      run,
-    );
-    const value = walkDown(answer, node.result);
-    return value instanceof Failure ? value : rowsByKey(node, value, keys);
-  };
-}
-
-/** Objects on the way are copied: they may be the caller's variables or an upstream's data. */
-function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
-  let holder = target;
-  for (const name of path.slice(0, -1)) {
-    const next = holder[name];
-    const copy: Record<string, unknown> = Object.create(null);
-    holder = holder[name] = isRecord(next) ? Object.assign(copy, next) : copy;
-  }
-  const last = path.at(-1);
-  if (last === undefined) return;
-  const known = holder[last];
-  holder[last] = isRecord(known) && isRecord(value) ? { ...known, ...value } : value;
 }

@@ -17,25 +17,48 @@ function partText(value: unknown): string {
   return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? '');
 }
 
-/** Groups rows by their keys; a row that failed or is none leaves its error to the keys that found no row. */
-export function rowsByKey(node: LookupNode, value: unknown, keys: readonly Key[]): ReadonlyMap<string, KeyRows> {
-  const rows = new Map<string, unknown[]>();
+/** The rows of each key, in the order of the keys; a row that failed or is none leaves its error to the keys that found no row. */
+export function matchRows(node: LookupNode, value: unknown, keys: readonly Key[]): readonly KeyRows[] {
+  const places = new Map<string, number>();
+  const found: (unknown[] | undefined)[] = keys.map(({ text }, place) => void places.set(text, place));
+  const put = (text: string, row: unknown) => {
+    const place = places.get(text);
+    if (place === undefined) return;
+    const rows = found[place];
+    if (rows) rows.push(row);
+    else found[place] = [row];
+  };
   let failed: Failure | undefined;
-  for (const row of flatten(value)) {
+  const property = plainRowKey(node);
+  for (const row of Array.isArray(value) ? value : flatten(value)) {
+    const key: unknown = property !== undefined && isRecord(row) ? row[property] : undefined;
+    if (typeof key === 'string') put(key, row);
+    else if (typeof key === 'number') put(String(key), row);
+    else failed = putRow(node, row, put) ?? failed;
+  }
+  const rest = failed ?? none;
+  return found.map((rows) => rows ?? rest);
+}
+
+const none: readonly unknown[] = [];
+
+/** The property that is the whole key of a row, where nothing else has to be looked at. */
+function plainRowKey({ rowKeys }: LookupNode): string | undefined {
+  const [key, second] = rowKeys;
+  const [property, below] = key?.path ?? [];
+  const isPlain = key && !second && !key.names && property !== undefined && below === undefined;
+  return isPlain && !(property in Object.prototype) ? property : undefined;
+}
+
+/** Any row: nulls are none, lists hold rows themselves. */
+function putRow(node: LookupNode, given: unknown, put: (text: string, row: unknown) => void): Failure | undefined {
+  let failed: Failure | undefined;
+  for (const row of flatten(given)) {
     const texts = rowTexts(node, row);
     if (texts instanceof Failure) failed = texts;
-    else {
-      for (const text of texts) {
-        const known = rows.get(text);
-        if (known) known.push(row);
-        else rows.set(text, [row]);
-      }
-    }
+    else for (const text of texts) put(text, row);
   }
-  if (!failed) return rows;
-  const all = new Map<string, KeyRows>(rows);
-  for (const key of keys) if (!all.has(key.text)) all.set(key.text, failed);
-  return all;
+  return failed;
 }
 
 function noObject({ source, field }: LookupNode, row: unknown): Failure {
@@ -69,16 +92,4 @@ function partOf({ path, names }: RowKey, row: object): unknown {
   const value = walkDown(row, path);
   if (!names) return value;
   return Array.isArray(value) ? [...flatten(value)].map((one) => names.get(one) ?? one) : (names.get(value) ?? value);
-}
-
-/** What the keys of one parent found, each row once. */
-export function matched(node: LookupNode, keys: readonly Key[], rows: ReadonlyMap<string, KeyRows>): unknown {
-  const all = new Set<unknown>();
-  for (const key of keys) {
-    const found = rows.get(key.text) ?? [];
-    if (found instanceof Failure) return found;
-    if (!node.isList && found.length > 0) return found[0];
-    for (const row of found) all.add(row);
-  }
-  return node.isList ? [...all] : null;
 }

@@ -9,6 +9,7 @@ import { maxListDepth } from './depth.ts';
 import { runLookup } from './lookup.ts';
 import { collectBelow, collectObject, readField, walkDown } from './read.ts';
 import { readRequired } from './required.ts';
+import { NodeResults } from './results.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
 
@@ -40,6 +41,8 @@ function isMissing(value: unknown): boolean {
 }
 
 async function runGroup(nodes: readonly PlanNode[], run: Run): Promise<void> {
+  const [only] = nodes;
+  if (only && nodes.length === 1) return runNode(only, run);
   const done = new Map<number, Promise<void>>();
   for (const node of nodes) {
     const before = node.dependsOn.map((id) => done.get(id)).filter((one) => one !== undefined);
@@ -54,40 +57,34 @@ async function runGroup(nodes: readonly PlanNode[], run: Run): Promise<void> {
 async function runNode(node: PlanNode, run: Run): Promise<void> {
   const parents = allowedParents(node, run);
   if (parents.length === 0) return;
-  const results = run.results[node.id];
-  invariant(results, 'every node has a place for its results');
+  let results: NodeResults;
   try {
-    for (const [parent, value] of await nodeValues(node, parents, run)) results.set(parent, value);
+    results = await nodeResults(node, parents, run);
   } catch (cause) {
-    const failure = new Failure(nodeError(cause));
-    for (const parent of parents) results.set(parent, failure);
+    results = new NodeResults(parents, [new Failure(nodeError(cause))], 'first');
   }
+  run.results[node.id] = results;
   collectResults(node, results, run);
 }
 
-/** The distinct objects of the node's position, without those that a rule forbids to ask for. */
+/** The objects of the node's position, without those that a rule forbids to ask for; for user code each object once. */
 function allowedParents(node: PlanNode, run: Run): readonly object[] {
-  const parents = [...new Set(run.parents[node.position])];
+  const all = run.parents[node.position] ?? [];
+  const parents = node.kind === 'resolver' || node.kind === 'rule' ? [...new Set(all)] : all;
   const { rule } = node;
   return rule === undefined ? parents : parents.filter((parent) => run.results[rule]?.get(parent) === true);
 }
 
-async function nodeValues(
-  node: PlanNode,
-  parents: readonly object[],
-  run: Run,
-): Promise<Iterable<readonly [object, unknown]>> {
+async function nodeResults(node: PlanNode, parents: readonly object[], run: Run): Promise<NodeResults> {
   switch (node.kind) {
-    case 'call': {
-      const value = await callValue(node, run);
-      return parents.map((parent) => [parent, value]);
-    }
+    case 'call':
+      return new NodeResults(parents, [await callValue(node, run)], 'first');
     case 'lookup':
       return runLookup(node, parents, run);
     case 'resolver':
-      return Promise.all(parents.map(async (parent) => [parent, await resolved(node, parent, run)] as const));
+      return new NodeResults(parents, await Promise.all(parents.map(async (parent) => resolved(node, parent, run))));
     case 'rule':
-      return Promise.all(parents.map(async (parent) => [parent, await verdict(node, parent, run)] as const));
+      return new NodeResults(parents, await Promise.all(parents.map(async (parent) => verdict(node, parent, run))));
   }
 }
 
@@ -140,14 +137,13 @@ async function verdict(node: RuleNode, parent: object, run: Run): Promise<unknow
   return answer === true ? true : new Failure(answer);
 }
 
-/** Hands the objects that were found to the nodes below. */
-function collectResults(node: PlanNode, results: ReadonlyMap<object, unknown>, run: Run): void {
+/** Hands the objects that were found to the nodes below, each once. */
+function collectResults(node: PlanNode, results: NodeResults, run: Run): void {
   if (!node.selection?.leadsToNodes && node.below.length === 0) return;
-  const values = new Set(results.values());
-  for (const value of values) collectBelow(node.selection, value, run);
-  if (node.below.length === 0) return;
-  for (const parent of results.keys()) {
-    for (const field of node.below) collectBelow(field.selection, readField(field, parent, run), run);
+  for (const value of new Set(results.values)) collectBelow(node.selection, value, run);
+  for (const field of node.below) {
+    const values = new Set(results.parents.map((parent) => readField(field, parent, run)));
+    for (const value of values) collectBelow(field.selection, value, run);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Field } from '../blueprint/types.ts';
 import type { GatewayError } from '../error/error.ts';
-import type { FieldPlan, Plan, PlannedField } from '../plan/plan.ts';
+import type { Plan, PlannedField } from '../plan/plan.ts';
 import type { Ask, CallerContext } from '../transport/upstream.ts';
 import type { Loaders } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
+import type { NodeResults } from './results.ts';
 
 /** Stands where a value should be: whoever reads it reports the error at its own place. */
 export class Failure {
@@ -48,14 +49,16 @@ export interface Run {
   readonly dataRules: ReadonlyMap<string, DataRule>;
   /** Objects met so far, by position. */
   readonly parents: object[][];
-  /** What each node found for each of its parents. */
-  readonly results: Map<object, unknown>[];
+  /** What each node found for each of its parents, by the node's id; absent: it has not run. */
+  readonly results: (NodeResults | undefined)[];
   /** Answers of calls that may serve several fields, by the source's field and its arguments; renewed after each mutation. */
   calls: Map<Field, Map<string, Promise<unknown>>>;
   loaders: Loaders;
+  /** Ids of lookups that share a loader with another one. */
+  readonly meeting: ReadonlySet<number>;
   readonly errors: LocatedError[];
-  /** Texts of objects that may be met again, by the field at which they stand. */
-  readonly written: Map<FieldPlan, Map<object, string>>;
+  /** True: each value of a custom scalar is tried whether it can be written as JSON. */
+  isCareful: boolean;
   /** The place that is being written: response keys and list indexes. */
   readonly path: (string | number)[];
   /** The operation's root value: an empty object. */

@@ -6,18 +6,28 @@ import type { Layer } from '../transport/send.ts';
  */
 export function timeout(limitMs: number): Layer {
   return (next) => async (call) => {
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), limitMs);
+    const { signal } = call;
+    // Hands the request's abort on by hand: `AbortSignal.any` costs more than all the rest of a call's layers.
+    const attempt = new AbortController();
+    const leave = () => attempt.abort(signal.reason);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = !attempt.signal.aborted;
+      attempt.abort();
+    }, limitMs);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
     try {
-      return await next({ ...call, signal: AbortSignal.any([call.signal, limit.signal]) });
+      return await next({ ...call, signal: attempt.signal });
     } catch (cause) {
-      if (!limit.signal.aborted || call.signal.aborted) throw cause;
+      if (!isLate || signal.aborted) throw cause;
       throw new GatewayError('UPSTREAM_TIMEOUT', `${call.source} did not answer ${call.operation} in ${limitMs} ms`, {
         cause,
         source: call.source,
       });
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
     }
   };
 }

@@ -1,0 +1,58 @@
+import type { FieldPlan, LookupNode } from '../plan/plan.ts';
+import type { Key } from './batch.ts';
+import { flatten, keyText } from './match.ts';
+import { walkDown } from './read.ts';
+import { readRequired } from './required.ts';
+import { Failure } from './run.ts';
+import type { Run } from './run.ts';
+import { setPath } from './set-path.ts';
+
+/** The key of one parent, or the keys where its key is a list; undefined where it has none, a Failure where it could not be had. */
+export type ReadKeys = (parent: object, run: Run) => Key | readonly Key[] | Failure | undefined;
+
+/** The reader of a batched lookup's keys. */
+export function keyReader(node: LookupNode): ReadKeys {
+  const general: ReadKeys = (parent, run) => {
+    const root = readRequired(node.required, parent, run);
+    return root instanceof Failure ? root : keysOf(node, root);
+  };
+  const property = plainKey(node);
+  if (property === undefined) return general;
+  return (parent, run) => {
+    const value = (parent as Readonly<Record<string, unknown>>)[property.name];
+    if (typeof value === 'string' && property.isText) return { text: value, value };
+    if (typeof value === 'number' && property.isNumber && Number.isSafeInteger(value))
+      return { text: String(value), value };
+    return general(parent, run);
+  };
+}
+
+/** The parent's property that is the whole key, where nothing else has to be looked at, and which values are keys as they are. */
+function plainKey(node: LookupNode) {
+  const [part, second] = node.lookup.batch?.key ?? [];
+  const [required, more] = node.required;
+  if (!part || second || !required || more || required.nested || required.name !== part.from) return undefined;
+  const { field } = required;
+  const { value, rule, via, leaf }: FieldPlan = field;
+  const isPlain = value.kind === 'property' && value.slot === undefined && rule === undefined && via.length === 0;
+  if (!isPlain || value.property in Object.prototype) return undefined;
+  return { name: value.property, isText: leaf === 'String' || leaf === 'ID', isNumber: leaf === 'Int' };
+}
+
+/** The keys of one parent: one, or several where the key is a list; none where a part is null. */
+function keysOf(node: LookupNode, root: unknown): Key | readonly Key[] | undefined {
+  const parts = node.lookup.batch?.key ?? [];
+  const values = parts.map((part) =>
+    part.from === '__typename' ? node.wireType : walkDown(root, part.from.split('.')),
+  );
+  const [first] = values;
+  if (parts.length === 1 && Array.isArray(first)) {
+    const keys = [...flatten(first)].map((value) => ({ text: keyText([value]), value }));
+    return keys.length === 0 ? undefined : keys;
+  }
+  if (values.some((value) => value === null || value === undefined)) return undefined;
+  if (parts.length === 1) return { text: keyText(values), value: first };
+  const key: Record<string, unknown> = {};
+  for (const [index, part] of parts.entries()) setPath(key, part.as.split('.'), values[index]);
+  return { text: keyText(values), value: key };
+}
