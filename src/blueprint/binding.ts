@@ -46,10 +46,21 @@ export interface HttpBody {
   readonly arg: string;
   readonly contentType: string;
   readonly kind: 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'xml';
+  /** Other content types that the operation takes, ranges too: a file of such a type is sent as that. */
+  readonly alternatives?: readonly string[];
   /** Encoding of single parts of `form` and `multipart` (OpenAPI `encoding`), by property. */
-  readonly encoding?: Readonly<
-    Record<string, { readonly contentType?: string; readonly style?: string; readonly explode?: boolean }>
-  >;
+  readonly encoding?: Readonly<Record<string, HttpEncoding>>;
+}
+
+/** How one property of a form is written. */
+export interface HttpEncoding {
+  /** Media types, the first is sent where the value has none of its own among them. */
+  readonly contentType?: string;
+  /** True where the value is a file: an upload or base64. */
+  readonly isFile?: boolean;
+  readonly style?: string;
+  readonly explode?: boolean;
+  readonly allowReserved?: boolean;
 }
 
 export interface HttpAnswer {

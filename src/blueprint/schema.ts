@@ -1,6 +1,7 @@
 import {
   GraphQLBoolean,
   GraphQLEnumType,
+  GraphQLError,
   GraphQLFloat,
   GraphQLID,
   GraphQLInputObjectType,
@@ -26,6 +27,7 @@ import type {
   GraphQLOutputType,
 } from 'graphql';
 
+import { Upload, uploadScalar } from '../base/upload.ts';
 import { invariant } from '../error/error.ts';
 import { isNonNull, listItem, nullable } from './typeref.ts';
 import type {
@@ -91,7 +93,12 @@ class SchemaScope {
           fields: () => this.inputs(definition.fields),
         });
       case 'scalar':
-        return new GraphQLScalarType({ name, description, specifiedByURL: definition.specifiedBy });
+        return new GraphQLScalarType({
+          name,
+          description,
+          specifiedByURL: definition.specifiedBy,
+          ...(name === uploadScalar && { parseValue: parseUpload }),
+        });
     }
   }
 
@@ -148,6 +155,14 @@ class SchemaScope {
     invariant(type, `type ${name} is defined`);
     return type;
   }
+}
+
+/** A file, or the base64 text of one for clients that send none. */
+function parseUpload(value: unknown): unknown {
+  if (value instanceof Upload || typeof value === 'string') return value;
+  throw new GraphQLError(
+    'Upload is a file of a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec), or a text of its bytes in base64.',
+  );
 }
 
 function enumValues(definition: EnumDef) {

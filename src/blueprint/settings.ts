@@ -26,10 +26,19 @@ export interface ServeSettings {
   readonly title?: string;
   readonly cors?: Readonly<Record<string, unknown>> | false;
   readonly maxBodyBytes: number;
+  /** Bounds of multipart requests, where the schema takes files. */
+  readonly upload: UploadLimits;
   /** Limit of one request from the first byte to the last. */
   readonly requestTimeoutMs: number;
   /** Tabs of GraphiQL: query files with their variables and headers. */
   readonly examples: readonly Example[];
+}
+
+export interface UploadLimits {
+  readonly maxFiles: number;
+  readonly maxFileBytes: number;
+  /** Of the whole request. */
+  readonly maxTotalBytes: number;
 }
 
 export interface Example {
@@ -98,6 +107,7 @@ export const defaultSettings: Settings = {
     endpoint: '/graphql',
     isGraphiqlOn: true,
     maxBodyBytes: 1024 * 1024,
+    upload: { maxFiles: 10, maxFileBytes: 25 * 1024 * 1024, maxTotalBytes: 25 * 1024 * 1024 },
     requestTimeoutMs: 60_000,
     examples: [],
   },

@@ -1,14 +1,15 @@
 import { isRecord } from '../base/json.ts';
+import { Upload } from '../base/upload.ts';
 
 /** Values nested deeper than this have no canonical text. */
 const maxDepth = 200;
 
 /**
  * JSON with the properties of each object sorted by name, so that equal values give equal text; absent and undefined
- * properties are the same. Undefined for values that JSON cannot hold or that are nested more than 200 levels deep.
+ * properties are the same. Undefined for values that JSON cannot hold, files among them, or that are nested more than 200 levels deep.
  */
 export function canonicalJson(value: unknown, depth = 0): string | undefined {
-  if (depth > maxDepth) return undefined;
+  if (depth > maxDepth || value instanceof Upload) return undefined;
   if (Array.isArray(value))
     return join(
       '[',

@@ -13,6 +13,7 @@ import type {
   ServeSettings,
   Settings,
   StoreSettings,
+  UploadLimits,
 } from '../blueprint/settings.ts';
 import type { RuleInput } from '../config/guarding.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -100,6 +101,7 @@ function serveOf({ serve = {} }: Config, loaded: LoadedConfig): ServeSettings {
     ...(serve.playgroundTitle !== undefined && { title: serve.playgroundTitle }),
     ...(serve.cors !== undefined && { cors: serve.cors === false ? false : defined(serve.cors) }),
     maxBodyBytes: serve.maxBodyBytes ?? defaultSettings.serve.maxBodyBytes,
+    upload: uploadOf(serve.upload),
     requestTimeoutMs: serve.requestTimeout ?? defaultSettings.serve.requestTimeoutMs,
     examples: (serve.examples ?? []).map((example) => ({
       title: example.title,
@@ -107,6 +109,17 @@ function serveOf({ serve = {} }: Config, loaded: LoadedConfig): ServeSettings {
       ...(example.variables !== undefined && { variables: example.variables }),
       ...(example.headers !== undefined && { headers: example.headers }),
     })),
+  };
+}
+
+/** What a request may hold altogether is what one file may, unless it is said. */
+function uploadOf(upload: NonNullable<Config['serve']>['upload']): UploadLimits {
+  const usual = defaultSettings.serve.upload;
+  const maxFileBytes = upload?.maxFileSize ?? usual.maxFileBytes;
+  return {
+    maxFiles: upload?.maxFiles ?? usual.maxFiles,
+    maxFileBytes,
+    maxTotalBytes: upload?.maxTotalSize ?? maxFileBytes,
   };
 }
 

@@ -103,7 +103,6 @@ export const serveAnswers: Answers = {
         )(),
   browser: (value) => (value === false ? undefined : warning('a browser is never opened. Remove `serve.browser`.')()),
   trustProxy: pass,
-  upload: warning('limits of uploads are not separate. Remove `serve.upload` and set `serve.maxBodyBytes`.'),
 };
 
 /** Stores under `cache`. */

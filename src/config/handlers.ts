@@ -48,6 +48,11 @@ const openapi = z.strictObject({
   selectQueryOrMutationField: selectQueryOrMutationField
     .optional()
     .describe('Make an operation a query or a mutation against its HTTP method.'),
+  contentTypes: textMap
+    .optional()
+    .describe(
+      'Which of several content types a request body has, by field or operation id: `uploadMedia: multipart/form-data`.',
+    ),
   queryParams: textMap.optional().describe('Query parameters sent with every call. Templates.'),
   timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
   retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for calls that are safe to repeat.'),

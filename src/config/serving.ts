@@ -37,5 +37,13 @@ export const serveSchema = z.strictObject({
     .describe('Cross-origin requests; `false` allows none.'),
   examples: z.array(example).optional().describe("GraphiQL's tabs."),
   maxBodyBytes: byteSize.optional().describe('Largest request body; 1mb when absent.'),
+  upload: z
+    .strictObject({
+      maxFiles: wholeNumber(1, 1000).optional().describe('Most files in one request; 10 when absent.'),
+      maxFileSize: byteSize.optional().describe('Largest file; 25mb when absent.'),
+      maxTotalSize: byteSize.optional().describe('Largest multipart request; the same as `maxFileSize` when absent.'),
+    })
+    .optional()
+    .describe('Bounds of file uploads (multipart requests), where the schema takes files.'),
   requestTimeout: duration.optional().describe('Limit of one request; 60s when absent.'),
 });

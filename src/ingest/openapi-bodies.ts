@@ -1,10 +1,12 @@
 import { isRecord } from '../base/json.ts';
+import { uploadScalar } from '../base/upload.ts';
 import type { HttpAnswer, HttpBody } from '../blueprint/binding.ts';
 import type { InputValue, TypeRef } from '../blueprint/types.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
-import { chooseMedia } from './openapi-media.ts';
+import { encodingOf, filesOf } from './openapi-encoding.ts';
+import { chooseBody, chooseMedia } from './openapi-media.ts';
 import type { MediaType } from './openapi-media.ts';
 import type { Names } from './openapi-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
@@ -28,7 +30,7 @@ export interface BoundAnswer {
 export function bindBody(
   scope: Scope,
   inputs: InputWriter,
-  operation: { readonly spot: Spot; readonly typeName: string },
+  operation: { readonly spot: Spot; readonly typeName: string; readonly contentType?: string | undefined },
   names: Names,
 ): BoundBody | undefined {
   const declared = child(operation.spot, 'requestBody');
@@ -38,16 +40,22 @@ export function bindBody(
     scope.problems.warn('OPENAPI_BROKEN_BODY', `${upperFirst(failure)}; the body is left out.`, declared);
     return undefined;
   }
-  const media = chooseMedia(spot);
+  const { media, alternatives } = chooseBody(scope, spot, operation.contentType);
   if (!media || !isRecord(spot.value)) return undefined;
+  const { kind } = media;
+  const encoding = kind === 'form' || kind === 'multipart' ? encodingOf(scope, media) : undefined;
   const { type, isNullable } = bodyType(scope, inputs, media, operation.typeName);
   const arg = names.take('input', 'requestBody', 'requestBodyInput');
   const isRequired = spot.value['required'] === true && !isNullable;
-  const kind = media.kind === 'xml' ? 'text' : media.kind;
-  const encoding = kind === 'form' || kind === 'multipart' ? encodingOf(scope, media) : undefined;
   return {
     arg: { name: arg, type: isRequired ? `${type}!` : type, ...described(textIn(spot.value, 'description')) },
-    body: { arg, contentType: media.contentType, kind, ...(encoding && { encoding }) },
+    body: {
+      arg,
+      contentType: media.contentType,
+      kind: kind === 'xml' ? 'text' : kind,
+      ...(alternatives.length > 0 && { alternatives }),
+      ...(encoding && { encoding }),
+    },
   };
 }
 
@@ -89,9 +97,10 @@ function bodyType(
     case 'xml':
       return { type: 'String', isNullable: false };
     case 'binary':
-      return { type: useScalar(scope, 'Byte'), isNullable: false };
+      return { type: useScalar(scope, uploadScalar), isNullable: false };
     default: {
       const hint = { parent: typeName, member: 'Input' };
+      if (media.schema && media.kind === 'multipart') return inputs.form(media.schema, hint, filesOf(scope, media));
       return media.schema ? inputs.typed(media.schema, hint) : { type: useScalar(scope, 'JSON'), isNullable: false };
     }
   }
@@ -124,32 +133,4 @@ export function successes(responses: Spot): readonly Spot[] {
       ? found
       : statuses.filter((status) => status === 'default' && !statuses.some((one) => /^[13]/.test(one)));
   return chosen.map((status) => child(responses, status));
-}
-
-/** What the spec says of the parts, and that parts of bytes are files. */
-function encodingOf(scope: Scope, media: MediaType): NonNullable<HttpBody['encoding']> | undefined {
-  if (!media.schema) return undefined;
-  const shape = scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot);
-  const entries: [string, NonNullable<HttpBody['encoding']>[string]][] = [];
-  for (const [name, property] of shape.properties) {
-    const said = child(media.spot, 'encoding', name).value;
-    const declared = isRecord(said) ? said : {};
-    const contentType =
-      textIn(declared, 'contentType') ?? (isFile(scope, property) ? 'application/octet-stream' : undefined);
-    const style = textIn(declared, 'style');
-    const explode = declared['explode'];
-    const one = {
-      ...(contentType !== undefined && { contentType }),
-      ...(style !== undefined && { style }),
-      ...(typeof explode === 'boolean' && { explode }),
-    };
-    if (Object.keys(one).length > 0) entries.push([name, one]);
-  }
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
-}
-
-function isFile(scope: Scope, property: Spot): boolean {
-  const shape = scope.shapes.shapeOf(scope.shapes.follow(property).spot);
-  const item = shape.items && scope.shapes.shapeOf(scope.shapes.follow(shape.items).spot);
-  return shape.format === 'binary' || item?.format === 'binary';
 }

@@ -29,6 +29,7 @@ function scalarLiteral(scope: Scope, name: string, value: unknown): string | und
     case 'Boolean':
       return typeof value === 'boolean' ? String(value) : undefined;
     case 'JSON':
+    case 'Upload':
       return undefined;
     default:
       return typeof value === 'string' ? JSON.stringify(value) : undefined;

@@ -1,3 +1,4 @@
+import { uploadScalar } from '../base/upload.ts';
 import type { InputValue, TypeRef } from '../blueprint/types.ts';
 import { defaultLiteral } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
@@ -12,15 +13,48 @@ import type { Shape } from './openapi-shape.ts';
 
 const maxListDepth = 8;
 
+/** Properties of a form that hold files: one, or a list of them. */
+export type FormFiles = ReadonlyMap<string, 'one' | 'many'>;
+
+const noFiles: FormFiles = new Map<string, never>();
+
 /** Writes the types of arguments and bodies. */
 export class InputWriter {
   private readonly scope: Scope;
   private readonly known = new Map<unknown, TypeRef>();
   /** Schemas that are being written: one that holds itself without an object between is JSON there. */
   private readonly open = new Set<unknown>();
+  private readonly forms = new Map<unknown, TypeRef>();
+  /** Of the form that is being written. */
+  private files = noFiles;
 
   constructor(scope: Scope) {
     this.scope = scope;
+  }
+
+  /** The type of a form's schema: like any other, but its files are uploads. */
+  form(spot: Spot, hint: Hint, files: FormFiles): Typed {
+    if (files.size === 0) return this.typed(spot, hint);
+    const followed = this.scope.shapes.follow(spot);
+    const shape = this.scope.shapes.shapeOf(followed.spot);
+    const isNullable = followed.isNullable || shape.isNullable;
+    const key = followed.spot.value;
+    const known = this.forms.get(key);
+    if (known !== undefined) return { type: known, isNullable, followed };
+    this.files = files;
+    const type =
+      shape.variants.length > 0 && shape.properties.size === 0
+        ? this.formOfVariants(followed, shape, hint)
+        : this.object(followed, shape, hint, this.scope.shapes.allProperties(shape));
+    this.files = noFiles;
+    this.forms.set(key, type);
+    return { type, isNullable, followed };
+  }
+
+  /** Alternatives of a form are one input with the properties of all: the parts that are given tell which is meant. */
+  private formOfVariants(followed: Followed, shape: Shape, hint: Hint): TypeRef {
+    const required = new Set<string>();
+    return this.object(followed, { ...shape, required }, hint, this.scope.shapes.allProperties(shape));
   }
 
   /** The type of a schema as an argument; new definitions are queued in the scope. What cannot be typed is JSON. */
@@ -61,7 +95,9 @@ export class InputWriter {
   private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
     const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isReadOnly);
     if (properties.length === 0) return useScalar(this.scope, 'JSON');
-    const { name, isKnown } = nameType(this.scope, followed, shape, hint, 'Input');
+    const { files } = this;
+    const suffix = files.size > 0 && this.known.has(followed.spot.value) ? 'FormInput' : 'Input';
+    const { name, isKnown } = nameType(this.scope, followed, shape, hint, suffix);
     if (isKnown) return name;
     const fields = new Map<string, InputValue>();
     this.scope.types.set(name, {
@@ -71,7 +107,7 @@ export class InputWriter {
       ...whereIs(followed.spot),
       fields,
     });
-    this.scope.pending.push(() => this.fields(name, shape, properties, fields));
+    this.scope.pending.push(() => this.fields(name, shape, properties, fields, files));
     return name;
   }
 
@@ -80,12 +116,14 @@ export class InputWriter {
     shape: Shape,
     properties: readonly (readonly [string, Spot])[],
     into: Map<string, InputValue>,
+    files: FormFiles,
   ): void {
     const names = memberNames(properties.map(([wire]) => wire));
     const holder = parent.replace(/Input$/, '');
     properties.forEach(([wire, spot], index) => {
       const name = names[index] ?? wire;
-      const { type, isNullable, followed } = this.typed(spot, { parent: holder, member: wire });
+      const { type: valueType, isNullable, followed } = this.typed(spot, { parent: holder, member: wire });
+      const type = this.fileType(files.get(wire)) ?? valueType;
       const own = this.scope.shapes.shapeOf(followed.spot);
       const isSure = shape.required.has(wire) && !isNullable;
       const constant = isSure && own.enum?.length === 1 ? defaultLiteral(this.scope, type, own.enum[0]) : undefined;
@@ -98,6 +136,12 @@ export class InputWriter {
         ...(wire !== name && { wire }),
       });
     });
+  }
+
+  private fileType(file: 'one' | 'many' | undefined): TypeRef | undefined {
+    if (file === undefined) return undefined;
+    const upload = useScalar(this.scope, uploadScalar);
+    return file === 'one' ? upload : `[${upload}!]`;
   }
 
   /** Alternatives: one type where all agree, a list where it may be one or many, else an input of which one field is given. */

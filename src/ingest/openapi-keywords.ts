@@ -30,7 +30,7 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
   const required = schema['required'];
   return {
     types: typesOf(schema, values),
-    format: textIn(schema, 'format') ?? (schema['contentEncoding'] === 'base64' ? 'byte' : undefined),
+    format: textIn(schema, 'format') ?? impliedFormat(schema),
     enum: values?.filter((value) => value !== null),
     isNullable: saysNullable(schema) || (values?.includes(null) ?? false),
     properties: new Map(
@@ -51,6 +51,12 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
     enumNames: listIn(schema, 'x-enum-varnames') ?? listIn(schema, 'x-enumNames') ?? listIn(schema, 'x-enum-names'),
     enumDescriptions: schema['x-enum-descriptions'] ?? schema['x-enumDescriptions'],
   };
+}
+
+/** Base64 inside JSON, and what 2.0 calls a file. */
+function impliedFormat(schema: SchemaObject): string | undefined {
+  if (schema['contentEncoding'] === 'base64') return 'byte';
+  return schema['type'] === 'file' ? 'binary' : undefined;
 }
 
 const mentions = ['maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'default', 'example'];

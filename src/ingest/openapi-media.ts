@@ -2,9 +2,13 @@ import { isRecord } from '../base/json.ts';
 import type { HttpAnswer, HttpBody } from '../blueprint/binding.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
+import { filesOf, isBinary } from './openapi-encoding.ts';
+import type { Scope } from './openapi-scope.ts';
 
 /** One entry of a `content` map. */
 export interface MediaType {
+  /** As the spec has it. */
+  readonly range: string;
   /** As a body is sent. */
   readonly contentType: string;
   /** As an answer is asked for. */
@@ -20,17 +24,60 @@ const preference: readonly MediaType['kind'][] = ['json', 'form', 'multipart', '
 
 /** The entry of `holder.content` that is used, or undefined where there is none. */
 export function chooseMedia(holder: Spot): MediaType | undefined {
+  return mediaTypes(holder).at(0);
+}
+
+/**
+ * The entry of a request body that is used: the one that is wished for; a form with files where JSON would say that the same files
+ * stand in it; else by the order of preference. For bytes also the other types that they may be.
+ */
+export function chooseBody(
+  scope: Scope,
+  holder: Spot,
+  wish: string | undefined,
+): { readonly media: MediaType | undefined; readonly alternatives: readonly string[] } {
+  const all = mediaTypes(holder).map((media) => withRealKind(scope, media));
+  const form = all.find((media) => media.kind === 'multipart' && filesOf(scope, media).size > 0);
+  const [first] = all;
+  const isFormBetter = form && (first?.kind === 'form' || (first?.kind === 'json' && filesOf(scope, first).size > 0));
+  const media = all.find((one) => isSameType(one, wish)) ?? (isFormBetter ? form : first);
+  const others = media?.kind === 'binary' ? all.filter((one) => one !== media && one.kind === 'binary') : [];
+  return { media, alternatives: others.map(({ range }) => range) };
+}
+
+/** All entries, the best first. */
+function mediaTypes(holder: Spot): readonly MediaType[] {
   const content = child(holder, 'content');
   const names = isRecord(content.value) ? Object.keys(content.value) : [];
   const entries = names.map((name) => mediaType(name, child(content, name)));
   const rank = (media: MediaType) => preference.indexOf(media.kind) * 2 + (media.schema ? 0 : 1);
-  return entries.toSorted((left, right) => rank(left) - rank(right)).at(0);
+  return entries.toSorted((left, right) => rank(left) - rank(right));
+}
+
+/** What JSON cannot be is bytes, and what has properties is JSON where its type is not known for anything else. */
+function withRealKind(scope: Scope, media: MediaType): MediaType {
+  if (!media.schema) return media;
+  if (media.kind === 'json' && isBinary(scope, media.schema)) {
+    const isAny = media.range.includes('*');
+    return { ...media, kind: 'binary', contentType: isAny ? 'application/octet-stream' : media.contentType };
+  }
+  const shape = scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot);
+  const isStructured = shape.properties.size > 0 || shape.types.has('array');
+  return media.kind === 'binary' && isStructured && !surelyBytes.test(media.range) ? { ...media, kind: 'json' } : media;
+}
+
+const surelyBytes = /octet-stream|^(image|audio|video|font|model)\/|pdf|zip|x-tar|msword|officedocument|vnd\.ms-/i;
+
+function isSameType({ range }: MediaType, wish: string | undefined): boolean {
+  const plain = (type: string) => type.split(';')[0]?.trim().toLowerCase();
+  return wish !== undefined && plain(range) === plain(wish);
 }
 
 function mediaType(name: string, spot: Spot): MediaType {
   const schema = child(spot, 'schema');
   const kind = kindOf(name.toLowerCase());
   return {
+    range: name.trim().replace(/[\r\n]+/g, ' '),
     contentType: writable(name),
     accept: acceptable(name, kind),
     kind,

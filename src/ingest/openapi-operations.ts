@@ -17,7 +17,14 @@ import { textIn } from './openapi-text.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
 
 /** How the configuration moves operations between Query and Mutation: by operation id or field name. */
-export type RootTypes = ReadonlyMap<string, 'Query' | 'Mutation'>;
+type RootTypes = ReadonlyMap<string, 'Query' | 'Mutation'>;
+
+/** What the configuration chooses, by operation id or field name. */
+export interface Choices {
+  readonly rootTypes: RootTypes;
+  /** Media types of request bodies. */
+  readonly contentTypes: ReadonlyMap<string, string>;
+}
 
 /** Every operation of a spec: as fields of the root types, or with the reason why it is none. */
 export interface Operations {
@@ -46,7 +53,7 @@ export class OperationWriter {
   private readonly scope: Scope;
   private readonly inputs: InputWriter;
   private readonly outputs: OutputWriter;
-  private readonly rootTypes: RootTypes;
+  private readonly choices: Choices;
   private readonly isSwagger: boolean;
   private readonly names = { Query: new Names(), Mutation: new Names() };
   private readonly skipped: SkippedOperation[] = [];
@@ -56,13 +63,13 @@ export class OperationWriter {
   constructor(
     scope: Scope,
     writers: { inputs: InputWriter; outputs: OutputWriter },
-    rootTypes: RootTypes,
+    choices: Choices,
     isSwagger: boolean,
   ) {
     this.scope = scope;
     this.inputs = writers.inputs;
     this.outputs = writers.outputs;
-    this.rootTypes = rootTypes;
+    this.choices = choices;
     this.isSwagger = isSwagger;
   }
 
@@ -137,7 +144,9 @@ export class OperationWriter {
     };
     const names = new Names();
     const parameters = bindParameters(this.scope, this.inputs, operation, names);
-    const body = bindBody(this.scope, this.inputs, operation, names);
+    const { contentTypes } = this.choices;
+    const contentType = contentTypes.get(name) ?? contentTypes.get(declared.operationId ?? name);
+    const body = bindBody(this.scope, this.inputs, { ...operation, contentType }, names);
     const { type, answer } = bindAnswer(this.scope, this.outputs, operation);
     const args = [...parameters.map(({ arg }) => arg), ...(body ? [body.arg] : [])];
     const server = serverUrl([child(spot, 'servers'), child(declared.pathItem, 'servers')]);
@@ -157,7 +166,9 @@ export class OperationWriter {
 
   private rootOf(declared: Declared): 'Query' | 'Mutation' {
     const wishes = [declared.operationId, declared.operationId && camelName(declared.operationId), pathName(declared)];
-    const configured = wishes.map((wish) => (wish === undefined ? undefined : this.rootTypes.get(wish))).find(Boolean);
+    const configured = wishes
+      .map((wish) => (wish === undefined ? undefined : this.choices.rootTypes.get(wish)))
+      .find(Boolean);
     return configured ?? (['GET', 'HEAD', 'QUERY'].includes(declared.method) ? 'Query' : 'Mutation');
   }
 

@@ -1,3 +1,4 @@
+import { uploadScalar } from '../base/upload.ts';
 import type { ScalarDef, TypeDef } from '../blueprint/types.ts';
 import type { Shape } from './openapi-shape.ts';
 
@@ -22,6 +23,11 @@ export const scalars: ReadonlyMap<string, ScalarDef> = new Map(
     scalar('Time', 'A time of day, for example `12:00:00Z`.', 'https://www.rfc-editor.org/rfc/rfc3339'),
     scalar('UUID', 'A universally unique identifier.', 'https://www.rfc-editor.org/rfc/rfc9562'),
     scalar('Byte', 'Bytes as base64 text.', 'https://www.rfc-editor.org/rfc/rfc4648'),
+    scalar(
+      uploadScalar,
+      'A file of a multipart request, or a text of its bytes in base64.',
+      'https://github.com/jaydenseric/graphql-multipart-request-spec',
+    ),
   ].map((definition) => [definition.name, definition]),
 );
 

@@ -9,7 +9,7 @@ import type { Spot } from './openapi-document.ts';
 import { InputWriter } from './openapi-inputs.ts';
 import { writeLinks } from './openapi-links.ts';
 import { OperationWriter } from './openapi-operations.ts';
-import type { Operations, RootTypes } from './openapi-operations.ts';
+import type { Choices, Operations } from './openapi-operations.ts';
 import { OutputWriter } from './openapi-outputs.ts';
 import { reachableTypes } from './openapi-reach.ts';
 import { withScalars } from './openapi-scalars.ts';
@@ -23,7 +23,7 @@ import { reportWebhooks } from './openapi-webhooks.ts';
 interface OpenapiOptions {
   readonly source: string;
   readonly schemaHeaders: Readonly<Record<string, string>>;
-  readonly rootTypes: RootTypes;
+  readonly choices: Choices;
 }
 
 /**
@@ -34,7 +34,7 @@ interface OpenapiOptions {
 export async function ingestOpenapi(request: IngestRequest): Promise<Checked<SourceModel>> {
   const options = readOptions(request);
   if (!options.value) return { problems: options.problems };
-  const { source, schemaHeaders, rootTypes } = options.value;
+  const { source, schemaHeaders, choices } = options.value;
   const read = await SpecDocuments.read(source, {
     base: `${request.dir}/`,
     dir: request.dir,
@@ -45,17 +45,17 @@ export async function ingestOpenapi(request: IngestRequest): Promise<Checked<Sou
   if (!read.value) return { problems: read.problems };
   const version = versionOf(read.value.root);
   if (!version.value) return { problems: version.problems };
-  const model = buildModel(request.name, read.value, version.value, rootTypes);
+  const model = buildModel(request.name, read.value, version.value, choices);
   return { value: model, problems: model.problems };
 }
 
-function buildModel(name: string, documents: SpecDocuments, version: string, rootTypes: RootTypes): SourceModel {
+function buildModel(name: string, documents: SpecDocuments, version: string, choices: Choices): SourceModel {
   const problems = new SpecProblems();
   const scope = createScope(documents, problems, new ShapeReader(documents, problems));
   const outputs = new OutputWriter(scope);
   const inputs = new InputWriter(scope);
   const isOld = isSwagger(documents.root.value);
-  const written = new OperationWriter(scope, { inputs, outputs }, rootTypes, isOld).write();
+  const written = new OperationWriter(scope, { inputs, outputs }, choices, isOld).write();
   if (written.total === 0) {
     const message = 'This describes no operation, so nothing is served from it.';
     problems.warn('OPENAPI_NO_OPERATIONS', message, documents.root);
@@ -128,7 +128,12 @@ function readOptions(request: IngestRequest): Checked<OpenapiOptions> {
     if (!isRecord(one) || typeof one['fieldName'] !== 'string') continue;
     rootTypes.set(one['fieldName'], /^query$/i.test(String(one['type'] ?? one['title'])) ? 'Query' : 'Mutation');
   }
-  return problems.check({ source, rootTypes, schemaHeaders: textsOf(options['schemaHeaders']) });
+  const contentTypes = new Map(Object.entries(textsOf(options['contentTypes'])));
+  return problems.check({
+    source,
+    choices: { rootTypes, contentTypes },
+    schemaHeaders: textsOf(options['schemaHeaders']),
+  });
 }
 
 function versionOf(root: Spot): Checked<string> {

@@ -16,6 +16,7 @@ import type { Gateway } from './gateway.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { maskPlugin } from './plugin-errors.ts';
 import { toResult } from './result.ts';
+import { uploadsPlugin } from './uploads.ts';
 
 /** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
 export interface Door {
@@ -60,10 +61,15 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
     landingPage: false,
     logging: false,
     parserAndValidationCache: false,
-    maxRequestBodySize: serve.maxBodyBytes,
+    maxRequestBodySize: false,
     maskedErrors: { maskError: (error) => gateway.mask.refuse(error)[0] ?? new Error('Unknown error') },
     cors: corsOf(serve.cors),
-    plugins: [unreadable, own, ...options.plugins.map((plugin) => maskPlugin(plugin, gateway.mask))],
+    plugins: [
+      uploadsPlugin(serve, gateway.schema),
+      unreadable,
+      own,
+      ...options.plugins.map((plugin) => maskPlugin(plugin, gateway.mask)),
+    ],
   });
   return {
     handle: async (request, response, requestId) => {

@@ -4,6 +4,7 @@ import type { Source } from '../blueprint/blueprint.ts';
 import { readGraphqlReply } from './graphql-answer.ts';
 import type { MergedDocument } from './graphql-document.ts';
 import { mergingAsk } from './graphql-merge.ts';
+import { compileUploads } from './graphql-upload.ts';
 import { addHeader } from './header.ts';
 import type { Call, Send } from './send.ts';
 import type { Ask, CallerContext, Env } from './upstream.ts';
@@ -27,6 +28,7 @@ function compileCall(source: Source, env: Env) {
   const endpoint = compileTemplate(source.endpoint ?? '');
   const headers = compile(source.headers).map(([name, template]) => [name.toLowerCase(), template] as const);
   const query = compile(source.query);
+  const filesOf = compileUploads(source.types);
   return (document: MergedDocument, variables: Readonly<Record<string, unknown>>, caller: CallerContext): Call => {
     const scope: TemplateScope = { env, context: caller };
     const isIdempotent = document.operation === 'query';
@@ -41,6 +43,18 @@ function compileCall(source: Source, env: Env) {
     const accept = { accept: 'application/graphql-response+json, application/json' };
     const own: Record<string, string> = {};
     for (const [name, template] of headers) addHeader(own, name, template.renderText(scope));
+    const files = filesOf(document.json, variables);
+    if (files) {
+      const preflight = { 'apollo-require-preflight': 'true' };
+      const type = { 'content-type': files.contentType };
+      return {
+        ...common,
+        method: 'POST',
+        url,
+        headers: { ...accept, ...preflight, ...own, ...type },
+        body: files.body,
+      };
+    }
     const get = isIdempotent && source.policy.isGetForQueries === true && asGet(url, document, variables);
     if (get && get.length <= maxUrlLength) {
       return { ...common, method: 'GET', url: get, headers: { ...accept, ...own } };

@@ -2,9 +2,9 @@ import type { HttpBody } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import { compileEncoder } from './http-encode.ts';
-import { writeMultipart } from './http-multipart.ts';
+import { fileType, styleOf, writeMultipart } from './http-multipart.ts';
 import { writePairs } from './http-parameters.ts';
-import { bytesOf, encodeQuery, isPresent, textOf } from './http-text.ts';
+import { bytesOf, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
 
 /** A body, ready for the network. */
 export interface WrittenBody {
@@ -13,7 +13,7 @@ export interface WrittenBody {
 }
 
 /**
- * A writer for the bodies of one field: JSON, `application/x-www-form-urlencoded`, multipart, text, or bytes from base64.
+ * A writer for the bodies of one field: JSON, `application/x-www-form-urlencoded`, multipart, text, or the bytes of an upload.
  * Gives undefined where the argument is absent. Fails with BAD_USER_INPUT for text that is not base64 where bytes are wanted.
  */
 export function compileBody(
@@ -38,7 +38,10 @@ const writers: Readonly<Record<HttpBody['kind'], Writer>> = {
   json: ({ contentType }, value) => ({ contentType, body: JSON.stringify(value) }),
   form: (body, value) => ({ contentType: body.contentType, body: writeForm(body, value) }),
   multipart: writeMultipart,
-  binary: ({ contentType }, value) => ({ contentType, body: bytesOf(value) }),
+  binary: (body, value) => ({
+    contentType: fileType(value, body.contentType, body.alternatives),
+    body: bytesOf(value),
+  }),
   text: writeText,
   xml: writeText,
 };
@@ -55,19 +58,8 @@ function writeForm(body: HttpBody, value: unknown): string {
         return [`${encode(name)}=${encode(JSON.stringify(item))}`];
       }
       const style = styleOf(encoding?.style, item);
-      return writePairs({ name, style, explode: encoding?.explode ?? style === 'form' }, item, encode, true);
+      const write = encoding?.allowReserved === true ? encodeReserved : encode;
+      return writePairs({ name, style, explode: encoding?.explode ?? style === 'form' }, item, write, true);
     })
     .join('&');
-}
-
-const styles = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'] as const;
-
-/** Nested objects have no place in a flat form but as `a[b]=c`, which is what servers of such forms read. */
-function styleOf(declared: string | undefined, value: unknown): (typeof styles)[number] {
-  const known = styles.find((style) => style === declared);
-  return known ?? (typeof value === 'object' && !isScalarList(value) ? 'deepObject' : 'form');
-}
-
-function isScalarList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item !== 'object');
 }

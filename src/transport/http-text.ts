@@ -1,3 +1,4 @@
+import { Upload } from '../base/upload.ts';
 import { GatewayError } from '../error/error.ts';
 
 /** Makes a piece of text safe for one place of a request. */
@@ -34,8 +35,9 @@ export function encodeCookie(text: string): string {
   return encodeQuery(text);
 }
 
-/** The bytes that a base64 or base64url text stands for; BAD_USER_INPUT where it is neither. */
+/** The bytes of an upload, or those that a base64 or base64url text stands for; BAD_USER_INPUT where it is neither. */
 export function bytesOf(value: unknown): Uint8Array {
+  if (value instanceof Upload) return value.bytes;
   const text = textOf(value).replace(/\s+/g, '');
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) {
     throw new GatewayError('BAD_USER_INPUT', 'Expected base64 for a binary value.');

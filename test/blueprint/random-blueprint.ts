@@ -1,5 +1,5 @@
 import type { Blueprint, Join, Lookup, Merge, Source } from '../../src/blueprint/blueprint.ts';
-import type { Binding } from '../../src/blueprint/binding.ts';
+import type { Binding, HttpBody } from '../../src/blueprint/binding.ts';
 import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
 import type { EnumValue, Field, InputValue, TypeDef, TypeResolution } from '../../src/blueprint/types.ts';
 import { defaultSettings } from '../../src/blueprint/settings.ts';
@@ -174,7 +174,18 @@ class Generator {
           { arg: 'filter', in: 'query', name: 'filter[]', style: 'deepObject', explode: this.maybe() },
           { arg: 'first', in: 'query', name: 'first', style: 'form', explode: this.maybe(), allowReserved: true },
         ],
-        ...(this.maybe() && { body: { arg: 'input', contentType: 'application/json', kind: 'json' as const } }),
+        ...(this.maybe() && {
+          body: this.pick<HttpBody>([
+            { arg: 'input', contentType: 'application/json', kind: 'json' },
+            { arg: 'input', contentType: 'application/pdf', kind: 'binary', alternatives: ['image/*'] },
+            {
+              arg: 'input',
+              contentType: 'multipart/form-data',
+              kind: 'multipart',
+              encoding: { 'a-b': { isFile: true }, c: { style: 'form', explode: false, allowReserved: true } },
+            },
+          ]),
+        }),
         ...(this.maybe() && { server: 'https://{env.HOST}' }),
         answer: this.maybe() ? { kind: 'json', accept: 'application/json' } : { kind: 'text', accept: '*/*' },
         isIdempotent: this.maybe(),

@@ -107,9 +107,9 @@ describe('Swagger 2.0', () => {
     });
     expect(bindingOf(model, 'files').body).toMatchObject({
       kind: 'multipart',
-      encoding: { photo: { contentType: 'application/octet-stream' } },
+      encoding: { photo: { isFile: true } },
     });
-    expect(sdl(model, 'FilesInput')).toBe('input FilesInput {\n  name: String!\n  photo: Byte\n}');
+    expect(sdl(model, 'FilesInput')).toBe('input FilesInput {\n  name: String!\n  photo: Upload\n}');
   });
 
   it('has shared responses, and kinds of content for all', async () => {

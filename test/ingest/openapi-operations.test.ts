@@ -208,8 +208,8 @@ describe('bodies', () => {
     ['multipart/form-data', 'multipart', 'MakeAInput'],
     ['text/plain', 'text', 'String'],
     ['application/xml', 'text', 'String'],
-    ['application/octet-stream', 'binary', 'Byte'],
-    ['image/*', 'binary', 'Byte'],
+    ['application/octet-stream', 'binary', 'Upload'],
+    ['image/*', 'binary', 'Upload'],
     ['*/*', 'json', 'MakeAInput'],
   ])('of %s are sent as %s', async (contentType, kind, type) => {
     const model = await post({ [contentType]: { schema } });
@@ -234,7 +234,7 @@ describe('bodies', () => {
     const encoding = { meta: { contentType: 'application/json' } };
     const model = await post({ 'multipart/form-data': { schema: parts, encoding } });
     expect(bindingOf(model, 'makeA').body?.encoding).toEqual({
-      photo: { contentType: 'application/octet-stream' },
+      photo: { isFile: true },
       meta: { contentType: 'application/json' },
     });
   });

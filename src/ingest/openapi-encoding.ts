@@ -1,0 +1,76 @@
+import { isRecord } from '../base/json.ts';
+import type { HttpBody, HttpEncoding } from '../blueprint/binding.ts';
+import { child } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import type { FormFiles } from './openapi-inputs.ts';
+import type { MediaType } from './openapi-media.ts';
+import type { Scope } from './openapi-scope.ts';
+import type { Shape } from './openapi-shape.ts';
+import { textIn } from './openapi-text.ts';
+
+/** What the spec says of the parts of a form (OpenAPI 3.1 section 4.8.15), and which of them are files. */
+export function encodingOf(scope: Scope, media: MediaType): HttpBody['encoding'] | undefined {
+  const files = media.kind === 'multipart' ? filesOf(scope, media) : new Map<string, never>();
+  const entries: [string, HttpEncoding][] = [];
+  for (const [name] of propertiesOf(scope, media)) {
+    const said = child(media.spot, 'encoding', name).value;
+    const declared = isRecord(said) ? said : {};
+    const contentType = textIn(declared, 'contentType');
+    const style = textIn(declared, 'style');
+    const { explode, allowReserved } = declared;
+    const one: HttpEncoding = {
+      ...(contentType !== undefined && { contentType: contentType.replace(/[\r\n]+/g, ' ') }),
+      ...(files.has(name) && { isFile: true }),
+      ...(style !== undefined && { style }),
+      ...(typeof explode === 'boolean' && { explode }),
+      ...(allowReserved === true && { allowReserved }),
+    };
+    if (Object.keys(one).length > 0) entries.push([name, one]);
+  }
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** The properties of a multipart form that are files, by their names. */
+export function filesOf(scope: Scope, media: MediaType): FormFiles {
+  const files = new Map<string, 'one' | 'many'>();
+  for (const [name, spot] of propertiesOf(scope, media)) {
+    const encoded = child(media.spot, 'encoding', name, 'contentType').value;
+    const shape = shapeAt(scope, spot);
+    const item = shape.items && shapeAt(scope, shape.items);
+    if (isFile(shape, spot, encoded)) files.set(name, 'one');
+    else if (item && shape.items && isFile(item, shape.items, encoded)) files.set(name, 'many');
+  }
+  return files;
+}
+
+/** True where a schema stands for bytes as they are. */
+export function isBinary(scope: Scope, spot: Spot): boolean {
+  return shapeAt(scope, spot).format === 'binary';
+}
+
+function propertiesOf(scope: Scope, media: MediaType): Shape['properties'] {
+  return media.schema ? scope.shapes.allProperties(shapeAt(scope, media.schema)) : new Map<string, never>();
+}
+
+function shapeAt(scope: Scope, spot: Spot): Shape {
+  return scope.shapes.shapeOf(scope.shapes.follow(spot).spot);
+}
+
+/**
+ * As 2.0 and 3.0 say it (`binary`), and as 3.1 does: a media type that is no text for a part whose schema says nothing of its own,
+ * or a text that has a media type and no encoding (OpenAPI 3.1 section 4.8.14.3).
+ */
+function isFile(shape: Shape, spot: Spot, encoded: unknown): boolean {
+  if (shape.format === 'binary') return true;
+  const schema = isRecord(spot.value) ? spot.value : {};
+  const isText = shape.types.size === 1 && shape.types.has('string');
+  const isOpen = shape.types.size === 0 && shape.variants.length === 0 && !shape.enum;
+  if (!isText && !isOpen) return false;
+  const inside = textIn(schema, 'contentMediaType');
+  if (inside !== undefined && schema['contentEncoding'] === undefined) return isBytes(inside);
+  return isOpen && typeof encoded === 'string' && isBytes(encoded);
+}
+
+function isBytes(contentType: string): boolean {
+  return !/json|xml|^text\/plain|urlencoded/i.test(contentType);
+}
