@@ -31,6 +31,8 @@ const layers = [
 const doors: readonly [package_: RegExp, allowed: RegExp][] = [
   [/^graphql-yoga$/, /^serve\//],
   [/^(undici|node:https?|node:net|node:tls)$/, /^(transport\/fetch\.ts|serve\/server\.ts)$/],
+  [/^ws$/, /^(transport|serve)\/websocket\.ts$/],
+  [/^graphql-ws(\/.*)?$/, /^(transport\/graphql-ws|serve\/websocket)\.ts$/],
   [/^dataloader$/, /^execute\/batch\.ts$/],
   [/^jose$/, /^guard\/jwt\.ts$/],
   [/^yaml$/, /^(config\/load\.ts|ingest\/read\.ts)$/],

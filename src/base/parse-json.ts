@@ -33,7 +33,8 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-function keepLongIntegers(_key: string, value: unknown, context?: ReviverContext): unknown {
+/** The reviver that does so, for parsers that take one. */
+export function keepLongIntegers(_key: string, value: unknown, context?: ReviverContext): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || context?.source === undefined) return value;
   return /^-?\d+$/.test(context.source) ? context.source : value;
 }

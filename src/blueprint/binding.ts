@@ -1,10 +1,31 @@
 /** How a field is called: one kind for each way to reach an upstream. Plain data: it is printed into the artifact. */
-export type Binding = HttpBinding | SoapBinding | GraphqlBinding | NamespaceBinding;
+export type Binding = HttpBinding | SoapBinding | GraphqlBinding | EventBinding | NamespaceBinding;
 
 /** A root field of a GraphQL upstream (or of a Mesh handler's schema); the name upstream is the field's `wire`. */
 export interface GraphqlBinding {
   readonly kind: 'graphql';
   readonly operation: 'query' | 'mutation' | 'subscription';
+}
+
+/** Fields of Subscription whose events come from the gateway's own publish and subscribe. */
+export interface EventBinding {
+  readonly kind: 'event';
+  /** A template over `args`, `context` and `env`. */
+  readonly topic: string;
+  /** An expression over `root` (the event) and `args`: events for which it does not hold are left out. */
+  readonly filter?: string;
+  /** Present where the upstream itself sends the events: by which HTTP request. */
+  readonly webhook?: Webhook;
+}
+
+/** A request that the upstream makes (OpenAPI `webhooks` and `callbacks`). */
+export interface Webhook {
+  /** Its name in the spec: the last step of the gateway's path for it. */
+  readonly name: string;
+  readonly method: string;
+  readonly body: 'json' | 'form' | 'text';
+  /** As for answers: values are brought into the form of their types first. */
+  readonly isLoose?: boolean;
 }
 
 /** No call at all: the value is an empty object whose fields have bindings of their own (`encapsulate`). */

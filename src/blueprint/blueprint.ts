@@ -28,8 +28,22 @@ export interface Source {
    */
   readonly types: Types;
   readonly policy: SourcePolicy;
+  /** GraphQL sources: how subscriptions are opened; absent: by WebSocket at the endpoint. */
+  readonly subscriptions?: SourceSubscriptions;
   /** For kind `mesh`: the handler's package and its options as the config gives them. */
   readonly mesh?: { readonly package: string; readonly options: unknown };
+}
+
+/** How the subscriptions of a GraphQL source are opened. */
+export interface SourceSubscriptions {
+  /** A template; absent: the source's endpoint. `http:` stands for `ws:` too. */
+  readonly endpoint?: string;
+  /** `WS`: the subprotocol graphql-transport-ws; `LEGACY_WS`: subscriptions-transport-ws; `SSE`: GraphQL over SSE. Absent: `WS`. */
+  readonly protocol?: 'WS' | 'LEGACY_WS' | 'SSE';
+  /** Payload of `connection_init`, its strings templates; absent: the source's headers. */
+  readonly connectionParams?: Readonly<Record<string, unknown>>;
+  /** False: every subscriber has a stream of its own. */
+  readonly isShared?: false;
 }
 
 /** How calls to one source are guarded. */

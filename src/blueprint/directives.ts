@@ -5,7 +5,7 @@ import { arrange, differing, trusted } from './compact.ts';
 import type { DirectiveArgs } from './compact.ts';
 
 /** Directives that say how a field is called. */
-export const bindingDirectives = ['http', 'soap', 'graphql', 'namespace'] as const;
+export const bindingDirectives = ['http', 'soap', 'graphql', 'event', 'namespace'] as const;
 
 const idempotentMethods = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
@@ -19,6 +19,8 @@ export function bindingArgs(source: string, type: string, binding: Binding): Dir
       return { source, ...arrange(differing(rest, soapDefaults), ['version', 'style', 'action', 'address']) };
     case 'graphql':
       return { source, ...differing(rest, { operation: usualOperation(type) }) };
+    case 'event':
+      return { source, ...arrange(rest, ['topic', 'filter', 'webhook']) };
     case 'namespace':
       return { source };
   }
@@ -35,6 +37,8 @@ export function bindingOf(kind: (typeof bindingDirectives)[number], type: string
       return trusted({ kind, ...soapDefaults, ...given });
     case 'graphql':
       return trusted({ kind, operation: usualOperation(type), ...given });
+    case 'event':
+      return trusted({ kind, ...given });
     case 'namespace':
       return { kind };
   }
@@ -139,7 +143,7 @@ function lookupOf(written: DirectiveArgs): Lookup {
 
 /** How a source is reached, without its types. */
 export function upstreamArgs(source: Source): DirectiveArgs {
-  const { name, kind, endpoint, headers, query, policy, mesh } = source;
+  const { name, kind, endpoint, headers, query, policy, subscriptions, mesh } = source;
   return {
     name,
     kind,
@@ -147,13 +151,14 @@ export function upstreamArgs(source: Source): DirectiveArgs {
     headers: pairsOf(headers),
     query: pairsOf(query),
     ...arrange(differing({ ...policy }, { ...defaultSourcePolicy }), []),
+    subscriptions: subscriptions && arrange({ ...subscriptions }, ['endpoint', 'protocol']),
     mesh,
   };
 }
 
 /** The source that `upstreamArgs` wrote, without types. */
 export function upstreamOf(args: DirectiveArgs): Omit<Source, 'types'> {
-  const { name, kind, endpoint, headers, query, mesh, ...policy } = args;
+  const { name, kind, endpoint, headers, query, subscriptions, mesh, ...policy } = args;
   return trusted({
     name,
     kind,
@@ -161,6 +166,7 @@ export function upstreamOf(args: DirectiveArgs): Omit<Source, 'types'> {
     headers: recordOfPairs(headers),
     query: recordOfPairs(query),
     policy: { ...defaultSourcePolicy, ...policy },
+    ...(subscriptions !== undefined && { subscriptions }),
     ...(mesh !== undefined && { mesh }),
   });
 }

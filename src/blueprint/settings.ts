@@ -30,6 +30,7 @@ export interface ServeSettings {
   readonly upload: UploadLimits;
   /** Limit of one request from the first byte to the last. */
   readonly requestTimeoutMs: number;
+  readonly subscriptions: SubscriptionLimits;
   /** Tabs of GraphiQL: query files with their variables and headers. */
   readonly examples: readonly Example[];
 }
@@ -39,6 +40,18 @@ export interface UploadLimits {
   readonly maxFileBytes: number;
   /** Of the whole request. */
   readonly maxTotalBytes: number;
+}
+
+/** Bounds of what subscriptions hold. */
+export interface SubscriptionLimits {
+  /** Subscriptions of one WebSocket connection, queries and mutations in flight included. */
+  readonly maxPerConnection: number;
+  /** Subscriptions of the whole gateway. */
+  readonly maxTotal: number;
+  /** Events that wait for one subscriber; one more ends the subscription. */
+  readonly maxBufferedEvents: number;
+  /** Headers that the payload of `connection_init` may bring, lower-case, where the upgrade request has none of the name. */
+  readonly initHeaders: readonly string[];
 }
 
 export interface Example {
@@ -109,6 +122,7 @@ export const defaultSettings: Settings = {
     maxBodyBytes: 1024 * 1024,
     upload: { maxFiles: 10, maxFileBytes: 25 * 1024 * 1024, maxTotalBytes: 25 * 1024 * 1024 },
     requestTimeoutMs: 60_000,
+    subscriptions: { maxPerConnection: 100, maxTotal: 10_000, maxBufferedEvents: 256, initHeaders: ['authorization'] },
     examples: [],
   },
   permissions: { fallback: { kind: 'allow' }, rules: [] },

@@ -3,7 +3,7 @@ import type { Checked } from '../base/problems.ts';
 import { Problems } from '../base/problems.ts';
 import { compileTemplate } from '../base/template.ts';
 import { defaultSourcePolicy } from '../blueprint/blueprint.ts';
-import type { Source, SourcePolicy } from '../blueprint/blueprint.ts';
+import type { Source, SourcePolicy, SourceSubscriptions } from '../blueprint/blueprint.ts';
 import { defaultSettings } from '../blueprint/settings.ts';
 import type {
   AuthSettings,
@@ -14,6 +14,7 @@ import type {
   Settings,
   StoreSettings,
   UploadLimits,
+  SubscriptionLimits,
 } from '../blueprint/settings.ts';
 import type { RuleInput } from '../config/guarding.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -48,13 +49,15 @@ export function settingsOf(loaded: LoadedConfig): Checked<Settings> {
 export function sourceSettingsOf(
   loaded: LoadedConfig,
   name: string,
-): Pick<Source, 'endpoint' | 'headers' | 'query' | 'policy'> {
+): Pick<Source, 'endpoint' | 'headers' | 'query' | 'policy' | 'subscriptions'> {
   const source = loaded.config.sources.find((one) => one.name === name);
   invariant(source, `the configuration declares source "${name}"`);
   const { options } = handlerOf(source);
   const endpoint = options['endpoint'];
+  const subscriptions = streamsOf(options);
   return {
     ...(typeof endpoint === 'string' && { endpoint }),
+    ...(Object.keys(subscriptions).length > 0 && { subscriptions }),
     headers: { ...basicAuthOf(options['basicAuth']), ...lowerCased(options['operationHeaders']) },
     query: textsOf(options['queryParams']),
     policy: policyOf(source, options),
@@ -71,6 +74,29 @@ function policyOf(source: SourceConfig, options: Readonly<Record<string, unknown
     isHttpCached: source.cache ?? defaultSourcePolicy.isHttpCached,
     isBatched: typeof options['batch'] === 'boolean' ? options['batch'] : defaultSourcePolicy.isBatched,
     ...((options['method'] === 'GET' || options['useGETForQueries'] === true) && { isGetForQueries: true }),
+  };
+}
+
+const protocols: Readonly<Record<string, SourceSubscriptions['protocol']>> = {
+  WS: 'WS',
+  LEGACY_WS: 'LEGACY_WS',
+  SSE: 'SSE',
+  GRAPHQL_SSE: 'SSE',
+};
+
+/** How the subscriptions of a GraphQL source are opened. */
+function streamsOf(options: Readonly<Record<string, unknown>>): SourceSubscriptions {
+  const endpoint = options['subscriptionsEndpoint'];
+  const older = options['useSSEForSubscription'] === true ? 'SSE' : undefined;
+  const oldest = options['useWebSocketLegacyProtocol'] === true ? 'LEGACY_WS' : undefined;
+  const written = options['subscriptionsProtocol'] ?? older ?? oldest;
+  const protocol = typeof written === 'string' ? protocols[written] : undefined;
+  const connectionParams = options['connectionParams'];
+  return {
+    ...(typeof endpoint === 'string' && { endpoint }),
+    ...(protocol && { protocol }),
+    ...(isRecord(connectionParams) && { connectionParams }),
+    ...(options['shareSubscriptions'] === false && { isShared: false }),
   };
 }
 
@@ -103,6 +129,7 @@ function serveOf({ serve = {} }: Config, loaded: LoadedConfig): ServeSettings {
     maxBodyBytes: serve.maxBodyBytes ?? defaultSettings.serve.maxBodyBytes,
     upload: uploadOf(serve.upload),
     requestTimeoutMs: serve.requestTimeout ?? defaultSettings.serve.requestTimeoutMs,
+    subscriptions: subscriptionsOf(serve.subscriptions),
     examples: (serve.examples ?? []).map((example) => ({
       title: example.title,
       query: example.query,
@@ -120,6 +147,15 @@ function uploadOf(upload: NonNullable<Config['serve']>['upload']): UploadLimits 
     maxFiles: upload?.maxFiles ?? usual.maxFiles,
     maxFileBytes,
     maxTotalBytes: upload?.maxTotalSize ?? maxFileBytes,
+  };
+}
+
+function subscriptionsOf(written: NonNullable<Config['serve']>['subscriptions'] = {}): SubscriptionLimits {
+  const { initHeaders, ...limits } = defined(written);
+  return {
+    ...defaultSettings.serve.subscriptions,
+    ...limits,
+    ...(initHeaders && { initHeaders: initHeaders.map((name) => name.toLowerCase()) }),
   };
 }
 

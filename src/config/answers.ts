@@ -7,8 +7,6 @@ export type Answers = Readonly<Record<string, (value: unknown) => Answer>>;
 const error = (message: string) => (): Answer => ({ severity: 'error', message });
 const warning = (message: string) => (): Answer => ({ severity: 'warning', message });
 const pass = (): Answer => undefined;
-const subscriptions = (key: string) =>
-  warning(`subscriptions are not served; queries and mutations are. Remove \`${key}\`.`);
 
 /** Modules of `require` that only make Node understand TypeScript, which needs nothing here. */
 const loaders = /^(ts-node|tsx|@swc-node|@babel|esbuild-register|tsconfig-paths|sucrase|dotenv\/config|dotenv$)/;
@@ -204,11 +202,6 @@ export const handlerAnswers: Readonly<Record<string, Answers>> = {
     strategyConfig: pass,
     credentials: pass,
     webSocketImpl: pass,
-    subscriptionsProtocol: subscriptions('subscriptionsProtocol'),
-    subscriptionsEndpoint: subscriptions('subscriptionsEndpoint'),
-    connectionParams: subscriptions('connectionParams'),
-    useSSEForSubscription: subscriptions('useSSEForSubscription'),
-    useWebSocketLegacyProtocol: subscriptions('useWebSocketLegacyProtocol'),
     enableSubscriptions: pass,
     batchingOptions: warning(
       'operations are batched into one document. Remove `batchingOptions`, and write `batch: false` to stop it.',

@@ -101,6 +101,26 @@ const graphql = z
     retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for queries.'),
     timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
     batch: flag.optional().describe('Send what is ready at the same time as one document.'),
+    subscriptionsEndpoint: text
+      .optional()
+      .describe(
+        'URL of subscriptions, where it is another than `endpoint`. A template; `ws:` and `http:` are the same.',
+      ),
+    subscriptionsProtocol: z
+      .enum(['WS', 'LEGACY_WS', 'SSE', 'GRAPHQL_SSE'])
+      .optional()
+      .describe(
+        '`WS`: WebSocket, graphql-transport-ws (the default); `LEGACY_WS`: subscriptions-transport-ws; `SSE`, `GRAPHQL_SSE`: GraphQL over SSE.',
+      ),
+    connectionParams: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("Payload of a WebSocket's `connection_init`. Templates; the operation headers when absent."),
+    shareSubscriptions: flag
+      .optional()
+      .describe('False: every subscriber gets a stream of its own, also where equal ones could share one.'),
+    useSSEForSubscription: flag.optional().describe('Older spelling of `subscriptionsProtocol: SSE`.'),
+    useWebSocketLegacyProtocol: flag.optional().describe('Older spelling of `subscriptionsProtocol: LEGACY_WS`.'),
   })
   .refine((options) => options.endpoint !== undefined || options.source !== undefined, {
     message: 'a GraphQL source needs `endpoint`, the URL that its queries are sent to',

@@ -20,6 +20,21 @@ const example = z.strictObject({
   headers: text.optional().describe('JSON file with the request headers.'),
 });
 
+const subscriptions = z.strictObject({
+  maxPerConnection: wholeNumber(1, 100_000)
+    .optional()
+    .describe('Subscriptions and other operations in flight on one WebSocket; 100 when absent.'),
+  maxTotal: wholeNumber(1, 10_000_000).optional().describe('Subscriptions of the whole gateway; 10000 when absent.'),
+  maxBufferedEvents: wholeNumber(1, 1_000_000)
+    .optional()
+    .describe('Events that wait for a slow subscriber before its subscription is ended; 256 when absent.'),
+  initHeaders: texts
+    .optional()
+    .describe(
+      'Headers that a WebSocket client may give in the payload of `connection_init`; `authorization` when absent.',
+    ),
+});
+
 /** How clients reach the gateway. */
 export const serveSchema = z.strictObject({
   port: wholeNumber(0, 65_535).optional().describe('TCP port; 4000 when absent. `PORT` in the environment wins.'),
@@ -45,5 +60,6 @@ export const serveSchema = z.strictObject({
     })
     .optional()
     .describe('Bounds of file uploads (multipart requests), where the schema takes files.'),
+  subscriptions: subscriptions.optional().describe('Bounds of subscriptions.'),
   requestTimeout: duration.optional().describe('Limit of one request; 60s when absent.'),
 });

@@ -12,6 +12,8 @@ export const errorCodes = {
   UNAUTHENTICATED: { status: 401, isRetryable: false, publicText: 'A valid credential is needed.' },
   FORBIDDEN: { status: 403, isRetryable: false, publicText: 'Not allowed.' },
   RATE_LIMITED: { status: 429, isRetryable: true, publicText: 'Too many requests.' },
+  SUBSCRIPTION_ENDED: { status: 503, isRetryable: true, publicText: 'The subscription was ended; subscribe again.' },
+  SUBSCRIBER_TOO_SLOW: { status: 503, isRetryable: true, publicText: 'Events came faster than they were taken.' },
   UPSTREAM_TIMEOUT: { status: 504, isRetryable: true, publicText: 'An upstream system did not answer in time.' },
   UPSTREAM_UNREACHABLE: { status: 502, isRetryable: true, publicText: 'An upstream system cannot be reached.' },
   UPSTREAM_UNAVAILABLE: { status: 503, isRetryable: true, publicText: 'An upstream system is resting after failures.' },

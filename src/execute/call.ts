@@ -48,11 +48,11 @@ async function sharedValue(question: Question, run: Run): Promise<unknown> {
   return value;
 }
 
-/** The root field's arguments are variables of their own names; nested fields bring theirs. */
-function partVariables(
+/** Values of a part's variables: the root field's arguments are variables of their own names; nested fields bring theirs. */
+export function partVariables(
   part: PartPlan,
   args: Readonly<Record<string, unknown>>,
-  run: Run,
+  run: Pick<Run, 'variables'>,
 ): Readonly<Record<string, unknown>> {
   if (part.nested.length === 0) return args;
   const variables: Record<string, unknown> = { ...args };

@@ -10,6 +10,8 @@ export interface CodeResolver {
     context: Readonly<Record<string, unknown>>,
     info: ResolverInfo,
   ) => unknown;
+  /** Of Subscription's fields: gives an AsyncIterable of events, each of which is `resolve`'s root. */
+  readonly subscribe?: CodeResolver['resolve'];
 }
 
 /** What a resolver is told of the operation: the part of graphql-js's `info` that makes sense here. */

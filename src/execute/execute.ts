@@ -68,6 +68,8 @@ export interface RunRequest {
   readonly denied?: ReadonlyMap<PlannedField['id'], GatewayError>;
   /** What code resolvers find in their context beside the sources. */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Of one event of a subscription: what answers in the place of its source's field. */
+  readonly event?: Partial<Pick<Run, 'asks' | 'resolvers'>>;
 }
 
 /** The engine for one blueprint. */
@@ -76,6 +78,8 @@ export interface Executor {
   readonly prepare: (document: DocumentNode, operationName?: string) => Prepared;
   /** Coerces the variables and finds the plan, made once for each outcome of `@skip` and `@include`. */
   readonly bind: (prepared: Prepared, variables: Readonly<Record<string, unknown>>) => Bound;
+  /** The plan for a caller to whom the fields `denied` are refused. */
+  readonly planOf: (bound: Bound, denied: ReadonlyMap<PlannedField['id'], GatewayError>) => Plan;
   /** Runs the plan. Never rejects for anything that an upstream does. */
   readonly run: (bound: Bound, request: RunRequest) => Promise<Answer>;
 }
@@ -104,6 +108,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   return {
     prepare: (document, operationName) => prepare(engine, document, operationName),
     bind: (prepared, variables) => bind(prepared, variables),
+    planOf: (bound, denied) => restricted(engine, (bound as BoundVariant).variant, new Set(denied.keys())).plan,
     run: async (bound, request) => runBound(engine, bound, request),
   };
 }
@@ -284,6 +289,7 @@ function startRun(
     denied: start.denied,
     asks: engine.asks,
     resolvers: engine.resolvers,
+    ...start.request.event,
     dataRules: engine.dataRules,
     parents: Array.from({ length: plan.positions }, () => []),
     results: [],

@@ -9,7 +9,7 @@ import type { CodeResolver } from './code.ts';
 
 /**
  * Loads the modules with code resolvers: each exports, as `default` or `resolvers`, `{ Type: { field: fn } }` or
- * `{ Type: { field: { selectionSet, resolve } } }`. A module that is missing, fails or exports something else is a problem.
+ * `{ Type: { field: { selectionSet, resolve } } }`; fields of Subscription are `{ subscribe, resolve }`. A module that is missing, fails or exports something else is a problem.
  * `version` makes the runtime load a changed module anew.
  */
 export async function loadResolvers(
@@ -50,7 +50,7 @@ function readModule(module: unknown, path: string, resolvers: Map<string, CodeRe
       const resolver = toResolver(entry);
       if (resolver) resolvers.set(`${type}.${field}`, resolver);
       else {
-        const message = `${type}.${field} in ${path} must be a function or { selectionSet, resolve }.`;
+        const message = `${type}.${field} in ${path} must be a function or { selectionSet, resolve }, of Subscription { subscribe, resolve }.`;
         problems.error('RESOLVERS_INVALID', message, { file: path });
       }
     }
@@ -67,8 +67,16 @@ function moduleExport(module: Readonly<Record<string, unknown>>): Readonly<Recor
 
 function toResolver(entry: unknown): CodeResolver | undefined {
   if (typeof entry === 'function') return { resolve: entry as CodeResolver['resolve'] };
-  if (!isRecord(entry) || typeof entry['resolve'] !== 'function') return undefined;
-  const { selectionSet } = entry;
-  const resolve = entry['resolve'] as CodeResolver['resolve'];
-  return typeof selectionSet === 'string' ? { selectionSet, resolve } : { resolve };
+  if (!isRecord(entry)) return undefined;
+  const { selectionSet, resolve, subscribe } = entry;
+  if (typeof resolve !== 'function' && typeof subscribe !== 'function') return undefined;
+  return {
+    ...(typeof selectionSet === 'string' && { selectionSet }),
+    ...(typeof subscribe === 'function' && { subscribe: subscribe as CodeResolver['resolve'] }),
+    resolve: typeof resolve === 'function' ? (resolve as CodeResolver['resolve']) : fieldOfEvent,
+  };
 }
+
+/** graphql-js's default: an event holds its field's value under the field's name. */
+const fieldOfEvent: CodeResolver['resolve'] = (event, _args, _context, { fieldName }) =>
+  isRecord(event) ? event[fieldName] : undefined;

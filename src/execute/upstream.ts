@@ -3,11 +3,14 @@ import { protect } from '../resilience/protect.ts';
 import { createFetch } from '../transport/fetch.ts';
 import { surround } from '../transport/send.ts';
 import type { Send } from '../transport/send.ts';
-import type { Ask, Env } from '../transport/upstream.ts';
+import type { OpenStream } from '../transport/stream.ts';
+import type { Ask, Env, Subscribe } from '../transport/upstream.ts';
 
 /** The upstream systems of a blueprint, ready to be asked. */
 export interface Upstreams {
   readonly asks: ReadonlyMap<string, Ask>;
+  /** For the sources that have subscriptions of their own. */
+  readonly subscribes: ReadonlyMap<string, Subscribe>;
   /** The network without a source's layers, for key sets. */
   readonly send: Send;
   /** Lets calls in flight finish, then closes every connection. */
@@ -31,11 +34,14 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
   const cachedSources = new Set(sources.filter(({ policy }) => policy.isHttpCached).map(({ name }) => name));
   const network = createFetch({ cachedSources });
   const asks = new Map<string, Ask>();
+  const subscribes = new Map<string, Subscribe>();
   for (const source of sources) {
     const send = options.send ?? surround(network.send, protect(source.policy));
     asks.set(source.name, await openSource(source, send, options));
+    const subscribe = await openSubscribe(source, network.openStream, options);
+    if (subscribe) subscribes.set(source.name, subscribe);
   }
-  return { asks, send: network.send, close: network.close };
+  return { asks, subscribes, send: network.send, close: network.close };
 }
 
 async function openSource(source: Source, send: Send, options: UpstreamOptions): Promise<Ask> {
@@ -56,6 +62,16 @@ async function openSource(source: Source, send: Send, options: UpstreamOptions):
     case 'mesh':
       return openMesh(source, send, dir, env);
   }
+}
+
+async function openSubscribe(
+  source: Source,
+  openStream: OpenStream,
+  { env }: UpstreamOptions,
+): Promise<Subscribe | undefined> {
+  if (source.kind !== 'graphql' || !source.types.has('Subscription')) return undefined;
+  const { graphqlSubscribe } = await import('../transport/graphql-subscribe.ts');
+  return graphqlSubscribe(source, { openStream, ...(env && { env }) });
 }
 
 function isPlaceholder(value: unknown): value is string {

@@ -12,6 +12,7 @@ import type { ResponseCache } from '../cache/response.ts';
 import { memoryStore } from '../cache/store.ts';
 import type { Store } from '../cache/store.ts';
 import { createExecutor } from '../execute/execute.ts';
+import { createSubscriber } from '../execute/subscribe.ts';
 import { loadResolvers } from '../execute/resolvers.ts';
 import type { Upstreams } from '../execute/upstream.ts';
 import { createAuthorizer } from '../guard/authorize.ts';
@@ -20,6 +21,7 @@ import { createIdentify } from '../guard/identity.ts';
 import type { Identify } from '../guard/identity.ts';
 import { loadShieldTree } from '../guard/shield.ts';
 
+import { Places } from './answer-stream.ts';
 import { codeContext } from './context.ts';
 import type { Gateway } from './gateway.ts';
 import { createMask } from './mask.ts';
@@ -27,6 +29,7 @@ import type { ReportError } from './mask.ts';
 import { createOperations } from './operations.ts';
 import { openRecall } from './recall.ts';
 import { createRedact } from './secrets.ts';
+import { endingSignal } from './subscriptions.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -69,6 +72,9 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
       path,
     }),
   });
+  const { subscriptions } = settings.serve;
+  const subscriber = createSubscriber({ ...subscriptions, executor, ...upstreams, resolvers });
+  const ending = endingSignal();
   const cache = await openCache(blueprint);
   const isCodeThere = resolvers.size > 0 || settings.permissions.shield !== undefined;
   const contextOf = isCodeThere ? codeContext : () => nothing;
@@ -85,8 +91,14 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
       recall: openRecall(cache?.responses, authorizer),
       execute: (bound, caller, denied, context) =>
         executor.run(bound, { caller, denied, context: contextOf(context, caller) }),
+      subscribe: (bound, caller, denied, context) =>
+        subscriber(bound, { caller, denied, context: contextOf(context, caller) }),
     },
+    subscriptions: new Places(subscriptions.maxTotal),
+    ending: ending.signal,
+    retire: () => ending.abort(),
     close: async () => {
+      ending.abort();
       await upstreams.close();
       await cache?.store.close();
     },

@@ -39,6 +39,8 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
       };
       send(response, mediaType, await answer(gateway, given));
     },
+    upgrade: whole.upgrade,
+    retire: whole.retire,
     close: whole.close,
   };
 }

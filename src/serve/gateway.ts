@@ -4,6 +4,7 @@ import type { Blueprint } from '../blueprint/blueprint.ts';
 import type { Answer } from '../execute/execute.ts';
 import { events } from '../observe/events.ts';
 
+import type { Places } from './answer-stream.ts';
 import type { GatewayRequest } from './context.ts';
 import type { Mask } from './mask.ts';
 import type { KnownOperation } from './operations.ts';
@@ -16,6 +17,12 @@ export interface Gateway {
   readonly schema: GraphQLSchema;
   readonly stages: Stages;
   readonly mask: Mask;
+  /** How many subscriptions there may be at once. */
+  readonly subscriptions: Places;
+  /** Aborts when this gateway's subscriptions are to end: at its stop, or when another one takes its place. */
+  readonly ending: AbortSignal;
+  /** Ends all subscriptions; what else is in flight goes on. */
+  readonly retire: () => void;
   /** Gives back the upstream connections and timers; rejects requests that still come. */
   readonly close: () => Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { Door } from './yoga.ts';
 
 /** The door of the moment: the next one takes its place without a request being dropped. */
 export interface RevolvingDoor extends Door {
-  /** From now on requests go through `next`; the one before is closed when its last request is answered. */
+  /** From now on requests go through `next`; the one before ends its subscriptions, and is closed when its last request is answered. */
   readonly swap: (next: Door) => void;
   /** Counts up with each swap. */
   readonly version: () => number;
@@ -38,14 +38,26 @@ export function createRevolvingDoor(first: Door, onCloseError: (error: unknown) 
     });
     await served.door.handle(request, response, requestId);
   };
+  const upgrade: Door['upgrade'] = async (request, socket, head) => {
+    const served = current;
+    served.inFlight++;
+    socket.once('close', () => {
+      served.inFlight--;
+      closeWhenDone(served);
+    });
+    await served.door.upgrade(request, socket, head);
+  };
   return {
     handle,
+    upgrade,
     version: () => version,
+    retire: () => current.door.retire(),
     swap: (next) => {
       const before = current;
       current = { door: next, inFlight: 0, isRetired: false };
       version++;
       before.isRetired = true;
+      before.door.retire();
       closeWhenDone(before);
     },
     close: async () => {

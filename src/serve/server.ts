@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import { errorCodes } from '../error/codes.ts';
 import { events } from '../observe/events.ts';
@@ -44,6 +45,7 @@ export async function startServer(door: Door, options: ServerOptions): Promise<R
     if (events.request.hasListeners) tellWhenDone(request, response, requestId);
     void handle(request, response, { door, options, state, requestId });
   });
+  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, { door, options, state }));
   server.requestTimeout = options.requestTimeoutMs;
   server.headersTimeout = Math.min(options.requestTimeoutMs, 30_000);
   await new Promise<void>((resolve, reject) => {
@@ -112,6 +114,29 @@ async function handle(
   }
 }
 
+/** Hands a connection that asks for WebSocket to the door; other protocols are not spoken. */
+async function upgrade(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  { door, options, state }: Omit<Handling, 'requestId'>,
+): Promise<void> {
+  // A client that leaves while it is being served is no one's error.
+  socket.on('error', () => socket.destroy());
+  try {
+    const isWanted = /^websocket$/i.test(request.headers.upgrade ?? '') && !state.isStopping;
+    if (!isWanted) return refuseUpgrade(socket, state.isStopping ? '503 Service Unavailable' : '400 Bad Request');
+    await door.upgrade(request, socket, head);
+  } catch (error) {
+    options.onError(error, '');
+    socket.destroy();
+  }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
 /** Without the query string. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/';
@@ -135,6 +160,7 @@ async function stop(server: Server, door: Door, withinMs: number): Promise<void>
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
+  door.retire();
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), withinMs);
   const idle = setInterval(() => server.closeIdleConnections(), 100);

@@ -2,6 +2,7 @@ import type { DocumentNode } from 'graphql';
 
 import { GatewayError } from '../error/error.ts';
 import type { Answer, Bound, Prepared } from '../execute/execute.ts';
+import type { OpenSubscription } from '../execute/subscribe.ts';
 import type { CallerContext } from '../transport/upstream.ts';
 
 import { callerOf } from './context.ts';
@@ -26,6 +27,13 @@ export interface Stages extends Operations {
   readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Promise<Recalled>;
   /** Asks the upstreams and puts the answer's text together. */
   readonly execute: (bound: Bound, caller: CallerContext, denied: Denied, context: unknown) => Promise<Answer>;
+  /** Opens a subscription's stream until the caller's signal aborts; undefined where its field is denied. */
+  readonly subscribe: (
+    bound: Bound,
+    caller: CallerContext,
+    denied: Denied,
+    context: unknown,
+  ) => OpenSubscription | undefined;
 }
 
 /** What the response cache says. */
@@ -43,13 +51,16 @@ export interface Operation {
   readonly context?: unknown;
 }
 
-/** GraphQL over HTTP: GET is safe, so only queries may come by it. */
+/** GraphQL over HTTP: GET is safe, so only queries may come by it; and it has one answer, so no subscriptions. */
 export function assertMethod(method: string, { kind }: Prepared): void {
   if (method === 'GET' && kind === 'mutation') {
     throw new GatewayError('METHOD_NOT_ALLOWED', 'A mutation must be sent by POST.');
   }
   if (kind === 'subscription') {
-    throw new GatewayError('BAD_REQUEST', 'Subscriptions are not served here: send a query or a mutation.');
+    throw new GatewayError(
+      'BAD_REQUEST',
+      'A subscription has many answers: ask for it with "accept: text/event-stream", or over WebSocket.',
+    );
   }
 }
 

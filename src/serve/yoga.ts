@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 import type { Plugin as EnvelopPlugin } from '@envelop/core';
 import { GraphQLError, specifiedRules, validate } from 'graphql';
@@ -15,13 +16,20 @@ import { answer, run } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { maskPlugin } from './plugin-errors.ts';
+import { performByHttp } from './perform-by-http.ts';
 import { toResult } from './result.ts';
 import { uploadsPlugin } from './uploads.ts';
+import { answerOrSubscribe, runOrSubscribe } from './subscriptions.ts';
+import type { WebsocketDoor } from './websocket.ts';
 
 /** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
 export interface Door {
+  /** Takes over a connection that asks for WebSocket at the GraphQL endpoint. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
   /** Resolves when the response is handed over; never rejects for what a client sent. */
   readonly handle: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
+  /** Ends the subscriptions, whose clients may come back to another door. */
+  readonly retire: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -71,7 +79,16 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       ...options.plugins.map((plugin) => maskPlugin(plugin, gateway.mask)),
     ],
   });
+  const perform = async (asked: GatewayRequest) =>
+    options.plugins.length === 0
+      ? answerOrSubscribe(gateway, asked)
+      : performByHttp(asked, serve.endpoint, async (request) => yoga.fetch(request, { ...asked, left: asked.signal }));
+  let sockets: Promise<WebsocketDoor> | undefined;
   return {
+    upgrade: async (request, socket, head) => {
+      sockets ??= import('./websocket.ts').then(({ createWebsocketDoor }) => createWebsocketDoor(gateway, perform));
+      (await sockets).upgrade(request, socket, head);
+    },
     handle: async (request, response, requestId) => {
       if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`)) {
         const { message, extensions } = gateway.mask.format(
@@ -91,6 +108,7 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       response.writeHead(answered.status, Object.fromEntries(answered.headers));
       response.end(new Uint8Array(await answered.arrayBuffer()));
     },
+    retire: gateway.retire,
     close: async () => {
       await yoga.dispose();
       await gateway.close();
@@ -154,7 +172,8 @@ function wholeWay(gateway: Gateway): Plugin<object, ServerContext> {
   return {
     onParams: ({ setParamsHandler }) => {
       setParamsHandler(async ({ request, params, context }) => {
-        return toResult(await answer(gateway, gatewayRequest(request, params, context)));
+        const asked = gatewayRequest(request, params, context);
+        return takesEvents(request) ? answerOrSubscribe(gateway, asked) : toResult(await answer(gateway, asked));
       });
     },
   };
@@ -173,7 +192,9 @@ function stepByStep(gateway: Gateway): Plugin<YogaInitialContext & ServerContext
       operationName: args.operationName ?? undefined,
       variables: (args as { variableValues?: Record<string, unknown> }).variableValues ?? {},
     };
-    return toResult(await run(gateway, asked, operation, claimsOf.get(context.request) ?? null));
+    const claims = claimsOf.get(context.request) ?? null;
+    if (takesEvents(context.request)) return runOrSubscribe(gateway, asked, operation, claims);
+    return toResult(await run(gateway, asked, operation, claims));
   };
   return {
     onParams: async ({ request, setResult }) => {
@@ -188,6 +209,11 @@ function stepByStep(gateway: Gateway): Plugin<YogaInitialContext & ServerContext
     onExecute: ({ setExecuteFn }) => setExecuteFn(execute),
     onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(execute),
   };
+}
+
+/** GraphQL over SSE, distinct connections mode: only who says so gets more than one result. */
+function takesEvents(request: Request): boolean {
+  return /\btext\/event-stream\b/i.test(request.headers.get('accept') ?? '');
 }
 
 function parseText(gateway: Gateway, text: string | { body: string }): DocumentNode {

@@ -13,6 +13,8 @@ import { partitioned } from './partition.ts';
 import { publicOnly, refusedHost } from './public-only.ts';
 import { redirectOf } from './redirect.ts';
 import type { Call, Reply, Send } from './send.ts';
+import { openStream } from './stream.ts';
+import type { OpenStream } from './stream.ts';
 
 /** How the network is used. */
 export interface FetchOptions {
@@ -39,6 +41,8 @@ export interface Fetch {
    * (cut or malformed), UPSTREAM_TOO_LARGE, REQUEST_ABORTED, or the GatewayError that is the signal's reason.
    */
   readonly send: Send;
+  /** Sends one call and gives the answer when it begins, to be read as it comes. Follows no redirects. */
+  readonly openStream: OpenStream;
   /**
    * The bytes of a document; follows redirects to other origins too, without the headers, but not from a public host into
    * a private network. `isPublicOnly` refuses private networks from the start.
@@ -67,11 +71,20 @@ export function createFetch(options: FetchOptions = {}): Fetch {
     const dispatcher = cachedSources.has(call.source) ? caching : agent;
     return follow(() => dispatcher, call, false);
   };
+  // Streams stay open: they must not take the places of calls.
+  let streams: Agent | undefined;
+  const stream: OpenStream = async (call, limitMs) => {
+    const url = targetOf(call);
+    const headers = { ...credentialsIn(url), ...call.headers };
+    streams ??= new Agent({ ...agentOptions(options, lookup), connections: null });
+    return openStream(streams, call, { origin: url.origin, path: url.pathname + url.search, headers }, limitMs);
+  };
   return {
     send,
+    openStream: stream,
     download: (url, headers, { isPublicOnly = false } = {}) =>
       download((call) => documentAgent(call, url, isPublicOnly, { agent, publicAgent }), url, headers),
-    close: async () => void (await Promise.all([agent.close(), publicAgent.close()])),
+    close: async () => void (await Promise.all([agent.close(), publicAgent.close(), streams?.destroy()])),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Field } from '../blueprint/types.ts';
+import type { GatewayError } from '../error/error.ts';
 
 /** What `env` placeholders of a source read when it is asked. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -54,3 +55,16 @@ export interface UpstreamError {
 
 /** A source, ready to be asked. Rejects with a GatewayError when the whole call failed. */
 export type Ask = (request: UpstreamRequest) => Promise<UpstreamAnswer>;
+
+/** Takes the events of one subscription. After `fail` or `end` nothing more is taken. */
+export interface EventSink<Event> {
+  readonly push: (event: Event) => void;
+  readonly fail: (error: GatewayError) => void;
+  readonly end: () => void;
+}
+
+/**
+ * A source, ready to be subscribed to: opens the field's stream and hands each event to `sink`, until the stream ends or the
+ * caller's signal aborts. Never throws; what fails is told to the sink.
+ */
+export type Subscribe = (request: UpstreamRequest, sink: EventSink<UpstreamAnswer>) => void;

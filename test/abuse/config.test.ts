@@ -215,12 +215,16 @@ misuses('rules across sections', [
     ],
   ],
   [
-    'subscriptions',
-    'sources:\n  - name: a\n    handler: { graphql: { endpoint: "http://a.test", subscriptionsProtocol: WS } }\nadditionalResolvers:\n  - { targetTypeName: Subscription, targetFieldName: b, pubsubTopic: t }\n',
+    'a way to subscribe that is not known',
+    'sources:\n  - name: a\n    handler: { graphql: { endpoint: "http://a.test", subscriptionsProtocol: MQTT } }\n',
     [
-      '3:54 CONFIG_UNSUPPORTED warning: subscriptions are not served; queries and mutations are. Remove `subscriptionsProtocol`.',
-      '5:70 CONFIG_UNSUPPORTED subscriptions are not served. Remove this resolver and its field.',
+      '3:77 CONFIG_INVALID `subscriptionsProtocol`: expected one of "WS", "LEGACY_WS", "SSE", "GRAPHQL_SSE", got "MQTT".',
     ],
+  ],
+  [
+    'a topic',
+    withSource('additionalResolvers:\n  - { targetTypeName: Subscription, targetFieldName: b, pubsubTopic: t }\n'),
+    ['7:70 CONFIG_UNSUPPORTED subscriptions are not served. Remove this resolver and its field.'],
   ],
   [
     'type definitions in code',

@@ -166,6 +166,19 @@ class Generator {
       { kind: 'namespace' },
       { kind: 'graphql', operation: this.pick(['query', 'mutation', 'subscription'] as const) },
       {
+        kind: 'event',
+        topic: this.pick(['CREATED', 'created:{args.id}']),
+        ...(this.maybe() && { filter: 'root.id === args.id && "a"' }),
+        ...(this.maybe() && {
+          webhook: {
+            name: 'order/created',
+            method: 'POST',
+            body: this.pick(['json', 'form', 'text'] as const),
+            ...(this.maybe() && { isLoose: true }),
+          },
+        }),
+      },
+      {
         kind: 'http',
         method: this.pick(['GET', 'POST', 'DELETE']),
         path: '/customers/{id}',
@@ -231,6 +244,15 @@ class Generator {
       query: this.pick<Record<string, string>>([{}, { key: 'v' }]),
       types,
       policy: this.maybe() ? defaultSourcePolicy : { ...defaultSourcePolicy, timeoutMs: 5, isHttpCached: true },
+      ...(kind === 'graphql' &&
+        this.maybe() && {
+          subscriptions: {
+            ...(this.maybe() && { endpoint: 'wss://{env.HOST}/live' }),
+            ...(this.maybe() && { protocol: this.pick(['WS', 'LEGACY_WS', 'SSE'] as const) }),
+            ...(this.maybe() && { connectionParams: { token: '{env.TOKEN}', deep: { 'a b': [1, null] } } }),
+            ...(this.maybe() && { isShared: false as const }),
+          },
+        }),
       ...(kind === 'mesh' && { mesh: { package: '@graphql-mesh/json-schema', options: { a: { 'b c': [1.5] } } } }),
     };
   }
@@ -243,6 +265,9 @@ class Generator {
       serve: {
         ...defaultSettings.serve,
         port: 8080,
+        ...(this.maybe() && {
+          subscriptions: { ...defaultSettings.serve.subscriptions, maxTotal: 5, initHeaders: ['authorization', 'x-a'] },
+        }),
         examples: [{ title: 'A', query: '{\n  a\n}', variables: '{"a": 1}' }],
       },
       permissions: {

@@ -12,6 +12,7 @@ import type { ErrorCode } from '../../src/error/codes.ts';
 import { GatewayError } from '../../src/error/error.ts';
 import type { Answer, Bound, Prepared } from '../../src/execute/execute.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { Places } from '../../src/serve/answer-stream.ts';
 import { createExpressDoor } from '../../src/serve/express.ts';
 import type { Gateway } from '../../src/serve/gateway.ts';
 import type { GraphiqlPage } from '../../src/serve/graphiql.ts';
@@ -20,6 +21,7 @@ import { createOperations } from '../../src/serve/operations.ts';
 import { createRevolvingDoor } from '../../src/serve/reload.ts';
 import { startServer } from '../../src/serve/server.ts';
 import type { RunningServer } from '../../src/serve/server.ts';
+import { endingSignal } from '../../src/serve/subscriptions.ts';
 import type { Stages } from '../../src/serve/stages.ts';
 import { createYogaDoor } from '../../src/serve/yoga.ts';
 import type { CallerContext } from '../../src/transport/upstream.ts';
@@ -77,9 +79,20 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
     bind: (operation, variables) => bind(schema, operation.prepared, variables),
     recall: async () => ({}),
     execute: (bound, caller) => run(schema, bound as FakeBound, caller, resolvers, mask),
+    subscribe: () => undefined,
     ...parts.stages,
   };
-  return { blueprint, schema, stages, mask, close: async () => parts.onClose?.() };
+  const ending = endingSignal();
+  return {
+    blueprint,
+    schema,
+    stages,
+    mask,
+    subscriptions: new Places(settings.serve.subscriptions.maxTotal),
+    ending: ending.signal,
+    retire: () => ending.abort(),
+    close: async () => parts.onClose?.(),
+  };
 }
 
 /** What the fake engine knows of a prepared operation and of a bound one. */
