@@ -186,8 +186,10 @@ export interface XmlAttributes {
   readonly lexical?: string;
   /** True for `xs:list`: blank-separated values in one node. */
   readonly isList?: boolean;
-  /** The item elements of a SOAP-encoded array. */
+  /** The elements of a list that stands in an element of its own. */
   readonly item?: XmlName;
+  /** True where that is a SOAP-encoded array, which tells what it holds. */
+  readonly isEncodedArray?: boolean;
   /** `xsi:type` to write, or by which to find the type. */
   readonly xsiType?: XmlName;
   /**

@@ -1,6 +1,7 @@
 import type { ContentReader, Member } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
-import { documentationOf, resolveName } from './wsdl-schema.ts';
+import { documentationOf } from './wsdl-documentation.ts';
+import { resolveName } from './wsdl-schema.ts';
 import type { Component, Reference, SchemaIndex } from './wsdl-schema.ts';
 import { xmlNamespace } from './wsdl-xml.ts';
 import type { XmlElement } from './wsdl-xml.ts';

@@ -1,6 +1,6 @@
 import type { EnumDef } from '../blueprint/types.ts';
 import { enumValueName, NameTable } from './wsdl-names.ts';
-import { documentationOf } from './wsdl-schema.ts';
+import { documentationOf } from './wsdl-documentation.ts';
 import type { SimpleValue } from './wsdl-simple.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 

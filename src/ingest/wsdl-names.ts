@@ -111,16 +111,16 @@ export function typeWishes(
     suffix !== '' && !text.endsWith(suffix) ? `${text.slice(0, maxLength - suffix.length)}${suffix}` : text;
   if (name !== undefined) {
     const own = typeName(name);
-    const hint = namespaceHint(namespace ?? '');
-    return [suffixed(own), ...(hint === '' ? [] : [suffixed(hint + own)])];
+    const hints = [namespaceHint(namespace ?? '', false), namespaceHint(namespace ?? '', true)].filter(Boolean);
+    return [own, ...hints.map((hint) => hint + own)].map(suffixed);
   }
   const [first = 'Anonymous', ...rest] = wishes;
   const isShadowing = rest.length > 0 && taken.has(first);
   return (isShadowing ? rest : [first, ...rest]).map(suffixed);
 }
 
-/** The last telling word of a namespace: `http://example.com/sales/v2/` -> `Sales`. */
-function namespaceHint(namespace: string): string {
+/** The last telling word of a namespace: `http://example.com/sales/v2/` -> `Sales`; of `.../common_v4_1` also its version. */
+function namespaceHint(namespace: string, isVersioned: boolean): string {
   const parts = namespace
     .replace(/^\w+:\/+[^/]*/, '')
     .split(/[/:#]+/)
@@ -128,7 +128,7 @@ function namespaceHint(namespace: string): string {
   const last = parts.filter((part) => !/^v?[\d._-]+$/i.test(part)).at(-1) ?? '';
   // `core_2017_2.platform.example.com` tells by its first label, and without the version.
   const label = /\.(com|net|org|gov|edu|io)$/i.test(last) ? (last.split('.')[0] ?? last) : last;
-  const telling = label.replace(/[._-]v?\d[\d._-]*$/i, '');
+  const telling = isVersioned ? label : label.replace(/[._-]v?\d[\d._-]*$/i, '');
   const hint = typeName(telling.replace(/\.(xsd|wsdl)$/i, ''));
   return telling === '' ? '' : capital(hint).slice(0, 24);
 }

@@ -80,9 +80,10 @@ function argumentsOf(builder: TypeBuilder, operation: WsdlOperation, configured:
   const owner = typeName(operationName(operation.name));
   // What the configuration sends with every call is nothing for a caller to give.
   const isConfigured = new Set(Object.keys(configured?.elements ?? {}));
-  const headers = operation.headers
+  const elements = operation.headers
     .map((part) => elementOf(builder, part))
     .filter(({ name }) => !isConfigured.has(name));
+  const headers = [...new Map(elements.map((one) => [`{${one.namespace}}${one.name}`, one])).values()];
   const [only, ...others] = operation.input.parts;
   if (operation.style === 'document' && only && others.length === 0) {
     const declared = elementOf(builder, only);

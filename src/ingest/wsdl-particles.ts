@@ -48,6 +48,7 @@ export const untyped: XmlElement = {
   attributes: new Map(),
   children: [],
   text: '',
+  offset: 0,
   scope: { own: new Map(), outer: undefined },
   place: { file: '' },
 };

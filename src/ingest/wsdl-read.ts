@@ -3,7 +3,7 @@ import { bodyParts, headerParts, partsOf, soapBody, soapParts, withOutput } from
 import type { MessageUse, Part } from './wsdl-parts.ts';
 import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
-import { documentationOf } from './wsdl-schema.ts';
+import { documentationOf } from './wsdl-documentation.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
 import { declaredOperation, find, isHeaderFault, table } from './wsdl-tables.ts';
 import type { Named } from './wsdl-tables.ts';

@@ -4,6 +4,12 @@ import { typeName, typeNames } from './wsdl-names.ts';
 import { scalarDescriptions } from './wsdl-standard.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
+/** A definition whose fields are still to come. */
+export interface Unfilled {
+  readonly definition: TypeDef;
+  readonly fill: () => void;
+}
+
 /** The GraphQL types that were made so far, their names, and what is still to be done for them. */
 export class TypeRegistry {
   protected readonly definitions = new Map<string, TypeDef>();
@@ -40,6 +46,18 @@ export class TypeRegistry {
 
   json(lexical: string | undefined): Target {
     return { type: this.scalar('JSON'), xml: lexical === undefined ? {} : { lexical } };
+  }
+
+  /** The type of `key`: made once, under the first free name of `wishes`, filled when all that asks for it is there. */
+  protected define(key: string, wishes: readonly string[], make: (name: string) => Unfilled): Target {
+    const present = this.made.get(key);
+    if (present) return present;
+    const target: Target = { type: this.names.claim(...wishes), xml: {} };
+    this.made.set(key, target);
+    const { definition, fill } = make(target.type);
+    this.definitions.set(target.type, definition);
+    this.queue.push(fill);
+    return target;
   }
 
   /** The same number for the same element. */

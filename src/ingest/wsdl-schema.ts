@@ -191,25 +191,6 @@ export function resolveName(text: string, element: XmlElement, schema: SchemaDoc
   };
 }
 
-/** The text of `annotation/documentation` or of WSDL's `documentation`, blanks tidied; undefined when there is none. */
-export function documentationOf(element: XmlElement): string | undefined {
-  const sources = element.children.filter(({ name }) => name === 'annotation' || name === 'documentation');
-  const parts = sources.flatMap((one) =>
-    one.name === 'documentation' ? [one] : one.children.filter(({ name }) => name === 'documentation'),
-  );
-  const text = parts.map(textOf).join('\n\n').trim();
-  if (text === '') return undefined;
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
-  return lines
-    .join('\n')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .slice(0, 4000);
-}
-
-function textOf(element: XmlElement): string {
-  return [element.text.trim(), ...element.children.map(textOf)].filter(Boolean).join(' ');
-}
-
 function push<Item>(table: Map<string, Item[]>, key: string, item: Item): void {
   const present = table.get(key);
   if (present) present.push(item);

@@ -1,7 +1,8 @@
 import type { Facets } from '../blueprint/binding.ts';
 import type { ContentReader, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
-import { documentationOf, resolveName } from './wsdl-schema.ts';
+import { documentationOf } from './wsdl-documentation.ts';
+import { resolveName } from './wsdl-schema.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
 import { facetsOf } from './wsdl-facets.ts';
 import { builtIns } from './wsdl-standard.ts';

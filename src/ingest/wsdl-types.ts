@@ -1,4 +1,4 @@
-import type { Types } from '../blueprint/types.ts';
+import type { InputValue, Types } from '../blueprint/types.ts';
 import { baseName, complexOf, isAbstract, isOpen, nameOf } from './wsdl-complex.ts';
 import type { Complex } from './wsdl-complex.ts';
 import type { ContentReader, Content, Group, TypeUse } from './wsdl-content.ts';
@@ -8,7 +8,7 @@ import { NameTable, operationName, typeName, typeWishes } from './wsdl-names.ts'
 import { enumDefinition } from './wsdl-enums.ts';
 import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
 import { TypeRegistry } from './wsdl-registry.ts';
-import { documentationOf } from './wsdl-schema.ts';
+import { documentationOf } from './wsdl-documentation.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
 import { SimpleReader } from './wsdl-simple.ts';
 import type { Simple } from './wsdl-simple.ts';
@@ -143,9 +143,8 @@ export class TypeBuilder extends TypeRegistry {
     const name = this.names.claim(...wishes);
     const target: Target = { type: name, xml: {} };
     this.made.set(`${direction} ${this.id(element)}`, target);
-    const description = documentationOf(element);
     const xml = { ...(owner && { name: owner.name, namespace: owner.namespace }), ...childNamespace(content.members) };
-    const common = { name, xml, place: element.place, ...(description && { description }) };
+    const common = { name, xml, place: element.place, ...described(element) };
     if (direction === 'input') {
       const made: MutableInput = {
         kind: 'input',
@@ -166,26 +165,24 @@ export class TypeBuilder extends TypeRegistry {
 
   /** The type of one occurrence of a group that repeats, named after the type `owner` that holds it. */
   group({ particle, members, isOneChoice, names, ending }: Group, direction: Direction, owner: string): Target {
-    const key = `${direction} group ${this.id(particle)}`;
-    const present = this.made.get(key);
-    if (present) return present;
     const suffix = direction === 'input' ? 'Input' : '';
     const base = owner.slice(0, 60);
     const wishes = [...names.map(typeName), `${base}${ending}`, `${base}Entry`].map((wish) => `${wish}${suffix}`);
-    const name = this.names.claim(...wishes);
-    const target: Target = { type: name, xml: {} };
-    this.made.set(key, target);
-    const xml = childNamespace(members);
-    if (direction === 'input') {
-      const made: MutableInput = { kind: 'input', name, xml, fields: new Map(), ...(isOneChoice && { isOneOf: true }) };
-      this.definitions.set(name, made);
-      this.queue.push(() => inputOf(this, made, members, xml, baseName(name)));
-    } else {
+    return this.define(`${direction} group ${this.id(particle)}`, wishes, (name) => {
+      const xml = childNamespace(members);
+      if (direction === 'input') {
+        const made: MutableInput = {
+          kind: 'input',
+          name,
+          xml,
+          fields: new Map(),
+          ...(isOneChoice && { isOneOf: true }),
+        };
+        return { definition: made, fill: () => inputOf(this, made, members, xml, baseName(name)) };
+      }
       const made: MutableObject = { kind: 'object', name, xml, interfaces: [], fields: new Map() };
-      this.definitions.set(name, made);
-      this.queue.push(() => outputOf(this, made, members, xml, name));
-    }
-    return target;
+      return { definition: made, fill: () => outputOf(this, made, members, xml, name) };
+    });
   }
 
   /** Types that need no definition of their own: encoded arrays, text without attributes, no content at all. */
@@ -199,9 +196,14 @@ export class TypeBuilder extends TypeRegistry {
         complex.wishes.map((wish) => `${wish}Item`),
       );
       this.openArrays.delete(complex.element);
-      return { type: `[${inner.type}]`, xml: { ...inner.xml, item: { name: content.array.itemName ?? 'item' } } };
+      return {
+        type: `[${inner.type}]`,
+        xml: { ...inner.xml, item: { name: content.array.itemName ?? 'item' }, isEncodedArray: true },
+      };
     }
     if (isKept) return undefined;
+    const list = this.listTarget(content, direction, complex);
+    if (list) return list;
     const [only, ...others] = content.members.filter(({ node }) => node !== 'anyAttribute');
     if (!only) return { type: 'Boolean', xml: { lexical: 'empty' } };
     if (content.members.every(isOpen)) return this.json('any');
@@ -213,36 +215,43 @@ export class TypeBuilder extends TypeRegistry {
     return undefined;
   }
 
+  /** The list that a type called `ArrayOf...` does nothing but wrap. */
+  private listTarget({ members }: Content, direction: Direction, { element, owner }: Complex): Target | undefined {
+    const [only, ...others] = members;
+    if (!owner || !/^(NonEmpty)?ArrayOf[_A-Z]/i.test(owner.name) || others.length > 0) return undefined;
+    if (only?.node !== 'element' || !only.isList || this.openArrays.has(element)) return undefined;
+    this.openArrays.add(element);
+    const inner = this.target(only.type, direction, [typeName(only.name)]);
+    this.openArrays.delete(element);
+    // One position tells of one kind of list.
+    if (inner.xml.item || inner.xml.isList || inner.xml.lexical === 'anyType') return undefined;
+    const item = { name: only.name, ...(only.namespace !== '' && { namespace: only.namespace }) };
+    return { type: `[${inner.type}${only.isNillable ? '' : '!'}]`, xml: { ...inner.xml, item } };
+  }
+
   private polymorphicOutput(owner: Component): Target {
-    const key = `interface ${owner.key}`;
-    const present = this.made.get(key);
-    if (present) return present;
     const own = isAbstract(owner) ? undefined : this.member(owner, 'output');
     const wishes = typeWishes(this.globalNames, owner.name, owner.namespace, [], '');
-    const name = this.names.claim(...(own ? [`Any${own.type}`] : wishes));
-    const target: Target = { type: name, xml: {} };
-    this.made.set(key, target);
-    const content = this.reader.read(owner.element, owner.schema, owner);
-    const description = documentationOf(owner.element);
-    const made: MutableInterface = {
-      kind: 'interface',
-      name,
-      interfaces: [],
-      fields: new Map(),
-      place: owner.element.place,
-      ...(description && { description }),
-    };
-    this.definitions.set(name, made);
-    this.interfaces.set(owner.key, made);
-    this.queue.push(() => outputOf(this, made, content.members, childNamespace(content.members), name));
-    for (const child of this.concreteDescendants(owner)) this.member(child, 'output');
-    return target;
+    return this.define(`interface ${owner.key}`, own ? [`Any${own.type}`] : wishes, (name) => {
+      const content = this.reader.read(owner.element, owner.schema, owner);
+      const made: MutableInterface = {
+        kind: 'interface',
+        name,
+        interfaces: [],
+        fields: new Map(),
+        place: owner.element.place,
+        ...described(owner.element),
+      };
+      this.interfaces.set(owner.key, made);
+      const fill = (): void => {
+        outputOf(this, made, content.members, childNamespace(content.members), name);
+        for (const child of this.concreteDescendants(owner)) this.member(child, 'output');
+      };
+      return { definition: made, fill };
+    });
   }
 
   private polymorphicInput(owner: Component): Target {
-    const key = `choice ${owner.key}`;
-    const present = this.made.get(key);
-    if (present) return present;
     const members = [...(isAbstract(owner) ? [] : [owner]), ...this.concreteDescendants(owner)];
     const [first] = members;
     if (first && members.length === 1) {
@@ -250,27 +259,20 @@ export class TypeBuilder extends TypeRegistry {
       return { type: inner.type, xml: { ...inner.xml, xsiType: nameOf(first) } };
     }
     const own = isAbstract(owner) ? owner.name : `Any${typeName(owner.name)}`;
-    const name = this.names.claim(...typeWishes(this.globalNames, own, owner.namespace, [], 'Input'));
-    const target: Target = { type: name, xml: {} };
-    this.made.set(key, target);
-    const description = documentationOf(owner.element);
-    const made: MutableInput = {
-      kind: 'input',
-      name,
-      isOneOf: true,
-      fields: new Map(),
-      ...(description && { description }),
-    };
-    this.definitions.set(name, made);
-    this.queue.push(() => {
-      const table = new NameTable();
-      for (const child of members) {
-        const inner = this.member(child, 'input');
-        const field = table.claim(operationName(child.name));
-        made.fields.set(field, { name: field, type: inner.type, xml: { ...inner.xml, xsiType: nameOf(child) } });
-      }
+    const wishes = typeWishes(this.globalNames, own, owner.namespace, [], 'Input');
+    return this.define(`choice ${owner.key}`, wishes, (name) => {
+      const fields = new Map<string, InputValue>();
+      const made: MutableInput = { kind: 'input', name, isOneOf: true, fields, ...described(owner.element) };
+      const fill = (): void => {
+        const table = new NameTable();
+        for (const child of members) {
+          const inner = this.member(child, 'input');
+          const field = table.claim(operationName(child.name));
+          fields.set(field, { name: field, type: inner.type, xml: { ...inner.xml, xsiType: nameOf(child) } });
+        }
+      };
+      return { definition: made, fill };
     });
-    return target;
   }
 
   private member(component: Component, direction: Direction): Target {
@@ -284,4 +286,9 @@ export class TypeBuilder extends TypeRegistry {
   private concreteDescendants(owner: Component): readonly Component[] {
     return this.index.descendants(owner.key).filter((child) => !isAbstract(child));
   }
+}
+
+function described(element: XmlElement): { readonly description?: string } {
+  const description = documentationOf(element);
+  return description === undefined ? {} : { description };
 }

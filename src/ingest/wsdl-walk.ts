@@ -13,7 +13,8 @@ import {
   untyped,
   xsdSchemaElement,
 } from './wsdl-particles.ts';
-import { derivationOf, documentationOf, resolveName } from './wsdl-schema.ts';
+import { documentationOf } from './wsdl-documentation.ts';
+import { derivationOf, resolveName } from './wsdl-schema.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 

@@ -15,6 +15,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** All character data directly inside. */
   readonly text: string;
+  /** How much of the parent's text stands before it. */
+  readonly offset: number;
   readonly scope: PrefixScope;
   readonly place: Place;
 }
@@ -129,6 +131,7 @@ class TreeReader {
       attributes: attributesOf(raw, scope),
       children: [],
       text: '',
+      offset: outer?.text.length ?? 0,
       scope,
       place: this.place(),
     };

@@ -172,8 +172,9 @@ function serve(
   const names = new NameTable();
   const named = new Set<string>();
   const told = new Set<string>();
+  const shared = sharedNames(operations);
   for (const operation of operations) {
-    const name = names.claim(...wishes(operation));
+    const name = names.claim(...wishes(operation, shared.has(operation.name)));
     named.add(name);
     const root = chosenRoot(options.roots, operation, name, told) ?? (reads(operation) ? 'query' : 'mutation');
     const isElsewhere = options.endpoint === undefined && operation.address !== endpoint;
@@ -218,15 +219,22 @@ function addRoot(types: Map<string, TypeDef>, name: string, fields: ReadonlyMap<
   if (fields.size > 0) types.set(name, { kind: 'object', name, interfaces: [], fields });
 }
 
-/** The operation's name; of overloads the input's name, of other port types theirs before it. */
-function wishes(operation: WsdlOperation): readonly string[] {
-  const own = operationName(operation.name);
-  const input =
-    operation.inputName === undefined
-      ? own
-      : operationName(operation.inputName.replace(/(Soap)?(In|Input|Request)$/, ''));
-  const qualified = operationName(`${operation.service ?? operation.portType}_${operation.name}`);
-  return [own, input, qualified];
+/** Names that so many port types give an operation that they tell nothing (`service`, `execute`). */
+function sharedNames(operations: readonly WsdlOperation[]): ReadonlySet<string> {
+  const portTypes = new Map<string, Set<string>>();
+  for (const { name, portType } of operations) {
+    portTypes.set(name, (portTypes.get(name) ?? new Set()).add(portType));
+  }
+  return new Set([...portTypes].filter(([, found]) => found.size > 2).map(([name]) => name));
+}
+
+/** The operation's name; of overloads the input's name, of other port types the service's or theirs before it. */
+function wishes({ name, portType, service, inputName }: WsdlOperation, isShared: boolean): readonly string[] {
+  const own = operationName(name);
+  const input = inputName === undefined ? own : operationName(inputName.replace(/(Soap)?(In|Input|Request)$/, ''));
+  const role = portType.replace(/(_?Port_?Type|Interface|Port|Soap)$/i, '');
+  const others = [`${service ?? portType}_${name}`, `${role}_${name}`].map(operationName);
+  return [...(isShared && role !== '' ? [operationName(role)] : []), own, input, ...others];
 }
 
 const plainVerbs = /^(get|list|find|search|fetch|retrieve|query|lookup|describe)/i;

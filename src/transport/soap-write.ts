@@ -1,5 +1,5 @@
 import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
-import { listItem, namedType } from '../blueprint/typeref.ts';
+import { isNonNull, listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, TypeRef, Types } from '../blueprint/types.ts';
 import { isRecord } from '../base/json.ts';
 import { escapeXml, xsdNamespace, xsiNamespace } from './envelope.ts';
@@ -179,7 +179,9 @@ class Compiler {
 
   /** One element with a value that is there. */
   private element(named: string, type: TypeRef, xml: XmlAttributes, name: XmlName): Write {
-    if (xml.item) return this.array(type, xml, xml.item, name);
+    if (xml.item) {
+      return xml.isEncodedArray ? this.array(type, xml, xml.item, name) : this.wrapped(type, xml, xml.item, name);
+    }
     const definition = this.types.get(named);
     if (definition?.kind === 'input') return this.object(definition, xml, name);
     const lexical = lexicalName(this.types, named, xml);
@@ -253,8 +255,23 @@ class Compiler {
     return members;
   }
 
+  /** A list in an element of its own. */
+  private wrapped(type: TypeRef, xml: XmlAttributes, item: XmlName, name: XmlName): Write {
+    const { item: _item, isNillable: _outer, ...rest } = xml;
+    const inner = listItem(type) ?? type;
+    const isNillable = !isNonNull(inner);
+    const one = this.nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable }, item);
+    return (value, writer, path) => {
+      const tag = writer.name(name.name, name.namespace);
+      const content = writer.collect(() => {
+        for (const given of listOf(value, isNillable)) one(given, writer, path);
+      });
+      writer.raw(content === '' ? `<${tag}/>` : `<${tag}>${content}</${tag}>`);
+    };
+  }
+
   private array(type: TypeRef, xml: XmlAttributes, item: XmlName, name: XmlName): Write {
-    const { item: _item, ...rest } = xml;
+    const { item: _item, isEncodedArray: _encoded, ...rest } = xml;
     const inner = listItem(type) ?? type;
     const one = this.nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable: true }, item);
     const definition = this.types.get(namedType(inner));

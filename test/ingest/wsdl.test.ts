@@ -278,6 +278,34 @@ input AnyPersonInput @oneOf {
   });
 });
 
+describe('descriptions', () => {
+  const described = async (documentation: string) => {
+    const annotation = `<xs:annotation><xs:documentation>${documentation}</xs:documentation></xs:annotation>`;
+    const model = await modelOf(
+      wsdl({
+        schema: element('Call', sequence(`<xs:element name="a" type="xs:string">${annotation}</xs:element>`)),
+        operations: { Call: { input: 'Call' } },
+      }),
+    );
+    const root = model.types.get('Mutation');
+    return root?.kind === 'object' ? root.fields.get('call')?.args.get('a')?.description : undefined;
+  };
+
+  it('are the text in its order, HTML as Markdown', async () => {
+    const html =
+      'One <b>bold</b> word,\n\t and &lt;i&gt;another&lt;/i&gt;.<br/>See <a href="http://x.test/">there</a>:<ul><li>a</li><li>b</li></ul><p>End of <tag>it</tag>.</p>';
+    expect(await described(html)).toBe(
+      'One **bold** word,\nand *another*.\nSee [there](http://x.test/):\n\n- a\n- b\n\nEnd of it .',
+    );
+  });
+
+  it('keep what only looks like HTML', async () => {
+    expect(await described('Of a Get&lt;Entity&gt;List\nrequest, 1 &lt; 2.')).toBe(
+      'Of a Get<Entity>List\nrequest, 1 < 2.',
+    );
+  });
+});
+
 describe('simple types', () => {
   it('are the scalar that loses nothing', async () => {
     const types =
@@ -341,6 +369,35 @@ describe('names', () => {
     const sdl = sdlOf(model);
     expect(sdl).toContain('getQuery(in: QueryInput!)');
     expect(sdl).toMatch(/ {2}firstName: String!\n {2}firstName2: String!\n {2}_proto__: String!/);
+  });
+
+  it('of operations that all port types call the same are those of the port types', async () => {
+    const types = { AirSearchPortType: 'int', AirPricePortType: 'long', AirTicketPortType: 'date' };
+    const more = Object.entries(types).map(
+      ([port, type]) => `<w:message name="${port}"><w:part name="p" type="xs:${type}"/></w:message>
+        <w:portType name="${port}"><w:operation name="service"><w:input message="t:${port}"/></w:operation></w:portType>
+        <w:binding name="${port}" type="t:${port}"><s:binding style="rpc"/><w:operation name="service"><s:operation/><w:input><s:body use="literal"/></w:input></w:operation></w:binding>`,
+    );
+    const model = await modelOf(wsdl({ operations: { Own: { input: {} } }, more: more.join('') }));
+    expect(sdlOf(model, 'Mutation')).toBe(
+      'type Mutation {\n  own: Boolean\n  airSearch(p: Int!): Boolean\n  airPrice(p: BigInt!): Boolean\n  airTicket(p: Date!): Boolean\n}',
+    );
+  });
+
+  it('of types in several versions of a namespace tell the version', async () => {
+    const thingIn = (version: string, type: string) =>
+      `<xs:schema targetNamespace="http://x.test/common_${version}"><xs:complexType name="Thing">${sequence(`<xs:element name="a" type="${type}"/>`)}</xs:complexType></xs:schema>`;
+    const spaces = ['v1_0', 'v2_0', 'v3_0'].map(
+      (version, at) => `xmlns:${'abc'[at]}="http://x.test/common_${version}"`,
+    );
+    const call = `<xs:schema targetNamespace="urn:t" ${spaces.join(' ')}>${element('Call', sequence('<xs:element name="x" type="a:Thing"/>', '<xs:element name="y" type="b:Thing"/>', '<xs:element name="z" type="c:Thing"/>'))}</xs:schema>`;
+    const types = thingIn('v1_0', 'xs:int') + thingIn('v2_0', 'xs:date') + thingIn('v3_0', 'xs:time') + call;
+    const model = await modelOf(wsdl({ types, operations: { Call: { input: 'Call' } } }));
+    expect([...model.types.keys()].filter((name) => name.includes('Thing')).toSorted()).toEqual([
+      'CommonThingInput',
+      'Common_v3_0ThingInput',
+      'ThingInput',
+    ]);
   });
 
   it('are the same in every run', async () => {

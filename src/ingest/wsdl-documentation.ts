@@ -1,0 +1,72 @@
+import type { XmlElement } from './wsdl-xml.ts';
+
+const maxLength = 4000;
+
+/**
+ * The text of `annotation/documentation` or of WSDL's `documentation` as Markdown: HTML, as elements or as text, becomes what it
+ * means; undefined when there is none.
+ */
+export function documentationOf(element: XmlElement): string | undefined {
+  const sources = element.children.filter(({ name }) => name === 'annotation' || name === 'documentation');
+  const parts = sources.flatMap((one) =>
+    one.name === 'documentation' ? [one] : one.children.filter(({ name }) => name === 'documentation'),
+  );
+  const text = parts.map((part) => markdown(textOf(part))).join('\n\n');
+  const lines = text.split(/\r?\n/).map((line) => line.trim().replaceAll(/[ \t]+/g, ' '));
+  const tidied = lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+  return tidied === '' ? undefined : tidied.slice(0, maxLength);
+}
+
+/** All text inside, in its order; elements of HTML stay as tags. */
+function textOf(element: XmlElement): string {
+  let text = '';
+  let at = 0;
+  for (const child of element.children) {
+    text += element.text.slice(at, child.offset);
+    at = child.offset;
+    const inner = textOf(child);
+    const tag = child.name.toLowerCase();
+    if (!tags.test(tag)) text += ` ${inner.trim()} `;
+    else if (tag === 'a') text += `<a href="${child.attributes.get('href') ?? ''}">${inner}</a>`;
+    else text += `<${tag}>${inner}</${tag}>`;
+  }
+  return text + element.text.slice(at);
+}
+
+const tags =
+  /^(html|body|p|br|div|span|b|strong|i|em|u|code|tt|pre|ul|ol|li|a|h[1-6]|table|tr|td|th|tbody|font|sub|sup)$/;
+
+/** Only what is surely HTML is touched: `Get<Entity>List` stays. */
+function markdown(text: string): string {
+  if (!/<\/?[a-z][a-z0-9]*\b[^<>]*>/i.test(text)) return text;
+  return text
+    .replaceAll(/<a\b[^<>]*\bhref\s*=\s*["']([^"'<>]*)["'][^<>]*>([^<>]*)<\/a>/gi, link)
+    .replaceAll(/<(\/?)([a-z][a-z0-9]*)\b[^<>]*>/gi, (whole, end: string, name: string) => {
+      const tag = name.toLowerCase();
+      return tags.test(tag) ? (marks.get(tag) ?? (end === '' ? starts.get(tag) : ends.get(tag)) ?? '') : whole;
+    });
+}
+
+function link(_whole: string, target: string, text: string): string {
+  return target === '' || target === text ? text : `[${text}](${target})`;
+}
+
+const marks: ReadonlyMap<string, string> = new Map([
+  ...['b', 'strong'].map((tag) => [tag, '**'] as const),
+  ...['i', 'em'].map((tag) => [tag, '*'] as const),
+  ...['code', 'tt'].map((tag) => [tag, '`'] as const),
+  ...['p', 'div', 'pre', 'ul', 'ol', 'table'].map((tag) => [tag, '\n\n'] as const),
+]);
+const starts: ReadonlyMap<string, string> = new Map([
+  ['br', '\n'],
+  ['li', '\n- '],
+  ['tr', '\n'],
+  ...[1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, `\n\n${'#'.repeat(level)} `] as const),
+]);
+const ends: ReadonlyMap<string, string> = new Map([
+  ...['td', 'th'].map((tag) => [tag, ' '] as const),
+  ...[1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, '\n\n'] as const),
+]);
