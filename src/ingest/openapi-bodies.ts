@@ -8,9 +8,10 @@ import type { InputWriter } from './openapi-inputs.ts';
 import { encodingOf, filesOf } from './openapi-encoding.ts';
 import { chooseBody, chooseMedia } from './openapi-media.ts';
 import type { MediaType } from './openapi-media.ts';
+import { pascalName } from './openapi-names.ts';
 import type { Names } from './openapi-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
-import { described, useScalar } from './openapi-scope.ts';
+import { componentAt, described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { textIn, upperFirst } from './openapi-text.ts';
 
@@ -44,7 +45,8 @@ export function bindBody(
   if (!media || !isRecord(spot.value)) return undefined;
   const { kind } = media;
   const encoding = kind === 'form' || kind === 'multipart' ? encodingOf(scope, media) : undefined;
-  const { type, isNullable } = bodyType(scope, inputs, media, operation.typeName);
+  const typeName = nameAt(spot, 'requestBodies') ?? operation.typeName;
+  const { type, isNullable } = bodyType(scope, inputs, media, typeName);
   const arg = names.take('input', 'requestBody', 'requestBodyInput');
   const isRequired = spot.value['required'] === true && !isNullable;
   return {
@@ -74,9 +76,15 @@ export function bindAnswer(
       return { type: useScalar(scope, 'JSON'), answer: { kind: 'json', accept: 'application/json' } };
     }
     const media = chooseMedia(spot);
-    if (media) return answerOf(scope, outputs, media, operation.typeName);
+    if (media) return answerOf(scope, outputs, media, nameAt(spot, 'responses') ?? operation.typeName);
   }
   return isOnlyRedirect(operation.spot) ? { type: 'String', answer: { kind: 'redirect', accept: '*/*' } } : nothing;
+}
+
+/** What inline types of a shared body or answer are named after. */
+function nameAt(spot: Spot, kind: 'requestBodies' | 'responses'): string | undefined {
+  const component = componentAt(spot, kind);
+  return component === undefined ? undefined : pascalName(component);
 }
 
 /** Where all that is promised is to be sent elsewhere, the address is what there is to give. */

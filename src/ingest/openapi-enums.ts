@@ -20,7 +20,7 @@ export function enumType(scope: Scope, followed: Followed, shape: Shape, hint: H
   if (values.length === 1) return useScalar(scope, scalarOf(shape) ?? 'JSON');
   const shared = scope.enums.get(followed.spot.value);
   if (shared !== undefined) return shared;
-  const { name, isKnown } = nameType(scope, followed, shape, hint, '');
+  const { name, isKnown } = nameType(scope, followed, hint, 'enum');
   scope.enums.set(followed.spot.value, name);
   if (isKnown) return name;
   scope.types.set(name, {

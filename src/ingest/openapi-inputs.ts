@@ -6,7 +6,7 @@ import { enumType } from './openapi-enums.ts';
 import { camelName, memberNames, Names, singular } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, isTooDeep, nameType, useScalar, variantName, whereIs } from './openapi-scope.ts';
+import { described, isTooDeep, nameType, parentOf, useScalar, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
@@ -96,8 +96,8 @@ export class InputWriter {
     const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isReadOnly);
     if (properties.length === 0) return useScalar(this.scope, 'JSON');
     const { files } = this;
-    const suffix = files.size > 0 && this.known.has(followed.spot.value) ? 'FormInput' : 'Input';
-    const { name, isKnown } = nameType(this.scope, followed, shape, hint, suffix);
+    const role = files.size > 0 && this.known.has(followed.spot.value) ? 'form' : 'argument';
+    const { name, isKnown } = nameType(this.scope, followed, hint, role);
     if (isKnown) return name;
     const fields = new Map<string, InputValue>();
     this.scope.types.set(name, {
@@ -107,25 +107,24 @@ export class InputWriter {
       ...whereIs(followed.spot),
       fields,
     });
-    this.scope.pending.push(() => this.fields(name, shape, properties, fields, files));
+    this.scope.pending.push(() => this.fields({ name, followed, shape }, properties, fields, files));
     return name;
   }
 
   private fields(
-    parent: string,
-    shape: Shape,
+    holder: { readonly name: string; readonly followed: Followed; readonly shape: Shape },
     properties: readonly (readonly [string, Spot])[],
     into: Map<string, InputValue>,
     files: FormFiles,
   ): void {
     const names = memberNames(properties.map(([wire]) => wire));
-    const holder = parent.replace(/Input$/, '');
     properties.forEach(([wire, spot], index) => {
       const name = names[index] ?? wire;
-      const { type: valueType, isNullable, followed } = this.typed(spot, { parent: holder, member: wire });
+      const parent = parentOf(this.scope, spot, holder.followed, holder.name);
+      const { type: valueType, isNullable, followed } = this.typed(spot, { parent, member: wire, isInType: true });
       const type = this.fileType(files.get(wire)) ?? valueType;
       const own = this.scope.shapes.shapeOf(followed.spot);
-      const isSure = shape.required.has(wire) && !isNullable;
+      const isSure = holder.shape.required.has(wire) && !isNullable;
       const constant = isSure && own.enum?.length === 1 ? defaultLiteral(this.scope, type, own.enum[0]) : undefined;
       into.set(name, {
         name,
@@ -149,7 +148,7 @@ export class InputWriter {
     if (shape.properties.size > 0) return this.object(followed, shape, hint, this.scope.shapes.allProperties(shape));
     // The choice is named before its alternatives, so that none of them takes its name.
     const isChoice = shape.variants.some((variant) => this.isObject(variant));
-    const named = isChoice ? nameType(this.scope, followed, shape, hint, 'Input') : undefined;
+    const named = isChoice ? nameType(this.scope, followed, hint, 'argument') : undefined;
     if (named?.isKnown === true) return named.name;
     const types = shape.variants.map((variant, index) => {
       const own = variantName(this.scope, variant, index);

@@ -143,17 +143,17 @@ export class Mixtures {
     const key = members.join(' ');
     const known = this.unions.get(key);
     if (known !== undefined && followed.names.length === 0) return known;
-    const name = this.name(members, followed, shape, hint);
+    const name = this.name(members, followed, hint);
     if (known === undefined) this.unions.set(key, name);
     this.abstracts.mixed(name, parts.objects, parts.wrappers, followed, shape);
     return name;
   }
 
   /** `CustomerOrString`, where that is short; else after what holds it. */
-  private name(members: readonly string[], followed: Followed, shape: Shape, hint: Hint): string {
+  private name(members: readonly string[], followed: Followed, hint: Hint): string {
     const joined = members.map((member) => member.replace(/(?<=.)Value$/, '')).join('Or');
     if (followed.names.length > 0 || joined.length > maxJoinedName || this.scope.names.has(joined)) {
-      return nameType(this.scope, followed, shape, hint, '').name;
+      return nameType(this.scope, followed, hint, 'answer').name;
     }
     return this.scope.names.take(joined);
   }

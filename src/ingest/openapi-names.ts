@@ -27,6 +27,14 @@ export function pascalName(text: string): string {
   return shorten(startSafely(joined === '' ? pascalSymbols(text) : joined));
 }
 
+/** A path's words: `/customers/{id}/orders` gives `customers by id orders`; of a query what it asks for. */
+export function wordsOf(path: string): string {
+  const [plain = '', query = ''] = path.split('?', 2);
+  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]);
+  const words = plain.replace(/\{([^{}]+)\}/g, (_match, name: string) => ` by ${name} `);
+  return asked.length === 0 ? words : `${words} by ${asked.join(' ')}`;
+}
+
 /** One of several: `Addresses` gives `Address`, `Categories` `Category`, `Items` `Item`. */
 export function singular(name: string): string {
   if (/(ss|us|is|series|news)$/i.test(name) || name.length < 4) return name;

@@ -7,7 +7,8 @@ import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
 import type { Served } from './openapi-links.ts';
-import { camelName, memberName, Names, pascalName } from './openapi-names.ts';
+import { Names, pascalName } from './openapi-names.ts';
+import { operationNames } from './openapi-operation-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { bindParameters, placeholders } from './openapi-parameters.ts';
 import { described } from './openapi-scope.ts';
@@ -55,6 +56,7 @@ export class OperationWriter {
   private readonly outputs: OutputWriter;
   private readonly choices: Choices;
   private readonly isSwagger: boolean;
+  private readonly title: string;
   private readonly names = { Query: new Names(), Mutation: new Names() };
   private readonly skipped: SkippedOperation[] = [];
   /** Operations that were there but could not be read at all. */
@@ -71,6 +73,7 @@ export class OperationWriter {
     this.outputs = writers.outputs;
     this.choices = choices;
     this.isSwagger = isSwagger;
+    this.title = titleOf(scope.documents.root);
   }
 
   write(): Operations {
@@ -130,8 +133,9 @@ export class OperationWriter {
 
   private field(declared: Declared): Served {
     const shared = listOf(declared.pathItem, 'parameters');
-    const root = this.rootOf(declared);
-    const name = this.nameOf(declared, root);
+    const wishes = operationNames({ ...declared, title: this.title });
+    const root = this.rootOf(declared, wishes);
+    const name = this.names[root].take(...wishes);
     const typeName = pascalName(name);
     const spot = this.isSwagger
       ? upgradeOperation(this.scope.documents, this.scope.documents.root, declared.spot, shared)
@@ -164,19 +168,11 @@ export class OperationWriter {
     return { operationId: declared.operationId, root, field, spot: declared.spot, read: spot };
   }
 
-  private rootOf(declared: Declared): 'Query' | 'Mutation' {
-    const wishes = [declared.operationId, declared.operationId && camelName(declared.operationId), pathName(declared)];
-    const configured = wishes
-      .map((wish) => (wish === undefined ? undefined : this.choices.rootTypes.get(wish)))
-      .find(Boolean);
-    return configured ?? (['GET', 'HEAD', 'QUERY'].includes(declared.method) ? 'Query' : 'Mutation');
-  }
-
-  private nameOf(declared: Declared, root: 'Query' | 'Mutation'): string {
-    const byPath = pathName(declared);
-    const { operationId } = declared;
-    const wishes = operationId === undefined ? [] : [camelName(operationId), memberName(operationId)];
-    return this.names[root].take(...wishes, byPath);
+  private rootOf(declared: Declared, wishes: readonly string[]): 'Query' | 'Mutation' {
+    const { operationId, method } = declared;
+    const known = operationId === undefined ? wishes : [operationId, ...wishes];
+    const configured = known.map((wish) => this.choices.rootTypes.get(wish)).find(Boolean);
+    return configured ?? (['GET', 'HEAD', 'QUERY'].includes(method) ? 'Query' : 'Mutation');
   }
 
   private skip(id: string, spot: Spot, reason: string): void {
@@ -209,12 +205,6 @@ function fieldOf(name: string, type: string, args: readonly InputValue[], bindin
   };
 }
 
-/** `GET /customers/{id}/orders` gives `getCustomersByIdOrders`. */
-function pathName(declared: Declared): string {
-  const words = declared.path.split('?')[0]?.replace(/\{([^{}]+)\}/g, (_match, name: string) => ` by ${name} `);
-  return camelName(`${declared.method.toLowerCase()} ${words ?? ''}`);
-}
-
 /** Without the fragment that only tells operations apart, and with plain names in the braces (`{proxy+}`). */
 function cleanPath(path: string): string {
   const [plain = ''] = path.split('#');
@@ -223,6 +213,11 @@ function cleanPath(path: string): string {
     plain,
   );
   return named.startsWith('/') || named === '' ? named : `/${named}`;
+}
+
+function titleOf(root: Spot): string {
+  const { value } = child(root, 'info');
+  return isRecord(value) ? (textIn(value, 'title') ?? '') : '';
 }
 
 function listOf(spot: Spot, key: string): readonly Spot[] {

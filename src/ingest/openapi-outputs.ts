@@ -7,7 +7,7 @@ import { leafOfAll } from './openapi-leaves.ts';
 import { memberNames, singular } from './openapi-names.ts';
 import { Mixtures } from './openapi-mixtures.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, isTooDeep, nameType, useScalar, whereIs } from './openapi-scope.ts';
+import { described, isTooDeep, nameType, parentOf, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
@@ -89,7 +89,7 @@ export class OutputWriter {
   private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
     const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isWriteOnly);
     if (properties.length === 0) return useScalar(this.scope, 'JSON');
-    const { name, isKnown } = nameType(this.scope, followed, shape, hint, '');
+    const { name, isKnown } = nameType(this.scope, followed, hint, 'answer');
     if (isKnown) return name;
     const fields = new Map<string, Field>();
     this.scope.types.set(name, {
@@ -101,22 +101,22 @@ export class OutputWriter {
       fields,
     });
     this.known.set(followed.spot.value, name);
-    this.scope.pending.push(() => this.fields(name, shape, properties, fields));
+    this.scope.pending.push(() => this.fields({ name, followed, shape }, properties, fields));
     return this.abstracts.object(name, followed, shape);
   }
 
   private fields(
-    parent: string,
-    shape: Shape,
+    holder: { readonly name: string; readonly followed: Followed; readonly shape: Shape },
     properties: readonly (readonly [string, Spot])[],
     into: Map<string, Field>,
   ): void {
     const names = memberNames(properties.map(([wire]) => wire));
     properties.forEach(([wire, spot], index) => {
       const name = names[index] ?? wire;
-      const { type, isNullable, followed } = this.typed(spot, { parent, member: wire });
+      const parent = parentOf(this.scope, spot, holder.followed, holder.name);
+      const { type, isNullable, followed } = this.typed(spot, { parent, member: wire, isInType: true });
       const own = this.scope.shapes.shapeOf(followed.spot);
-      const isSure = shape.required.has(wire) && !isNullable && type !== 'JSON';
+      const isSure = holder.shape.required.has(wire) && !isNullable && type !== 'JSON';
       if (namedType(type) === 'JSON') this.noteLoss(followed.spot);
       into.set(name, {
         name,

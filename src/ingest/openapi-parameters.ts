@@ -5,10 +5,10 @@ import { defaultLiteral } from './openapi-defaults.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
-import { memberName } from './openapi-names.ts';
+import { memberName, pascalName, wordsOf } from './openapi-names.ts';
 import type { Names } from './openapi-names.ts';
-import { described } from './openapi-scope.ts';
-import type { Scope } from './openapi-scope.ts';
+import { componentAt, described } from './openapi-scope.ts';
+import type { Hint, Scope } from './openapi-scope.ts';
 import { listIn, textIn, upperFirst } from './openapi-text.ts';
 
 /** An argument and how it is sent. */
@@ -101,7 +101,7 @@ function bindParameter(
   const content = contentOf(spot);
   const schema = content?.schema ?? child(spot, 'schema');
   const typed = isRecord(schema.value)
-    ? inputs.typed(schema, { parent: operation.typeName, member: name })
+    ? inputs.typed(schema, hintOf(scope, spot, operation, name))
     : { type: 'String', isNullable: false, followed: undefined };
   const shape = typed.followed && scope.shapes.shapeOf(typed.followed.spot);
   const type =
@@ -118,6 +118,24 @@ function bindParameter(
     ...(defaultValue !== undefined && place !== 'path' && { defaultValue }),
   };
   return [{ arg, parameter: { arg: argName, in: place, name, ...serialization(value, place, content?.contentType) } }];
+}
+
+/** What a parameter's inline type is named after: what declares it, which may be shared by many operations. */
+function hintOf(
+  scope: Scope,
+  spot: Spot,
+  operation: { readonly path: string; readonly typeName: string },
+  member: string,
+): Hint {
+  const component = componentAt(spot, 'parameters');
+  if (component !== undefined) {
+    return {
+      parent: '',
+      member: scope.componentNames.has(pascalName(component)) ? `${component} Parameter` : component,
+    };
+  }
+  const isOfPath = spot.pointer[0] === 'paths' && spot.pointer[2] === 'parameters';
+  return { parent: isOfPath ? pascalName(wordsOf(operation.path)) : operation.typeName, member };
 }
 
 /** Some servers demand a content type for a request that has no content, and say so. */

@@ -5,7 +5,6 @@ import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { joinNames, Names, pascalName, shorten } from './openapi-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import type { Followed, ShapeReader } from './openapi-reader.ts';
-import type { Shape } from './openapi-shape.ts';
 
 /** What a type without a name of its own is called after. */
 export interface Hint {
@@ -13,6 +12,8 @@ export interface Hint {
   readonly parent: string;
   /** The property, parameter or role in it. */
   readonly member: string;
+  /** True where a type holds it, whose name is therefore taken. */
+  readonly isInType?: boolean;
 }
 
 /** What the writers of types share: everything that was read and named so far. */
@@ -23,6 +24,8 @@ export interface Scope {
   readonly names: Names;
   /** Components that are called as types are: no other component takes their names. */
   readonly exactNames: ReadonlySet<string>;
+  /** Every component's name in Pascal case. */
+  readonly componentNames: ReadonlySet<string>;
   /** How often each ending of a dotted component name occurs, for names without their namespaces. */
   readonly endings: ReadonlyMap<string, number>;
   readonly types: Map<string, TypeDef>;
@@ -42,6 +45,7 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
     problems,
     shapes,
     names: new Names(reservedTypeNames),
+    componentNames: new Set(componentNames(documents.root).map(pascalName)),
     endings: countEndings(componentNames(documents.root)),
     exactNames: new Set(componentNames(documents.root).filter((name) => pascalName(name) === name)),
     types: new Map(),
@@ -74,26 +78,44 @@ export function writePending(scope: Scope): void {
   for (let write = scope.pending.pop(); write; write = scope.pending.pop()) write();
 }
 
+/** What a type is for: the same schema has one type in answers, another as an argument, and one more for a form with files. */
+export type Role = 'answer' | 'argument' | 'form' | 'enum';
+
 /**
  * The name for the type of a schema: the component's, else one made of what holds it. Gives `isKnown` where an equal inline
- * schema has that name already.
+ * schema has that name already. Types of arguments end with `Input` and those of answers do not, so neither takes the
+ * other's name.
  */
-export function nameType(
-  scope: Scope,
-  followed: Followed,
-  shape: Shape,
-  hint: Hint,
-  suffix: string,
-): { name: string; isKnown: boolean } {
+export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Role): { name: string; isKnown: boolean } {
   const component = followed.names.at(-1);
-  if (component !== undefined) return { name: nameComponent(scope, component, suffix), isKnown: false };
-  const title = shape.title !== undefined && hint.parent === '' ? pascalName(shape.title) : undefined;
-  const wish = suffixed(title ?? joinNames(hint.parent, hint.member), suffix);
-  const signature = `${suffix} ${JSON.stringify(followed.spot.value)} ${followed.spot.document.location}`;
+  if (component !== undefined) return { name: nameComponent(scope, component, role), isKnown: false };
+  const whole = named(shorten(hint.parent + pascalName(hint.member)), role);
+  const wish = hint.isInType === true ? whole : named(joinNames(hint.parent, hint.member), role);
+  const signature = `${role} ${JSON.stringify(followed.spot.value)} ${followed.spot.document.location}`;
   if (scope.names.has(wish) && scope.signatures.get(wish) === signature) return { name: wish, isKnown: true };
-  const name = scope.names.take(wish, suffixed(wish, suffix === '' ? 'Type' : suffix));
+  const name = scope.names.take(wish, isArgument(role) ? whole : suffixed(wish, 'Type'));
   scope.signatures.set(name, signature);
   return { name, isKnown: false };
+}
+
+/**
+ * What inline types of `property` are named after: the component that declares it, however it came to `holder`, whose type is
+ * `name`. So a name does not tell who met the schema first.
+ */
+export function parentOf(scope: Scope, property: Spot, holder: Followed, name: string): string {
+  const own = componentAt(property, 'schemas');
+  const component = own === componentAt(holder.spot, 'schemas') ? holder.names.at(-1) : (own ?? holder.names.at(-1));
+  return component === undefined
+    ? name.replace(/(?<=.)(Form)?Input$/, '')
+    : pascalName(withoutNamespace(scope, component));
+}
+
+/** The component that the spot stands in, of one kind: `schemas`, `parameters`, `responses`, `requestBodies`. */
+export function componentAt(spot: Spot, kind: string): string | undefined {
+  const [first, second, third] = spot.pointer;
+  const isOld = first === 'definitions' && kind === 'schemas';
+  const name = isOld ? second : first === 'components' && second === kind ? third : undefined;
+  return name === undefined ? undefined : String(name);
 }
 
 /** What an alternative without a name is called: by its title, a constant in it, its only property, else its number. */
@@ -118,20 +140,22 @@ export function described(description: string | undefined): { description?: stri
   return description === undefined ? {} : { description };
 }
 
-function nameComponent(scope: Scope, component: string, suffix: string): string {
+function nameComponent(scope: Scope, component: string, role: Role): string {
   const pascal = pascalName(withoutNamespace(scope, component));
-  const base = suffix === '' ? pascal : pascal.replace(/(?<=.)(Request|Input)$/, '');
+  const bare = pascal.replace(/(?<=.)(Request|Input)$/, '');
+  const base = !isArgument(role) || scope.componentNames.has(bare) ? pascal : bare;
   const plain = shorten(
     component
       .replace(/[^A-Za-z0-9_]+/g, '_')
       .replace(/^(__|[0-9])/, '_$1')
       .replace(/^_+/, '_'),
   );
-  const wishes = [suffixed(base, suffix), suffixed(pascal, suffix)];
+  const wishes = [named(base, role), named(pascal, role)];
+  const last = isArgument(role) ? '_Input' : 'Type';
   return scope.names.take(
     ...wishes.filter((wish) => wish === component || !scope.exactNames.has(wish)),
-    suffixed(plain, suffix),
-    suffixed(pascal, suffix || 'Type'),
+    isArgument(role) ? suffixed(plain, last) : named(plain, role),
+    suffixed(pascal, last),
   );
 }
 
@@ -167,7 +191,17 @@ function componentNames(root: Spot): readonly string[] {
   return holders.flatMap(({ value }) => (isRecord(value) ? Object.keys(value) : []));
 }
 
+function isArgument(role: Role): boolean {
+  return role === 'argument' || role === 'form';
+}
+
+function named(name: string, role: Role): string {
+  if (role === 'form') return suffixed(name.replace(/(?<=.)Input$/, ''), 'FormInput');
+  if (role === 'argument') return suffixed(name, 'Input');
+  return role === 'answer' && name.endsWith('Input') ? suffixed(name, 'Type') : name;
+}
+
 function suffixed(name: string, suffix: string): string {
-  if (suffix === '' || name.endsWith(suffix)) return name;
+  if (name.endsWith(suffix)) return name;
   return name.slice(0, 80 - suffix.length) + suffix;
 }

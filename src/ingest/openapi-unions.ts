@@ -48,7 +48,7 @@ export class Abstracts {
   union(followed: Followed, shape: Shape, hint: Hint): TypeRef | undefined {
     if (shape.properties.size > 0 && !shape.discriminator) return undefined;
     if (!shape.variants.every((variant) => this.isObject(variant))) return undefined;
-    const { name, isKnown } = nameType(this.scope, followed, shape, hint, '');
+    const { name, isKnown } = nameType(this.scope, followed, hint, 'answer');
     if (isKnown) return name;
     this.scope.types.set(name, {
       kind: 'union',
@@ -59,7 +59,7 @@ export class Abstracts {
     });
     this.scope.pending.push(() => {
       const members = shape.variants.map((variant, index) =>
-        this.member(variant, { parent: name, member: variantName(this.scope, variant, index) }),
+        this.member(variant, { parent: name, member: variantName(this.scope, variant, index), isInType: true }),
       );
       this.unions.push({ name, members, shape, wrappers: [] });
     });
@@ -72,7 +72,7 @@ export class Abstracts {
     this.scope.types.set(name, { kind: 'union', name, ...about, members: [] });
     this.scope.pending.push(() => {
       const members = objects.map((object, index) =>
-        this.member(object, { parent: name, member: variantName(this.scope, object, index) }),
+        this.member(object, { parent: name, member: variantName(this.scope, object, index), isInType: true }),
       );
       this.unions.push({ name, members, shape, wrappers });
     });
@@ -91,7 +91,7 @@ export class Abstracts {
     const objectText = `A ${name} of a kind that the description does not name.`;
     this.scope.types.set(object, { ...definition, name: object, description: objectText });
     this.scope.pending.push(() => {
-      const members = subtypes.map((subtype) => this.member(subtype, { parent: name, member: 'Kind' }));
+      const members = subtypes.map((subtype) => this.member(subtype, { parent: name, member: 'Kind', isInType: true }));
       this.interfaces.push({ name, object, members, discriminator });
     });
     return name;

@@ -48,6 +48,19 @@ describe('root fields', () => {
     expect(fields(model, 'Query')).toEqual([expected]);
   });
 
+  it.each([
+    ['FastAPI', 'read_item_items__item_id__get', '/items/{item_id}', 'readItem'],
+    ['FastAPI, one word', 'list_items__item_id__get', '/items/{item_id}', 'listItemsItemIdGet'],
+    ['NestJS', 'CatsController_findAll', '/cats', 'catsFindAll'],
+    ['Google', 'shop.orders.items.list', '/orders', 'ordersItemsList'],
+    ['another title', 'store.orders.list', '/orders', 'storeOrdersList'],
+    ['a path', 'get-/crm/{type}/read_/crm/v3/{type}/read', '/crm/{type}/read', 'getCrmByTypeRead'],
+    ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityLand'],
+  ])('are named without what frameworks add: %s', async (_framework, operationId, path, expected) => {
+    const model = await ingest(openapi({ [path]: { get: { operationId, responses: ok } } }));
+    expect(fields(model, 'Query')).toEqual([expected]);
+  });
+
   it('with one name are all served', async () => {
     const one = (operationId: string) => ({ get: { operationId, responses: ok } });
     const model = await ingest(
