@@ -96,10 +96,19 @@ function toScalar(name: string, value: unknown, place: string): Argument {
       return typeof value === 'number' ? given(value) : refused();
     case 'Boolean':
       return typeof value === 'boolean' ? given(value) : refused();
+    case 'Byte':
+      return toBytes(value, place);
     case 'BigInt':
       return Number.isInteger(value) ? given(String(value)) : refused();
     default:
       if (typeof value === 'object') return refused();
       return typeof value === 'string' ? given(value) : given(toText(value), false);
   }
+}
+
+/** Where the document wants base64 the value is that already; elsewhere it is the content of a file. */
+function toBytes(value: unknown, place: string): Argument {
+  if (typeof value !== 'string') return misfit(place, `Byte cannot say ${toText(value)}`);
+  const isBase64 = /^[\w+/-]*={0,2}$/.test(value) && value.length % 4 === 0;
+  return isBase64 ? given(value) : given(Buffer.from(value).toString('base64'), false);
 }

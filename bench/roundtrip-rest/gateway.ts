@@ -24,6 +24,8 @@ export interface Asked {
   readonly data: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[] }[];
   readonly exchanges: readonly Exchange[];
+  /** True where a call was sent and never answered. */
+  readonly isUnanswered: boolean;
 }
 
 /** A gateway in front of one document's mock. */
@@ -43,8 +45,10 @@ export async function openGateway(file: string, mockUrl: string): Promise<OpenGa
   const blueprint = await compile(file, mockUrl);
   const network = createFetch();
   let exchanges: Exchange[] = [];
+  let sent = 0;
   const send = async (call: Call): Promise<Reply> => {
     const local = { ...call, url: toMock(call.url, mockUrl, blueprint) };
+    sent++;
     const reply = await network.send(local);
     exchanges.push({ call: local, reply });
     return reply;
@@ -64,13 +68,17 @@ export async function openGateway(file: string, mockUrl: string): Promise<OpenGa
     blueprint,
     ask: async (query, variables) => {
       exchanges = [];
+      sent = 0;
       const signal = AbortSignal.timeout(20_000);
       const about = { method: 'POST', headers: {}, operationName: undefined, signal, requestId: 'round-trip' };
       const outcome = await answer(gateway, { ...about, query, variables });
-      if (outcome.kind === 'refused')
-        return { data: undefined, errors: outcome.errors.map(({ message }) => ({ message })), exchanges };
+      const isUnanswered = sent > exchanges.length;
+      if (outcome.kind === 'refused') {
+        const errors = outcome.errors.map(({ message }) => ({ message }));
+        return { data: undefined, errors, exchanges, isUnanswered };
+      }
       const { data, errors = [] } = JSON.parse(outcome.answer.body);
-      return { data, errors, exchanges };
+      return { data, errors, exchanges, isUnanswered };
     },
     close: async () => {
       await gateway.close();

@@ -22,9 +22,17 @@ export interface MockOperation {
     readonly cookie?: readonly MockParameter[];
     readonly body?: {
       readonly required?: boolean;
-      readonly contents?: readonly { readonly mediaType: string; readonly schema?: Schema }[];
+      readonly contents?: readonly {
+        readonly mediaType: string;
+        readonly schema?: Schema;
+        readonly encodings?: readonly { readonly property: string }[];
+      }[];
     };
   };
+  readonly responses?: readonly {
+    readonly code: string;
+    readonly contents?: readonly { readonly mediaType: string; readonly schema?: Schema }[];
+  }[];
   /** Schemas that others refer to. */
   readonly __bundled__?: unknown;
 }
@@ -37,6 +45,8 @@ export interface Mock {
   readonly url: string;
   readonly operations: readonly MockOperation[];
   readonly use: (answers: Answers) => void;
+  /** Rejects when the mock crashes over the request that it is answering; it never answers that one. */
+  readonly crashed: (signal: AbortSignal) => Promise<never>;
   readonly close: () => Promise<void>;
 }
 
@@ -87,6 +97,7 @@ export async function startMock(file: string): Promise<Mock> {
       answers.dynamic = kind === 'generated';
       answers.ignoreExamples = kind === 'generated';
     },
+    crashed,
     close: async () => server.close(),
   };
 }
@@ -106,6 +117,14 @@ export function inputSchema(schema: Schema): Schema {
 /** A text that matches a pattern. */
 export function textLike(pattern: string): string {
   return String(prism.fake({ type: 'string', pattern }));
+}
+
+/** What nobody has caught in this process comes out of the mock's handler of the one request that is on its way. */
+async function crashed(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    process.once('unhandledRejection', reject);
+    signal.addEventListener('abort', () => process.off('unhandledRejection', reject), { once: true });
+  });
 }
 
 const silent = {

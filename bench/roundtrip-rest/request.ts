@@ -1,4 +1,5 @@
 import type { HttpBinding } from '../../src/blueprint/binding.ts';
+import { isNonNull } from '../../src/blueprint/typeref.ts';
 import type { Field, InputValue, Types } from '../../src/blueprint/types.ts';
 import { toArgument } from './arguments.ts';
 import { faultsOf, inputSchema } from './prism.ts';
@@ -42,8 +43,9 @@ export function makeRequest(
   for (const wanted of [...parametersOf(field, binding, operation), ...bodyOf(field, binding, operation)]) {
     const { arg, place, isRequired } = wanted;
     if (!arg) return { kind: 'dropped', reason: `${place} has no argument` };
-    const value = makeValid(wanted, operation, random);
-    if (value === nothing && isRequired) return { kind: 'unmade', reason: `no valid value found for ${place}` };
+    const value = isUnknown(wanted) ? nothing : makeValid(wanted, operation, random);
+    if (value === nothing && (isRequired || isNonNull(arg.type)))
+      return { kind: 'unmade', reason: `no valid value found for ${place}` };
     if (value === nothing) continue;
     const written = toArgument(types, arg.type, value, place);
     if (written.kind === 'misfit') return { kind: 'misfit', reason: written.reason };
@@ -67,6 +69,8 @@ function* parametersOf(field: Field, binding: HttpBinding, { request = {} }: Moc
     for (const { name, required = false, schema = {} } of parameters) {
       const isSame = (other: string) =>
         place === 'header' ? other.toLowerCase() === name.toLowerCase() : other === name;
+      // A path parameter without a place in the path is none.
+      if (place === 'path' && !binding.path.includes(`{${name}}`)) continue;
       const bound = binding.parameters.find((one) => one.in === place && isSame(one.name));
       if (!bound && place === 'header' && ignoredHeaders.has(name.toLowerCase())) continue;
       yield {
@@ -106,13 +110,18 @@ function argumentOf(field: Field, wire: string): InputValue | undefined {
   return [...field.args.values()].find((arg) => (arg.wire ?? arg.name) === wire);
 }
 
+/** What a content type's parameter holds, where the document says no more of it than that it is a text. */
+const mediaTypes = new Set(['header parameter content-type', 'header parameter accept']);
+
 /** The first of several values that the mock's own check takes; the later ones hold only what they must. */
 function makeValid(wanted: Wanted, operation: MockOperation, random: () => number): unknown {
   const { schema, isText, isAscii } = wanted;
   const bundle = operation.__bundled__;
   const root = typeof schema === 'object' ? { ...schema, __bundled__: bundle } : schema;
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const value = makeValue(schema, { random, root, isBare: attempt >= attempts / 2, isAscii });
+    const isMediaType = attempt === 0 && mediaTypes.has(wanted.place.toLowerCase());
+    const making = { random, root, isBare: attempt >= attempts / 2, isAscii };
+    const value = isMediaType ? 'application/json' : makeValue(schema, making);
     if (value === nothing || isEmpty(value, wanted)) continue;
     // The check for text changes what it checks.
     if (faultsOf({ value: structuredClone(value) }, wrap(schema), isText, bundle).length === 0) return value;
@@ -131,6 +140,14 @@ function wrap(schema: Schema): Schema {
   };
   wrapped.set(schema, known);
   return known;
+}
+
+/** The mock reads no schema for parameters with `content`, so values for them would be guessed. */
+function isUnknown({ schema, arg }: Wanted): boolean {
+  const keywords = typeof schema === 'object' ? Object.keys(schema) : [];
+  return (
+    keywords.every((keyword) => /^(\$schema|x-|description)/.test(keyword)) && arg?.type.replace('!', '') !== 'String'
+  );
 }
 
 /** Nothing at all cannot be told from an absent parameter. */

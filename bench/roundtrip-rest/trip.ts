@@ -5,10 +5,13 @@ import { parseJson } from '../../src/base/parse-json.ts';
 import type { HttpBinding } from '../../src/blueprint/binding.ts';
 import type { Field, Types } from '../../src/blueprint/types.ts';
 import type { Reply } from '../../src/transport/send.ts';
+import { answerFault } from './answer-check.ts';
 import { differenceOf } from './compare.ts';
 import type { Asked, Exchange, OpenGateway } from './gateway.ts';
+import { limitBehind } from './limits.ts';
+import type { Violation } from './limits.ts';
 import type { Outcome, Trip } from './outcome.ts';
-import type { Mock } from './prism.ts';
+import type { Mock, MockOperation } from './prism.ts';
 import { makeRequest } from './request.ts';
 import type { Request } from './request.ts';
 import { selectAll } from './selection.ts';
@@ -45,12 +48,33 @@ export async function makeTrip(
   const verdicts: Verdict[] = [];
   for (const answers of ['examples', 'generated'] as const) {
     mock.use(answers);
-    const asked = await gateway.ask(queryOf(types, callable, request), Object.fromEntries(request.variables));
-    verdicts.push(judge(types, callable, request, asked));
+    const asked = await ask(gateway, mock, queryOf(types, callable, request), Object.fromEntries(request.variables));
+    verdicts.push('outcome' in asked ? asked : judge(types, callable, known, request, asked));
     if (!['ok', 'mock'].includes(verdicts.at(-1)?.outcome ?? '')) break;
   }
   const worst = verdicts.find(({ outcome }) => outcome !== 'ok' && outcome !== 'mock');
   return { operation, ...(worst ?? verdicts.find(({ outcome }) => outcome === 'ok') ?? verdicts[0] ?? ok) };
+}
+
+/** A mock that crashes does not answer any more, so it is not waited for. */
+async function ask(
+  gateway: OpenGateway,
+  mock: Mock,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<Asked | Verdict> {
+  const end = new AbortController();
+  const asked = gateway.ask(query, variables);
+  const crash = mock.crashed(end.signal).catch((cause: unknown): Verdict => {
+    const reason = `CRASH: ${String(cause).slice(0, 200)}`;
+    // That one says what it wants, the others stumble over requests that are right.
+    return { outcome: /requires parameter to be prefixed/.test(reason) ? 'refused' : 'mock', reason };
+  });
+  try {
+    return await Promise.race([asked, crash]);
+  } finally {
+    end.abort();
+  }
 }
 
 function queryOf(types: Types, { root, field }: Callable, request: Request & { readonly kind: 'made' }): string {
@@ -64,12 +88,14 @@ function queryOf(types: Types, { root, field }: Callable, request: Request & { r
 function judge(
   types: Types,
   { field, binding }: Callable,
+  operation: MockOperation,
   request: Request & { readonly kind: 'made' },
-  { data, errors, exchanges }: Asked,
+  { data, errors, exchanges, isUnanswered }: Asked,
 ): Verdict {
   const exchange = exchanges.at(-1);
+  if (isUnanswered) return { outcome: 'mock', reason: `NO_ANSWER: ${errors[0]?.message ?? ''}` };
   if (!exchange) return { outcome: 'unsent', reason: errors[0]?.message ?? 'no call and no error' };
-  const refusal = refusalOf(exchange);
+  const refusal = refusalOf(exchange, binding, operation);
   if (refusal) return refusal;
   if (request.body && !isDeepStrictEqual(request.body.value, JSON.parse(String(exchange.call.body)))) {
     return {
@@ -77,18 +103,24 @@ function judge(
       reason: `${JSON.stringify(request.body.value)} was sent as ${String(exchange.call.body)}`.slice(0, 400),
     };
   }
+  const answered = answerOf(binding, exchange.reply);
   const [error] = errors;
-  if (error) return { outcome: 'untyped', reason: `${error.path?.join('.') ?? ''}: ${error.message}` };
-  const difference = differenceOf(types, field.type, answerOf(binding, exchange.reply), data?.[field.name]);
-  return difference === undefined ? ok : { outcome: 'untyped', reason: difference };
+  const fault = error
+    ? `${error.path?.join('.') ?? ''}: ${error.message}`
+    : differenceOf(types, field.type, answered, data?.[field.name]);
+  if (fault === undefined) return ok;
+  const doing = answerFault(operation, answered);
+  return doing === undefined ? { outcome: 'untyped', reason: fault } : { outcome: 'mock', reason: `ANSWER: ${doing}` };
 }
 
 /** What the mock has against the request, or why it cannot answer. */
-function refusalOf({ call, reply }: Exchange): Verdict | undefined {
+function refusalOf({ call, reply }: Exchange, binding: HttpBinding, operation: MockOperation): Verdict | undefined {
   const problem = problemOf(reply);
   const violations = violationsOf(reply, problem).filter(({ severity }) => severity === 'Error');
   const request = violations.filter(({ location }) => location[0] !== 'response');
   if (request.length > 0 && reply.status >= 400) {
+    const limit = limitBehind(request, binding, operation);
+    if (limit !== undefined) return { outcome: 'mock', reason: limit };
     const told = request.slice(0, 3).map(({ location, message }) => `${location.join('.')} ${message}`);
     return {
       outcome: 'refused',
@@ -99,6 +131,12 @@ function refusalOf({ call, reply }: Exchange): Verdict | undefined {
   const title = typeof problem['title'] === 'string' ? problem['title'] : `status ${reply.status}`;
   const detail = toText(problem['detail'] ?? '').slice(0, 200);
   const kind = toText(problem['type'] ?? '').split('#')[1] ?? 'STATUS';
+  if (kind === 'NOT_ACCEPTABLE' && isSilent(operation)) {
+    return {
+      outcome: 'mock',
+      reason: 'NO_CONTENT: has no media type for an answer that the document shows by example alone',
+    };
+  }
   const isRequests = [
     'UNPROCESSABLE_ENTITY',
     'INVALID_CONTENT_TYPE',
@@ -113,6 +151,11 @@ function refusalOf({ call, reply }: Exchange): Verdict | undefined {
   };
 }
 
+/** True where no success has content in the mock's reading. */
+function isSilent({ responses = [] }: MockOperation): boolean {
+  return !responses.some(({ code, contents = [] }) => code.startsWith('2') && contents.length > 0);
+}
+
 function problemOf(reply: Reply): Readonly<Record<string, unknown>> {
   if (!/problem\+json/.test(reply.headers['content-type'] ?? '')) return {};
   try {
@@ -121,12 +164,6 @@ function problemOf(reply: Reply): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-interface Violation {
-  readonly location: readonly string[];
-  readonly severity: string;
-  readonly message: string;
 }
 
 function violationsOf(reply: Reply, problem: Readonly<Record<string, unknown>>): readonly Violation[] {

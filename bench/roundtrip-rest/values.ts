@@ -114,7 +114,7 @@ function makeList(flat: Readonly<Record<string, unknown>>, making: Making, depth
 }
 
 function makeNumber(flat: Readonly<Record<string, unknown>>, { random }: Making): number {
-  const isWhole = [flat['type']].flat().includes('integer');
+  const isWhole = [flat['type']].flat().includes('integer') || /^u?int/i.test(String(flat['format']));
   const bound = (name: string) => (typeof flat[name] === 'number' ? flat[name] : undefined);
   const [above, below] = [bound('exclusiveMinimum'), bound('exclusiveMaximum')];
   const step = bound('multipleOf') ?? (isWhole ? 1 : undefined);
@@ -122,7 +122,8 @@ function makeNumber(flat: Readonly<Record<string, unknown>>, { random }: Making)
   let low = bound('minimum') ?? (above === undefined ? undefined : above + gap);
   let high = bound('maximum') ?? (below === undefined ? undefined : below - gap);
   if (flat['format'] === 'int32') high = Math.min(high ?? 2 ** 31 - 1, 2 ** 31 - 1);
-  low ??= high === undefined || high > 1 ? 1 : high - 100;
+  // Near to what people send, wherever that is allowed.
+  if (low === undefined || (low < -1000 && (high ?? 1) >= 1)) low = high === undefined || high > 1 ? 1 : high - 100;
   high = Math.min(high ?? low + 100, low + 1000);
   const value = low + random() * (high - low);
   if (step === undefined) return Math.round(value * 100) / 100;

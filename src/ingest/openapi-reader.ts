@@ -96,10 +96,12 @@ export class ShapeReader {
     const list = schema[keyword];
     if (!Array.isArray(list) || !others.every((key) => key === 'type' && others.length === 1)) return undefined;
     const members = list.map((_member, index) => child(spot, keyword, index));
-    const real = keyword === 'allOf' ? members : members.filter((member) => !saysOnlyNull(member.value));
+    const real = members.filter(({ value }) => (keyword === 'allOf' ? !isAnnotation(value) : !saysOnlyNull(value)));
     const [only] = real;
     if (!only || real.length !== 1 || !isRecord(only.value)) return undefined;
-    return { spot: only, name: undefined, hasNull: real.length < members.length };
+    const rest = members.filter((member) => member !== only);
+    const hasNull = rest.some(({ value }) => keyword !== 'allOf' || (isRecord(value) && saysNullable(value)));
+    return { spot: only, name: undefined, hasNull };
   }
 
   private merge(spot: Spot, seen: ReadonlySet<unknown>, depth: number): Shape {
@@ -128,6 +130,11 @@ export class ShapeReader {
     const own = readOwn(spot, value);
     return parts.length === 0 ? own : mergeShapes(own, parts);
   }
+}
+
+/** True for a part of `allOf` that only says something about the others. */
+function isAnnotation(value: unknown): boolean {
+  return isRecord(value) && !Object.keys(value).some(isStructural);
 }
 
 function componentName(ref: string): string | undefined {

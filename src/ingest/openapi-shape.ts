@@ -81,7 +81,7 @@ export function mergeShapes(own: Shape, parts: readonly Shape[]): Shape {
     types: narrow(all.map((shape) => shape.types)),
     format: first('format'),
     enum: first('enum'),
-    isNullable: own.isNullable || parts.every((part) => part.isNullable),
+    isNullable: own.isNullable || isAllNullable(parts),
     properties,
     required: new Set(all.flatMap((shape) => [...shape.required])),
     items: first('items'),
@@ -98,6 +98,16 @@ export function mergeShapes(own: Shape, parts: readonly Shape[]): Shape {
     enumNames: first('enumNames'),
     enumDescriptions: first('enumDescriptions'),
   };
+}
+
+/** True where null is allowed by all parts that say anything about the value. */
+function isAllNullable(parts: readonly Shape[]): boolean {
+  const speaking = parts.filter((part) => part.isNullable || !isSilent(part));
+  return speaking.length > 0 && speaking.every((part) => part.isNullable);
+}
+
+function isSilent({ types, properties, variants, enum: values }: Shape): boolean {
+  return types.size === 0 && properties.size === 0 && variants.length === 0 && values === undefined;
 }
 
 /** What all agree on; where they contradict each other, what the first says. */

@@ -46,19 +46,21 @@ const writers: Readonly<Record<HttpBody['kind'], Writer>> = {
   xml: writeText,
 };
 
-/** OpenAPI 3.1 section 4.8.15: each property is written by its encoding's style, `form` exploded by default. */
+/**
+ * OpenAPI 3.1 section 4.8.15: each property is written by its encoding's style, `form` exploded by default. Blanks are `%20`, which
+ * every reader of forms knows; `+` is only known to those that follow HTML.
+ */
 function writeForm(body: HttpBody, value: unknown): string {
   if (typeof value !== 'object' || value === null) return textOf(value);
-  const encode = (text: string) => encodeQuery(text).replaceAll('%20', '+');
   return Object.entries(value)
     .filter(([, item]) => isPresent(item))
     .flatMap(([name, item]) => {
       const encoding = body.encoding?.[name];
       if (encoding?.contentType !== undefined && /json/i.test(encoding.contentType)) {
-        return [`${encode(name)}=${encode(JSON.stringify(item))}`];
+        return [`${encodeQuery(name)}=${encodeQuery(JSON.stringify(item))}`];
       }
       const style = styleOf(encoding?.style, item);
-      const write = encoding?.allowReserved === true ? encodeReserved : encode;
+      const write = encoding?.allowReserved === true ? encodeReserved : encodeQuery;
       return writePairs({ name, style, explode: encoding?.explode ?? style === 'form' }, item, write, true);
     })
     .join('&');

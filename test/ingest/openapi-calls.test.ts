@@ -72,7 +72,7 @@ describe('a request', () => {
     const form = swagger(parameters, { consumes: ['application/x-www-form-urlencoded'] });
     const request = await called(form, { input: { name: 'a b', tags: ['x', 'y'] } });
     expect(request.headers['content-type']).toBe('application/x-www-form-urlencoded');
-    expect(request.body.toString()).toBe('name=a+b&tags=x&tags=y');
+    expect(request.body.toString()).toBe('name=a%20b&tags=x&tags=y');
   });
 
   it('has no body where the description has none', async () => {

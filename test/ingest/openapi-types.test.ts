@@ -91,11 +91,17 @@ describe('null', () => {
     [{ allOf: [ref('Other')] }, 'Other!'],
     [{ allOf: [ref('Other')], nullable: true }, 'Other'],
     [ref('OrNull'), 'Other'],
+    [{ allOf: [ref('MayBeNull'), { description: 'D' }] }, 'MayBeNull'],
+    [{ allOf: [ref('MayBeNull'), { properties: { b: text } }] }, 'ThingIt!'],
+    [{ allOf: [ref('MayBeNull'), ref('MayBeNull'), { minProperties: 1 }] }, 'ThingIt'],
+    [{ allOf: [{ description: 'D' }, ref('Other')] }, 'Other!'],
+    [{ allOf: [ref('Other'), { nullable: true }] }, 'Other'],
     [{ enum: ['a', 'b', null] }, 'ThingIt'],
   ])('a required %j is %s', async (schema, expected) => {
     const schemas = {
       Other: { type: 'object', properties: { a: text } },
       OrNull: { oneOf: [ref('Other'), { type: 'null' }] },
+      MayBeNull: { type: ['object', 'null'], properties: { a: text } },
     };
     const printed = await output({ type: 'object', required: ['it'], properties: { it: schema } }, schemas);
     expect(printed).toBe(`type Thing {\n  it: ${expected}\n}`);

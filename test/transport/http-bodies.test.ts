@@ -111,7 +111,7 @@ describe('a form body', () => {
       at: { city: 'Köln' },
     });
     expect(arrived.headers['content-type']).toBe(form);
-    expect(arrived.body.toString()).toBe('name=a+b%26c&tags=x&tags=y&at[city]=K%C3%B6ln');
+    expect(arrived.body.toString()).toBe('name=a%20b%26c&tags=x&tags=y&at[city]=K%C3%B6ln');
   });
 
   it("follows each property's encoding", async () => {
