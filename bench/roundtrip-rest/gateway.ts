@@ -69,7 +69,7 @@ export async function openGateway(file: string, mockUrl: string): Promise<OpenGa
     ask: async (query, variables) => {
       exchanges = [];
       sent = 0;
-      const signal = AbortSignal.timeout(20_000);
+      const signal = AbortSignal.timeout(15_000);
       const about = { method: 'POST', headers: {}, operationName: undefined, signal, requestId: 'round-trip' };
       const outcome = await answer(gateway, { ...about, query, variables });
       const isUnanswered = sent > exchanges.length;

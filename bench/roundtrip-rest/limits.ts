@@ -34,6 +34,10 @@ const limits: readonly Limit[] = [
     isIt: ({ location: [place], message }) => place === 'query' && /must NOT have more than \d+ items$/.test(message),
   },
   {
+    reason: 'PATH_QUERY: cannot match a path with a query or a fragment in it, which OpenAPI does not allow',
+    isIt: ({ message }, { path }) => message.startsWith('NO_PATH_MATCHED') && /[?#]/.test(path),
+  },
+  {
     reason: 'OWN_HEADER: demands a header parameter that OpenAPI 3.1 section 4.8.12.1 says shall be ignored',
     isIt: ({ location: [place], message }) =>
       place === 'header' && /required property '(authorization|accept|content-type)'$/.test(message),

@@ -45,6 +45,8 @@ export interface Mock {
   readonly url: string;
   readonly operations: readonly MockOperation[];
   readonly use: (answers: Answers) => void;
+  /** Set once making up an answer took too long: schemas of one document are alike, and the mock does nothing else meanwhile. */
+  isSlow: boolean;
   /** Rejects when the mock crashes over the request that it is answering; it never answers that one. */
   readonly crashed: (signal: AbortSignal) => Promise<never>;
   readonly close: () => Promise<void>;
@@ -93,6 +95,7 @@ export async function startMock(file: string): Promise<Mock> {
   return {
     url,
     operations,
+    isSlow: false,
     use: (kind) => {
       answers.dynamic = kind === 'generated';
       answers.ignoreExamples = kind === 'generated';

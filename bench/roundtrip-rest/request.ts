@@ -1,9 +1,10 @@
 import type { HttpBinding } from '../../src/blueprint/binding.ts';
-import { isNonNull } from '../../src/blueprint/typeref.ts';
+import { isNonNull, nullable } from '../../src/blueprint/typeref.ts';
 import type { Field, InputValue, Types } from '../../src/blueprint/types.ts';
 import { toArgument } from './arguments.ts';
 import { faultsOf, inputSchema } from './prism.ts';
 import type { MockOperation, MockParameter, Schema } from './prism.ts';
+import { makeTyped } from './typed-values.ts';
 import { makeValue, nothing } from './values.ts';
 
 /** Arguments for one call, and the JSON values that they stand for; or why there are none. */
@@ -43,7 +44,12 @@ export function makeRequest(
   for (const wanted of [...parametersOf(field, binding, operation), ...bodyOf(field, binding, operation)]) {
     const { arg, place, isRequired } = wanted;
     if (!arg) return { kind: 'dropped', reason: `${place} has no argument` };
-    const value = isUnknown(wanted) ? nothing : makeValid(wanted, operation, random);
+    if (isUnknown(wanted)) {
+      const typed = makeTyped(types, arg.type);
+      if (typed !== nothing) variables.set(arg.name, typed);
+      continue;
+    }
+    const value = makeValid(wanted, operation, random);
     if (value === nothing && (isRequired || isNonNull(arg.type)))
       return { kind: 'unmade', reason: `no valid value found for ${place}` };
     if (value === nothing) continue;
@@ -51,6 +57,13 @@ export function makeRequest(
     if (written.kind === 'misfit') return { kind: 'misfit', reason: written.reason };
     variables.set(arg.name, written.value);
     if (wanted.isExact && written.isExact) body = { value };
+  }
+  // What the path needs and the document does not declare, what it declares and the mock does not read.
+  for (const { name, type, defaultValue } of field.args.values()) {
+    if (variables.has(name) || !isNonNull(type) || defaultValue !== undefined) continue;
+    const typed = makeTyped(types, type);
+    if (typed === nothing) return { kind: 'unmade', reason: `no value found for ${name}` };
+    variables.set(name, typed);
   }
   return { kind: 'made', variables, ...(body && { body }) };
 }
@@ -87,8 +100,8 @@ function* parametersOf(field: Field, binding: HttpBinding, { request = {} }: Moc
 }
 
 function* bodyOf(field: Field, { body }: HttpBinding, { request = {} }: MockOperation): Iterable<Wanted> {
-  const contents = request.body?.contents ?? [];
-  if (contents.length === 0) return;
+  if (!request.body) return;
+  const { contents = [] } = request.body;
   const essence = body?.contentType.split(';')[0]?.trim().toLowerCase();
   const content = contents.find(({ mediaType }) => mediaType.toLowerCase().startsWith(essence ?? ' ')) ?? contents[0];
   const isOpaque = body?.kind === 'text' || body?.kind === 'binary' || body?.kind === 'xml';
@@ -142,12 +155,11 @@ function wrap(schema: Schema): Schema {
   return known;
 }
 
-/** The mock reads no schema for parameters with `content`, so values for them would be guessed. */
+/** The mock reads no schema for parameters with `content` and for bodies of 2.0 without `consumes`. */
 function isUnknown({ schema, arg }: Wanted): boolean {
   const keywords = typeof schema === 'object' ? Object.keys(schema) : [];
-  return (
-    keywords.every((keyword) => /^(\$schema|x-|description)/.test(keyword)) && arg?.type.replace('!', '') !== 'String'
-  );
+  const isSaid = keywords.some((keyword) => !/^(\$schema|x-|description)/.test(keyword));
+  return !isSaid && arg !== undefined && nullable(arg.type) !== 'String' && nullable(arg.type) !== 'JSON';
 }
 
 /** Nothing at all cannot be told from an absent parameter. */

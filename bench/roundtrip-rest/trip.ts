@@ -24,6 +24,8 @@ export interface Callable {
   readonly binding: HttpBinding;
 }
 
+const slowMs = 8000;
+
 interface Verdict {
   readonly outcome: Outcome;
   readonly reason: string;
@@ -47,9 +49,12 @@ export async function makeTrip(
   if (request.kind !== 'made') return { operation, outcome: request.kind, reason: request.reason };
   const verdicts: Verdict[] = [];
   for (const answers of ['examples', 'generated'] as const) {
+    if (mock.isSlow && answers === 'generated') break;
     mock.use(answers);
+    const startedMs = performance.now();
     const asked = await ask(gateway, mock, queryOf(types, callable, request), Object.fromEntries(request.variables));
     verdicts.push('outcome' in asked ? asked : judge(types, callable, known, request, asked));
+    mock.isSlow ||= performance.now() - startedMs > slowMs;
     if (!['ok', 'mock'].includes(verdicts.at(-1)?.outcome ?? '')) break;
   }
   const worst = verdicts.find(({ outcome }) => outcome !== 'ok' && outcome !== 'mock');
@@ -144,6 +149,8 @@ function refusalOf({ call, reply }: Exchange, binding: HttpBinding, operation: M
     'NOT_ACCEPTABLE',
     'NO_METHOD_MATCHED_ERROR',
   ].includes(kind);
+  const behind = limitBehind([{ location: [], severity: 'Error', message: kind }], binding, operation);
+  if (behind !== undefined) return { outcome: 'mock', reason: behind };
   const about = violations[0] ? ` ${violations[0].location.join('.')} ${violations[0].message}` : '';
   return {
     outcome: isRequests ? 'refused' : 'mock',
