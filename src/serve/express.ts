@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isRecord } from '../base/json.ts';
 
 import type { GatewayRequest } from './context.ts';
+import { leftOf } from './door.ts';
+import type { Door, WholeDoor } from './door.ts';
 import { answer } from './gateway.ts';
 import type { Gateway, Outcome } from './gateway.ts';
-import { leftOf } from './yoga.ts';
-import type { Door, WholeDoor } from './yoga.ts';
 
 /**
  * The fast door: answers the ordinary `POST` of `application/json` with the stages of `gateway.ts` and nothing between.

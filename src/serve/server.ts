@@ -10,7 +10,7 @@ import { requestIdOf } from './context.ts';
 import { graphiqlAsset } from './graphiql-assets.ts';
 import type { Asset } from './graphiql-assets.ts';
 import { problemsPath } from './graphiql-scripts.ts';
-import type { Door } from './yoga.ts';
+import type { Door } from './door.ts';
 
 /** A server that listens. */
 export interface RunningServer {

@@ -1,6 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-
 import type { Plugin as EnvelopPlugin } from '@envelop/core';
 import { GraphQLError, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
@@ -12,6 +9,8 @@ import type { ServeSettings } from '../blueprint/settings.ts';
 
 import { headersOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
+import { leftOf } from './door.ts';
+import type { WholeDoor } from './door.ts';
 import { answer, run } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { GraphiqlPage } from './graphiql.ts';
@@ -21,27 +20,6 @@ import { toResult } from './result.ts';
 import { uploadsPlugin } from './uploads.ts';
 import { answerOrSubscribe, runOrSubscribe } from './subscriptions.ts';
 import type { WebsocketDoor } from './websocket.ts';
-
-/** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
-export interface Door {
-  /** Takes over a connection that asks for WebSocket at the GraphQL endpoint. */
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
-  /** Resolves when the response is handed over; never rejects for what a client sent. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
-  /** Ends the subscriptions, whose clients may come back to another door. */
-  readonly retire: () => void;
-  readonly close: () => Promise<void>;
-}
-
-/** A door that takes every request, also one whose body another door has read. */
-export interface WholeDoor extends Door {
-  readonly handleRead: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    body: Uint8Array,
-  ) => Promise<void>;
-}
 
 interface ServerContext {
   readonly requestId: string;
@@ -145,15 +123,6 @@ function brief(error: unknown): unknown {
   const { originalError } = error.extensions;
   if (!isRecord(originalError)) return error;
   return badRequest(`${error.message} ${String(originalError['message']).slice(0, 200)}`);
-}
-
-/** Aborts when the connection closes before the answer is sent. */
-export function leftOf(response: ServerResponse): AbortSignal {
-  const left = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) left.abort();
-  });
-  return left.signal;
 }
 
 /** Nothing where the configuration allows nothing; credentials only where it says so. */

@@ -11,7 +11,7 @@ import { build } from '../../src/cli/pipeline.ts';
 import { openDoor } from '../../src/serve/open.ts';
 import { createRevolvingDoor } from '../../src/serve/reload.ts';
 import { startServer } from '../../src/serve/server.ts';
-import type { Door } from '../../src/serve/yoga.ts';
+import type { Door } from '../../src/serve/door.ts';
 import { post } from '../serve/harness.ts';
 import type { Reply } from '../serve/harness.ts';
 
