@@ -11,7 +11,7 @@ import { headersOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
 import { leftOf } from './door.ts';
 import type { WholeDoor } from './door.ts';
-import { answer, run } from './gateway.ts';
+import { answer, runChecked } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { maskPlugin } from './plugin-errors.ts';
@@ -68,20 +68,22 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       (await sockets).upgrade(request, socket, head);
     },
     handle: async (request, response, requestId) => {
+      response.setHeader('x-request-id', requestId);
       if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`)) {
-        const { message, extensions } = gateway.mask.format(
-          badRequest('The host or path of the request is not valid.'),
-        );
-        response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
-        response.end(JSON.stringify({ errors: [{ message, extensions }] }));
-        return;
+        return refuseTarget(gateway, response);
       }
       await yoga.handle(request, response, { requestId, left: leftOf(response) });
     },
     handleRead: async (request, response, requestId, body) => {
+      response.setHeader('x-request-id', requestId);
       const headers = headersOf(Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const));
+      headers['content-length'] = String(body.length);
       const url = new URL(request.url ?? '/', 'http://localhost');
-      const whole = new Request(url, { method: request.method ?? 'POST', headers, body: new Uint8Array(body) });
+      const whole = new yoga.fetchAPI.Request(url, {
+        method: request.method ?? 'POST',
+        headers,
+        body: new Uint8Array(body),
+      });
       const answered = await yoga.fetch(whole, { requestId, left: leftOf(response) });
       response.writeHead(answered.status, Object.fromEntries(answered.headers));
       response.end(new Uint8Array(await answered.arrayBuffer()));
@@ -92,6 +94,12 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       await gateway.close();
     },
   };
+}
+
+function refuseTarget({ mask }: Gateway, response: ServerResponse): void {
+  const { message, extensions } = mask.format(badRequest('The host or path of the request is not valid.'));
+  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ errors: [{ message, extensions }] }));
 }
 
 /** Parameters that cannot be what they say are the client's mistake, and are told in few words. */
@@ -163,7 +171,7 @@ function stepByStep(gateway: Gateway): Plugin<YogaInitialContext & ServerContext
     };
     const claims = claimsOf.get(context.request) ?? null;
     if (takesEvents(context.request)) return runOrSubscribe(gateway, asked, operation, claims);
-    return toResult(await run(gateway, asked, operation, claims));
+    return toResult(await runChecked(gateway, asked, operation, claims));
   };
   return {
     onParams: async ({ request, setResult }) => {
