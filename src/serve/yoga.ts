@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 import type { Plugin as EnvelopPlugin } from '@envelop/core';
 import { GraphQLError, specifiedRules, validate } from 'graphql';
 import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
