@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { xsdNamespace } from './description.ts';
+import type { Description, SchemaPart, WireOperation, WirePart } from './description.ts';
+import { attribute, escaped, printTree } from './tree.ts';
+import type { QName, Tree } from './tree.ts';
+
+/** Body elements stand in elements of this namespace, whose types are the messages' parts. */
+const around = 'urn:roundtrip';
+
+/** What xmllint says of a set of messages. */
+export interface Verdicts {
+  /** Why xmllint refuses the schemas themselves. */
+  readonly refused?: string;
+  /** By the message's name: what is wrong with it. */
+  readonly invalid: ReadonlyMap<string, string>;
+}
+
+/** A message to be checked: what stands in the Body, or in the wrapper of rpc. */
+export interface Message {
+  readonly name: string;
+  readonly operation: number;
+  readonly role: 'input' | 'output';
+  readonly content: string;
+}
+
+/**
+ * Writes a description's schemas into `dir` in the form that xmllint reads: one document for each namespace, imports
+ * between all of them, and an element for each message.
+ */
+export function writeSchemas({ schemas, operations }: Description, dir: string): void {
+  const namespaces = [...new Set(schemas.map(({ namespace }) => namespace))];
+  const driver = (namespace: string) => `space${namespaces.indexOf(namespace)}.xsd`;
+  const imports = (own: string, prefix: string) =>
+    namespaces
+      .filter((one) => one !== own)
+      .map((one) => ({ tag: `${prefix}import`, namespace: one, location: driver(one) }));
+  for (const part of schemas) writeFileSync(join(dir, part.file), printPart(part, schemas, imports));
+  for (const namespace of namespaces) {
+    const own = schemas.filter((one) => one.namespace === namespace && !one.isRedefined);
+    const includes = own.map(({ file }) => `<xs:include schemaLocation="${file}"/>`);
+    writeFileSync(join(dir, driver(namespace)), schemaText(namespace, includes.join('')));
+  }
+  const used = imports(around, 'xs:').map(
+    ({ namespace, location }) =>
+      `<xs:import ${namespace === '' ? '' : `namespace="${escaped(namespace)}" `}schemaLocation="${location}"/>`,
+  );
+  const elements = operations.flatMap((one, at) => [
+    messageElement(`input${at}`, one, one.input),
+    messageElement(`output${at}`, one, one.output ?? []),
+  ]);
+  writeFileSync(join(dir, 'all.xsd'), schemaText(around, [...used, ...elements].join('\n')));
+}
+
+/** Asks xmllint, in one process, what it says of all messages. */
+export async function validate(dir: string, messages: readonly Message[]): Promise<Verdicts> {
+  const files = messages.map(({ name, operation, role, content }) => {
+    const file = `${name}.xml`;
+    const tag = `r:${role}${operation}`;
+    writeFileSync(join(dir, file), `<${tag} xmlns:r="${around}">${content}</${tag}>`);
+    return file;
+  });
+  const text = await run(dir, ['--noout', '--nonet', '--schema', 'all.xsd', ...files]);
+  if (/failed to compile|Schemas parser error/.test(text) && !/ validates| fails to validate/.test(text)) {
+    const line = text.split('\n').find((one) => /parser error/.test(one)) ?? text.slice(0, 300);
+    return { refused: line.replace(/^\S+?:\d+: /, ''), invalid: new Map() };
+  }
+  const invalid = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const [, name, message] = /^(.*?)\.xml:\d+: (.*error.*)$/.exec(line) ?? [];
+    if (name !== undefined && message !== undefined && !invalid.has(name)) invalid.set(name, message);
+  }
+  return { invalid };
+}
+
+async function run(dir: string, args: readonly string[]): Promise<string> {
+  return new Promise((done, fail) => {
+    const child = spawn('xmllint', args, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] });
+    let text = '';
+    child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part));
+    child.on('error', fail);
+    child.on('close', () => done(text));
+  });
+}
+
+function schemaText(namespace: string, content: string): string {
+  const target = namespace === '' ? '' : ` targetNamespace="${escaped(namespace)}"`;
+  return `<xs:schema xmlns:xs="${xsdNamespace}"${target}>\n${content}\n</xs:schema>\n`;
+}
+
+type Imports = (own: string, prefix: string) => readonly { tag: string; namespace: string; location: string }[];
+
+/** The schema with its imports leading to the documents of their namespaces; what it includes stands there already. */
+function printPart({ root, namespace }: SchemaPart, schemas: readonly SchemaPart[], imports: Imports): string {
+  const prefix = root.tag.includes(':') ? `${root.tag.split(':')[0]}:` : '';
+  const made = imports(namespace, prefix).map(({ tag, namespace: one, location }): Tree => {
+    const written = [...(one === '' ? [] : [named('namespace', one)]), named('schemaLocation', location)];
+    return { ...root, tag, local: 'import', attributes: written, children: [], text: '' };
+  });
+  const redefined = schemas.find((one) => one.isRedefined && one.namespace === namespace);
+  const own = root.children
+    .filter(({ local }) => local !== 'import' && local !== 'include')
+    .map((child) =>
+      child.local === 'redefine' && redefined
+        ? { ...child, attributes: [named('schemaLocation', redefined.file)] }
+        : child,
+    );
+  const leading = own.filter(({ local }) => local === 'redefine');
+  const rest = own.filter(({ local }) => local !== 'redefine');
+  return printTree({ ...root, children: [...leading, ...made, ...rest] });
+}
+
+function named(tag: string, value: string): Tree['attributes'][number] {
+  return { tag, local: tag, namespace: '', value };
+}
+
+function messageElement(name: string, { style, isEncoded }: WireOperation, parts: readonly WirePart[]): string {
+  const optional = style === 'rpc' && isEncoded ? ' minOccurs="0"' : '';
+  const members = parts.map(({ name: part, element, type }) => {
+    if (element) return `<xs:element ref="q:${element.local}" xmlns:q="${escaped(element.namespace)}"${optional}/>`;
+    return type ? `<xs:element name="${part}" ${typeReference(type)}${optional}/>` : `<xs:element name="${part}"/>`;
+  });
+  return `<xs:element name="${name}"><xs:complexType><xs:sequence>${members.join('')}</xs:sequence></xs:complexType></xs:element>`;
+}
+
+function typeReference({ namespace, local }: QName): string {
+  return namespace === '' ? `type="${local}"` : `type="q:${local}" xmlns:q="${escaped(namespace)}"`;
+}
+
+/** True where the document gives the schema anything at all. */
+export function hasTarget(part: SchemaPart): boolean {
+  return attribute(part.root, 'targetNamespace') !== undefined;
+}
