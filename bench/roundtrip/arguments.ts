@@ -21,15 +21,15 @@ const maxDepth = 5;
  * together in an optional group of the schema is then given together. Throws a NoArguments.
  */
 export function randomArguments(types: Types, field: Field, open: QName | undefined, roll: Roll): Values {
-  return new Maker(types, open ?? { namespace: 'urn:open', local: 'Open' }, roll).members([...field.args.values()], 0);
+  return new Maker(types, open, roll).members([...field.args.values()], 0);
 }
 
 class Maker {
   private readonly types: Types;
-  private readonly open: QName;
+  private readonly open: QName | undefined;
   private readonly roll: Roll;
 
-  constructor(types: Types, open: QName, roll: Roll) {
+  constructor(types: Types, open: QName | undefined, roll: Roll) {
     this.types = types;
     this.open = open;
     this.roll = roll;
@@ -67,7 +67,10 @@ class Maker {
 
   private value(type: TypeRef, xml: XmlAttributes, depth: number): unknown {
     if (xml.node === 'anyAttribute') return undefined;
-    if (xml.node === 'any') return listItem(type) === undefined ? this.openContent() : [this.openContent()];
+    if (xml.node === 'any') {
+      if (!this.open) return undefined;
+      return listItem(type) === undefined ? this.openContent(this.open) : [this.openContent(this.open)];
+    }
     const item = listItem(type);
     if (item === undefined) return this.single(type, xml, depth);
     const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
@@ -77,7 +80,8 @@ class Maker {
       const { item: _item, ...rest } = xml;
       return this.list(item, rest, depth, this.roll(3));
     }
-    const count = depth > maxDepth && !isNonNull(type) ? 0 : 1 + this.roll(2);
+    // Two are enough for most that have to be there.
+    const count = isNonNull(type) ? 2 : depth > maxDepth ? 0 : 1 + this.roll(2);
     return this.list(item, xml, depth, count);
   }
 
@@ -89,7 +93,7 @@ class Maker {
     if (depth > 40) throw new NoArguments(`${namedType(type)} holds itself without end`);
     const named = namedType(type);
     const definition = this.types.get(named);
-    if (definition?.kind === 'enum') {
+    if (definition?.kind === 'enum' && xml.fixed === undefined) {
       const value = pick(this.roll, [...definition.values.values()]);
       return value?.wire ?? value?.name;
     }
@@ -102,14 +106,14 @@ class Maker {
     return { [chosen.wire ?? chosen.name]: this.value(chosen.type, chosen.xml ?? {}, depth + 1) };
   }
 
-  private openContent(): unknown {
-    return { [keyOf(this.open)]: `open ${this.roll(100)}` };
+  private openContent(name: QName): unknown {
+    return { [keyOf(name)]: `open ${this.roll(100)}` };
   }
 
   private leaf(named: string, xml: XmlAttributes): unknown {
     const lexical = lexicalName(this.types, named, xml);
     if (lexical === 'empty') return true;
-    if (lexical === 'any') return this.openContent();
+    if (lexical === 'any') return this.open && this.openContent(this.open);
     if (lexical === 'anyType') return pick(this.roll, ['text', 42, true]);
     const facets = xml.fixed === undefined ? xml.facets : { values: [xml.fixed] };
     const text = simpleText(lexical, facets, this.roll);
@@ -123,7 +127,7 @@ function jsonOf(text: string, lexical: string): unknown {
   if (lexical === 'boolean') return text === 'true';
   if (/^(float|double)$/.test(lexical)) return Number(text);
   if (/(^i|I)nt(eger)?$|^(unsigned)?(long|short|byte|Long|Short|Byte)$/.test(lexical)) {
-    return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+    return String(Number(text)) === text && Number.isSafeInteger(Number(text)) ? Number(text) : text;
   }
   return text;
 }

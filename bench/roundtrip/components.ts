@@ -69,11 +69,36 @@ export class Components {
     return undefined;
   }
 
+  /** What is given where the schemas leave content open: anything, unless some place wants what is known. */
+  openSample(): QName | undefined {
+    const isStrict = (tree: Tree): boolean =>
+      tree.local === 'any' ? !/lax|skip/.test(attribute(tree, 'processContents') ?? '') : tree.children.some(isStrict);
+    const wantsKnown = [...this.tables.values()].some(({ tree }) => isStrict(tree));
+    return wantsKnown ? this.openElement((namespace) => namespace !== '') : { namespace: 'urn:open', local: 'Open' };
+  }
+
   /** What a name in a schema stands for; names without a namespace mean the including schema's in a chameleon. */
   named(text: string, at: Tree, part: SchemaPart): QName {
     const name = resolve(text, at);
     const isChameleon = name.namespace === '' && attribute(part.root, 'targetNamespace') === undefined;
     return isChameleon ? { ...name, namespace: part.namespace } : name;
+  }
+
+  /** The complex type that one derives from, but for SOAP's own. */
+  baseOf(derivation: Tree, part: SchemaPart): Global | undefined {
+    const name = this.named(attribute(derivation, 'base') ?? '', derivation, part);
+    const found = name.namespace === encoding ? undefined : this.find('type', name);
+    return found?.tree.local === 'complexType' ? found : undefined;
+  }
+
+  /** True where none of the type's elements must be there: only then a nil element's attributes have a place in GraphQL. */
+  mayBeEmpty({ tree, part }: Component): boolean {
+    const derivation = derivationOf(tree);
+    const base = derivation && this.baseOf(derivation, part);
+    const isOptional = (one: Tree): boolean =>
+      attribute(one, 'minOccurs') === '0' || (one.local === 'sequence' && one.children.every(isOptional));
+    const own = childrenNamed(derivation ?? tree, 'sequence', 'choice', 'all', 'group');
+    return own.every(isOptional) && (!base || this.mayBeEmpty(base));
   }
 
   /** The simple type of that name; undefined where it is none. */
@@ -138,7 +163,10 @@ export function restricted(base: SimpleShape, tree: Tree): SimpleShape {
     const [found] = childrenNamed(tree, name);
     return found && attribute(found, 'value');
   };
-  const values = childrenNamed(tree, 'enumeration').map((one) => attribute(one, 'value') ?? '');
+  const isText = /^(string|normalizedString)$/.test(base.lexical);
+  const values = childrenNamed(tree, 'enumeration')
+    .map((one) => attribute(one, 'value') ?? '')
+    .map((value) => (isText ? value : value.trim().replaceAll(/\s+/g, ' ')));
   const patterns = childrenNamed(tree, 'pattern').map((one) => attribute(one, 'value') ?? '');
   const numbers = ['minLength', 'maxLength', 'totalDigits', 'fractionDigits'] as const;
   const limits = ['minInclusive', 'minExclusive', 'maxInclusive', 'maxExclusive'] as const;

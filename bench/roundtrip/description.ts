@@ -143,9 +143,11 @@ class DescriptionReader {
       );
     const [messages, portTypes] = [globals('message'), globals('portType')];
     return [...globals('binding').values()].flatMap((binding) => {
-      const soap = binding.children.find(({ local, namespace }) => local === 'binding' && soapNamespaces.test(namespace));
+      const soap = binding.children.find(
+        ({ local, namespace }) => local === 'binding' && soapNamespaces.test(namespace),
+      );
       const named = resolve(attribute(binding, 'type') ?? '', binding);
-      const portType = portTypes.get(keyOf(named));
+      const portType = portTypes.get(keyOf(named)) ?? alike(portTypes, named);
       if (!soap || !portType) return [];
       return childrenNamed(binding, 'operation').flatMap((bound) => {
         const name = attribute(bound, 'name');
@@ -164,7 +166,7 @@ function wireOperation(
   namespace: string,
 ): WireOperation {
   const own = bound.children.find(({ local, namespace: uri }) => local === 'operation' && soapNamespaces.test(uri));
-  const body = (role: string) => childrenNamed(childrenNamed(bound, role)[0], 'body')[0];
+  const body = (role: string) => bodyIn(childrenNamed(bound, role)[0]);
   const style = (own && attribute(own, 'style')) ?? attribute(soap, 'style');
   const input = partsOf(declared, 'input', messages, bound);
   const output = partsOf(declared, 'output', messages, bound);
@@ -181,6 +183,19 @@ function wireOperation(
   };
 }
 
+/** The `soap:body` of an input or output, also inside of MIME parts. */
+function bodyIn(tree: Tree | undefined): Tree | undefined {
+  const [own] = childrenNamed(tree, 'body');
+  const inside = () => tree?.children.map(bodyIn).find((one) => one !== undefined);
+  return own ?? inside();
+}
+
+/** The sole one of that local name: many documents forget the prefix. */
+function alike(globals: ReadonlyMap<string, Tree>, { local }: QName): Tree | undefined {
+  const found = [...globals].filter(([key]) => key.endsWith(`}${local}`));
+  return found.length === 1 ? found[0]?.[1] : undefined;
+}
+
 /** The parts in the Body: those that `soap:body` names, else all that stand in no header. */
 function partsOf(
   declared: Tree,
@@ -191,9 +206,9 @@ function partsOf(
   const use = childrenNamed(declared, role)[0];
   const named = use && attribute(use, 'message');
   if (!use || named === undefined) return undefined;
-  const message = messages.get(keyOf(resolve(named, use)));
+  const message = messages.get(keyOf(resolve(named, use))) ?? alike(messages, resolve(named, use));
   const around = childrenNamed(bound, role)[0];
-  const body = childrenNamed(around, 'body')[0];
+  const body = bodyIn(around);
   const listed = body && attribute(body, 'parts')?.trim().split(/\s+/).filter(Boolean);
   const inHeader = new Set(childrenNamed(around, 'header').map((header) => attribute(header, 'part')));
   const all = childrenNamed(message, 'part');
@@ -214,6 +229,8 @@ function partsOf(
 function decode(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  const declared = /^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(bytes.subarray(0, 200).toString('latin1'))?.[1];
+  const declared = /^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(
+    bytes.subarray(0, 200).toString('latin1'),
+  )?.[1];
   return new TextDecoder(declared ?? 'utf-8').decode(bytes);
 }

@@ -78,7 +78,8 @@ class InstanceWriter {
     const named = attribute(tree, 'type');
     const [inline] = childrenNamed(tree, 'complexType', 'simpleType');
     const isNil = isTrue(attribute(tree, 'nillable')) && this.roll(5) === 0;
-    if (named !== undefined) return this.content(name, this.components.named(named, tree, part), undefined, isNil, depth);
+    if (named !== undefined)
+      return this.content(name, this.components.named(named, tree, part), undefined, isNil, depth);
     if (inline) return this.content(name, undefined, { tree: inline, part }, isNil, depth);
     const head = attribute(tree, 'substitutionGroup');
     const found = head && this.components.find('element', this.components.named(head, tree, part));
@@ -95,14 +96,17 @@ class InstanceWriter {
     depth: number,
   ): string {
     const tag = this.tag(name);
-    const simple = type ? this.components.simpleNamed(type) : inline?.tree.local === 'simpleType' && this.components.simple(inline);
+    const simple = type
+      ? this.components.simpleNamed(type)
+      : inline?.tree.local === 'simpleType' && this.components.simple(inline);
     const isAny = type?.namespace === xsdNamespace && type.local === 'anyType';
     if (isNil && (simple || isAny)) return `<${tag} xsi:nil="true"/>`;
     if (isAny) return `<${tag}>${simpleText('string', undefined, this.roll)?.replaceAll(/[<>&]/g, '')}</${tag}>`;
     if (simple) return `<${tag}>${this.simple(simple)}</${tag}>`;
     const { component, told } = this.chosenType(type, inline);
     const attributes = told + this.attributes(component, new Set());
-    if (isNil) return `<${tag}${attributes} xsi:nil="true"/>`;
+    if (isNil && (attributes === '' || this.components.mayBeEmpty(component)))
+      return `<${tag}${attributes} xsi:nil="true"/>`;
     return `<${tag}${attributes}>${this.complex(component, depth)}</${tag}>`;
   }
 
@@ -139,11 +143,9 @@ class InstanceWriter {
 
   private baseOf(derivation: Tree, part: SchemaPart): Global | undefined {
     const name = this.components.named(attribute(derivation, 'base') ?? '', derivation, part);
-    const found = this.components.find('type', name);
-    if (!found && name.namespace !== xsdNamespace && childrenNamed(derivation, 'sequence').length === 0) {
-      throw new NoInstance(`no type ${keyOf(name)}`);
-    }
-    return found?.tree.local === 'complexType' ? found : undefined;
+    const isKnown = this.components.find('type', name) ?? name.namespace === xsdNamespace;
+    if (!isKnown && childrenNamed(derivation, 'sequence').length === 0) throw new NoInstance(`no type ${keyOf(name)}`);
+    return this.components.baseOf(derivation, part);
   }
 
   private simpleContent({ tree, part }: Component): SimpleShape {
@@ -238,14 +240,8 @@ class InstanceWriter {
     const { tree, part } = component;
     const derivation = derivationOf(tree);
     const own = this.attributesOf(derivation ?? tree, part, seen);
-    const base = derivation && this.baseOf2(derivation, part);
+    const base = derivation && this.components.baseOf(derivation, part);
     return own + (base ? this.attributes(base, seen) : '');
-  }
-
-  private baseOf2(derivation: Tree, part: SchemaPart): Global | undefined {
-    const name = this.components.named(attribute(derivation, 'base') ?? '', derivation, part);
-    const found = this.components.find('type', name);
-    return found?.tree.local === 'complexType' && name.namespace !== 'http://schemas.xmlsoap.org/soap/encoding/' ? found : undefined;
   }
 
   private attributesOf(tree: Tree, part: SchemaPart, seen: Set<string>): string {
@@ -253,7 +249,10 @@ class InstanceWriter {
       .map((child) => {
         const ref = attribute(child, 'ref');
         if (child.local === 'attribute') return this.attribute(child, part, ref, seen);
-        const found = ref === undefined ? undefined : this.components.find('attributeGroup', this.components.named(ref, child, part));
+        const found =
+          ref === undefined
+            ? undefined
+            : this.components.find('attributeGroup', this.components.named(ref, child, part));
         if (!found) throw new NoInstance(`no attribute group ${ref}`);
         return this.attributesOf(found.tree, found.part, seen);
       })
@@ -279,7 +278,8 @@ class InstanceWriter {
     if (name.local === 'arrayType') return '';
     const declared = found ?? { tree, part };
     const fixed = attribute(tree, 'fixed') ?? attribute(declared.tree, 'fixed');
-    const text = fixed === undefined ? this.simple(this.components.base(declared.tree, declared.part, 'type')) : escaped(fixed);
+    const text =
+      fixed === undefined ? this.simple(this.components.base(declared.tree, declared.part, 'type')) : escaped(fixed);
     return ` ${this.tag(name)}="${text}"`;
   }
 

@@ -5,8 +5,11 @@ import type { Field, InputValue, ObjectDef, TypeDef, TypeRef, Types } from '../.
 import { xsi } from './tree.ts';
 import type { Tree } from './tree.ts';
 
+/** A value without parts. */
+export type Leaf = string | number | boolean | Date;
+
 /** The values of a message by the path of local names that leads to them, in document order. */
-export type Leaves = Map<string, unknown[]>;
+export type Leaves = Map<string, Leaf[]>;
 
 /** What stands in an element, read as plain XML. Texts without anything are no values. */
 export function leavesOfTree(tree: Tree, path = tree.local, leaves: Leaves = new Map()): Leaves {
@@ -16,6 +19,13 @@ export function leavesOfTree(tree: Tree, path = tree.local, leaves: Leaves = new
   }
   if (tree.text.trim() !== '') add(leaves, path, tree.text);
   for (const child of tree.children) leavesOfTree(child, `${path}/${child.local}`, leaves);
+  return leaves;
+}
+
+/** The values in a Body, whose own name is no step of their paths. */
+export function leavesOfBody(body: Tree): Leaves {
+  const leaves: Leaves = new Map();
+  for (const child of body.children) leavesOfTree(child, child.local, leaves);
   return leaves;
 }
 
@@ -47,7 +57,7 @@ export function leavesOfAnswer(types: Types, field: Field, binding: SoapBinding,
 export function difference(
   expected: Leaves,
   found: Leaves,
-  same: (left: unknown, right: unknown) => boolean = isSame,
+  same: (left: Leaf, right: Leaf | undefined) => boolean = isSame,
 ): string {
   for (const [path, values] of expected) {
     const others = found.get(path) ?? [];
@@ -62,8 +72,8 @@ export function difference(
 }
 
 /** True where a JSON value says the same as a text; texts must be the same. */
-function isSame(left: unknown, right: unknown): boolean {
-  if (left === undefined || right === undefined) return false;
+function isSame(left: Leaf, right: Leaf | undefined): boolean {
+  if (right === undefined) return false;
   const [first, second] = [String(left), String(right)];
   if (first === second) return true;
   if (typeof left === 'boolean' || typeof right === 'boolean') return truth(first) === truth(second);
@@ -132,7 +142,12 @@ class Flattener {
   private mixed(type: TypeRef, value: unknown, path: string): void {
     const pieces: readonly unknown[] = Array.isArray(value) ? value : [];
     const texts = pieces.flatMap((one) => (isRecord(one) && typeof one['text'] === 'string' ? [one['text']] : []));
-    this.value(type, {}, pieces.filter((one) => !isRecord(one) || typeof one['text'] !== 'string'), path);
+    this.value(
+      type,
+      {},
+      pieces.filter((one) => !isRecord(one) || typeof one['text'] !== 'string'),
+      path,
+    );
     add(this.leaves, path, texts.join(''));
   }
 
@@ -161,11 +176,14 @@ class Flattener {
   }
 }
 
-function add(leaves: Leaves, path: string, value: unknown): void {
-  if (typeof value === 'string' && value.trim() === '') return;
+/** Adds a value; a text without anything is none. */
+export function add(leaves: Leaves, path: string, value: unknown): void {
+  if (value === null || value === undefined || (typeof value === 'string' && value.trim() === '')) return;
+  const isLeaf = /^(string|number|boolean)$/.test(typeof value) || value instanceof Date;
+  const leaf = isLeaf ? (value as Leaf) : JSON.stringify(value);
   const present = leaves.get(path);
-  if (present) present.push(value);
-  else leaves.set(path, [value]);
+  if (present) present.push(leaf);
+  else leaves.set(path, [leaf]);
 }
 
 function localOf(key: string): string {

@@ -135,7 +135,7 @@ class Walk {
       if (found === undefined || char === 'P') throw new Error('an unknown category');
       return found;
     }
-    return sets[char] ?? ({ n: '\n', r: '\r', t: '\t' }[char] ?? char);
+    return sets[char] ?? { n: '\n', r: '\r', t: '\t' }[char] ?? char;
   }
 
   private until(end: string): string {

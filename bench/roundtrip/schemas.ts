@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { xsdNamespace } from './description.ts';
 import type { Description, SchemaPart, WireOperation, WirePart } from './description.ts';
-import { attribute, escaped, printTree } from './tree.ts';
+import { attribute, childrenNamed, escaped, printTree } from './tree.ts';
 import type { QName, Tree } from './tree.ts';
 
 /** Body elements stand in elements of this namespace, whose types are the messages' parts. */
@@ -37,7 +37,8 @@ export function writeSchemas({ schemas, operations }: Description, dir: string):
     namespaces
       .filter((one) => one !== own)
       .map((one) => ({ tag: `${prefix}import`, namespace: one, location: driver(one) }));
-  for (const part of schemas) writeFileSync(join(dir, part.file), printPart(part, schemas, imports));
+  const declared = new Set<string>();
+  for (const part of schemas) writeFileSync(join(dir, part.file), printPart(part, schemas, imports, declared));
   for (const namespace of namespaces) {
     const own = schemas.filter((one) => one.namespace === namespace && !one.isRedefined);
     const includes = own.map(({ file }) => `<xs:include schemaLocation="${file}"/>`);
@@ -76,11 +77,11 @@ export async function validate(dir: string, messages: readonly Message[]): Promi
 }
 
 async function run(dir: string, args: readonly string[]): Promise<string> {
-  return new Promise((done, fail) => {
+  return new Promise((done) => {
     const child = spawn('xmllint', args, { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] });
     let text = '';
     child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part));
-    child.on('error', fail);
+    child.on('error', () => done('nothing: failed to compile, as xmllint is not installed'));
     child.on('close', () => done(text));
   });
 }
@@ -92,8 +93,13 @@ function schemaText(namespace: string, content: string): string {
 
 type Imports = (own: string, prefix: string) => readonly { tag: string; namespace: string; location: string }[];
 
-/** The schema with its imports leading to the documents of their namespaces; what it includes stands there already. */
-function printPart({ root, namespace }: SchemaPart, schemas: readonly SchemaPart[], imports: Imports): string {
+/** The schema, without what an earlier one declares, with its imports leading to the documents of their namespaces; what it includes stands there already. */
+function printPart(
+  { root, namespace, isRedefined }: SchemaPart,
+  schemas: readonly SchemaPart[],
+  imports: Imports,
+  declared: Set<string>,
+): string {
   const prefix = root.tag.includes(':') ? `${root.tag.split(':')[0]}:` : '';
   const made = imports(namespace, prefix).map(({ tag, namespace: one, location }): Tree => {
     const written = [...(one === '' ? [] : [named('namespace', one)]), named('schemaLocation', location)];
@@ -107,9 +113,30 @@ function printPart({ root, namespace }: SchemaPart, schemas: readonly SchemaPart
         ? { ...child, attributes: [named('schemaLocation', redefined.file)] }
         : child,
     );
+  const isFirst = (child: Tree) => {
+    const name = attribute(child, 'name');
+    const key = `${child.local.replace(/^(simple|complex)/, '')} {${namespace}}${name}`;
+    if (name === undefined || isRedefined || !declared.has(key)) return Boolean(declared.add(key));
+    return false;
+  };
   const leading = own.filter(({ local }) => local === 'redefine');
-  const rest = own.filter(({ local }) => local !== 'redefine');
-  return printTree({ ...root, children: [...leading, ...made, ...rest] });
+  const rest = own.filter((child) => child.local !== 'redefine' && isFirst(child));
+  return printTree({ ...root, children: [...leading, ...made, ...rest] }, openArray);
+}
+
+/**
+ * WSDL 1.1 section 2.2 writes an array as a restriction of `soapenc:Array` by an attribute alone, which to XML Schema says
+ * that it is empty: its items are put back.
+ */
+function openArray(tree: Tree): Tree {
+  const isArray = tree.local === 'restriction' && /^(.*:)?Array$/.test(attribute(tree, 'base') ?? '');
+  if (!isArray || childrenNamed(tree, 'sequence', 'all', 'choice', 'group').length > 0) return tree;
+  const make = (local: string, children: Tree[], attributes: Tree['attributes'] = []): Tree => {
+    const tag = tree.tag.replace('restriction', local);
+    return { ...tree, tag, local, attributes, children, text: '' };
+  };
+  const occurs = [named('minOccurs', '0'), named('maxOccurs', 'unbounded'), named('processContents', 'lax')];
+  return { ...tree, children: [make('sequence', [make('any', [], occurs)]), ...tree.children] };
 }
 
 function named(tag: string, value: string): Tree['attributes'][number] {
@@ -119,17 +146,14 @@ function named(tag: string, value: string): Tree['attributes'][number] {
 function messageElement(name: string, { style, isEncoded }: WireOperation, parts: readonly WirePart[]): string {
   const optional = style === 'rpc' && isEncoded ? ' minOccurs="0"' : '';
   const members = parts.map(({ name: part, element, type }) => {
-    if (element) return `<xs:element ref="q:${element.local}" xmlns:q="${escaped(element.namespace)}"${optional}/>`;
-    return type ? `<xs:element name="${part}" ${typeReference(type)}${optional}/>` : `<xs:element name="${part}"/>`;
+    if (element) return `<xs:element ${reference('ref', element)}${optional}/>`;
+    return type ? `<xs:element name="${part}" ${reference('type', type)}${optional}/>` : `<xs:element name="${part}"/>`;
   });
   return `<xs:element name="${name}"><xs:complexType><xs:sequence>${members.join('')}</xs:sequence></xs:complexType></xs:element>`;
 }
 
-function typeReference({ namespace, local }: QName): string {
-  return namespace === '' ? `type="${local}"` : `type="q:${local}" xmlns:q="${escaped(namespace)}"`;
-}
-
-/** True where the document gives the schema anything at all. */
-export function hasTarget(part: SchemaPart): boolean {
-  return attribute(part.root, 'targetNamespace') !== undefined;
+function reference(attributeName: string, { namespace, local }: QName): string {
+  return namespace === ''
+    ? `${attributeName}="${local}"`
+    : `${attributeName}="q:${local}" xmlns:q="${escaped(namespace)}"`;
 }

@@ -9,9 +9,10 @@ export function simpleText(lexical: string, facets: Facets | undefined, roll: Ro
   const patterns = facets?.patterns ?? [];
   for (let attempt = 0; attempt < 60; attempt++) {
     const pattern = patterns.at(-1 - (attempt % Math.max(1, patterns.length)));
-    const text = pattern === undefined ? plainText(lexical, facets ?? {}, roll) : patternText(pattern, roll);
+    const isPlain = pattern === undefined || attempt % 2 === 1;
+    const text = isPlain ? plainText(lexical, facets ?? {}, roll) : patternText(pattern, roll);
     if (text === undefined || !fits(text, lexical, facets ?? {})) continue;
-    if (patterns.every((one) => one === pattern || matches(text, one))) return text;
+    if (patterns.every((one) => (!isPlain && one === pattern) || matches(text, one))) return text;
   }
   return undefined;
 }
@@ -167,7 +168,10 @@ function timeText(lexical: string, roll: Roll): string | undefined {
 /** As near as JavaScript's patterns come to those of XML Schema. */
 function matches(text: string, pattern: string): boolean {
   try {
-    return new RegExp(`^(?:${pattern.replaceAll('\\i', '[A-Za-z_]').replaceAll('\\c', String.raw`[\w.-]`)})$`, 'u').test(text);
+    return new RegExp(
+      `^(?:${pattern.replaceAll('\\i', '[A-Za-z_]').replaceAll('\\c', String.raw`[\w.-]`)})$`,
+      'u',
+    ).test(text);
   } catch {
     return true;
   }
@@ -175,6 +179,7 @@ function matches(text: string, pattern: string): boolean {
 
 /** What the generators above may miss. */
 function fits(text: string, lexical: string, { minLength = 0, maxLength = Infinity }: Facets): boolean {
+  if (/^date(Time)?$/.test(lexical)) return !Number.isNaN(Date.parse(text));
   if (/Binary$|^(int|integer|long|decimal)$/.test(lexical)) return true;
   const length = Array.from(text).length;
   return length >= minLength && length <= maxLength;

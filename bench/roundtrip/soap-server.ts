@@ -6,6 +6,8 @@ import { Server, WSDL } from 'soap';
 import type { IServices } from 'soap';
 
 import { isRecord } from '../../src/base/json.ts';
+import { messageOf } from './exchange.ts';
+import { add } from './leaves.ts';
 import type { Leaves } from './leaves.ts';
 
 /** A server of the `soap` package for one WSDL, on loopback. */
@@ -31,17 +33,18 @@ export async function startPackageServer(file: string): Promise<PackageServer> {
   let answer: unknown;
   const method = (args: unknown): unknown => {
     heard = args ?? {};
-    return Promise.resolve(answer);
+    return answer ?? {};
   };
   const services = anyProperty(() => anyProperty(() => anyProperty(() => method))) as IServices;
-  const wsdl = new WSDL(readFileSync(file, 'utf8'), file, options as never);
   const server = createServer((_request, response) => response.writeHead(404).end());
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  // Made last: the package reads it in the next tick, and tells nobody who asks later.
+  const wsdl = new WSDL(readFileSync(file, 'utf8'), file, options as never);
   await new Promise<void>((done, fail) => {
     const timer = setTimeout(() => fail(new Error('it does not finish loading')), 5000);
     const callback = (error: unknown) => {
       clearTimeout(timer);
-      if (error) fail(error instanceof Error ? error : new Error(String(error)));
+      if (error) fail(error instanceof Error ? error : new Error(messageOf(error)));
       else done();
     };
     void new Server(server, '/soap', services, wsdl, { ...options, callback } as never);
@@ -53,7 +56,7 @@ export async function startPackageServer(file: string): Promise<PackageServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/soap`,
     expect: (envelope) => {
       heard = undefined;
-      const read: unknown = wsdl.xmlToObject(envelope, undefined as never);
+      const read: unknown = wsdl.xmlToObject(envelope, undefined);
       const body: unknown = isRecord(read) ? read['Body'] : undefined;
       answer = isRecord(body) ? Object.entries(body).find(([name]) => name !== 'attributes')?.[1] : undefined;
     },
@@ -74,7 +77,7 @@ export function leavesOfPackage(value: unknown, path: string, leaves: Leaves = n
   if (value === null || value === undefined) return leaves;
   if (Array.isArray(value)) for (const one of value) leavesOfPackage(one, path, leaves);
   else if (value instanceof Date || typeof value !== 'object') {
-    if (String(value).trim() !== '') leaves.set(path, [...(leaves.get(path) ?? []), value]);
+    add(leaves, path, value);
   } else {
     for (const [key, one] of Object.entries(value)) {
       if (key === '$value') leavesOfPackage(one, path, leaves);

@@ -70,6 +70,13 @@ export function readTree(text: string): Tree {
   return root;
 }
 
+/** The Body of an envelope. */
+export function bodyOf(text: string): Tree {
+  const body = readTree(text).children.find(({ local }) => local === 'Body');
+  if (!body) throw new Error('no Body');
+  return body;
+}
+
 /** The value of an attribute without a namespace. */
 export function attribute(tree: Tree, name: string): string | undefined {
   return tree.attributes.find((one) => one.local === name && one.namespace === '')?.value;

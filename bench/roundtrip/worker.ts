@@ -1,4 +1,5 @@
-import { measure, messageOf } from './measure.ts';
+import { messageOf } from './exchange.ts';
+import { measure } from './measure.ts';
 import type { Effort } from './measure.ts';
 
 /** A document and how much of it is tried. */
