@@ -17,6 +17,7 @@ export const heddle: Contender = {
   prepare: async () => {
     // What is printed is the same; whether the types are right is the business of `npm run types`.
     await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--noCheck'], root);
+    await runNode([`${root}src/cli/pack-graphiql.ts`, `${root}dist/serve`], root);
     await runNode([main, 'build', '--dir', dir], root);
   },
   start: ({ upstream, port, isSharing }) => ({

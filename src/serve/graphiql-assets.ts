@@ -1,3 +1,5 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
@@ -14,10 +16,12 @@ const kept = new Map<string, Promise<Asset>>();
 
 /** The part of the page at `path`, or undefined where there is none; read and compressed when first asked for. */
 export function graphiqlAsset(path: string): Promise<Asset> | undefined {
-  const part = path.startsWith(assetPath) ? parts.get(path.slice(assetPath.length)) : undefined;
+  if (!path.startsWith(assetPath)) return undefined;
+  const name = path.slice(assetPath.length);
+  const part = parts.get(name);
   if (!part) return undefined;
   let asset = kept.get(path);
-  if (!asset) kept.set(path, (asset = compress(part)));
+  if (!asset) kept.set(path, (asset = load(name, part)));
   return asset;
 }
 
@@ -35,7 +39,24 @@ const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['graphql.worker.js', { contentType: script, from: 'graphqlWorker' }],
 ]);
 
-async function compress(part: Part): Promise<Asset> {
+/** Where the published package has the parts: in files, so that it need not have the library that they are from. */
+const packed = new URL('./graphiql/', import.meta.url);
+
+async function load(name: string, part: Part): Promise<Asset> {
+  const file = await readFile(new URL(`${name}.gz`, packed)).catch(() => undefined);
+  return { contentType: part.contentType, gzipped: file ?? (await compress(part)) };
+}
+
+async function compress({ from }: Part, level?: number): Promise<Buffer> {
   const bundle = await import('@graphql-yoga/render-graphiql/graphiql');
-  return { contentType: part.contentType, gzipped: await promisify(gzip)(bundle[part.from]) };
+  return promisify(gzip)(bundle[from], { ...(level !== undefined && { level }) });
+}
+
+/** Writes the parts as `load` reads them to the `graphiql` folder in `dir`, compressed as small as can be. */
+export async function packGraphiql(dir: string): Promise<void> {
+  const folder = join(dir, 'graphiql');
+  await mkdir(folder, { recursive: true });
+  await Promise.all(
+    [...parts].map(async ([name, part]) => writeFile(join(folder, `${name}.gz`), await compress(part, 9))),
+  );
 }
