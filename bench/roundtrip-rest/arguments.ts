@@ -97,6 +97,7 @@ function toScalar(name: string, value: unknown, place: string): Argument {
     case 'Boolean':
       return typeof value === 'boolean' ? given(value) : refused();
     case 'Byte':
+    case 'Upload':
       return toBytes(value, place);
     case 'BigInt':
       return Number.isInteger(value) ? given(String(value)) : refused();

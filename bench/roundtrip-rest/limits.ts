@@ -38,6 +38,18 @@ const limits: readonly Limit[] = [
     isIt: ({ message }, { path }) => message.startsWith('NO_PATH_MATCHED') && /[?#]/.test(path),
   },
   {
+    reason: 'PATH_PARAMETER: demands a path parameter that has no place in the path',
+    isIt: ({ location: [place], message }, { path }) => {
+      const name = /required property '(.+)'$/.exec(message)?.[1];
+      return place === 'path' && name !== undefined && !path.toLowerCase().includes(`{${name}}`);
+    },
+  },
+  {
+    reason: 'NO_CONSUMES: accepts no body for form parameters of 2.0 without `consumes`, which 2.0 leaves optional',
+    isIt: ({ message }, { body }, { request }) =>
+      /No supported content types/.test(message) && body !== undefined && (request?.body?.contents ?? []).length === 0,
+  },
+  {
     reason: 'OWN_HEADER: demands a header parameter that OpenAPI 3.1 section 4.8.12.1 says shall be ignored',
     isIt: ({ location: [place], message }) =>
       place === 'header' && /required property '(authorization|accept|content-type)'$/.test(message),

@@ -148,7 +148,9 @@ function load(): Prism {
     const { createServer } = packages('@stoplight/prism-http-server');
     const { validateAgainstSchema } = packages('@stoplight/prism-http/dist/validator/validators/utils');
     const { stripReadOnlyProperties } = packages('@stoplight/prism-http/dist/utils/filterRequiredProperties');
-    const { JSONSchemaFaker } = packages('json-schema-faker');
+    const { JSONSchemaFaker } = createRequire(packages.resolve('@stoplight/prism-http'))('json-schema-faker');
+    // Lists as long as the document allows would take the mock minutes.
+    JSONSchemaFaker.option({ maxItems: 3 });
     return {
       read: getHttpOperationsFromSpec,
       createServer,

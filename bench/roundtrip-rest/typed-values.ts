@@ -15,6 +15,7 @@ const leaves: Readonly<Record<string, unknown>> = {
   Time: '12:30:45Z',
   UUID: '3f2b8c1e-7a4d-4e2b-9c3f-1a2b3c4d5e6f',
   Byte: 'aGVkZGxl',
+  Upload: 'aGVkZGxl',
 };
 
 /** A value of an input type, as a client writes it, for what the mock itself knows no schema of. */

@@ -29,7 +29,7 @@ export function upgradeOperation(documents: SpecDocuments, root: Spot, operation
     : [];
   const small = {
     swagger: '2.0',
-    consumes: mediaTypes('application/json', value['consumes'], rootValue['consumes']),
+    consumes: formTypes(parameters, mediaTypes('application/json', value['consumes'], rootValue['consumes'])),
     produces: mediaTypes('*/*', value['produces'], rootValue['produces']),
     paths: {
       '/': {
@@ -45,7 +45,8 @@ export function upgradeOperation(documents: SpecDocuments, root: Spot, operation
   };
   const upgraded: unknown = upgrade(structuredClone(small), '3.0');
   const path = isRecord(upgraded) && isRecord(upgraded['paths']) ? upgraded['paths']['/'] : undefined;
-  return { ...operation, value: isRecord(path) ? path['post'] : undefined };
+  const post = isRecord(path) ? path['post'] : undefined;
+  return { ...operation, value: isFormRequired(parameters) ? withRequiredBody(post) : post };
 }
 
 /** The value behind the spot as it can stand in `home`: its references keep their meaning. Empty where it is broken. */
@@ -63,6 +64,29 @@ function merged(parameters: readonly unknown[]): readonly unknown[] {
     byKey.set(`${parameter['in']} ${String(parameter['name'])}`, parameter);
   }
   return [...byKey.values()];
+}
+
+/** A form with a field that must be there must be there itself; 2.0 has no word for it. */
+function isFormRequired(parameters: readonly unknown[]): boolean {
+  return parameters.some((one) => isRecord(one) && one['in'] === 'formData' && one['required'] === true);
+}
+
+function withRequiredBody(operation: unknown): unknown {
+  if (!isRecord(operation) || !isRecord(operation['requestBody'])) return operation;
+  return { ...operation, requestBody: { ...operation['requestBody'], required: true } };
+}
+
+/**
+ * Form parameters make a form, whatever the document says or leaves out (2.0, section "Parameter Object"): of parts where there are
+ * files among them, else of pairs.
+ */
+function formTypes(parameters: readonly unknown[], consumes: readonly string[]): readonly string[] {
+  const fields = parameters.filter((one) => isRecord(one) && one['in'] === 'formData');
+  if (fields.length === 0) return consumes;
+  const hasFile = fields.some((one) => isRecord(one) && one['type'] === 'file');
+  const fitting = consumes.filter((type) => (hasFile ? /^multipart\//i : /^multipart\/|-www-form-/i).test(type));
+  if (fitting.length > 0) return fitting;
+  return [hasFile ? 'multipart/form-data' : 'application/x-www-form-urlencoded'];
 }
 
 /** The first that names at least one; JSON is what 2.0 documents mean when they name none, most of the time. */

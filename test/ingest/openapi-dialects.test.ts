@@ -101,6 +101,13 @@ describe('Swagger 2.0', () => {
     const model = await ingest(
       swagger({ '/form': { post: post(['application/x-www-form-urlencoded']) }, '/files': { post: post([]) } }),
     );
+    const silent = { ...post(['application/json']), operationId: 'silent' };
+    const wrong = { ...post([]), operationId: 'wrong', consumes: ['application/x-www-form-urlencoded'] };
+    const more = await ingest(swagger({ '/silent': { post: silent }, '/wrong': { post: wrong } }));
+    expect(bindingOf(more, 'silent').body).toMatchObject({ kind: 'form' });
+    expect(args(model, 'form')).toEqual(['input: FormInput!']);
+    expect(args(model, 'files')).toEqual(['input: FilesInput!']);
+    expect(bindingOf(more, 'wrong').body).toMatchObject({ kind: 'multipart' });
     expect(bindingOf(model, 'form').body).toMatchObject({
       kind: 'form',
       contentType: 'application/x-www-form-urlencoded',
