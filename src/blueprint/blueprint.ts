@@ -9,6 +9,8 @@ export interface Blueprint {
   /** At most one for each field; by type and field. */
   readonly joins: readonly Join[];
   readonly merges: readonly Merge[];
+  /** Fields of Subscription that are filled from topics; by field. Absent: none is. */
+  readonly topics?: readonly Topic[];
   readonly settings: Settings;
 }
 
@@ -30,6 +32,8 @@ export interface Source {
   readonly policy: SourcePolicy;
   /** GraphQL sources: how subscriptions are opened; absent: by WebSocket at the endpoint. */
   readonly subscriptions?: SourceSubscriptions;
+  /** How the requests are checked that the source sends by itself; absent: none is taken. */
+  readonly webhooks?: WebhookPolicy;
   /** For kind `mesh`: the handler's package and its options as the config gives them. */
   readonly mesh?: { readonly package: string; readonly options: unknown };
 }
@@ -46,6 +50,31 @@ export interface SourceSubscriptions {
   readonly isShared?: false;
 }
 
+/** How requests of webhooks are checked. One of `check` and `isUnsigned` is there. */
+export interface WebhookPolicy {
+  /** Path of the gateway under which they come, one step more for each webhook; absent: `/webhooks/SOURCE`. */
+  readonly path?: string;
+  readonly check?: WebhookCheck;
+  /** True: every request is taken, whoever sends it. */
+  readonly isUnsigned?: true;
+}
+
+export interface WebhookCheck {
+  /**
+   * `hmac`: the header holds a keyed hash of the body (RFC 2104); `token`: the header holds the secret itself; `standard`: the
+   * scheme of Standard Webhooks, whose headers also tell the time.
+   */
+  readonly kind: 'hmac' | 'token' | 'standard';
+  /** A template over `env`. */
+  readonly secret: string;
+  /** Lower-case. */
+  readonly header: string;
+  readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+  readonly encoding: 'hex' | 'base64';
+  /** What stands before the value in the header. */
+  readonly prefix: string;
+}
+
 /** How calls to one source are guarded. */
 export interface SourcePolicy {
   /** Limit of one attempt. */
@@ -60,8 +89,6 @@ export interface SourcePolicy {
   readonly isHttpCached: boolean;
   /** GraphQL sources: send the operations that are ready at the same time as one document. */
   readonly isBatched: boolean;
-  /** Requests that ask the same at the same time may share one answer. */
-  readonly isDeduplicated: boolean;
   /** GraphQL sources: send queries with GET, unless the URL grows too long. Absent: POST. */
   readonly isGetForQueries?: boolean;
 }
@@ -74,7 +101,6 @@ export const defaultSourcePolicy: SourcePolicy = {
   maxResponseBytes: 64 * 1024 * 1024,
   isHttpCached: false,
   isBatched: true,
-  isDeduplicated: true,
 };
 
 /** How objects are looked up in a source: shared by joins and by merged types. */
@@ -116,6 +142,20 @@ export interface Batch {
 export interface Join extends Lookup {
   readonly type: string;
   readonly field: string;
+}
+
+/** A field of Subscription whose events are published by code or received as webhooks. */
+export interface Topic {
+  readonly type: 'Subscription';
+  readonly field: string;
+  /** A template over `args`, `context` and `env`. */
+  readonly topic: string;
+  /** An expression over `root` (the event), `args` and `context`: events for which it does not hold are left out. */
+  readonly filter?: string;
+  /** Dotted path below the event at which the value stands. */
+  readonly result?: string;
+  /** The source in whose wire names events come; absent: in the public names. */
+  readonly source?: string;
 }
 
 /** How a source completes an object of a type that several sources hold. */

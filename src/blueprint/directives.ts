@@ -1,5 +1,5 @@
 import type { Binding, HttpBinding, HttpParameter } from './binding.ts';
-import type { Join, Lookup, Merge, Source } from './blueprint.ts';
+import type { Join, Lookup, Merge, Source, Topic } from './blueprint.ts';
 import { defaultSourcePolicy } from './blueprint.ts';
 import { arrange, differing, trusted } from './compact.ts';
 import type { DirectiveArgs } from './compact.ts';
@@ -141,9 +141,19 @@ function lookupOf(written: DirectiveArgs): Lookup {
   });
 }
 
+/** A topic as a directive's arguments. */
+export function topicArgs({ type: _type, field: _field, ...topic }: Topic): DirectiveArgs {
+  return arrange({ ...topic }, ['topic', 'filter', 'result', 'source']);
+}
+
+/** The topic that `topicArgs` wrote. */
+export function topicOf(field: string, args: DirectiveArgs): Topic {
+  return trusted({ type: 'Subscription', field, ...args });
+}
+
 /** How a source is reached, without its types. */
 export function upstreamArgs(source: Source): DirectiveArgs {
-  const { name, kind, endpoint, headers, query, policy, subscriptions, mesh } = source;
+  const { name, kind, endpoint, headers, query, policy, subscriptions, webhooks, mesh } = source;
   return {
     name,
     kind,
@@ -152,13 +162,14 @@ export function upstreamArgs(source: Source): DirectiveArgs {
     query: pairsOf(query),
     ...arrange(differing({ ...policy }, { ...defaultSourcePolicy }), []),
     subscriptions: subscriptions && arrange({ ...subscriptions }, ['endpoint', 'protocol']),
+    webhooks: webhooks && arrange({ ...webhooks }, ['path']),
     mesh,
   };
 }
 
 /** The source that `upstreamArgs` wrote, without types. */
 export function upstreamOf(args: DirectiveArgs): Omit<Source, 'types'> {
-  const { name, kind, endpoint, headers, query, subscriptions, mesh, ...policy } = args;
+  const { name, kind, endpoint, headers, query, subscriptions, webhooks, mesh, ...policy } = args;
   return trusted({
     name,
     kind,
@@ -167,6 +178,7 @@ export function upstreamOf(args: DirectiveArgs): Omit<Source, 'types'> {
     query: recordOfPairs(query),
     policy: { ...defaultSourcePolicy, ...policy },
     ...(subscriptions !== undefined && { subscriptions }),
+    ...(webhooks !== undefined && { webhooks }),
     ...(mesh !== undefined && { mesh }),
   });
 }

@@ -1,7 +1,7 @@
-import type { Blueprint, Join, Merge } from './blueprint.ts';
+import type { Blueprint, Merge } from './blueprint.ts';
 import { cellsOf, fieldsOf, inputsOf, untoldOrder, valuesOf } from './cells.ts';
 import type { Cell, View } from './cells.ts';
-import { bindingArgs, lookupArgs } from './directives.ts';
+import { bindingArgs, lookupArgs, topicArgs } from './directives.ts';
 import type { DirectiveArgs } from './compact.ts';
 import { printLiteral, printLiteralLine, printString } from './literal.ts';
 import type { EnumValue, Field, InputValue, TypeDef, Types } from './types.ts';
@@ -13,11 +13,16 @@ const lineWidth = 120;
 export function printTypes(blueprint: Blueprint): readonly string[] {
   const views = [...blueprint.sources.values()].map((source) => ({ source: source.name, thing: source.types }));
   const cells = cellsOf<TypeDef>(blueprint.types, views).toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  const joins = new Map<string, Join[]>();
-  for (const join of blueprint.joins) push(joins, `${join.type}.${join.field}`, join);
+  const filled = new Map<string, string[]>();
+  for (const join of blueprint.joins) {
+    push(filled, `${join.type}.${join.field}`, printDirective('join', lookupArgs(join), 4));
+  }
+  for (const topic of blueprint.topics ?? []) {
+    push(filled, `${topic.type}.${topic.field}`, printDirective('topic', topicArgs(topic), 4));
+  }
   const merges = new Map<string, Merge[]>();
   for (const merge of blueprint.merges) push(merges, merge.type, merge);
-  return cells.map((cell) => printType(cell, joins, merges.get(cell.name) ?? []));
+  return cells.map((cell) => printType(cell, filled, merges.get(cell.name) ?? []));
 }
 
 /** The types as plain SDL, sorted by name. */
@@ -39,6 +44,8 @@ export function printDirective(name: string, args: DirectiveArgs, indent = 0): s
   return `@${name}(\n${lines.join('')}${' '.repeat(indent)})`;
 }
 
+type Filled = ReadonlyMap<string, readonly string[]>;
+
 const keywords = {
   object: 'type',
   interface: 'interface',
@@ -48,7 +55,8 @@ const keywords = {
   scalar: 'scalar',
 };
 
-function printType(cell: Cell<TypeDef>, joins: ReadonlyMap<string, readonly Join[]>, merges: readonly Merge[]): string {
+/** `filled`: the directives of fields that no source supplies by itself, by `Type.field`. */
+function printType(cell: Cell<TypeDef>, filled: Filled, merges: readonly Merge[]): string {
   const { base, views } = cell;
   const fields = cellsOf(cell.isHidden ? undefined : fieldsOf(base), viewsOf(views, fieldsOf));
   const inputs = cellsOf(cell.isHidden ? undefined : inputsOf(base), viewsOf(views, inputsOf));
@@ -63,7 +71,7 @@ function printType(cell: Cell<TypeDef>, joins: ReadonlyMap<string, readonly Join
   ];
   const isClosed = cell.isHidden;
   const body = [
-    ...fields.map((field) => printField(field, base.name, views.length, isClosed, joins)),
+    ...fields.map((field) => printField(field, base.name, views.length, isClosed, filled)),
     ...inputs.map((input) => printInputValue(input, views.length, isClosed, 2)),
     ...values.map((value) => printEnumValue(value, views.length, isClosed)),
   ];
@@ -90,20 +98,14 @@ function typeArgs(source: string, view: TypeDef, base: TypeDef, written: readonl
   };
 }
 
-function printField(
-  cell: Cell<Field>,
-  type: string,
-  holders: number,
-  isClosed: boolean,
-  joins: ReadonlyMap<string, readonly Join[]>,
-): string {
+function printField(cell: Cell<Field>, type: string, holders: number, isClosed: boolean, filled: Filled): string {
   const { base, views } = cell;
   const args = cellsOf(
     cell.isHidden ? undefined : base.args,
     viewsOf(views, (field) => field.args),
   );
   const written = args.map(({ name }) => name);
-  const joined = joins.get(`${type}.${cell.name}`) ?? [];
+  const joined = filled.get(`${type}.${cell.name}`) ?? [];
   const told = views.map(({ source, thing }) => fieldArgs(source, thing, base, written));
   const isTold = joined.length > 0 || isSpecial(told, views, holders) || views.some(({ thing }) => thing.binding);
   const directives = [
@@ -118,7 +120,7 @@ function printField(
     ...views.flatMap(({ source, thing: { binding } }) =>
       binding ? [printDirective(binding.kind, bindingArgs(source, type, binding), 4)] : [],
     ),
-    ...joined.map((join) => printDirective('join', lookupArgs(join), 4)),
+    ...joined,
   ];
   const head = `  ${cell.name}${printArgs(args, views.length, cell.isHidden)}: ${base.type}`;
   return `${printDescription(base.description, 2)}${withDirectives(head, directives, 2)}\n`;

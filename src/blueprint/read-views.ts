@@ -7,8 +7,8 @@ import type {
   TypeDefinitionNode,
 } from 'graphql';
 
-import type { Join, Merge } from './blueprint.ts';
-import { bindingDirectives, bindingOf, joinOf, mergeOf } from './directives.ts';
+import type { Join, Merge, Topic } from './blueprint.ts';
+import { bindingDirectives, bindingOf, joinOf, mergeOf, topicOf } from './directives.ts';
 import type { DirectiveArgs } from './compact.ts';
 import { readLiteral } from './literal.ts';
 import { readType } from './read-types.ts';
@@ -21,7 +21,11 @@ export interface Gathered {
   readonly views: ReadonlyMap<string, Map<string, TypeDef>>;
   readonly joins: Join[];
   readonly merges: Merge[];
+  readonly topics: Topic[];
 }
+
+/** Where fields go that no source supplies by itself. */
+type Filled = Pick<Gathered, 'joins' | 'topics'>;
 
 /** Directives of one node by name. */
 type Directives = ReadonlyMap<string, readonly DirectiveArgs[]>;
@@ -34,7 +38,7 @@ export function gatherType(node: TypeDefinitionNode, gathered: Gathered): void {
   const holders = directives.get('source') ?? [];
   const names = holders.map((args) => String(args['name']));
   const parts = new PartReader(base, names, isHidden);
-  const members = parts.read(node, gathered.joins);
+  const members = parts.read(node, gathered);
   if (!isHidden) gathered.types.set(base.name, publicType(base, members.shown));
   for (const args of holders) {
     const source = String(args['name']);
@@ -78,13 +82,13 @@ class PartReader {
     this.isHidden = isHidden;
   }
 
-  read(node: TypeDefinitionNode, joins: Join[]): Members {
+  read(node: TypeDefinitionNode, filled: Filled): Members {
     const members: Members = { shown: new Map(), views: new Map(this.holders.map((name) => [name, new Map()])) };
     const { base } = this;
     if ('fields' in node && (base.kind === 'object' || base.kind === 'interface')) {
       for (const field of node.fields ?? []) {
         if (field.kind === Kind.FIELD_DEFINITION)
-          this.readField(field, base.fields.get(field.name.value), members, joins);
+          this.readField(field, base.fields.get(field.name.value), members, filled);
       }
     }
     if ('fields' in node && base.kind === 'input') {
@@ -100,12 +104,12 @@ class PartReader {
     return members;
   }
 
-  private readField(node: FieldDefinitionNode, base: Field | undefined, members: Members, joins: Join[]): void {
+  private readField(node: FieldDefinitionNode, base: Field | undefined, members: Members, filled: Filled): void {
     if (!base) return;
     const directives = directivesOf(node.directives);
     const isHidden = this.isHidden || directives.has('hidden');
     const told = tellings(directives);
-    const isUnsupplied = directives.has('local') || directives.has('join');
+    const isUnsupplied = ['local', 'join', 'topic'].some((name) => directives.has(name));
     const holders = told.size > 0 ? [...told.keys()] : isUnsupplied ? [] : this.holders;
     const args: Members = { shown: new Map(), views: new Map(holders.map((name) => [name, new Map()])) };
     for (const arg of node.arguments ?? []) {
@@ -117,7 +121,8 @@ class PartReader {
       const view = viewField(base, this.base.name, told.get(source) ?? {}, inputs(args.views.get(source) ?? new Map()));
       members.views.get(source)?.set(base.name, view);
     }
-    for (const join of directives.get('join') ?? []) joins.push(joinOf(this.base.name, base.name, join));
+    for (const join of directives.get('join') ?? []) filled.joins.push(joinOf(this.base.name, base.name, join));
+    for (const topic of directives.get('topic') ?? []) filled.topics.push(topicOf(base.name, topic));
   }
 
   private readInput(

@@ -79,7 +79,7 @@ function gather(document: DocumentNode): Blueprint {
   const directives = directivesOf(schema?.directives);
   const upstreams = (directives.get('upstream') ?? []).map(upstreamOf);
   const views = new Map(upstreams.map(({ name }) => [name, new Map<string, TypeDef>()]));
-  const gathered: Gathered = { types: new Map(), views, joins: [], merges: [] };
+  const gathered: Gathered = { types: new Map(), views, joins: [], merges: [], topics: [] };
   for (const node of document.definitions) {
     if (isTypeDefinitionNode(node)) gatherType(node, gathered);
   }
@@ -91,6 +91,7 @@ function gather(document: DocumentNode): Blueprint {
     sources,
     joins: gathered.joins.toSorted(byCoordinate),
     merges: gathered.merges,
+    ...(gathered.topics.length > 0 && { topics: gathered.topics }),
     settings: settingsOfArgs(directives.get('settings')?.[0] ?? {}),
   };
 }

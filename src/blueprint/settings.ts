@@ -1,3 +1,5 @@
+import type { WebhookPolicy } from './blueprint.ts';
+
 /** The part of the configuration that the server needs; plain data, strings may be templates over `env`. */
 export interface Settings {
   readonly serve: ServeSettings;
@@ -31,6 +33,8 @@ export interface ServeSettings {
   /** Limit of one request from the first byte to the last. */
   readonly requestTimeoutMs: number;
   readonly subscriptions: SubscriptionLimits;
+  /** Paths at which events for topics are delivered, beside the webhooks of the sources. */
+  readonly webhooks: readonly WebhookHandler[];
   /** Tabs of GraphiQL: query files with their variables and headers. */
   readonly examples: readonly Example[];
 }
@@ -40,6 +44,15 @@ export interface UploadLimits {
   readonly maxFileBytes: number;
   /** Of the whole request. */
   readonly maxTotalBytes: number;
+}
+
+/** A path at which events of one topic are delivered as JSON. */
+export interface WebhookHandler extends Pick<WebhookPolicy, 'check' | 'isUnsigned'> {
+  readonly path: string;
+  readonly method: string;
+  readonly topic: string;
+  /** Dotted path below the body; absent: all of it. */
+  readonly payload?: string;
 }
 
 /** Bounds of what subscriptions hold. */
@@ -123,6 +136,7 @@ export const defaultSettings: Settings = {
     upload: { maxFiles: 10, maxFileBytes: 25 * 1024 * 1024, maxTotalBytes: 25 * 1024 * 1024 },
     requestTimeoutMs: 60_000,
     subscriptions: { maxPerConnection: 100, maxTotal: 10_000, maxBufferedEvents: 256, initHeaders: ['authorization'] },
+    webhooks: [],
     examples: [],
   },
   permissions: { fallback: { kind: 'allow' }, rules: [] },

@@ -1,6 +1,7 @@
 import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
-import type { Blueprint, Join, Source } from '../blueprint/blueprint.ts';
+import type { Blueprint, Join, Source, Topic } from '../blueprint/blueprint.ts';
+import { fieldsOf } from '../blueprint/cells.ts';
 import { byCoordinate } from '../blueprint/sdl.ts';
 import { defaultSettings } from '../blueprint/settings.ts';
 import type { Types } from '../blueprint/types.ts';
@@ -19,11 +20,13 @@ import type { TransformedModel } from './model.ts';
 import { readYamlJoins } from './resolve-to.ts';
 import { proveSourceJoins, withoutJoined } from './source-joins.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
+import { proveTopics } from './topics.ts';
 import { transformWhole } from './transform-whole.ts';
 import { transformModel } from './transforms.ts';
 import { readTypeDefs } from './typedefs.ts';
 import type { TypeDefs } from './typedefs.ts';
 import { publicTypes, viewTypes } from './views.ts';
+import { reportClosedWebhooks } from './webhooks.ts';
 import type { WrittenJoin } from './written.ts';
 
 /** What a blueprint is composed from. */
@@ -55,15 +58,18 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   const declared = proveSourceJoins(transformed, { types: united, views, taken, problems });
   const { types } = declared;
   const joins = [...joinsOf(written, types, views, problems), ...declared.joins];
+  const topics = proveTopics(written, { types, views, problems });
+  const made = code && new Set([...code, ...topics.map(({ field }) => `Subscription.${field}`)]);
   const merges = proveMerges(
     transformed.flatMap((model) => model.merges ?? []),
     { types, views, problems },
     (source) => placeOfSource(source, loaded),
   );
-  const parts = { types, views, written, joins, merges, code, typeDefs };
+  const parts = { types, views, written, joins, merges, code: made, typeDefs };
   reportUnsupplied(parts, problems);
+  reportClosedWebhooks(transformed, loaded, (source) => placeOfSource(source, loaded), problems);
   const relaxed = relaxUnreachable(parts, problems);
-  const whole = transformWhole({ types: relaxed, views, joins, merges }, code ?? new Set(), loaded, problems);
+  const whole = transformWhole({ types: relaxed, views, joins, merges }, made ?? new Set(), loaded, problems);
   const all = [...whole.views.values(), typeDefs.types];
   reportInvalid(whole.types, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
   return problems.check({
@@ -71,6 +77,7 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
     sources: new Map(sources.map((model) => [model.name, sourceOf(model, whole.views, loaded)])),
     joins: whole.joins.toSorted(byCoordinate),
     merges: whole.merges,
+    ...withTopics(topics, whole.types),
     settings,
   });
 }
@@ -104,6 +111,12 @@ function unite(
   );
 }
 
+/** The topics of fields that clients may see. */
+function withTopics(topics: readonly Topic[], types: Types): Pick<Blueprint, 'topics'> {
+  const seen = topics.filter(({ type, field }) => fieldsOf(types.get(type)).has(field));
+  return seen.length === 0 ? {} : { topics: seen };
+}
+
 function placeOfSource(name: string, { config, placeOf }: LoadedConfig): Place {
   return placeOf(['sources', config.sources.findIndex((source) => source.name === name), 'name']);
 }
@@ -116,6 +129,7 @@ function joinsOf(
 ): readonly Join[] {
   const joins = new Map<string, Join>();
   for (const written of all) {
+    if (written.topic !== undefined) continue;
     const join = proveJoin(written, { types, views, problems });
     if (!join) continue;
     const coordinate = `${join.type}.${join.field}`;

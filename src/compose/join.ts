@@ -29,7 +29,6 @@ export function proveJoin(written: WrittenJoin, scope: JoinScope): Join | undefi
   const { type, field } = written;
   const title = `${type}.${field}`;
   const desk = new Desk(title, written, scope.problems);
-  if (written.topic !== undefined) return desk.refuse('JOIN_TOPIC', topicAnswer(title), 'pubsubTopic');
   const target = targetOf(written, scope, desk);
   if (!target) return undefined;
   const lookup = proveLookup(written, target, scope, title);
@@ -182,8 +181,4 @@ function pathsOf(args: Readonly<Record<string, unknown>>, prefix = ''): readonly
   return Object.entries(args).flatMap(([name, value]) =>
     isRecord(value) && Object.keys(value).length > 0 ? pathsOf(value, `${prefix}${name}.`) : [`${prefix}${name}`],
   );
-}
-
-function topicAnswer(title: string): string {
-  return `topics are not served. Use the subscription of a source instead, or remove ${title}.`;
 }

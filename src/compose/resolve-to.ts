@@ -95,6 +95,7 @@ function writtenJoin(
     ...optional('resultType', text('resultType')),
     ...optional('sourceSelectionSet', text('sourceSelectionSet')),
     ...optional('topic', text('pubsubTopic')),
+    ...optional('filter', text('filterBy')),
     place,
     placeOf,
   };

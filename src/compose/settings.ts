@@ -3,7 +3,7 @@ import type { Checked } from '../base/problems.ts';
 import { Problems } from '../base/problems.ts';
 import { compileTemplate } from '../base/template.ts';
 import { defaultSourcePolicy } from '../blueprint/blueprint.ts';
-import type { Source, SourcePolicy, SourceSubscriptions } from '../blueprint/blueprint.ts';
+import type { Source, SourcePolicy, SourceSubscriptions, WebhookPolicy } from '../blueprint/blueprint.ts';
 import { defaultSettings } from '../blueprint/settings.ts';
 import type {
   AuthSettings,
@@ -15,6 +15,7 @@ import type {
   StoreSettings,
   UploadLimits,
   SubscriptionLimits,
+  WebhookHandler,
 } from '../blueprint/settings.ts';
 import type { RuleInput } from '../config/guarding.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -49,7 +50,7 @@ export function settingsOf(loaded: LoadedConfig): Checked<Settings> {
 export function sourceSettingsOf(
   loaded: LoadedConfig,
   name: string,
-): Pick<Source, 'endpoint' | 'headers' | 'query' | 'policy' | 'subscriptions'> {
+): Pick<Source, 'endpoint' | 'headers' | 'query' | 'policy' | 'subscriptions' | 'webhooks'> {
   const source = loaded.config.sources.find((one) => one.name === name);
   invariant(source, `the configuration declares source "${name}"`);
   const { options } = handlerOf(source);
@@ -58,6 +59,7 @@ export function sourceSettingsOf(
   return {
     ...(typeof endpoint === 'string' && { endpoint }),
     ...(Object.keys(subscriptions).length > 0 && { subscriptions }),
+    ...(source.webhooks && { webhooks: webhookPolicyOf(source.webhooks) }),
     headers: { ...basicAuthOf(options['basicAuth']), ...lowerCased(options['operationHeaders']) },
     query: textsOf(options['queryParams']),
     policy: policyOf(source, options),
@@ -72,7 +74,6 @@ function policyOf(source: SourceConfig, options: Readonly<Record<string, unknown
     maxConcurrent: source.maxConcurrent ?? defaultSourcePolicy.maxConcurrent,
     maxResponseBytes: source.maxResponseBytes ?? defaultSourcePolicy.maxResponseBytes,
     isHttpCached: source.cache ?? defaultSourcePolicy.isHttpCached,
-    isDeduplicated: source.deduplicate ?? defaultSourcePolicy.isDeduplicated,
     isBatched: typeof options['batch'] === 'boolean' ? options['batch'] : defaultSourcePolicy.isBatched,
     ...((options['method'] === 'GET' || options['useGETForQueries'] === true) && { isGetForQueries: true }),
   };
@@ -99,6 +100,29 @@ function streamsOf(options: Readonly<Record<string, unknown>>): SourceSubscripti
     ...(isRecord(connectionParams) && { connectionParams }),
     ...(options['shareSubscriptions'] === false && { isShared: false }),
   };
+}
+
+type Written<Value> = NonNullable<Value>;
+
+function webhookHandlerOf(handler: Written<Written<Config['serve']>['handlers']>[number]): WebhookHandler {
+  const { path, method = 'POST', pubsubTopic, payload, ...security } = handler;
+  const shown = payload !== undefined && { payload };
+  return { path, method: method.toUpperCase(), topic: pubsubTopic, ...shown, ...webhookPolicyOf(security) };
+}
+
+/** The check of a webhook's sender. */
+function webhookPolicyOf({ path, ...written }: Written<SourceConfig['webhooks']>): WebhookPolicy {
+  const { secret, signature = 'hmac', algorithm = 'sha256', encoding = 'hex', header, prefix } = written;
+  const usualHeader = signature === 'token' ? 'x-webhook-token' : 'x-hub-signature-256';
+  const check = secret !== undefined && {
+    kind: signature,
+    secret,
+    header: (header ?? usualHeader).toLowerCase(),
+    algorithm,
+    encoding,
+    prefix: prefix ?? (signature === 'hmac' ? `${algorithm}=` : ''),
+  };
+  return { ...(path !== undefined && { path }), ...(check ? { check } : { isUnsigned: true }) };
 }
 
 function basicAuthOf(basicAuth: unknown): Readonly<Record<string, string>> {
@@ -131,6 +155,7 @@ function serveOf({ serve = {} }: Config, loaded: LoadedConfig): ServeSettings {
     upload: uploadOf(serve.upload),
     requestTimeoutMs: serve.requestTimeout ?? defaultSettings.serve.requestTimeoutMs,
     subscriptions: subscriptionsOf(serve.subscriptions),
+    webhooks: (serve.handlers ?? []).map(webhookHandlerOf),
     examples: (serve.examples ?? []).map((example) => ({
       title: example.title,
       query: example.query,

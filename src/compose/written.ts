@@ -19,6 +19,8 @@ export interface WrittenJoin {
   readonly sourceSelectionSet?: string;
   /** A topic instead of a source. */
   readonly topic?: string;
+  /** Which of the topic's events count. */
+  readonly filter?: string;
   readonly place: Place;
   /** Where one part is written: `keysArg`, or an argument's path. */
   readonly placeOf: (part: string) => Place;

@@ -92,7 +92,6 @@ export const serveAnswers: Answers = {
     'a server of your own cannot be put in. Remove `serve.handlerFactory`; import the gateway in your server.',
   ),
   mock: error('answers are never mocked; the real upstreams would be called. Remove `serve.mock`.'),
-  handlers: error('webhooks are not received. Remove `serve.handlers`.'),
   introspection: (value) =>
     value === true
       ? undefined

@@ -10,6 +10,7 @@ import type { Desk } from './settle.ts';
 /** Rules that span sections: names that must be unique or known, exactly one handler, patterns of fields. */
 export function checkConfig(config: Config, desk: Desk): void {
   checkSources(config, desk);
+  checkHandlers(config, desk);
   checkResolvers(config, desk);
   checkPatterns(config, desk);
 }
@@ -24,6 +25,7 @@ function checkSources(config: Config, desk: Desk): void {
       const related = [{ message: 'the first one stands here', place: desk.placeOf(other) }];
       desk.problems.error('CONFIG_DUPLICATE_SOURCE', message, desk.placeOf(path), related);
     } else first.set(source.name, path);
+    checkWebhooks(source.webhooks, ['sources', index, 'webhooks'], desk);
     const kinds = Object.keys(source.handler);
     if (kinds.length === 1) checkOptions(handlerOf(source).options, ['sources', index, 'handler', ...kinds], desk);
     if (kinds.length === 1) continue;
@@ -41,6 +43,26 @@ function checkOptions(options: Readonly<Record<string, unknown>>, path: Path, de
   desk.problems.error('CONFIG_UNSUPPORTED', message, desk.placeOfKey([...path, 'basicAuth']));
 }
 
+function checkHandlers(config: Config, desk: Desk): void {
+  for (const [index, handler] of (config.serve?.handlers ?? []).entries()) {
+    checkWebhooks(handler, ['serve', 'handlers', index], desk);
+  }
+}
+
+interface WrittenSecurity {
+  readonly secret?: string | undefined;
+  readonly unsigned?: boolean | undefined;
+}
+
+function checkWebhooks(written: WrittenSecurity | undefined, path: Path, desk: Desk): void {
+  if (!written || (written.secret === undefined) === (written.unsigned === true)) return;
+  const message =
+    written.secret === undefined
+      ? 'nothing says how the sender is known. Add `secret`, or `unsigned: true` to take every request.'
+      : '`secret` and `unsigned` contradict each other. Keep one of them.';
+  desk.problems.error('CONFIG_WEBHOOKS', message, desk.placeOf(path));
+}
+
 function checkResolvers(config: Config, desk: Desk): void {
   const names = config.sources.map(({ name }) => name);
   for (const [index, resolver] of config.additionalResolvers.entries()) {
@@ -50,10 +72,6 @@ function checkResolvers(config: Config, desk: Desk): void {
       const hint = didYouMean(resolver.sourceName, names) || ` Declared: ${names.join(', ')}.`;
       const message = `source "${resolver.sourceName}" is not declared.${hint}`;
       desk.problems.error('CONFIG_UNKNOWN_SOURCE', message, desk.placeOf([...path, 'sourceName']));
-    }
-    if (resolver.kind === 'subscription') {
-      const message = 'subscriptions are not served. Remove this resolver and its field.';
-      desk.problems.error('CONFIG_UNSUPPORTED', message, desk.placeOf([...path, 'pubsubTopic']));
     }
     if (resolver.kind === 'batch' && resolver.keyField === undefined && resolver.keyFields === undefined) {
       const message = '`keysArg` needs the key: add `keyField`, or `keyFields` for a key of several parts.';

@@ -6,18 +6,17 @@ import { resolverListSchema } from './resolvers.ts';
 import { serveSchema } from './serving.ts';
 import { transformListSchema } from './transforms.ts';
 import { byteSize, duration, flag, text, texts, wholeNumber } from './values.ts';
+import { webhooksSchema } from './webhooks.ts';
 
 const source = z.strictObject({
   name: text.describe('Unique name of the source; joins and code resolvers call it by this name.'),
   handler: handlerSchema.describe('The kind of the source and its options: exactly one entry.'),
   transforms: transformListSchema.default([]).describe("Changes of the source's schema, applied in order."),
   via: z.literal('mesh').optional().describe('Run the source through its Mesh handler although it could run natively.'),
+  webhooks: webhooksSchema.optional().describe("How the source's own requests are checked: webhooks and callbacks."),
   timeout: duration.optional().describe('Limit of one attempt; 30s when absent.'),
   retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for calls that are safe to repeat.'),
   cache: flag.optional().describe("Keep the source's GET answers as RFC 9111 allows."),
-  deduplicate: flag
-    .optional()
-    .describe('Let requests that ask the same at the same time share one answer; true when absent.'),
   maxConcurrent: wholeNumber(1, 100_000).optional().describe('Calls in flight at once; 256 when absent.'),
   maxResponseBytes: byteSize.optional().describe('Largest answer that is read; 64mb when absent.'),
 });

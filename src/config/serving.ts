@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { byteSize, duration, flag, text, texts, wholeNumber } from './values.ts';
+import { handlerSchemaOfServe } from './webhooks.ts';
 
 const cors = z.strictObject({
   origin: z.union([flag, text, z.array(text)]).optional(),
@@ -60,6 +61,10 @@ export const serveSchema = z.strictObject({
     })
     .optional()
     .describe('Bounds of file uploads (multipart requests), where the schema takes files.'),
+  handlers: z
+    .array(handlerSchemaOfServe)
+    .optional()
+    .describe('Paths at which events for topics are delivered, beside the webhooks of the sources.'),
   subscriptions: subscriptions.optional().describe('Bounds of subscriptions.'),
   requestTimeout: duration.optional().describe('Limit of one request; 60s when absent.'),
 });

@@ -4,6 +4,8 @@ import type { CallerContext } from '../transport/upstream.ts';
 /** A field's function from a user's module, and what it needs of its parent. */
 export interface CodeResolver {
   readonly selectionSet?: string;
+  /** The source in whose wire names the result is; absent: in the public names. */
+  readonly source?: string;
   readonly resolve: (
     root: Readonly<Record<string, unknown>>,
     args: Readonly<Record<string, unknown>>,

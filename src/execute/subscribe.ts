@@ -14,6 +14,8 @@ export interface SubscriberOptions {
   readonly resolvers: ReadonlyMap<string, CodeResolver>;
   /** By source. */
   readonly subscribes: ReadonlyMap<string, Subscribe>;
+  /** For fields whose events come from the gateway's own publish and subscribe. */
+  readonly subscribeEvents: Subscribe;
   /** How many events may wait for one subscriber. */
   readonly maxBufferedEvents: number;
 }
@@ -70,12 +72,12 @@ function isStreamBinding(binding: Binding | undefined): boolean {
 
 function openSource(
   node: CallNode,
-  { subscribes }: SubscriberOptions,
+  { subscribes, subscribeEvents }: SubscriberOptions,
   { variables }: Bound,
   caller: CallerContext,
   events: EventSink<UpstreamAnswer>,
 ): void {
-  const subscribe = subscribes.get(node.source);
+  const subscribe = node.field.binding?.kind === 'event' ? subscribeEvents : subscribes.get(node.source);
   if (!subscribe) {
     const message = `${node.source} has no way to be subscribed to.`;
     throw new GatewayError('INTERNAL_SERVER_ERROR', message, { source: node.source });

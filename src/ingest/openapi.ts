@@ -17,8 +17,7 @@ import { createScope, writePending } from './openapi-scope.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
 import { isSwagger } from './openapi-upgrade.ts';
-import { reportWebhooks } from './openapi-webhooks.ts';
-import { describeXml } from './openapi-xml.ts';
+import { writeWebhooks } from './openapi-webhooks.ts';
 
 /** What is read of the handler's options; `oasFilePath` is the older spelling of `source`. */
 interface OpenapiOptions {
@@ -57,18 +56,18 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   const inputs = new InputWriter(scope);
   const isOld = isSwagger(documents.root.value);
   const written = new OperationWriter(scope, { inputs, outputs }, choices, isOld).write();
-  if (written.total === 0) {
+  const webhooks = writeWebhooks(scope, outputs, name);
+  if (written.total === 0 && webhooks.size === 0) {
     const message = 'This describes no operation, so nothing is served from it.';
     problems.warn('OPENAPI_NO_OPERATIONS', message, documents.root);
   }
-  reportWebhooks(documents, problems);
   writePending(scope);
   outputs.finish();
   writePending(scope);
   relaxInputCycles(scope.types);
-  describeXml(scope, written);
   const joins = writeLinks(scope, name, written.served);
-  const operations = outputs.isLoose ? withLooseAnswers(written) : written;
+  const served = { ...written, subscription: webhooks };
+  const operations = outputs.isLoose ? withLooseAnswers(served) : served;
   const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
   return {
     name,
@@ -88,20 +87,29 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   };
 }
 
+interface Roots extends Operations {
+  /** What the upstream sends by itself. */
+  readonly subscription: ReadonlyMap<string, Field>;
+}
+
 /** Says of every JSON answer that it is brought into the form of its type first. */
-function withLooseAnswers(operations: Operations): Operations {
+function withLooseAnswers(operations: Roots): Roots {
   const loosen = (fields: ReadonlyMap<string, Field>): ReadonlyMap<string, Field> =>
     new Map([...fields].map(([name, field]) => [name, withLooseAnswer(field)]));
-  return { ...operations, query: loosen(operations.query), mutation: loosen(operations.mutation) };
+  const { query, mutation, subscription } = operations;
+  return { ...operations, query: loosen(query), mutation: loosen(mutation), subscription: loosen(subscription) };
 }
 
 function withLooseAnswer(field: Field): Field {
   const { binding } = field;
-  if (binding?.kind !== 'http' || !['json', 'xml'].includes(binding.answer.kind)) return field;
+  if (binding?.kind === 'event' && binding.webhook) {
+    return { ...field, binding: { ...binding, webhook: { ...binding.webhook, isLoose: true } } };
+  }
+  if (binding?.kind !== 'http' || binding.answer.kind !== 'json') return field;
   return { ...field, binding: { ...binding, answer: { ...binding.answer, isLoose: true } } };
 }
 
-function withRoots(types: Map<string, TypeDef>, operations: Operations): Map<string, TypeDef> {
+function withRoots(types: Map<string, TypeDef>, operations: Roots): Map<string, TypeDef> {
   const root = (name: string, fields: ReadonlyMap<string, Field>): TypeDef => ({
     kind: 'object',
     name,
@@ -110,6 +118,7 @@ function withRoots(types: Map<string, TypeDef>, operations: Operations): Map<str
   });
   if (operations.query.size > 0) types.set('Query', root('Query', operations.query));
   if (operations.mutation.size > 0) types.set('Mutation', root('Mutation', operations.mutation));
+  if (operations.subscription.size > 0) types.set('Subscription', root('Subscription', operations.subscription));
   return types;
 }
 

@@ -195,7 +195,9 @@ class Planner implements PlannerPort {
       this.catalog.dataRules.has(name) && selected.id >= 0 ? ruleNode(this, context, selected).id : undefined;
     if (this.catalog.resolvers.has(name)) {
       const node = resolverNode(this, context, selected, rule);
-      return fieldPlan(this.catalog, selected, { kind: 'node', node: node.id }, { rule, selection: node.selection });
+      const { source } = this.catalog.resolvers.get(name) ?? {};
+      const more = { rule, selection: node.selection, source };
+      return fieldPlan(this.catalog, selected, { kind: 'node', node: node.id }, more);
     }
     const join = this.catalog.join(selected.type, selected.field);
     if (join) {

@@ -8,6 +8,8 @@ import { invariant } from '../error/error.ts';
 /** What a code resolver or data rule needs of its parent object: a selection set, or nothing. */
 export interface CodeField {
   readonly selectionSet?: string;
+  /** In whose wire names the value is; absent: in the public names. */
+  readonly source?: string;
 }
 
 /** The blueprint, arranged for planning: made once per blueprint. */

@@ -126,7 +126,8 @@ export function resolverNode(
     planner.catalog.resolvers.get(`${selected.type}.${selected.field}`)?.selectionSet,
   );
   const id = planner.reserve();
-  const delivery = { source: undefined, field: undefined, document: undefined, deliveredBy: id, path: selected.path };
+  const source = planner.catalog.resolvers.get(`${selected.type}.${selected.field}`)?.source;
+  const delivery = { source, field: undefined, document: undefined, deliveredBy: id, path: selected.path };
   const selection = planner.selection(selected.selection, delivery);
   const node: ResolverNode = {
     ...nodeBase(planner, context, { id, path: selected.path, required, rule }),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
+import type { PubSub } from '../cache/pubsub.ts';
+import { iterate } from '../execute/topics.ts';
+import { EventQueue } from '../transport/event-queue.ts';
 import type { CallerContext } from '../transport/upstream.ts';
-
-import type { Ready } from './stages.ts';
 
 /** One GraphQL request as a door hands it in. */
 export interface GatewayRequest {
@@ -19,8 +20,6 @@ export interface GatewayRequest {
   readonly requestId: string;
   /** What a door's plugins put together for code resolvers. */
   readonly context?: unknown;
-  /** A place for what follows from the request's text alone, where the door keeps it for requests with the same text. */
-  readonly known?: { ready?: Ready };
 }
 
 /** Headers as a record without a prototype, so that no header's name can mean something else. */
@@ -41,20 +40,35 @@ export function callerOf(
   claims: Readonly<Record<string, unknown>> | null,
   signal: AbortSignal,
 ): CallerContext {
-  const { requestId } = request;
-  return {
-    // Most operations need no header of the caller, and doors make them only when they are asked for.
-    get headers() {
-      return request.headers;
-    },
-    claims,
-    signal,
-    requestId,
-  };
+  return { headers: request.headers, claims, signal, requestId: request.requestId };
 }
 
-/** What code of the user gets as context: what the door's plugins have put together, and who asks. */
-export function codeContext(context: unknown, caller: CallerContext): Readonly<Record<string, unknown>> {
-  const { headers, claims, signal } = caller;
-  return { ...(typeof context === 'object' && context), headers, claims, signal };
+/** What code of the user gets as context: what the door's plugins have put together, who asks, and `pubsub`. */
+export function codeContext(
+  pubsub: CodePubSub,
+): (context: unknown, caller: CallerContext) => Readonly<Record<string, unknown>> {
+  return (context, { headers, claims, signal }) => ({
+    ...(typeof context === 'object' && context),
+    headers,
+    claims,
+    signal,
+    pubsub,
+  });
+}
+
+/** Publish and subscribe for code, with the names that it has in GraphQL Mesh too. */
+export interface CodePubSub {
+  /** Rejects where the event could not be handed on. */
+  readonly publish: (topic: string, payload: unknown) => Promise<void>;
+  readonly subscribe: (topic: string) => AsyncIterableIterator<unknown>;
+  readonly asyncIterator: CodePubSub['subscribe'];
+}
+
+/** `pubsub` as code gets it; `limit` events may wait for one who iterates. */
+export function codePubSub(pubsub: PubSub, limit: number): CodePubSub {
+  const subscribe = (topic: string) => {
+    const events = new EventQueue<unknown>(limit);
+    return iterate(events, pubsub.subscribe(topic, events.push));
+  };
+  return { publish: pubsub.publish, subscribe, asyncIterator: subscribe };
 }

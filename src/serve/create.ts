@@ -6,13 +6,17 @@ import type { Blueprint } from '../blueprint/blueprint.ts';
 import { fillSettings } from '../blueprint/fill-settings.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { printBlueprint } from '../blueprint/sdl.ts';
-import type { Settings } from '../blueprint/settings.ts';
+import type { Settings, StoreSettings } from '../blueprint/settings.ts';
+import { memoryPubSub } from '../cache/pubsub.ts';
+import type { PubSub } from '../cache/pubsub.ts';
 import { createResponseCache } from '../cache/response.ts';
 import type { ResponseCache } from '../cache/response.ts';
 import { memoryStore } from '../cache/store.ts';
 import type { Store } from '../cache/store.ts';
+import type { CodeResolver } from '../execute/code.ts';
 import { createExecutor } from '../execute/execute.ts';
 import { createSubscriber } from '../execute/subscribe.ts';
+import { eventSubscribe, topicResolvers } from '../execute/topics.ts';
 import { loadResolvers } from '../execute/resolvers.ts';
 import type { Upstreams } from '../execute/upstream.ts';
 import { createAuthorizer } from '../guard/authorize.ts';
@@ -20,9 +24,10 @@ import type { Authorizer } from '../guard/authorize.ts';
 import { createIdentify } from '../guard/identity.ts';
 import type { Identify } from '../guard/identity.ts';
 import { loadShieldTree } from '../guard/shield.ts';
+import { webhookRoutes } from '../trigger/webhook.ts';
 
 import { Places } from './answer-stream.ts';
-import { codeContext } from './context.ts';
+import { codeContext, codePubSub } from './context.ts';
 import type { Gateway } from './gateway.ts';
 import { createMask } from './mask.ts';
 import type { ReportError } from './mask.ts';
@@ -30,7 +35,6 @@ import { createOperations } from './operations.ts';
 import { openRecall } from './recall.ts';
 import { createRedact } from './secrets.ts';
 import { endingSignal } from './subscriptions.ts';
-import { Flights } from './share.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -58,8 +62,59 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
   const mask = createMask({ isDev, report, redact: createRedact(blueprint, env, isDev) });
   const identify = await openIdentify(settings, options, problems);
   const authorizer = await openAuthorizer(blueprint, options, schema, problems);
-  const resolvers = problems.take(await loadResolvers(settings.resolvers, dir, options.codeVersion));
-  if (problems.failed || !identify || !authorizer || !resolvers) return { problems: problems.list };
+  const code = problems.take(await loadResolvers(settings.resolvers, dir, options.codeVersion));
+  if (problems.failed || !identify || !authorizer || !code) return { problems: problems.list };
+  const { subscriptions } = settings.serve;
+  const pubsub = await openPubSub(settings.store);
+  const { executor, subscriber } = openEngine({ blueprint, schema, mask, authorizer, code, pubsub }, options);
+  const ending = endingSignal();
+  const cache = await openCache(blueprint);
+  const isCodeThere = code.size > 0 || settings.permissions.shield !== undefined;
+  const contextOf = isCodeThere ? codeContext(codePubSub(pubsub, subscriptions.maxBufferedEvents)) : () => nothing;
+  const gateway: Gateway = {
+    blueprint,
+    schema,
+    mask,
+    stages: {
+      ...createOperations({ schema, prepare: executor.prepare, limits: settings.limits }),
+      identify: async (headers) => (await identify(headers)).claims,
+      bind: (operation, variables) => executor.bind(operation.prepared, variables),
+      authorize: (bound, caller, context) =>
+        authorizer.check(bound.plan, bound.variables, caller, contextOf(context, caller)),
+      recall: openRecall(cache?.responses, authorizer),
+      execute: (bound, caller, denied, context) =>
+        executor.run(bound, { caller, denied, context: contextOf(context, caller) }),
+      subscribe: (bound, caller, denied, context) =>
+        subscriber(bound, { caller, denied, context: contextOf(context, caller) }),
+    },
+    webhooks: webhookRoutes(blueprint, pubsub, env),
+    subscriptions: new Places(subscriptions.maxTotal),
+    ending: ending.signal,
+    retire: () => ending.abort(),
+    close: async () => {
+      ending.abort();
+      await upstreams.close();
+      await cache?.store.close();
+      await pubsub.close();
+    },
+  };
+  return problems.check(gateway);
+}
+
+interface EngineParts extends Pick<Gateway, 'blueprint' | 'schema' | 'mask'> {
+  readonly authorizer: Authorizer;
+  readonly code: ReadonlyMap<string, CodeResolver>;
+  readonly pubsub: PubSub;
+}
+
+/** The engine, and its half that subscribes. */
+function openEngine(
+  { blueprint, schema, mask, authorizer, code, pubsub }: EngineParts,
+  { upstreams, env }: GatewayOptions,
+) {
+  const { subscriptions } = blueprint.settings.serve;
+  const topics = { pubsub, env, maxBufferedEvents: subscriptions.maxBufferedEvents };
+  const resolvers = new Map([...code, ...topicResolvers(blueprint.topics ?? [], topics)]);
   const executor = createExecutor({
     blueprint,
     schema,
@@ -73,39 +128,10 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
       path,
     }),
   });
-  const { subscriptions } = settings.serve;
-  const subscriber = createSubscriber({ ...subscriptions, executor, ...upstreams, resolvers });
-  const ending = endingSignal();
-  const cache = await openCache(blueprint);
-  const isCodeThere = resolvers.size > 0 || settings.permissions.shield !== undefined;
-  const contextOf = isCodeThere ? codeContext : () => nothing;
-  const gateway: Gateway = {
-    blueprint,
-    schema,
-    mask,
-    flights: new Flights(),
-    stages: {
-      ...createOperations({ schema, prepare: executor.prepare, limits: settings.limits }),
-      identify: async (headers) => (await identify(headers)).claims,
-      bind: (operation, variables) => executor.bind(operation.prepared, variables),
-      authorize: (bound, caller, context) =>
-        authorizer.check(bound.plan, bound.variables, caller, contextOf(context, caller)),
-      recall: openRecall(cache?.responses, authorizer),
-      execute: (bound, caller, denied, context) =>
-        executor.run(bound, { caller, denied, context: contextOf(context, caller) }),
-      subscribe: (bound, caller, denied, context) =>
-        subscriber(bound, { caller, denied, context: contextOf(context, caller) }),
-    },
-    subscriptions: new Places(subscriptions.maxTotal),
-    ending: ending.signal,
-    retire: () => ending.abort(),
-    close: async () => {
-      ending.abort();
-      await upstreams.close();
-      await cache?.store.close();
-    },
-  };
-  return problems.check(gateway);
+  const { asks, subscribes } = upstreams;
+  const subscribeEvents = eventSubscribe(topics);
+  const subscriber = createSubscriber({ ...subscriptions, executor, asks, resolvers, subscribes, subscribeEvents });
+  return { executor, subscriber };
 }
 
 const nothing: Readonly<Record<string, unknown>> = {};
@@ -132,6 +158,12 @@ async function openAuthorizer(
       ? undefined
       : problems.take(await loadShieldTree(permissions.shield, dir, codeVersion));
   return problems.take(await createAuthorizer({ permissions, types, schema, shieldTree }));
+}
+
+async function openPubSub(store: StoreSettings): Promise<PubSub> {
+  if (store.kind === 'memory') return memoryPubSub();
+  const { redisPubSub } = await import('../cache/redis-pubsub.ts');
+  return redisPubSub({ url: store.url });
 }
 
 interface Cache {

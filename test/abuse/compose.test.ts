@@ -27,6 +27,9 @@ const join = (field: string, directive: string) =>
     config: `additionalTypeDefs: |\n  extend type Customer {\n    ${field} @resolveTo(sourceName: "support", sourceTypeName: "Query", ${directive})\n  }\n`,
   });
 
+const conditions =
+  'Conditions compare paths below `root`, `args` and `context` with `===`, `!==`, `<`, `>`, `&&`, `||`, `!` and `.includes()`.';
+
 describe('a join that cannot work', () => {
   it.each<[string, string, string, readonly string[]]>([
     [
@@ -446,13 +449,26 @@ describe('parts that do not fit together', () => {
       ['.meshrc.yaml:5:5 JOIN_TWICE A.b: a second join for the same field. Keep one of them.'],
     ],
     [
-      'a topic',
+      'topics',
       {
         sources: { crm },
-        config: 'additionalTypeDefs: |\n  type Subscription {\n    b: A @resolveTo(pubsubTopic: "b")\n  }\n',
+        config: [
+          'additionalTypeDefs: |',
+          '  type Subscription {',
+          '    b(x: Int): A @resolveTo(pubsubTopic: "b:{args.y}", filterBy: "root.x = 1")',
+          '    c: A @resolveTo(pubsubTopic: "c", filterBy: "process.exit()")',
+          '  }',
+          '  extend type A {',
+          '    d: Int @resolveTo(pubsubTopic: "d")',
+          '  }',
+          '',
+        ].join('\n'),
       },
       [
-        '.meshrc.yaml:5:21 JOIN_TOPIC Subscription.b: topics are not served. Use the subscription of a source instead, or remove Subscription.b.',
+        '.meshrc.yaml:5:29 JOIN_TOPIC Subscription.b: the topic reads args.y, and there is no such argument.',
+        `.meshrc.yaml:5:56 JOIN_FILTER Subscription.b: filterBy "root.x = 1": "= 1" cannot stand here. ${conditions}`,
+        `.meshrc.yaml:6:39 JOIN_FILTER Subscription.c: filterBy "process.exit()": "process" is not known; a path begins with root or args or context. ${conditions}`,
+        '.meshrc.yaml:9:23 JOIN_TOPIC A.d: a topic fills fields of Subscription only; other fields are joined to a source.',
       ],
     ],
     [

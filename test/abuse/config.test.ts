@@ -222,9 +222,19 @@ misuses('rules across sections', [
     ],
   ],
   [
-    'a topic',
-    withSource('additionalResolvers:\n  - { targetTypeName: Subscription, targetFieldName: b, pubsubTopic: t }\n'),
-    ['7:70 CONFIG_UNSUPPORTED subscriptions are not served. Remove this resolver and its field.'],
+    'webhooks whose sender is not known, or known twice',
+    withSource(
+      'serve:\n  handlers:\n    - { path: /a, pubsubTopic: A }\n    - { path: /b, pubsubTopic: B, secret: x, unsigned: true }\n',
+    ),
+    [
+      '8:7 CONFIG_WEBHOOKS nothing says how the sender is known. Add `secret`, or `unsigned: true` to take every request.',
+      '9:7 CONFIG_WEBHOOKS `secret` and `unsigned` contradict each other. Keep one of them.',
+    ],
+  ],
+  [
+    'a webhook without a path of its own',
+    withSource('serve: { handlers: [{ path: b, pubsubTopic: B, unsigned: true }] }\n'),
+    ['6:29 CONFIG_INVALID `path`: expected a path that starts with "/", for example "/webhooks/orders".'],
   ],
   [
     'type definitions in code',

@@ -1,4 +1,4 @@
-import type { Blueprint, Join, Lookup, Merge, Source } from '../../src/blueprint/blueprint.ts';
+import type { Blueprint, Join, Lookup, Merge, Source, Topic, WebhookCheck } from '../../src/blueprint/blueprint.ts';
 import type { Binding, HttpBody } from '../../src/blueprint/binding.ts';
 import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
 import type { EnumValue, Field, InputValue, TypeDef, TypeResolution } from '../../src/blueprint/types.ts';
@@ -61,7 +61,32 @@ class Generator {
       joins.push({ type: type.name, field, ...this.lookup(names) });
       if (this.maybe()) merges.push({ type: type.name, ...this.lookup(names) });
     }
-    return { types: publicTypes, sources, joins: joins.toSorted(byCoordinate), merges, settings: this.settings() };
+    const topics = this.topics(publicTypes);
+    return {
+      types: new Map([...publicTypes].toSorted(([left], [right]) => (left < right ? -1 : 1))),
+      sources,
+      joins: joins.toSorted(byCoordinate),
+      merges,
+      ...(topics.length > 0 && { topics }),
+      settings: this.settings(),
+    };
+  }
+
+  /** Of fields of a type that no source holds. */
+  private topics(types: Map<string, TypeDef>): readonly Topic[] {
+    if (this.maybe()) return [];
+    const names = this.some(['created', 'deleted', 'moved']).toSorted();
+    if (names.length === 0) return [];
+    const fields = new Map(names.map((name) => [name, this.field(name, true)]));
+    types.set('Subscription', { kind: 'object', name: 'Subscription', interfaces: [], fields });
+    return names.map((field) => ({
+      type: 'Subscription',
+      field,
+      topic: this.pick(['CREATED', 'created:{args.id}']),
+      ...(this.maybe() && { filter: 'root.a === "b"' }),
+      ...(this.maybe() && { result: 'data.0' }),
+      ...(this.maybe() && { source: 'crm' }),
+    }));
   }
 
   private typeOf(name: string, shown: Map<string, TypeDef>, views: Map<string, Map<string, TypeDef>>): void {
@@ -190,12 +215,6 @@ class Generator {
         ...(this.maybe() && {
           body: this.pick<HttpBody>([
             { arg: 'input', contentType: 'application/json', kind: 'json' },
-            {
-              arg: 'input',
-              contentType: 'text/xml',
-              kind: 'xml',
-              xml: { name: 'a:b', namespace: 'urn:a', prefix: 'p', item: { name: 'c' } },
-            },
             { arg: 'input', contentType: 'application/pdf', kind: 'binary', alternatives: ['image/*'] },
             {
               arg: 'input',
@@ -259,7 +278,24 @@ class Generator {
             ...(this.maybe() && { isShared: false as const }),
           },
         }),
+      ...(kind === 'http' && this.maybe() && { webhooks: this.webhooks() }),
       ...(kind === 'mesh' && { mesh: { package: '@graphql-mesh/json-schema', options: { a: { 'b c': [1.5] } } } }),
+    };
+  }
+
+  private webhooks(): NonNullable<Source['webhooks']> {
+    const path = this.maybe() ? { path: '/hooks/a' } : {};
+    return this.maybe() ? { ...path, isUnsigned: true } : { ...path, check: this.check() };
+  }
+
+  private check(): WebhookCheck {
+    return {
+      kind: this.pick(['hmac', 'token', 'standard'] as const),
+      secret: '{env.SECRET}',
+      header: 'x-signature',
+      algorithm: this.pick(['sha1', 'sha256', 'sha512'] as const),
+      encoding: this.pick(['hex', 'base64'] as const),
+      prefix: this.pick(['', 'sha256=']),
     };
   }
 
@@ -271,6 +307,9 @@ class Generator {
       serve: {
         ...defaultSettings.serve,
         port: 8080,
+        ...(this.maybe() && {
+          webhooks: [{ path: '/hooks/b', method: 'PUT', topic: 'B', payload: 'a.0', check: this.check() }],
+        }),
         ...(this.maybe() && {
           subscriptions: { ...defaultSettings.serve.subscriptions, maxTotal: 5, initHeaders: ['authorization', 'x-a'] },
         }),

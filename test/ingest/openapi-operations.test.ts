@@ -220,7 +220,7 @@ describe('bodies', () => {
     ['application/x-www-form-urlencoded', 'form', 'MakeAInput'],
     ['multipart/form-data', 'multipart', 'MakeAInput'],
     ['text/plain', 'text', 'String'],
-    ['application/xml', 'xml', 'MakeAInput'],
+    ['application/xml', 'text', 'String'],
     ['application/octet-stream', 'binary', 'Upload'],
     ['image/*', 'binary', 'Upload'],
     ['*/*', 'json', 'MakeAInput'],
@@ -276,8 +276,7 @@ describe('answers', () => {
   it.each([
     ['text/csv', { type: 'string' }, ['String', 'text']],
     ['text/plain', { type: 'array', items: { type: 'string' } }, ['[String!]', 'json']],
-    ['application/xml', { type: 'object', properties: { a: {} } }, ['AResponse', 'xml']],
-    ['application/xml', { type: 'object' }, ['String', 'text']],
+    ['application/xml', { type: 'object', properties: { a: {} } }, ['String', 'text']],
     ['image/png', { type: 'string', format: 'binary' }, ['Byte', 'binary']],
     ['application/json', { type: 'string', format: 'binary' }, ['Byte', 'binary']],
     ['application/json', undefined, ['JSON', 'json']],
@@ -330,26 +329,66 @@ describe('what is asked for', () => {
 });
 
 describe('calls that the upstream makes', () => {
-  const notServed = ({ problems }: SourceModel) =>
-    problems.filter(({ code }) => code === 'OPENAPI_NOT_SERVED').map(({ message }) => message);
+  const fieldIn = (model: SourceModel, type: string, name: string) => {
+    const definition = model.types.get(type);
+    const found = definition?.kind === 'object' ? definition.fields.get(name) : undefined;
+    if (!found) throw new Error(`${type}.${name} is not there`);
+    return found;
+  };
+  const json = (schema: object) => ({ requestBody: { content: { 'application/json': { schema } } }, responses: ok });
+  const order = {
+    type: 'object',
+    required: ['id'],
+    properties: { id: { type: 'integer' }, state: { type: 'string' } },
+  };
 
-  it('are named', async () => {
-    const callbacks = { onPaid: { '{$request.body#/url}': { post: { responses: ok } } } };
+  it('are fields of Subscription, typed by their bodies', async () => {
+    const callbacks = { onPaid: { '{$request.body#/url}': { post: json(order) } } };
     const paths = { '/pay': { post: { operationId: 'pay', callbacks, responses: ok } } };
-    const webhooks = { created: { post: { responses: ok } }, deleted: { post: { responses: ok } } };
-    expect(notServed(await ingest(openapi(paths, {}, { webhooks })))).toEqual([
-      'No field is made of what the upstream sends by itself: the webhooks "created", "deleted" are calls to a receiver of yours.',
-      'No field is made of what the upstream sends by itself: the callback "onPaid" is a call to a receiver of yours.',
+    const webhooks = {
+      'order.created': { post: json({ $ref: '#/components/schemas/Order' }) },
+      deleted: { post: { summary: 'An order is gone.', responses: ok } },
+    };
+    const model = await ingest(openapi(paths, { Order: order }, { webhooks }));
+    const fields = model.types.get('Subscription');
+    expect(
+      fields?.kind === 'object' ? [...fields.fields.values()].map(({ name, type }) => `${name}: ${type}`) : [],
+    ).toEqual(['orderCreated: Order', 'deleted: JSON', 'onPaid: OnPaidEvent']);
+    expect(fieldIn(model, 'Subscription', 'orderCreated').binding).toEqual({
+      kind: 'event',
+      topic: 'webhook:shop:order.created',
+      webhook: { name: 'order.created', method: 'POST', body: 'json' },
+    });
+    expect(fieldIn(model, 'Subscription', 'deleted').description).toBe('An order is gone.');
+    expect(fieldIn(model, 'OnPaidEvent', 'id').type).toBe('Int!');
+  });
+
+  it('keep apart what has one name', async () => {
+    const callbacks = { done: { '{$request.body#/url}': { post: json(order) } } };
+    const paths = {
+      '/a': { post: { operationId: 'first', callbacks, responses: ok } },
+      '/b': { post: { operationId: 'second', callbacks, responses: ok } },
+    };
+    const model = await ingest(openapi(paths));
+    const names = ['done', 'secondDone'].map((name) => fieldIn(model, 'Subscription', name).binding);
+    expect(names).toMatchObject([{ webhook: { name: 'done' } }, { webhook: { name: 'secondDone' } }]);
+  });
+
+  it('that cannot be received are named', async () => {
+    const body = { requestBody: { content: { 'image/png': {} } }, responses: ok };
+    const webhooks = { shot: { post: body }, broken: { $ref: '#/nowhere' } };
+    const { problems, types } = await ingest(openapi({}, {}, { webhooks }));
+    expect(problems.filter(({ code }) => code === 'OPENAPI_NOT_SERVED').map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^.*nowhere.*; "broken" is not served\.$/),
+      'The POST "shot" that the upstream sends cannot be received: its body is image/png.',
     ]);
-    expect(notServed(await ingest(openapi(paths)))).toHaveLength(1);
+    expect(types.has('Subscription')).toBe(false);
   });
 
   it('may be all that a description has', async () => {
     const spec = { openapi: '3.1.0', webhooks: { created: { post: { responses: ok } } } };
     const checked = await ingestFile(folder({ 'spec.json': spec }), 'spec.json');
-    expect(checked.problems.map(({ code, severity }) => [code, severity])).toEqual([
-      ['OPENAPI_NO_OPERATIONS', 'warning'],
-      ['OPENAPI_NOT_SERVED', 'warning'],
-    ]);
+    expect(checked.problems).toEqual([]);
+    expect(checked.value?.types.has('Subscription')).toBe(true);
   });
 });
