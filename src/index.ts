@@ -8,7 +8,7 @@ import { readBlueprint } from './blueprint/sdl.ts';
 import { openDoor } from './serve/open.ts';
 import { startServer } from './serve/server.ts';
 import type { RunningServer } from './serve/server.ts';
-import type { Door } from './serve/yoga.ts';
+import type { Door } from './serve/door.ts';
 
 export type { Place, Problem } from './base/problems.ts';
 export type { Blueprint } from './blueprint/blueprint.ts';
@@ -17,7 +17,7 @@ export type { ErrorCode } from './error/codes.ts';
 export { GatewayError } from './error/error.ts';
 export type { CodeResolver, ResolverInfo } from './execute/code.ts';
 export type { RunningServer } from './serve/server.ts';
-export type { Door } from './serve/yoga.ts';
+export type { Door } from './serve/door.ts';
 
 /** What a gateway in code is started with. */
 export interface GatewayOptions {

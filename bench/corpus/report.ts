@@ -56,16 +56,20 @@ export function printDifference(before: readonly Measured[], now: readonly Measu
 }
 
 /** The results of the last run over this corpus; none where there was none. */
-export function readLast(file: string): readonly Measured[] {
+export function readLast<Kept = Measured>(file: string): readonly Kept[] {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as readonly Measured[];
+    return JSON.parse(readFileSync(file, 'utf8')) as readonly Kept[];
   } catch {
     return [];
   }
 }
 
 /** Keeps results for the next run; documents that were not measured keep their earlier ones. */
-export function keep(file: string, before: readonly Measured[], now: readonly Measured[]): void {
+export function keep<Kept extends { readonly path: string }>(
+  file: string,
+  before: readonly Kept[],
+  now: readonly Kept[],
+): void {
   const all = new Map([...before, ...now].map((one) => [one.path, one]));
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify([...all.values()], null, 1)}\n`);

@@ -67,6 +67,8 @@ export interface HttpBody {
   readonly arg: string;
   readonly contentType: string;
   readonly kind: 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'xml';
+  /** Of `xml`: the root element; its `item` where the body is a list. */
+  readonly xml?: XmlRoot;
   /** Other content types that the operation takes, ranges too: a file of such a type is sent as that. */
   readonly alternatives?: readonly string[];
   /** Encoding of single parts of `form` and `multipart` (OpenAPI `encoding`), by property. */
@@ -159,6 +161,13 @@ export interface SoapHeader {
 export interface XmlName {
   readonly name: string;
   readonly namespace?: string;
+  /** REST only: the prefix to write; with a namespace and no prefix, the namespace holds for the elements inside too. */
+  readonly prefix?: string;
+}
+
+/** The root element of a REST body. */
+export interface XmlRoot extends XmlName {
+  readonly item?: XmlName;
 }
 
 /** How a field, an argument or a type stands in XML. On a type, `name` and `namespace` are the XSD type's. */
@@ -167,6 +176,8 @@ export interface XmlAttributes {
   readonly name?: string;
   /** Absent on a field's element: the `childNamespace` around it; on an attribute: none. Empty: no namespace. */
   readonly namespace?: string;
+  /** REST only: the prefix to write. */
+  readonly prefix?: string;
   /** Types only: the namespace of the fields' elements that name none. */
   readonly childNamespace?: string;
   /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header; `headers`:

@@ -89,6 +89,8 @@ export interface SourcePolicy {
   readonly isHttpCached: boolean;
   /** GraphQL sources: send the operations that are ready at the same time as one document. */
   readonly isBatched: boolean;
+  /** Requests that ask the same at the same time may share one answer. */
+  readonly isDeduplicated: boolean;
   /** GraphQL sources: send queries with GET, unless the URL grows too long. Absent: POST. */
   readonly isGetForQueries?: boolean;
 }
@@ -101,6 +103,7 @@ export const defaultSourcePolicy: SourcePolicy = {
   maxResponseBytes: 64 * 1024 * 1024,
   isHttpCached: false,
   isBatched: true,
+  isDeduplicated: true,
 };
 
 /** How objects are looked up in a source: shared by joins and by merged types. */

@@ -2,7 +2,7 @@ import type { ServeSettings } from '../blueprint/settings.ts';
 import type { ReportError } from '../serve/mask.ts';
 import { startServer } from '../serve/server.ts';
 import type { RunningServer, ServerOptions } from '../serve/server.ts';
-import type { Door } from '../serve/yoga.ts';
+import type { Door } from '../serve/door.ts';
 
 import type { Terminal } from './command.ts';
 

@@ -74,6 +74,7 @@ function policyOf(source: SourceConfig, options: Readonly<Record<string, unknown
     maxConcurrent: source.maxConcurrent ?? defaultSourcePolicy.maxConcurrent,
     maxResponseBytes: source.maxResponseBytes ?? defaultSourcePolicy.maxResponseBytes,
     isHttpCached: source.cache ?? defaultSourcePolicy.isHttpCached,
+    isDeduplicated: source.deduplicate ?? defaultSourcePolicy.isDeduplicated,
     isBatched: typeof options['batch'] === 'boolean' ? options['batch'] : defaultSourcePolicy.isBatched,
     ...((options['method'] === 'GET' || options['useGETForQueries'] === true) && { isGetForQueries: true }),
   };

@@ -17,6 +17,9 @@ const source = z.strictObject({
   timeout: duration.optional().describe('Limit of one attempt; 30s when absent.'),
   retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for calls that are safe to repeat.'),
   cache: flag.optional().describe("Keep the source's GET answers as RFC 9111 allows."),
+  deduplicate: flag
+    .optional()
+    .describe('Let requests that ask the same at the same time share one answer; true when absent.'),
   maxConcurrent: wholeNumber(1, 100_000).optional().describe('Calls in flight at once; 256 when absent.'),
   maxResponseBytes: byteSize.optional().describe('Largest answer that is read; 64mb when absent.'),
 });

@@ -60,6 +60,10 @@ export interface Bound {
   readonly plan: Plan;
   /** Coerced. */
   readonly variables: Readonly<Record<string, unknown>>;
+  /** Stands for the operation and these variables while the executor lives; another binding of the same has another. */
+  readonly id: string;
+  /** True where the answer depends on nothing but these, the upstreams and `plan.inputs`, and every source lets it be shared. */
+  readonly isShareable: boolean;
 }
 
 export interface RunRequest {
@@ -104,6 +108,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     restricted: new LRUCache({ maxSize: maxKeptFields, sizeCalculation: ({ plan }) => 1 + plan.size }),
     preparedCount: 0,
     variantCount: 0,
+    boundCount: 0,
   };
   return {
     prepare: (document, operationName) => prepare(engine, document, operationName),
@@ -143,6 +148,7 @@ interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<Executo
   readonly restricted: LRUCache<string, Compiled>;
   preparedCount: number;
   variantCount: number;
+  boundCount: number;
 }
 
 interface PreparedOperation extends Prepared {
@@ -165,6 +171,7 @@ interface Compiled {
   readonly plan: Plan;
   readonly write: WriteObject;
   readonly meeting: ReadonlySet<number>;
+  readonly isShareable: boolean;
 }
 
 interface BoundVariant extends Bound {
@@ -214,13 +221,24 @@ function bind(given: Prepared, raw: Readonly<Record<string, unknown>>): Bound {
     variant = { id: engine.variantCount++, prepared, selected, open: compile(engine, prepared, selected, new Set()) };
     engine.variants.set(key, variant);
   }
-  const bound: BoundVariant = { plan: variant.open.plan, variables: coerced, variant };
+  const { plan, isShareable } = variant.open;
+  const bound: BoundVariant = { plan, variables: coerced, variant, isShareable, id: String(engine.boundCount++) };
   return bound;
 }
 
 function compile(engine: Engine, { kind, name }: Prepared, selected: Selected, denied: ReadonlySet<number>): Compiled {
   const plan = buildPlan(engine.catalog, { kind, name }, selected, denied);
-  return { plan, write: compileObject(plan.root, engine.schema), meeting: meetingLookups(plan) };
+  return {
+    plan,
+    write: compileObject(plan.root, engine.schema),
+    meeting: meetingLookups(plan),
+    isShareable: isShareable(plan, engine.blueprint),
+  };
+}
+
+function isShareable({ operation, inputs, nodes }: Plan, { sources }: Blueprint): boolean {
+  if (operation !== 'query' || inputs.isOpen || nodes.length === 0) return false;
+  return nodes.every((node) => 'source' in node && sources.get(node.source)?.policy.isDeduplicated === true);
 }
 
 /** The plan for a caller who may not see the fields in `denied`. */

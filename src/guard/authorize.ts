@@ -65,10 +65,10 @@ export async function createAuthorizer(options: AuthorizerOptions): Promise<Chec
   const table = new RuleTable(permissions, types, isIntrospectionOpen);
   const isGuarded = permissions.rules.length > 0 || !isAlwaysAllowed(permissions.fallback) || !isIntrospectionOpen;
   if (!isGuarded && shieldTree === undefined) return problems.check(openAuthorizer);
-  const shield = await loadShield();
   const schema = options.schema ?? buildSchema(types);
-  const userRules = shieldTree === undefined ? new Map() : problems.take(readUserRules(shieldTree, schema, shield));
-  return problems.check(new RuleAuthorizer(table, userRules ?? new Map(), schema, shield));
+  const userRules =
+    shieldTree === undefined ? new Map() : problems.take(readUserRules(shieldTree, schema, await loadShield()));
+  return problems.check(new RuleAuthorizer(table, userRules ?? new Map(), schema));
 }
 
 const nothing: ReadonlyMap<number, GatewayError> = new Map();
@@ -83,7 +83,7 @@ const openAuthorizer: Authorizer = {
 /** What must be decided for a plan; found once for each. */
 interface PlanGuard {
   /** Fields by rule of the configuration. */
-  readonly byRule: ReadonlyMap<ShieldRule, readonly PlannedField[]>;
+  readonly byRule: ReadonlyMap<Rule, readonly PlannedField[]>;
   /** Fields by rule of the user that depends on the caller alone. */
   readonly byUserRule: ReadonlyMap<UserRule, readonly PlannedField[]>;
   /** Fields whose user's rule gets their arguments. */
@@ -101,17 +101,15 @@ class RuleAuthorizer implements Authorizer {
   private readonly table: RuleTable;
   private readonly userRules: UserRules;
   private readonly schema: GraphQLSchema;
-  private readonly shield: Shield;
-  private readonly options: ShieldOptions;
   private readonly guards = new WeakMap<GuardedPlan, PlanGuard>();
   private readonly compiled = new Map<Rule, ShieldRule>();
+  /** There from the first decision on. */
+  private shield: Shield | undefined;
 
-  constructor(table: RuleTable, userRules: UserRules, schema: GraphQLSchema, shield: Shield) {
+  constructor(table: RuleTable, userRules: UserRules, schema: GraphQLSchema) {
     this.table = table;
     this.userRules = userRules;
     this.schema = schema;
-    this.shield = shield;
-    this.options = { debug: false, allowExternalErrors: false, fallbackRule: shield.deny, hashFunction: () => '' };
     this.dataRules = new Map(
       [...userRules]
         .filter(([name, rule]) => rule.needs === 'parent' && !this.isRoot(name.slice(0, name.indexOf('.'))))
@@ -149,9 +147,16 @@ class RuleAuthorizer implements Authorizer {
     return this.guardOf(plan).needs;
   }
 
-  private async decideOwn(rule: ShieldRule, context: RuleContext): Promise<unknown> {
+  private async decideOwn(rule: Rule, context: RuleContext): Promise<unknown> {
+    const shield = (this.shield ??= await loadShield());
+    const options: ShieldOptions = {
+      debug: false,
+      allowExternalErrors: false,
+      fallbackRule: shield.deny,
+      hashFunction: () => '',
+    };
     // Rules of the configuration look at nothing but the context.
-    return rule.resolve(undefined, {}, context, undefined, this.options);
+    return this.compile(rule, shield).resolve(undefined, {}, context, undefined, options);
   }
 
   private guardOf(plan: GuardedPlan): PlanGuard {
@@ -161,14 +166,14 @@ class RuleAuthorizer implements Authorizer {
   }
 
   private makeGuard(plan: GuardedPlan): PlanGuard {
-    const byRule = new Map<ShieldRule, PlannedField[]>();
+    const byRule = new Map<Rule, PlannedField[]>();
     const byUserRule = new Map<UserRule, PlannedField[]>();
     const withArgs: { field: PlannedField; rule: UserRule }[] = [];
     const claims = new Set<string>();
     let isWhole = false;
     for (const field of plan.fields) {
       const rule = this.table.ruleOf(field.type, field.field);
-      if (!isAlwaysAllowed(rule)) push(byRule, this.compile(rule), field);
+      if (!isAlwaysAllowed(rule)) push(byRule, rule, field);
       for (const name of claimsOfRule(rule)) claims.add(name);
       const user = this.userRules.get(`${field.type}.${field.field}`);
       if (!user) continue;
@@ -180,8 +185,8 @@ class RuleAuthorizer implements Authorizer {
     return { byRule, byUserRule, withArgs, needs };
   }
 
-  private compile(rule: Rule): ShieldRule {
-    const known = this.compiled.get(rule) ?? toShieldRule(rule, this.shield);
+  private compile(rule: Rule, shield: Shield): ShieldRule {
+    const known = this.compiled.get(rule) ?? toShieldRule(rule, shield);
     this.compiled.set(rule, known);
     return known;
   }

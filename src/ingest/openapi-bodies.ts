@@ -14,6 +14,7 @@ import type { OutputWriter } from './openapi-outputs.ts';
 import { componentAt, described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { textIn, upperFirst } from './openapi-text.ts';
+import { xmlRoot } from './openapi-xml.ts';
 
 /** The argument that holds a request's body, and how it is sent. */
 export interface BoundBody {
@@ -43,10 +44,10 @@ export function bindBody(
   }
   const { media, alternatives } = chooseBody(scope, spot, operation.contentType);
   if (!media || !isRecord(spot.value)) return undefined;
-  const { kind } = media;
-  const encoding = kind === 'form' || kind === 'multipart' ? encodingOf(scope, media) : undefined;
+  const encoding = media.kind === 'form' || media.kind === 'multipart' ? encodingOf(scope, media) : undefined;
   const typeName = nameAt(spot, 'requestBodies') ?? operation.typeName;
   const { type, isNullable } = bodyType(scope, inputs, media, typeName);
+  const isText = media.kind === 'xml' && type === 'String';
   const arg = names.take('input', 'requestBody', 'requestBodyInput');
   const isRequired = spot.value['required'] === true && !isNullable;
   return {
@@ -54,7 +55,8 @@ export function bindBody(
     body: {
       arg,
       contentType: media.contentType,
-      kind: kind === 'xml' ? 'text' : kind,
+      kind: isText ? 'text' : media.kind,
+      ...(media.kind === 'xml' && !isText && media.schema && { xml: xmlRoot(scope, media.schema) }),
       ...(alternatives.length > 0 && { alternatives }),
       ...(encoding && { encoding }),
     },
@@ -100,14 +102,17 @@ function bodyType(
   media: MediaType,
   typeName: string,
 ): { type: TypeRef; isNullable: boolean } {
+  const hint = { parent: typeName, member: 'Input' };
   switch (media.kind) {
     case 'text':
-    case 'xml':
       return { type: 'String', isNullable: false };
+    case 'xml': {
+      const typed = isStructured(scope, media) && media.schema ? inputs.typed(media.schema, hint) : undefined;
+      return typed && typed.type !== 'JSON' ? typed : { type: 'String', isNullable: false };
+    }
     case 'binary':
       return { type: useScalar(scope, uploadScalar), isNullable: false };
     default: {
-      const hint = { parent: typeName, member: 'Input' };
       if (media.schema && media.kind === 'multipart') return inputs.form(media.schema, hint, filesOf(scope, media));
       return media.schema ? inputs.typed(media.schema, hint) : { type: useScalar(scope, 'JSON'), isNullable: false };
     }
@@ -121,15 +126,22 @@ function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeNam
       ? outputs.typed(media.schema, { parent: typeName, member: 'Response' }).type
       : useScalar(scope, 'JSON');
   const shape = media.schema && scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot);
-  const isStructured =
-    shape !== undefined && (shape.types.has('object') || shape.types.has('array') || shape.variants.length > 0);
   if (media.kind === 'binary' || (shape?.format === 'binary' && media.kind !== 'text')) {
     return { type: useScalar(scope, 'Byte'), answer: { kind: 'binary', accept } };
   }
-  // A structure announced as text is JSON in all but name.
-  const isText = media.kind === 'xml' || (media.kind === 'text' && !isStructured);
+  if (media.kind === 'xml' && isStructured(scope, media)) {
+    const type = typed();
+    if (type !== 'JSON') return { type, answer: { kind: 'xml', accept } };
+  }
+  // A structure announced as text is JSON in all but name; XML of which nothing is known stays text.
+  const isText = media.kind === 'xml' || (media.kind === 'text' && !isStructured(scope, media));
   if (isText) return { type: 'String', answer: { kind: 'text', accept } };
   return { type: typed(), answer: { kind: 'json', accept } };
+}
+
+function isStructured(scope: Scope, { schema }: MediaType): boolean {
+  const shape = schema && scope.shapes.shapeOf(scope.shapes.follow(schema).spot);
+  return shape !== undefined && (shape.types.has('object') || shape.types.has('array') || shape.variants.length > 0);
 }
 
 /** The successful answers: 2xx by number, then `2XX`; `default` only where the spec names no success at all. */

@@ -118,6 +118,7 @@ export class InputWriter {
     files: FormFiles,
   ): void {
     const names = memberNames(properties.map(([wire]) => wire));
+    this.scope.members.set(holder.name, new Map(properties.map(([wire, spot], index) => [names[index] ?? wire, spot])));
     properties.forEach(([wire, spot], index) => {
       const name = names[index] ?? wire;
       const parent = parentOf(this.scope, spot, holder.followed, holder.name);

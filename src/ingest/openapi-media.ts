@@ -20,7 +20,7 @@ export interface MediaType {
 }
 
 /** The order of preference: what keeps most of the types comes first. */
-const preference: readonly MediaType['kind'][] = ['json', 'form', 'multipart', 'text', 'xml', 'binary'];
+const preference: readonly MediaType['kind'][] = ['json', 'form', 'multipart', 'xml', 'text', 'binary'];
 
 /** The entry of `holder.content` that is used, or undefined where there is none. */
 export function chooseMedia(holder: Spot): MediaType | undefined {

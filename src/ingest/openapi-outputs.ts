@@ -111,6 +111,7 @@ export class OutputWriter {
     into: Map<string, Field>,
   ): void {
     const names = memberNames(properties.map(([wire]) => wire));
+    this.scope.members.set(holder.name, new Map(properties.map(([wire, spot], index) => [names[index] ?? wire, spot])));
     properties.forEach(([wire, spot], index) => {
       const name = names[index] ?? wire;
       const parent = parentOf(this.scope, spot, holder.followed, holder.name);

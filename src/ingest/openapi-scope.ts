@@ -34,6 +34,8 @@ export interface Scope {
   readonly pending: (() => void)[];
   /** How a name was made, so that the same inline schema met twice shares one type. */
   readonly signatures: Map<string, string>;
+  /** By type: the schemas of its members by their names. */
+  readonly members: Map<string, ReadonlyMap<string, Spot>>;
   /** Enums by the schema that lists their values: what is sent and what is answered share one type. */
   readonly enums: Map<unknown, string>;
 }
@@ -52,6 +54,7 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
     usedScalars: new Set(),
     pending: [],
     signatures: new Map(),
+    members: new Map(),
     enums: new Map(),
   };
 }

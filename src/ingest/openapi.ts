@@ -18,6 +18,7 @@ import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
 import { isSwagger } from './openapi-upgrade.ts';
 import { writeWebhooks } from './openapi-webhooks.ts';
+import { describeXml } from './openapi-xml.ts';
 
 /** What is read of the handler's options; `oasFilePath` is the older spelling of `source`. */
 interface OpenapiOptions {
@@ -65,6 +66,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   outputs.finish();
   writePending(scope);
   relaxInputCycles(scope.types);
+  describeXml(scope, written);
   const joins = writeLinks(scope, name, written.served);
   const served = { ...written, subscription: webhooks };
   const operations = outputs.isLoose ? withLooseAnswers(served) : served;
@@ -105,7 +107,7 @@ function withLooseAnswer(field: Field): Field {
   if (binding?.kind === 'event' && binding.webhook) {
     return { ...field, binding: { ...binding, webhook: { ...binding.webhook, isLoose: true } } };
   }
-  if (binding?.kind !== 'http' || binding.answer.kind !== 'json') return field;
+  if (binding?.kind !== 'http' || !['json', 'xml'].includes(binding.answer.kind)) return field;
   return { ...field, binding: { ...binding, answer: { ...binding.answer, isLoose: true } } };
 }
 

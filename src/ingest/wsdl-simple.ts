@@ -79,7 +79,10 @@ export class SimpleReader {
     if (listed.length === 0 || base.scalar !== 'String' || base.isList) return constrained;
     const values = new Map<string, SimpleValue>();
     for (const facet of listed) {
-      const value = facet.attributes.get('value') ?? '';
+      const written = facet.attributes.get('value') ?? '';
+      // Of all other types blanks at the ends are no part of a value (XSD part 2, section 4.3.6).
+      const keepsBlanks = /^(string|normalizedString|anySimpleType)$/.test(base.lexical);
+      const value = keepsBlanks ? written : written.trim().replaceAll(/\s+/g, ' ');
       const description = documentationOf(facet);
       if (!values.has(value)) values.set(value, { value, ...(description !== undefined && { description }) });
     }

@@ -88,7 +88,8 @@ function addressing(namespace: string): string {
     <xs:complexType name="EndpointReferenceType"><xs:sequence>
       <xs:element name="Address" type="w:AttributedURIType"/>
       <xs:element name="ReferenceParameters" type="w:ReferenceParametersType" minOccurs="0"/>
-      <xs:element name="Metadata" type="w:MetadataType" minOccurs="0"/></xs:sequence></xs:complexType>
+      <xs:element name="Metadata" type="w:MetadataType" minOccurs="0"/>
+      <xs:any namespace="##other" processContents="lax" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
     <xs:complexType name="ReferenceParametersType"><xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
     <xs:complexType name="MetadataType"><xs:sequence><xs:any namespace="##any" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
     <xs:complexType name="AttributedURIType"><xs:simpleContent><xs:extension base="xs:anyURI"/></xs:simpleContent></xs:complexType>

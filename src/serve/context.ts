@@ -5,6 +5,8 @@ import { iterate } from '../execute/topics.ts';
 import { EventQueue } from '../transport/event-queue.ts';
 import type { CallerContext } from '../transport/upstream.ts';
 
+import type { Ready } from './stages.ts';
+
 /** One GraphQL request as a door hands it in. */
 export interface GatewayRequest {
   readonly method: string;
@@ -20,6 +22,8 @@ export interface GatewayRequest {
   readonly requestId: string;
   /** What a door's plugins put together for code resolvers. */
   readonly context?: unknown;
+  /** A place for what follows from the request's text alone, where the door keeps it for requests with the same text. */
+  readonly known?: { ready?: Ready };
 }
 
 /** Headers as a record without a prototype, so that no header's name can mean something else. */
@@ -40,7 +44,16 @@ export function callerOf(
   claims: Readonly<Record<string, unknown>> | null,
   signal: AbortSignal,
 ): CallerContext {
-  return { headers: request.headers, claims, signal, requestId: request.requestId };
+  const { requestId } = request;
+  return {
+    // Most operations need no header of the caller, and doors make them only when they are asked for.
+    get headers() {
+      return request.headers;
+    },
+    claims,
+    signal,
+    requestId,
+  };
 }
 
 /** What code of the user gets as context: what the door's plugins have put together, who asks, and `pubsub`. */

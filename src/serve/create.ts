@@ -35,6 +35,7 @@ import { createOperations } from './operations.ts';
 import { openRecall } from './recall.ts';
 import { createRedact } from './secrets.ts';
 import { endingSignal } from './subscriptions.ts';
+import { Flights } from './share.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -75,6 +76,7 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
     blueprint,
     schema,
     mask,
+    flights: new Flights(),
     stages: {
       ...createOperations({ schema, prepare: executor.prepare, limits: settings.limits }),
       identify: async (headers) => (await identify(headers)).claims,

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { LRUCache } from 'lru-cache';
+
 import { isRecord } from '../base/json.ts';
 
 import type { GatewayRequest } from './context.ts';
+import { leftOf } from './door.ts';
+import type { Door, WholeDoor } from './door.ts';
 import { answer } from './gateway.ts';
 import type { Gateway, Outcome } from './gateway.ts';
-import { leftOf } from './yoga.ts';
-import type { Door, WholeDoor } from './yoga.ts';
 
 /**
  * The fast door: answers the ordinary `POST` of `application/json` with the stages of `gateway.ts` and nothing between.
@@ -22,27 +24,49 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
     request.headers['content-encoding'] === undefined &&
     Number(request.headers['content-length'] ?? Infinity) <= maxBodyBytes &&
     !(cors && request.headers.origin !== undefined);
+  const bodies = new Bodies();
   return {
     handle: async (request, response, requestId) => {
       const mediaType = isOrdinary(request) ? acceptedType(request.headers.accept) : undefined;
       if (mediaType === undefined) return whole.handle(request, response, requestId);
       const body = await readBody(request);
       if (!body) return undefined;
-      const asked = readParams(body);
+      const asked = bodies.read(body);
       if (!asked) return whole.handleRead(request, response, requestId, body);
-      const given: GatewayRequest = {
-        ...asked,
-        method: 'POST',
-        headers: callerHeaders(request),
-        signal: leftOf(response),
-        requestId,
-      };
-      send(response, mediaType, await answer(gateway, given));
+      const given = new ExpressRequest(asked, request, leftOf(response), requestId);
+      send(response, mediaType, requestId, await answer(gateway, given));
     },
     upgrade: whole.upgrade,
     retire: whole.retire,
     close: whole.close,
   };
+}
+
+/** An ordinary request; the caller's headers are made when somebody asks for them. */
+class ExpressRequest implements GatewayRequest {
+  readonly method = 'POST';
+  readonly query: string;
+  readonly operationName: string | undefined;
+  readonly variables: GatewayRequest['variables'];
+  readonly known: NonNullable<GatewayRequest['known']>;
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+  private readonly incoming: IncomingMessage;
+  private made: Readonly<Record<string, string>> | undefined;
+
+  constructor(asked: Asked, incoming: IncomingMessage, signal: AbortSignal, requestId: string) {
+    this.query = asked.query;
+    this.operationName = asked.operationName;
+    this.variables = asked.variables;
+    this.known = asked.known;
+    this.incoming = incoming;
+    this.signal = signal;
+    this.requestId = requestId;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return (this.made ??= callerHeaders(this.incoming));
+  }
 }
 
 const json = 'application/json';
@@ -63,13 +87,43 @@ function acceptedType(accept: string | undefined): string | undefined {
 
 /** The whole body; undefined where the client leaves before its end. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
+  let body: Buffer | undefined;
   return new Promise((resolve) => {
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    request.once('error', () => resolve(undefined));
+    request.on('data', (chunk: Buffer) => (body = body ? Buffer.concat([body, chunk]) : chunk));
+    request.once('end', () => resolve(body ?? Buffer.alloc(0)));
     request.once('close', () => resolve(undefined));
   });
+}
+
+/** What a body asks, and a place for what follows from it. */
+interface Asked extends Pick<GatewayRequest, 'query' | 'operationName' | 'variables'> {
+  readonly known: NonNullable<GatewayRequest['known']>;
+}
+
+/** Longest body that is kept, and the length of all that are. */
+const maxKeptBody = 16 * 1024;
+const maxKeptBodies = 4 * 1024 * 1024;
+
+/** Bodies that came before: clients send the same ones again and again, and the same bytes ask the same. */
+class Bodies {
+  private readonly kept = new LRUCache<string, Asked>({
+    max: 4000,
+    maxSize: maxKeptBodies,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
+
+  /** The parameters of a well-formed request, else undefined. */
+  read(body: Buffer): Asked | undefined {
+    if (body.length > maxKeptBody) return withPlace(readParams(body));
+    const text = body.toString('latin1');
+    let asked = this.kept.get(text);
+    if (!asked && (asked = withPlace(readParams(body)))) this.kept.set(text, asked);
+    return asked;
+  }
+}
+
+function withPlace(params: ReturnType<typeof readParams>): Asked | undefined {
+  return params && { ...params, known: {} };
 }
 
 /** The parameters of a well-formed request (GraphQL over HTTP, section "Request Parameters"), else undefined. */
@@ -101,27 +155,48 @@ function callerHeaders(request: IncomingMessage): Readonly<Record<string, string
 }
 
 /** Statuses as GraphQL over HTTP says, the errors' own ones included. */
-function send(response: ServerResponse, mediaType: string, outcome: Outcome): void {
+function send(response: ServerResponse, mediaType: string, requestId: string, outcome: Outcome): void {
   if (response.destroyed) return;
-  const head: Record<string, string | number> = { 'content-type': `${mediaType}; charset=utf-8` };
+  if (outcome.kind === 'answered') write(response, 200, mediaType, ['x-request-id', requestId], outcome.answer.body);
+  else refuse(response, mediaType, requestId, outcome.errors);
+}
+
+function refuse(
+  response: ServerResponse,
+  mediaType: string,
+  requestId: string,
+  errors: (Outcome & { kind: 'refused' })['errors'],
+): void {
+  const head: string[] = ['x-request-id', requestId];
   let status = 200;
-  let body: string;
-  if (outcome.kind === 'answered') {
-    body = outcome.answer.body;
-  } else {
-    for (const error of outcome.errors) {
-      const http = error.extensions['http'];
-      if (!isRecord(http)) continue;
-      if (isRecord(http['headers'])) Object.assign(head, http['headers']);
-      if (mediaType === json && http['spec'] === true) continue;
-      if (typeof http['status'] === 'number') status = Math.max(status, http['status']);
-    }
-    body = JSON.stringify({ errors: outcome.errors.map((error) => withoutHttp(error.toJSON())) });
+  for (const error of errors) {
+    const http = error.extensions['http'];
+    if (!isRecord(http)) continue;
+    if (isRecord(http['headers'])) head.push(...Object.entries(http['headers']).flat().map(String));
+    if (mediaType === json && http['spec'] === true) continue;
+    if (typeof http['status'] === 'number') status = Math.max(status, http['status']);
   }
-  head['content-length'] = Buffer.byteLength(body);
-  response.writeHead(status, head);
-  // A text goes out in one write together with the head.
-  response.end(body);
+  write(
+    response,
+    status,
+    mediaType,
+    head,
+    JSON.stringify({ errors: errors.map((error) => withoutHttp(error.toJSON())) }),
+  );
+}
+
+/** Head and body go out in one write; a text of one-byte characters alone needs no encoding. */
+function write(
+  response: ServerResponse,
+  status: number,
+  mediaType: string,
+  head: readonly string[],
+  body: string,
+): void {
+  const length = Buffer.byteLength(body);
+  const type = `${mediaType}; charset=utf-8`;
+  response.writeHead(status, ['content-type', type, 'content-length', String(length), ...head]);
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
 function withoutHttp(error: object): object {

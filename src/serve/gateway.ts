@@ -1,22 +1,27 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 
 import type { Blueprint } from '../blueprint/blueprint.ts';
-import type { Answer } from '../execute/execute.ts';
+import type { Answer, Bound } from '../execute/execute.ts';
 import { events } from '../observe/events.ts';
 import type { WebhookRoute } from '../trigger/webhook.ts';
 
 import type { Places } from './answer-stream.ts';
+import { callerOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
+import { withinDeadline } from './flight.ts';
 import type { Mask } from './mask.ts';
 import type { KnownOperation } from './operations.ts';
-import { assertMethod, withinDeadline } from './stages.ts';
-import type { Claims, Operation, Recalled, Stages } from './stages.ts';
+import { shareKey } from './share.ts';
+import type { Flights } from './share.ts';
+import { assertMethod } from './stages.ts';
+import type { Claims, Operation, Ready, Recalled, Stages } from './stages.ts';
 
 /** One blueprint, being served: never changed, replaced as a whole by a reload. */
 export interface Gateway {
   readonly blueprint: Blueprint;
   readonly schema: GraphQLSchema;
   readonly stages: Stages;
+  readonly flights: Flights;
   readonly mask: Mask;
   /** Where upstreams deliver events, by method and path. */
   readonly webhooks: ReadonlyMap<string, WebhookRoute>;
@@ -44,34 +49,75 @@ export async function answer(gateway: Gateway, request: GatewayRequest): Promise
   const { stages } = gateway;
   try {
     const claims = await stages.identify(request.headers);
-    const document = stages.parse(request.query);
-    const wrong = stages.check(document);
-    if (wrong.length > 0) throw new AggregateError(wrong);
-    return await run(gateway, request, { ...request, document }, claims);
+    const ready = request.known?.ready ?? readyOf(stages, request);
+    if (request.known && isLasting(gateway, ready.bound)) request.known.ready = ready;
+    return await run(gateway, request, ready, claims);
   } catch (error) {
     return { kind: 'refused', errors: gateway.mask.refuse(error, request.requestId) };
   }
 }
 
-/** The second half of the way, for a caller who is known and a document that is checked. Never rejects. */
-export async function run(
+/** True where nobody can change the variables: code of the user, which may, gets no objects of them. */
+function isLasting({ blueprint }: Gateway, { plan, variables }: Bound): boolean {
+  const isCodeThere = plan.inputs.isOpen || blueprint.settings.permissions.shield !== undefined;
+  return !isCodeThere || Object.values(variables).every((value) => typeof value !== 'object' || value === null);
+}
+
+function readyOf(stages: Stages, request: GatewayRequest): Ready {
+  const document = stages.parse(request.query);
+  const wrong = stages.check(document);
+  if (wrong.length > 0) throw new AggregateError(wrong);
+  return bind(stages, request, { ...request, document });
+}
+
+/** The second half of the way, for a caller who is known and a document that others have checked. Never rejects. */
+export async function runChecked(
   gateway: Gateway,
   request: GatewayRequest,
   asked: Operation,
   claims: Claims,
 ): Promise<Outcome> {
-  const { stages, blueprint, mask } = gateway;
-  const { requestTimeoutMs } = blueprint.settings.serve;
-  const startedMs = performance.now();
   try {
-    const operation = stages.find(asked.document, asked.operationName);
-    assertMethod(request.method, operation.prepared);
-    const bound = stages.bind(operation, asked.variables);
-    const answered = await withinDeadline(request, claims, requestTimeoutMs, async (caller) => {
-      const denied = await stages.authorize(bound, caller, asked.context);
-      // An answer with refusals in it is never kept, and a kept one is not for a caller who is refused.
+    return await run(gateway, request, bind(gateway.stages, request, asked), claims);
+  } catch (error) {
+    return { kind: 'refused', errors: gateway.mask.refuse(error, request.requestId) };
+  }
+}
+
+/** Finds the operation of a checked document and binds it to its variables. Throws what is wrong with the request. */
+function bind(stages: Stages, request: GatewayRequest, asked: Operation): Ready {
+  const operation = stages.find(asked.document, asked.operationName);
+  assertMethod(request.method, operation.prepared);
+  return { operation, bound: stages.bind(operation, asked.variables) };
+}
+
+/** For a caller who is known and an operation that is bound. */
+async function run(
+  gateway: Gateway,
+  request: GatewayRequest,
+  { operation, bound }: Ready,
+  claims: Claims,
+): Promise<Outcome> {
+  const { stages, flights, mask } = gateway;
+  const { requestTimeoutMs } = gateway.blueprint.settings.serve;
+  const { context } = request;
+  const startedMs = events.operation.hasListeners ? performance.now() : 0;
+  const isMutation = operation.prepared.kind === 'mutation';
+  if (isMutation) flights.part();
+  try {
+    const answered = await withinDeadline(request.signal, requestTimeoutMs, async (signal) => {
+      const caller = callerOf(request, claims, signal);
+      const denied = await stages.authorize(bound, caller, context);
+      // An answer with refusals in it is never kept or shared, and a kept one is not for a caller who is refused.
       const recalled = denied.size > 0 ? {} : await stages.recall(operation, bound, caller);
-      const given = recalled.answer ?? (await stages.execute(bound, caller, denied, asked.context));
+      const key = denied.size > 0 ? undefined : shareKey(bound, caller);
+      const given =
+        recalled.answer ??
+        (key === undefined
+          ? await stages.execute(bound, caller, denied, context)
+          : await flights.join(key, signal, (shared) =>
+              stages.execute(bound, callerOf(request, claims, shared), denied, context),
+            ));
       void recalled.keep?.(given);
       tell(request, operation, given, { startedMs, recalled });
       return given;
@@ -79,6 +125,8 @@ export async function run(
     return { kind: 'answered', answer: answered };
   } catch (error) {
     return { kind: 'refused', errors: mask.refuse(error, request.requestId) };
+  } finally {
+    if (isMutation) flights.part();
   }
 }
 

@@ -4,12 +4,12 @@ import { openUpstreams } from '../execute/upstream.ts';
 
 import { createGateway } from './create.ts';
 import type { GatewayOptions } from './create.ts';
+import { lateDoor } from './door.ts';
+import type { Door } from './door.ts';
 import { createExpressDoor } from './express.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { loadPlugins } from './plugins.ts';
 import { withWebhooks } from './webhook-door.ts';
-import { createYogaDoor } from './yoga.ts';
-import type { Door } from './yoga.ts';
 
 /** Everything that answers requests for one blueprint, ready to be put behind a server. */
 export async function openDoor(options: Omit<GatewayOptions, 'upstreams'>): Promise<Checked<Door>> {
@@ -24,7 +24,11 @@ export async function openDoor(options: Omit<GatewayOptions, 'upstreams'>): Prom
   }
   const { isGraphiqlOn, examples, title } = settings.serve;
   const page = graphiqlPage({ dir: options.dir, examples, title, isLive: options.isDev });
-  const whole = createYogaDoor(gateway, { plugins, ...(isGraphiqlOn && { graphiql: page }) });
+  const open = async () => {
+    const { createYogaDoor } = await import('./yoga.ts');
+    return createYogaDoor(gateway, { plugins, ...(isGraphiqlOn && { graphiql: page }) });
+  };
   // Plugins may look into every step of every request: with any, the whole door answers all of them.
-  return problems.check(withWebhooks(plugins.length > 0 ? whole : createExpressDoor(gateway, whole), gateway));
+  const door = plugins.length > 0 ? await open() : createExpressDoor(gateway, lateDoor(open, gateway));
+  return problems.check(withWebhooks(door, gateway));
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Door } from './yoga.ts';
+import type { Door } from './door.ts';
 
 /** The door of the moment: the next one takes its place without a request being dropped. */
 export interface RevolvingDoor extends Door {

@@ -10,7 +10,7 @@ import { requestIdOf } from './context.ts';
 import { graphiqlAsset } from './graphiql-assets.ts';
 import type { Asset } from './graphiql-assets.ts';
 import { problemsPath } from './graphiql-scripts.ts';
-import type { Door } from './yoga.ts';
+import type { Door } from './door.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -105,12 +105,12 @@ async function handle(
       return sendJson(response, state.isStopping ? 503 : 200, { status: state.isStopping ? 'stopping' : 'ready' });
     }
     if (path === problemsPath && options.problems) return sendJson(response, 200, options.problems());
-    response.setHeader('x-request-id', requestId);
     await door.handle(request, response, requestId);
   } catch (error) {
     options.onError(error, requestId);
-    if (response.headersSent) response.destroy();
-    else sendJson(response, 500, { errors: [{ message: 'Internal server error.', extensions: { requestId } }] });
+    if (response.headersSent) return void response.destroy();
+    response.setHeader('x-request-id', requestId);
+    sendJson(response, 500, { errors: [{ message: 'Internal server error.', extensions: { requestId } }] });
   }
 }
 

@@ -5,7 +5,6 @@ import type { Answer, Bound, Prepared } from '../execute/execute.ts';
 import type { OpenSubscription } from '../execute/subscribe.ts';
 import type { CallerContext } from '../transport/upstream.ts';
 
-import { callerOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
 import type { KnownOperation, Operations } from './operations.ts';
 
@@ -51,6 +50,12 @@ export interface Operation {
   readonly context?: unknown;
 }
 
+/** A request's operation, bound to its variables. */
+export interface Ready {
+  readonly operation: KnownOperation;
+  readonly bound: Bound;
+}
+
 /** GraphQL over HTTP: GET is safe, so only queries may come by it; and it has one answer, so no subscriptions. */
 export function assertMethod(method: string, { kind }: Prepared): void {
   if (method === 'GET' && kind === 'mutation') {
@@ -61,43 +66,5 @@ export function assertMethod(method: string, { kind }: Prepared): void {
       'BAD_REQUEST',
       'A subscription has many answers: ask for it with "accept: text/event-stream", or over WebSocket.',
     );
-  }
-}
-
-/** How long an operation may go on after its deadline, to answer with what it has. */
-const graceMs = 1000;
-
-/**
- * Runs `work` for a caller whose signal aborts when the client leaves or `limitMs` have passed. Work that still goes on
- * a moment after that is left alone, and REQUEST_TIMEOUT or REQUEST_ABORTED is the answer.
- */
-export async function withinDeadline<Value>(
-  request: GatewayRequest,
-  claims: Claims,
-  limitMs: number,
-  work: (caller: CallerContext) => Promise<Value>,
-): Promise<Value> {
-  const within = new AbortController();
-  let graceTimer: NodeJS.Timeout | undefined;
-  let giveUp: (error: GatewayError) => void;
-  const tooLate = new Promise<never>((_, reject) => (giveUp = reject));
-  const end = (error: GatewayError) => {
-    within.abort(error);
-    graceTimer ??= setTimeout(() => giveUp(error), graceMs);
-  };
-  const leave = () => {
-    end(new GatewayError('REQUEST_ABORTED', 'The client closed the request.', { cause: request.signal.reason }));
-  };
-  const timer = setTimeout(() => {
-    end(new GatewayError('REQUEST_TIMEOUT', `The request took longer than ${limitMs} ms.`));
-  }, limitMs);
-  if (request.signal.aborted) leave();
-  else request.signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([work(callerOf(request, claims, within.signal)), tooLate]);
-  } finally {
-    clearTimeout(timer);
-    clearTimeout(graceTimer);
-    request.signal.removeEventListener('abort', leave);
   }
 }

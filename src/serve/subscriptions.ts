@@ -5,17 +5,17 @@ import { Kind, OperationTypeNode } from 'graphql';
 import { GatewayError } from '../error/error.ts';
 import type { OpenSubscription } from '../execute/subscribe.ts';
 import { events } from '../observe/events.ts';
-import type { CallerContext, UpstreamAnswer } from '../transport/upstream.ts';
+import type { UpstreamAnswer } from '../transport/upstream.ts';
 
 import { AnswerStream } from './answer-stream.ts';
 import { callerOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
-import { answer, run } from './gateway.ts';
+import { withinDeadline } from './flight.ts';
+import { answer, runChecked } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { KnownOperation } from './operations.ts';
 import { toResult } from './result.ts';
 import type { DoorResult } from './result.ts';
-import { withinDeadline } from './stages.ts';
 import type { Claims, Operation } from './stages.ts';
 
 /** One result, or a stream of them. */
@@ -49,7 +49,7 @@ export async function runOrSubscribe(
   const { stages, mask } = gateway;
   try {
     const operation = stages.find(asked.document, asked.operationName);
-    if (operation.prepared.kind !== 'subscription') return toResult(await run(gateway, request, asked, claims));
+    if (operation.prepared.kind !== 'subscription') return toResult(await runChecked(gateway, request, asked, claims));
     return await subscribe(gateway, request, operation, asked, claims);
   } catch (error) {
     return { errors: mask.refuse(error, request.requestId) };
@@ -78,8 +78,9 @@ async function subscribe(
     if (!giveBack) throw new GatewayError('RATE_LIMITED', 'The gateway holds as many subscriptions as it may.');
     life.atEnd(giveBack);
     const caller = callerOf(request, claims, life.signal);
-    const work = (one: CallerContext) => stages.authorize(bound, one, asked.context);
-    const denied = await withinDeadline({ ...request, signal: life.signal }, claims, requestTimeoutMs, work);
+    const denied = await withinDeadline(life.signal, requestTimeoutMs, (signal) =>
+      stages.authorize(bound, callerOf(request, claims, signal), asked.context),
+    );
     const opened = stages.subscribe(bound, caller, denied, asked.context);
     if (!opened) {
       life.close();
@@ -112,8 +113,9 @@ function streamOf(
   return new AnswerStream({
     next: async () => queue.next(),
     answer: async (event) => {
-      const within = { ...request, signal: life.signal };
-      const given = await withinDeadline(within, claims, limitMs, async (caller) => answerEvent(event, caller));
+      const given = await withinDeadline(life.signal, limitMs, async (signal) =>
+        answerEvent(event, callerOf(request, claims, signal)),
+      );
       life.errorCodes = given.errorCodes;
       return toResult({ kind: 'answered', answer: given });
     },

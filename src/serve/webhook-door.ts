@@ -6,7 +6,7 @@ import { routeKey } from '../trigger/webhook.ts';
 import type { WebhookRoute } from '../trigger/webhook.ts';
 
 import type { Gateway } from './gateway.ts';
-import type { Door } from './yoga.ts';
+import type { Door } from './door.ts';
 
 /** A door that takes what upstreams deliver at the gateway's webhooks, and leaves all other requests to `next`. */
 export function withWebhooks(next: Door, gateway: Gateway): Door {
@@ -20,6 +20,7 @@ export function withWebhooks(next: Door, gateway: Gateway): Door {
       const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
       const allowed = methods.get(path);
       if (!allowed) return next.handle(request, response, requestId);
+      response.setHeader('x-request-id', requestId);
       const route = webhooks.get(routeKey(request.method ?? '', path));
       try {
         if (!route)

@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 
 import type { Plugin as EnvelopPlugin } from '@envelop/core';
 import { GraphQLError, specifiedRules, validate } from 'graphql';
@@ -12,7 +11,9 @@ import type { ServeSettings } from '../blueprint/settings.ts';
 
 import { headersOf } from './context.ts';
 import type { GatewayRequest } from './context.ts';
-import { answer, run } from './gateway.ts';
+import { leftOf } from './door.ts';
+import type { WholeDoor } from './door.ts';
+import { answer, runChecked } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { GraphiqlPage } from './graphiql.ts';
 import { maskPlugin } from './plugin-errors.ts';
@@ -21,27 +22,6 @@ import { toResult } from './result.ts';
 import { uploadsPlugin } from './uploads.ts';
 import { answerOrSubscribe, runOrSubscribe } from './subscriptions.ts';
 import type { WebsocketDoor } from './websocket.ts';
-
-/** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
-export interface Door {
-  /** Takes over a connection that asks for WebSocket at the GraphQL endpoint. */
-  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
-  /** Resolves when the response is handed over; never rejects for what a client sent. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
-  /** Ends the subscriptions, whose clients may come back to another door. */
-  readonly retire: () => void;
-  readonly close: () => Promise<void>;
-}
-
-/** A door that takes every request, also one whose body another door has read. */
-export interface WholeDoor extends Door {
-  readonly handleRead: (
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-    body: Uint8Array,
-  ) => Promise<void>;
-}
 
 interface ServerContext {
   readonly requestId: string;
@@ -90,20 +70,22 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       (await sockets).upgrade(request, socket, head);
     },
     handle: async (request, response, requestId) => {
+      response.setHeader('x-request-id', requestId);
       if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`)) {
-        const { message, extensions } = gateway.mask.format(
-          badRequest('The host or path of the request is not valid.'),
-        );
-        response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
-        response.end(JSON.stringify({ errors: [{ message, extensions }] }));
-        return;
+        return refuseTarget(gateway, response);
       }
       await yoga.handle(request, response, { requestId, left: leftOf(response) });
     },
     handleRead: async (request, response, requestId, body) => {
+      response.setHeader('x-request-id', requestId);
       const headers = headersOf(Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const));
+      headers['content-length'] = String(body.length);
       const url = new URL(request.url ?? '/', 'http://localhost');
-      const whole = new Request(url, { method: request.method ?? 'POST', headers, body: new Uint8Array(body) });
+      const whole = new yoga.fetchAPI.Request(url, {
+        method: request.method ?? 'POST',
+        headers,
+        body: new Uint8Array(body),
+      });
       const answered = await yoga.fetch(whole, { requestId, left: leftOf(response) });
       response.writeHead(answered.status, Object.fromEntries(answered.headers));
       response.end(new Uint8Array(await answered.arrayBuffer()));
@@ -114,6 +96,12 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       await gateway.close();
     },
   };
+}
+
+function refuseTarget({ mask }: Gateway, response: ServerResponse): void {
+  const { message, extensions } = mask.format(badRequest('The host or path of the request is not valid.'));
+  response.writeHead(400, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ errors: [{ message, extensions }] }));
 }
 
 /** Parameters that cannot be what they say are the client's mistake, and are told in few words. */
@@ -145,15 +133,6 @@ function brief(error: unknown): unknown {
   const { originalError } = error.extensions;
   if (!isRecord(originalError)) return error;
   return badRequest(`${error.message} ${String(originalError['message']).slice(0, 200)}`);
-}
-
-/** Aborts when the connection closes before the answer is sent. */
-export function leftOf(response: ServerResponse): AbortSignal {
-  const left = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) left.abort();
-  });
-  return left.signal;
 }
 
 /** Nothing where the configuration allows nothing; credentials only where it says so. */
@@ -194,7 +173,7 @@ function stepByStep(gateway: Gateway): Plugin<YogaInitialContext & ServerContext
     };
     const claims = claimsOf.get(context.request) ?? null;
     if (takesEvents(context.request)) return runOrSubscribe(gateway, asked, operation, claims);
-    return toResult(await run(gateway, asked, operation, claims));
+    return toResult(await runChecked(gateway, asked, operation, claims));
   };
   return {
     onParams: async ({ request, setResult }) => {

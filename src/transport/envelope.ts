@@ -60,6 +60,11 @@ export function readEnvelope(text: string): SoapBody {
   return { body, version, ...(header && { header }), ...(fault && { fault }) };
 }
 
+/** The root element of a document without a DOCTYPE; throws an Error as `readEnvelope` does. */
+export function readXml(text: string): XmlNode {
+  return new NodeReader().read(text);
+}
+
 /** The value of an attribute; undefined when it is not there. */
 export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {
   return node.attributes.find((one) => one.name === name && one.namespace === namespace)?.value;
@@ -105,7 +110,7 @@ class NodeReader {
 
   constructor() {
     this.parser.on('doctype', () => {
-      throw new Error('it holds a DOCTYPE, which SOAP forbids');
+      throw new Error('it holds a DOCTYPE, which SOAP forbids and Heddle does not read');
     });
     this.parser.on('error', (error) => {
       if (!/unbound namespace prefix/.test(error.message)) throw error;

@@ -1,35 +1,59 @@
 import { parseJson } from '../base/parse-json.ts';
 import type { HttpBinding } from '../blueprint/binding.ts';
+import type { Source } from '../blueprint/blueprint.ts';
+import type { Field } from '../blueprint/types.ts';
 import { GatewayError } from '../error/error.ts';
+import { compileXmlReader } from './http-xml.ts';
 import type { Reply } from './send.ts';
 
 const excerptLength = 2000;
 
 /**
- * A reader for the answers of one binding. The field's value is the parsed JSON, the text, base64 of the bytes, or `true`
+ * A reader for the answers of one binding. The field's value is the parsed JSON or XML, the text, base64 of the bytes, or `true`
  * where the operation answers nothing, the address where it only redirects. Throws UPSTREAM_HTTP_ERROR for a status that is not 2xx and
  * UPSTREAM_BAD_RESPONSE for a body that is not what the binding says.
  */
-export function compileAnswer(source: string, operation: string, binding: HttpBinding): (reply: Reply) => unknown {
-  const read = readers[binding.answer.kind];
-  const isRedirect = binding.answer.kind === 'redirect';
+export function compileAnswer(
+  source: Pick<Source, 'name' | 'types'>,
+  operation: string,
+  binding: HttpBinding,
+  field: Pick<Field, 'type' | 'via'>,
+): (reply: Reply) => unknown {
+  const { kind } = binding.answer;
+  const read = kind === 'xml' ? xmlReader(source, field) : readers[kind];
+  const isRedirect = kind === 'redirect';
   return (reply) => {
     if (isRedirect && reply.status >= 300 && reply.status <= 399) return reply.headers['location'] ?? null;
-    if (reply.status < 200 || reply.status > 299) throw httpError(source, operation, reply);
-    return read(reply, source, operation);
+    if (reply.status < 200 || reply.status > 299) throw httpError(source.name, operation, reply);
+    return read(reply, source.name, operation);
   };
 }
 
-const readers: Readonly<
-  Record<HttpBinding['answer']['kind'], (reply: Reply, source: string, operation: string) => unknown>
-> = {
+type ReadReply = (reply: Reply, source: string, operation: string) => unknown;
+
+const readers: Readonly<Record<Exclude<HttpBinding['answer']['kind'], 'xml'>, ReadReply>> = {
   none: () => true,
   redirect: (reply) => reply.headers['location'] ?? null,
   binary: (reply) => (reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64')),
-  text: textIn,
-  xml: textIn,
+  text: (reply) => textIn(reply),
   json: readJson,
 };
+
+/** Some systems answer JSON whatever they are asked for; it has the same shape. */
+function xmlReader({ types }: Pick<Source, 'types'>, field: Pick<Field, 'type' | 'via'>): ReadReply {
+  const read = compileXmlReader(types, field);
+  return (reply, source, operation) => {
+    if (/\bjson\b/i.test(reply.headers['content-type'] ?? '')) return readJson(reply, source, operation);
+    const text = textIn(reply, encodingOf(reply.body));
+    if (text.trim() === '') return null;
+    try {
+      return read(text);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw unreadable('XML', reply, text, { source, operation, cause, reason });
+    }
+  };
+}
 
 function readJson(reply: Reply, source: string, operation: string): unknown {
   const text = textIn(reply);
@@ -37,11 +61,24 @@ function readJson(reply: Reply, source: string, operation: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
-    const type = reply.headers['content-type'] ?? 'no content type';
-    const reason = `status ${reply.status}, ${type}, ${reply.body.length} bytes: ${excerptOf(text, 200)}`;
-    const message = `${source} answered ${operation} with something that is not JSON (${reason})`;
-    throw new GatewayError('UPSTREAM_BAD_RESPONSE', message, { source, cause });
+    throw unreadable('JSON', reply, text, { source, operation, cause });
   }
+}
+
+interface Unread {
+  readonly source: string;
+  readonly operation: string;
+  readonly cause: unknown;
+  readonly reason?: string;
+}
+
+function unreadable(expected: string, reply: Reply, text: string, unread: Unread): GatewayError {
+  const { source, operation, cause, reason } = unread;
+  const type = reply.headers['content-type'] ?? 'no content type';
+  const what = `status ${reply.status}, ${type}, ${reply.body.length} bytes: ${excerptOf(text, 200)}`;
+  const why = reason === undefined ? '' : ` [${reason}]`;
+  const message = `${source} answered ${operation} with something that is not ${expected} (${what})${why}`;
+  return new GatewayError('UPSTREAM_BAD_RESPONSE', message, { source, cause });
 }
 
 function httpError(source: string, operation: string, reply: Reply): GatewayError {
@@ -71,8 +108,14 @@ function excerptOf(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}...`;
 }
 
-function textIn(reply: Reply): string {
-  const charset = /charset="?([^\s";]+)/i.exec(reply.headers['content-type'] ?? '')?.[1];
+/** What an XML declaration says of itself, where no header says it (RFC 7303 section 3). */
+function encodingOf(body: Uint8Array): string | undefined {
+  const start = toBuffer(body.subarray(0, 200)).toString('latin1');
+  return /^\s*<\?xml[^>]*\bencoding=["']([\w.-]+)["']/.exec(start)?.[1];
+}
+
+function textIn(reply: Reply, otherwise?: string): string {
+  const charset = /charset="?([^\s";]+)/i.exec(reply.headers['content-type'] ?? '')?.[1] ?? otherwise;
   if (charset === undefined || /^utf-?8$/i.test(charset)) return stripMark(toBuffer(reply.body).toString('utf8'));
   try {
     return new TextDecoder(charset).decode(reply.body);

@@ -4,6 +4,7 @@ import type { Field } from '../blueprint/types.ts';
 import { compileEncoder } from './http-encode.ts';
 import { fileType, styleOf, writeMultipart } from './http-multipart.ts';
 import { writePairs } from './http-parameters.ts';
+import { compileXmlWriter } from './http-xml-write.ts';
 import { bytesOf, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
 
 /** A body, ready for the network. */
@@ -22,6 +23,11 @@ export function compileBody(
   body: HttpBody,
 ): (args: Readonly<Record<string, unknown>>) => WrittenBody | undefined {
   const arg = [...field.args.values()].find((one) => (one.wire ?? one.name) === body.arg);
+  if (body.kind === 'xml' && arg && body.xml) {
+    const writeXml = compileXmlWriter(source.types, arg.type, body.xml);
+    const { contentType } = body;
+    return (args) => (args[body.arg] === undefined ? undefined : { contentType, body: writeXml(args[body.arg]) });
+  }
   const encode = arg ? compileEncoder(source.types, arg.type, body.kind === 'json') : (value: unknown) => value;
   const write = writers[body.kind];
   return (args) => {

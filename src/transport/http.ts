@@ -70,7 +70,7 @@ function compileCall(source: Source, field: Field, binding: HttpBinding, common:
   const body = binding.body && compileBody(source, field, binding.body);
   const endpoint = binding.server === undefined ? common.endpoint : compileTemplate(binding.server);
   const accept = binding.answer.accept;
-  const readAnswer = compileAnswer(source.name, operation, binding);
+  const readAnswer = compileAnswer(source, operation, binding, field);
   const decode = binding.answer.isLoose === true ? compileDecoder(source.types, field.type) : undefined;
   return {
     operation,

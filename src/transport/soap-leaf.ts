@@ -42,6 +42,18 @@ export function leafWriter(
       .join(' ');
 }
 
+/** The reader of a position's texts; what is not of the type's lexical space stays text, and nothing is null. */
+export function leafReader(type: TypeRef, xml: XmlAttributes, lexical: string): (text: string) => unknown {
+  const { parse } = lexicalOf(lexical);
+  const single = (text: string) => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    return text.trim() === '' ? null : text;
+  };
+  if (!xml.isList || depthOf(type) === 0) return single;
+  return (text) => text.split(/\s+/).filter(Boolean).map(single);
+}
+
 /** Blanks would make two items of one. */
 function listItemText(text: string, path: readonly string[]): string {
   if (text !== '' && !/\s|&#\d+;/.test(text)) return text;

@@ -16,9 +16,9 @@ interface Lexical {
 
 const digits = /^[+-]?\d+$/;
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)$/;
-const zone = String.raw`(Z|[+-]\d\d:?\d\d)?`;
-const day = String.raw`-?\d{4,}-\d\d-\d\d`;
-const clock = String.raw`\d\d:\d\d(:\d\d(\.\d+)?)?`;
+const zone = String.raw`(Z|[+-](0\d|1[0-4]):[0-5]\d)?`;
+const day = String.raw`-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`;
+const clock = String.raw`([01]\d|2[0-4]):[0-5]\d:[0-5]\d(\.\d+)?`;
 
 const text: Lexical = { parse: (value) => value, format: formatText };
 const token: Lexical = { parse: collapse, format: formatText };
@@ -87,8 +87,18 @@ function matching(value: string | undefined, pattern: RegExp): string | undefine
 function dated(pattern: RegExp): Lexical {
   return {
     parse: (value) => collapse(value) || undefined,
-    format: (value) => matching(value instanceof Date ? value.toISOString() : formatText(value)?.trim(), pattern),
+    format: (value) => matching(value instanceof Date ? value.toISOString() : completed(formatText(value)), pattern),
   };
+}
+
+/** ISO 8601 as people write it, `12:30+0200`, as XML Schema wants it: with seconds, and a colon in the zone. */
+function completed(value: string | undefined): string | undefined {
+  return value
+    ?.trim()
+    .replace(/([+-]\d\d)(\d\d)$/, (zoned, hours: string, minutes: string, at: number) =>
+      value.slice(0, at).includes(':') ? `${hours}:${minutes}` : zoned,
+    )
+    .replace(/((?:^|T)\d\d:\d\d)(?=$|Z|[+-])/, '$1:00');
 }
 
 /** The whole-number types with their smallest and largest values. */

@@ -5,7 +5,8 @@ import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '.
 import { attributeOf } from './envelope.ts';
 import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
-import { depthOf, lexicalName, lexicalOf } from './soap-lexical.ts';
+import { leafReader } from './soap-leaf.ts';
+import { depthOf, lexicalName } from './soap-lexical.ts';
 import { childrenOf, stepsOf, textNode, together } from './soap-nodes.ts';
 import { branchesOf, childrenByPlace, occurrencesOf, piecesOf } from './soap-places.ts';
 import type { Entry, Layout, Place, Read } from './soap-places.ts';
@@ -101,7 +102,20 @@ export class ReaderCompiler {
   /** The value of the first of `nodes`. */
   whole(type: TypeRef, xml: XmlAttributes): Read {
     const read = this.element(type, xml);
-    return ([node]) => (!node || node.isNil ? null : read(node));
+    const nil = this.nil(type);
+    return ([node]) => (!node ? null : node.isNil ? nil(node) : read(node));
+  }
+
+  /** Nil is null, unless the element has attributes that the type tells of and nothing else must be there. */
+  private nil(type: TypeRef): (node: XmlNode) => unknown {
+    const definition = this.types.get(namedType(type));
+    if (definition?.kind !== 'object' || listItem(type) !== undefined) return () => null;
+    const isAttribute = ({ xml }: Field) => xml?.node === 'attribute';
+    const fields = [...definition.fields.values()];
+    const names = new Set(fields.filter(isAttribute).map(({ xml, wire, name }) => xml?.name ?? wire ?? name));
+    const isFree = fields.every((one) => isAttribute(one) || !isNonNull(one.type) || listItem(one.type) !== undefined);
+    if (names.size === 0 || !isFree) return () => null;
+    return (node) => (node.attributes.some(({ name }) => names.has(name)) ? this.read(definition, node) : null);
   }
 
   private element(type: TypeRef, xml: XmlAttributes): (node: XmlNode) => unknown {
@@ -117,7 +131,7 @@ export class ReaderCompiler {
     const lexical = lexicalName(this.types, named, xml);
     if (lexical === 'empty') return () => true;
     if (lexical === 'anyType' || lexical === 'any') return readJson;
-    const parse = leaf(type, xml, lexical);
+    const parse = leafReader(type, xml, lexical);
     return (node) => parse(node.text);
   }
 
@@ -161,7 +175,10 @@ export class ReaderCompiler {
     }
     for (const [name, places] of attributes) {
       for (const { key, namespace, read } of places) {
-        const given = attributeOf(node, name, namespace) ?? attributeOf(node, name);
+        const given =
+          attributeOf(node, name, namespace) ??
+          attributeOf(node, name) ??
+          (places.length === 1 ? node.attributes.find((one) => one.name === name)?.value : undefined);
         value[key] = given === undefined ? null : read([textNode(given)]);
       }
     }
@@ -261,17 +278,6 @@ export class ReaderCompiler {
 
 function xsdNameOf({ xml, wire, name }: ObjectDef): string {
   return xml?.name ?? wire ?? name;
-}
-
-function leaf(type: TypeRef, xml: XmlAttributes, lexical: string): (text: string) => unknown {
-  const { parse } = lexicalOf(lexical);
-  const single = (text: string) => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    return text.trim() === '' ? null : text;
-  };
-  if (!xml.isList || depthOf(type) === 0) return single;
-  return (text) => text.split(/\s+/).filter(Boolean).map(single);
 }
 
 /** The attributes that the type does not name, in the form in which they are given to be sent; null without any. */

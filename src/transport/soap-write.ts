@@ -195,7 +195,9 @@ class Compiler {
       return (value, writer, path) => guarded(path, () => writeJson(value, writer, name, lexical === 'anyType'));
     }
     const format = this.leaf(type, xml);
-    const told = xml.xsiType ?? (this.isEncoded ? builtInName(lexical) : undefined);
+    // A restricted type's own name is not known here, and the name of what it restricts would be wrong.
+    const isOwn = definition?.kind === 'enum' || xml.facets !== undefined;
+    const told = xml.xsiType ?? (this.isEncoded && !isOwn ? builtInName(lexical) : undefined);
     const isBytes = lexical === 'base64Binary' && !xml.isList;
     return (value, writer, path) => {
       const tag = writer.name(name.name, name.namespace);

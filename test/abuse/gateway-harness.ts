@@ -11,7 +11,7 @@ import { build } from '../../src/cli/pipeline.ts';
 import { openDoor } from '../../src/serve/open.ts';
 import { createRevolvingDoor } from '../../src/serve/reload.ts';
 import { startServer } from '../../src/serve/server.ts';
-import type { Door } from '../../src/serve/yoga.ts';
+import type { Door } from '../../src/serve/door.ts';
 import { post } from '../serve/harness.ts';
 import type { Reply } from '../serve/harness.ts';
 
@@ -244,9 +244,11 @@ export function envelope(children: string): string {
 }
 
 /** Builds the whole from its configuration, as the command line does, and serves it as in production. */
-export async function openWhole(extra = ''): Promise<Whole> {
+export async function openWhole(extra = '', options: { readonly deduplicate?: boolean } = {}): Promise<Whole> {
   const dir = await mkdtemp(join(tmpdir(), 'heddle-abuse-'));
-  const files = { '.meshrc.yaml': config + extra, 'rest.yaml': rest, 'soap.wsdl': wsdl, 'graph.graphql': graph };
+  const written =
+    options.deduplicate === false ? config.replaceAll('timeout:', 'deduplicate: false\n    timeout:') : config;
+  const files = { '.meshrc.yaml': written + extra, 'rest.yaml': rest, 'soap.wsdl': wsdl, 'graph.graphql': graph };
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
   const systems = await Promise.all([upstream(well.rest), upstream(well.soap), upstream(well.graph)]);
   const [restSystem, soapSystem, graphSystem] = systems;

@@ -215,6 +215,12 @@ class Generator {
         ...(this.maybe() && {
           body: this.pick<HttpBody>([
             { arg: 'input', contentType: 'application/json', kind: 'json' },
+            {
+              arg: 'input',
+              contentType: 'text/xml',
+              kind: 'xml',
+              xml: { name: 'a:b', namespace: 'urn:a', prefix: 'p', item: { name: 'c' } },
+            },
             { arg: 'input', contentType: 'application/pdf', kind: 'binary', alternatives: ['image/*'] },
             {
               arg: 'input',

@@ -220,7 +220,7 @@ describe('bodies', () => {
     ['application/x-www-form-urlencoded', 'form', 'MakeAInput'],
     ['multipart/form-data', 'multipart', 'MakeAInput'],
     ['text/plain', 'text', 'String'],
-    ['application/xml', 'text', 'String'],
+    ['application/xml', 'xml', 'MakeAInput'],
     ['application/octet-stream', 'binary', 'Upload'],
     ['image/*', 'binary', 'Upload'],
     ['*/*', 'json', 'MakeAInput'],
@@ -276,7 +276,8 @@ describe('answers', () => {
   it.each([
     ['text/csv', { type: 'string' }, ['String', 'text']],
     ['text/plain', { type: 'array', items: { type: 'string' } }, ['[String!]', 'json']],
-    ['application/xml', { type: 'object', properties: { a: {} } }, ['String', 'text']],
+    ['application/xml', { type: 'object', properties: { a: {} } }, ['AResponse', 'xml']],
+    ['application/xml', { type: 'object' }, ['String', 'text']],
     ['image/png', { type: 'string', format: 'binary' }, ['Byte', 'binary']],
     ['application/json', { type: 'string', format: 'binary' }, ['Byte', 'binary']],
     ['application/json', undefined, ['JSON', 'json']],

@@ -22,6 +22,7 @@ import { createRevolvingDoor } from '../../src/serve/reload.ts';
 import { startServer } from '../../src/serve/server.ts';
 import type { RunningServer } from '../../src/serve/server.ts';
 import { endingSignal } from '../../src/serve/subscriptions.ts';
+import { Flights } from '../../src/serve/share.ts';
 import type { Stages } from '../../src/serve/stages.ts';
 import { createYogaDoor } from '../../src/serve/yoga.ts';
 import type { CallerContext } from '../../src/transport/upstream.ts';
@@ -87,6 +88,7 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
     blueprint,
     schema,
     stages,
+    flights: new Flights(),
     mask,
     webhooks: new Map(),
     subscriptions: new Places(settings.serve.subscriptions.maxTotal),
@@ -122,7 +124,7 @@ function prepare(document: DocumentNode, operationName?: string): Prepared {
 function bind(schema: GraphQLSchema, prepared: Prepared, raw: Readonly<Record<string, unknown>>): FakeBound {
   const { errors, coerced } = getVariableValues(schema, prepared.definition.variableDefinitions ?? [], raw);
   if (errors) throw new GatewayError('BAD_USER_INPUT', errors[0]!.message, { cause: errors[0] });
-  return { plan: emptyPlan, variables: coerced, prepared, raw };
+  return { plan: emptyPlan, variables: coerced, id: '', isShareable: false, prepared, raw };
 }
 
 async function run(

@@ -1,0 +1,153 @@
+import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
+import type { Source } from '../../src/blueprint/blueprint.ts';
+import type { SoapBinding } from '../../src/blueprint/binding.ts';
+import type { Field, Types } from '../../src/blueprint/types.ts';
+import type { Call, Reply } from '../../src/transport/send.ts';
+import { soapAsk } from '../../src/transport/soap.ts';
+import { NoArguments, randomArguments } from './arguments.ts';
+import type { Components } from './components.ts';
+import type { Description, WireOperation } from './description.ts';
+import type { Roll } from './dice.ts';
+import { NoInstance, writeInstance } from './instance.ts';
+import { difference, leavesOfAnswer, leavesOfArguments, leavesOfBody } from './leaves.ts';
+import { bodyOf } from './tree.ts';
+import type { Tree } from './tree.ts';
+
+/** How one way of an operation went: `ok`, or a class and what was seen. */
+export interface Verdict {
+  readonly kind: string;
+  readonly text?: string;
+}
+
+export const ok: Verdict = { kind: 'ok' };
+
+/** One round of one operation, before xmllint has spoken. */
+export interface Exchange {
+  readonly name: string;
+  readonly field: Field;
+  readonly binding: SoapBinding;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly wire?: WireOperation;
+  readonly sent?: Tree;
+  readonly request: Verdict;
+  readonly answer: Verdict;
+  readonly instance?: string;
+}
+
+/** The source as a configuration would give it. */
+export function sourceOf(types: Types, endpoint = 'http://upstream.test/soap'): Source {
+  return { name: 'soap', kind: 'soap', endpoint, headers: {}, query: {}, types, policy: defaultSourcePolicy };
+}
+
+/** Who calls: nobody in particular. */
+export const caller = { headers: {}, claims: null, signal: new AbortController().signal, requestId: 'roundtrip' };
+
+/** Sends random arguments and answers with what the schemas say. */
+export async function exchange(
+  name: string,
+  source: Source,
+  field: Field,
+  binding: SoapBinding,
+  description: Description,
+  components: Components,
+  roll: Roll,
+): Promise<Exchange> {
+  const base = { name, field, binding, request: ok, answer: ok };
+  let args: Readonly<Record<string, unknown>>;
+  try {
+    args = randomArguments(source.types, field, components.openSample(), roll);
+  } catch (cause) {
+    if (!(cause instanceof NoArguments)) throw cause;
+    return { ...base, args: {}, request: { kind: 'no arguments', text: cause.message }, answer: { kind: 'not asked' } };
+  }
+  let sent: Tree | undefined;
+  let wire: WireOperation | undefined;
+  let instance: string | undefined;
+  let reply: Verdict | undefined;
+  const send = async (call: Call): Promise<Reply> => {
+    sent = bodyOf(envelopeText(call));
+    wire = wireOf(description, field, binding, sent);
+    const written = answerTo(wire, components, roll);
+    if (typeof written === 'string') instance = written;
+    else reply = written;
+    return { status: 200, headers: { 'content-type': 'text/xml' }, body: Buffer.from(instance ?? '') };
+  };
+  let value: unknown;
+  try {
+    ({ value } = await soapAsk(source, send)({ field, args, part: null, variables: {}, caller }));
+  } catch (cause) {
+    if (!sent)
+      return {
+        ...base,
+        args,
+        request: { kind: 'refused by Heddle', text: messageOf(cause) },
+        answer: { kind: 'not asked' },
+      };
+    reply ??= { kind: 'unreadable', text: messageOf(cause) };
+  }
+  if (!sent) throw new Error('nothing was sent');
+  const changed = difference(leavesOfArguments(source.types, field, binding, args), leavesOfBody(sent));
+  const request: Verdict = changed === '' ? ok : { kind: 'changed', text: changed };
+  const known = { ...(wire && { wire }), ...(instance !== undefined && { instance }) };
+  return {
+    ...base,
+    args,
+    sent,
+    request,
+    answer: reply ?? judgeAnswer(source.types, field, binding, value, instance),
+    ...known,
+  };
+}
+
+/** The package that MTOM makes is looked into; what its parts hold is not. */
+function envelopeText({ body }: Call): string {
+  const text = typeof body === 'string' ? body : Buffer.from(body ?? []).toString('utf8');
+  return text.slice(text.indexOf('<?xml'), text.lastIndexOf('Envelope>') + 'Envelope>'.length);
+}
+
+function answerTo(wire: WireOperation | undefined, components: Components, roll: Roll): string | Verdict {
+  if (!wire) return { kind: 'not asked', text: 'no operation of the document is like the message' };
+  if (!wire.output) return '';
+  try {
+    return writeInstance(components, wire, roll);
+  } catch (cause) {
+    if (!(cause instanceof NoInstance)) throw cause;
+    return { kind: 'no instance', text: cause.message };
+  }
+}
+
+/** The operation of the document whose message this is. */
+function wireOf(description: Description, field: Field, binding: SoapBinding, body: Tree): WireOperation | undefined {
+  const root = body.children[0];
+  const fitting = description.operations.filter(({ name, style, input }) => {
+    if (style === 'rpc') return name === root?.local;
+    const [part] = input;
+    return part?.element
+      ? part.element.local === root?.local && part.element.namespace === root.namespace
+      : !root || part?.type;
+  });
+  const byAction = fitting.filter(({ action }) => action === (binding.action ?? ''));
+  const candidates = byAction.length > 0 ? byAction : fitting;
+  const letters = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return candidates.find(({ name }) => letters(name) === letters(field.name)) ?? candidates[0];
+}
+
+/** Whether Heddle's reading of an answer holds what a plain reading finds. */
+export function judgeAnswer(
+  types: Types,
+  field: Field,
+  binding: SoapBinding,
+  value: unknown,
+  envelope: string | undefined,
+): Verdict {
+  if (envelope === undefined || envelope === '') return value === true ? ok : { kind: 'changed', text: 'not true' };
+  const body = bodyOf(envelope);
+  const root = body.children[0]?.local ?? '';
+  const text = difference(leavesOfBody(body), leavesOfAnswer(types, field, binding, value, root));
+  return text === '' ? ok : { kind: 'changed', text };
+}
+
+/** Of anything that was thrown. */
+export function messageOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).slice(0, 300);
+}

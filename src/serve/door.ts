@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
+export interface Door {
+  /** Takes over a connection that asks for WebSocket at the GraphQL endpoint. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+  /** Resolves when the response is handed over; never rejects for what a client sent. */
+  readonly handle: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
+  /** Ends the subscriptions, whose clients may come back to another door. */
+  readonly retire: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** A door that takes every request, also one whose body another door has read. */
+export interface WholeDoor extends Door {
+  readonly handleRead: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    body: Uint8Array,
+  ) => Promise<void>;
+}
+
+/**
+ * A whole door that is opened when the first request needs it, because its libraries take as long to load as all the
+ * rest. Until then closing it closes the gateway alone.
+ */
+export function lateDoor(open: () => Promise<WholeDoor>, gateway: Pick<Door, 'retire' | 'close'>): WholeDoor {
+  let opening: Promise<WholeDoor> | undefined;
+  const opened = (): Promise<WholeDoor> => (opening ??= open());
+  return {
+    upgrade: async (request, socket, head) => (await opened()).upgrade(request, socket, head),
+    handle: async (request, response, requestId) => (await opened()).handle(request, response, requestId),
+    handleRead: async (request, response, requestId, body) =>
+      (await opened()).handleRead(request, response, requestId, body),
+    retire: gateway.retire,
+    close: async () => (opening ? (await opening).close() : gateway.close()),
+  };
+}
+
+/** Aborts when the connection closes before the answer is sent. */
+export function leftOf(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort();
+  });
+  return left.signal;
+}

@@ -1,0 +1,144 @@
+import type { ServerResponse } from 'node:http';
+
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+
+import { openWhole, sendText } from '../abuse/gateway-harness.ts';
+import type { Whole } from '../abuse/gateway-harness.ts';
+import { post } from './harness.ts';
+
+let whole: Whole;
+
+beforeAll(async () => {
+  whole = await openWhole();
+});
+afterEach(() => whole.reset());
+afterAll(() => whole.close());
+
+/** Upstream answers that wait until the test gives them. */
+function heldBack() {
+  const held: ServerResponse[] = [];
+  whole.rest.answer = (response) => void held.push(response);
+  const release = (name: string) => {
+    for (const response of held.splice(0)) sendText(response, JSON.stringify([{ id: '1', name }]), 'application/json');
+  };
+  return { held, release, arrived: (count: number) => vi.waitFor(() => expect(held).toHaveLength(count)) };
+}
+
+const query = '{ users { name } }';
+const named = (name: string) => ({ data: { users: [{ name }] } });
+/** Time for a request to get as far as it can. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+
+describe('queries that ask the same at the same time', () => {
+  it('share one execution', async () => {
+    const { release, arrived } = heldBack();
+    const first = whole.ask(query);
+    await arrived(1);
+    const others = [whole.ask(query), whole.ask(query)];
+    await settle();
+    release('Ada');
+    for (const reply of await Promise.all([first, ...others])) expect(reply.json).toEqual(named('Ada'));
+    expect(whole.rest.arrived).toHaveLength(1);
+  });
+
+  it('are asked again when the one before has been answered', async () => {
+    const { release, arrived } = heldBack();
+    const first = whole.ask(query);
+    await arrived(1);
+    release('Ada');
+    await first;
+    const second = whole.ask(query);
+    await arrived(1);
+    release('Bob');
+    expect((await second).json).toEqual(named('Bob'));
+  });
+
+  it('stay apart where a header that reaches the upstream differs, and only there', async () => {
+    const { release, arrived } = heldBack();
+    const ann = whole.ask(query, {}, { 'x-user': 'ann', 'x-other': '1' });
+    const alsoAnn = whole.ask(query, {}, { 'x-user': 'ann', 'x-other': '2' });
+    const bob = whole.ask(query, {}, { 'x-user': 'bob' });
+    await arrived(2);
+    await settle();
+    release('Ada');
+    await Promise.all([ann, alsoAnn, bob]);
+    expect(whole.rest.arrived.map(({ headers }) => headers['x-user']).join()).toMatch(/^(ann,bob|bob,ann)$/);
+  });
+
+  it('stay apart where a variable differs', async () => {
+    const { release, arrived } = heldBack();
+    const byId = 'query ($id: String!) { user(id: $id) { name } }';
+    const both = [whole.ask(byId, { id: '1' }), whole.ask(byId, { id: '2' })];
+    await arrived(2);
+    release('Ada');
+    await Promise.all(both);
+  });
+
+  it('go on when the one who asked first leaves', async () => {
+    const { release, arrived } = heldBack();
+    const leaving = new AbortController();
+    const first = post(whole.url, query, { signal: leaving.signal });
+    await arrived(1);
+    const second = whole.ask(query);
+    await settle();
+    leaving.abort();
+    await expect(first).rejects.toThrow(/abort/);
+    await settle();
+    release('Ada');
+    expect((await second).json).toEqual(named('Ada'));
+    expect(whole.rest.arrived).toHaveLength(1);
+  });
+
+  it('end their call when the last one leaves', async () => {
+    const { held, arrived } = heldBack();
+    const leaving = new AbortController();
+    const both = [1, 2].map(() => post(whole.url, query, { signal: leaving.signal }));
+    await arrived(1);
+    await settle();
+    const cut = new Promise((resolve) => held[0]?.once('close', resolve));
+    leaving.abort();
+    await Promise.allSettled(both);
+    await cut;
+  });
+
+  it('do not join what began before a mutation', async () => {
+    const { held, release, arrived } = heldBack();
+    const before = whole.ask(query);
+    await arrived(1);
+    const change = whole.ask('mutation { addUser(input: { name: "Eve" }) { name } }');
+    await arrived(2);
+    const post = held.pop()!;
+    sendText(post, JSON.stringify({ id: '2', name: 'Eve' }), 'application/json');
+    await change;
+    const after = whole.ask(query);
+    await arrived(2);
+    release('Ada');
+    expect((await before).json).toEqual(named('Ada'));
+    expect((await after).json).toEqual(named('Ada'));
+  });
+
+  it('never are mutations', async () => {
+    const { held, arrived } = heldBack();
+    const mutation = 'mutation { addUser(input: { name: "Eve" }) { name } }';
+    const both = [whole.ask(mutation), whole.ask(mutation)];
+    await arrived(2);
+    for (const response of held) sendText(response, JSON.stringify({ id: '2', name: 'Eve' }), 'application/json');
+    await Promise.all(both);
+  });
+});
+
+describe('a source that does not want its answers to be shared', () => {
+  it('is asked for each request', async () => {
+    const apart = await openWhole('', { deduplicate: false });
+    try {
+      const held: ServerResponse[] = [];
+      apart.rest.answer = (response) => void held.push(response);
+      const both = [apart.ask(query), apart.ask(query)];
+      await vi.waitFor(() => expect(held).toHaveLength(2));
+      for (const response of held) sendText(response, '[]', 'application/json');
+      await Promise.all(both);
+    } finally {
+      await apart.close();
+    }
+  });
+});
