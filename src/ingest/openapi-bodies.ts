@@ -32,7 +32,12 @@ export interface BoundAnswer {
 export function bindBody(
   scope: Scope,
   inputs: InputWriter,
-  operation: { readonly spot: Spot; readonly typeName: string; readonly contentType?: string | undefined },
+  operation: {
+    readonly spot: Spot;
+    readonly typeName: string;
+    readonly method: string;
+    readonly contentType?: string | undefined;
+  },
   names: Names,
 ): BoundBody | undefined {
   const declared = child(operation.spot, 'requestBody');
@@ -44,6 +49,7 @@ export function bindBody(
   }
   const { media, alternatives } = chooseBody(scope, spot, operation.contentType);
   if (!media || !isRecord(spot.value)) return undefined;
+  if (operation.method === 'GET' && spot.value['required'] !== true && saysNothing(scope, media)) return undefined;
   const encoding = media.kind === 'form' || media.kind === 'multipart' ? encodingOf(scope, media) : undefined;
   const typeName = nameAt(spot, 'requestBodies') ?? operation.typeName;
   const { type, isNullable } = bodyType(scope, inputs, media, typeName);
@@ -81,6 +87,15 @@ export function bindAnswer(
     if (media) return answerOf(scope, outputs, media, nameAt(spot, 'responses') ?? operation.typeName);
   }
   return isOnlyRedirect(operation.spot) ? { type: 'String', answer: { kind: 'redirect', accept: '*/*' } } : nothing;
+}
+
+/** Some generators give every operation a body, of no properties where there is nothing to send. */
+function saysNothing(scope: Scope, media: MediaType): boolean {
+  if (!media.schema) return true;
+  const { spot } = scope.shapes.follow(media.schema);
+  const shape = scope.shapes.shapeOf(spot);
+  const isMap = isRecord(spot.value) && Boolean(spot.value['additionalProperties']);
+  return shape.types.has('object') && shape.properties.size === 0 && shape.variants.length === 0 && !isMap;
 }
 
 /** What inline types of a shared body or answer are named after. */

@@ -5,6 +5,7 @@ import type { SkippedOperation } from './model.ts';
 import { bindAnswer, bindBody } from './openapi-bodies.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
+import { errorsText } from './openapi-errors.ts';
 import type { InputWriter } from './openapi-inputs.ts';
 import type { Served } from './openapi-links.ts';
 import { Names, pascalName } from './openapi-names.ts';
@@ -164,7 +165,7 @@ export class OperationWriter {
       answer,
       isIdempotent: idempotent.has(declared.method),
     };
-    const field = fieldOf(name, type, args, binding, declared.spot);
+    const field = fieldOf(name, type, args, binding, declared.spot, errorsText(this.scope, spot));
     return { operationId: declared.operationId, root, field, spot: declared.spot, read: spot };
   }
 
@@ -189,10 +190,17 @@ function operationsOf(pathItem: Spot): readonly (readonly [method: string, spot:
   return [...fixed, ...added.map((method) => [method.toUpperCase(), child(additional, method)] as const)];
 }
 
-function fieldOf(name: string, type: string, args: readonly InputValue[], binding: HttpBinding, spot: Spot): Field {
+function fieldOf(
+  name: string,
+  type: string,
+  args: readonly InputValue[],
+  binding: HttpBinding,
+  spot: Spot,
+  errors: string | undefined,
+): Field {
   const value = isRecord(spot.value) ? spot.value : {};
   const [summary, description] = [textIn(value, 'summary'), textIn(value, 'description')];
-  const texts = summary === description ? [summary] : [summary, description];
+  const texts = summary === description ? [summary, errors] : [summary, description, errors];
   const text = texts.filter((one) => one !== undefined).join('\n\n');
   return {
     name,

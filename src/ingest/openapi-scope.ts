@@ -109,7 +109,7 @@ export function parentOf(scope: Scope, property: Spot, holder: Followed, name: s
   const own = componentAt(property, 'schemas');
   const component = own === componentAt(holder.spot, 'schemas') ? holder.names.at(-1) : (own ?? holder.names.at(-1));
   return component === undefined
-    ? name.replace(/(?<=.)(Form)?Input$/, '')
+    ? name.replace(/(?<=.)(Form)?Input(\d*)$/, '$2')
     : pascalName(withoutNamespace(scope, component));
 }
 
@@ -154,10 +154,10 @@ function nameComponent(scope: Scope, component: string, role: Role): string {
       .replace(/^_+/, '_'),
   );
   const wishes = [named(base, role), named(pascal, role)];
-  const last = isArgument(role) ? '_Input' : 'Type';
+  const last = isArgument(role) ? '_Input' : reservedTypeNames.includes(pascal) ? 'Object' : 'Type';
   return scope.names.take(
     ...wishes.filter((wish) => wish === component || !scope.exactNames.has(wish)),
-    isArgument(role) ? suffixed(plain, last) : named(plain, role),
+    ...(isArgument(role) ? [suffixed(plain, last)] : plain === '' || last === 'Object' ? [] : [named(plain, role)]),
     suffixed(pascal, last),
   );
 }

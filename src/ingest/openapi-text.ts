@@ -1,4 +1,5 @@
 import { isRecord } from '../base/json.ts';
+import { markdownOf } from './openapi-markdown.ts';
 
 /** An object of the document, of which nothing is known yet. */
 export type SchemaObject = Readonly<Record<string, unknown>>;
@@ -8,10 +9,11 @@ export function recordEntries(value: unknown): readonly (readonly [string, unkno
   return isRecord(value) ? Object.entries(value) : [];
 }
 
-/** The text under `key`, trimmed, where there is one. */
+/** The text under `key`, trimmed, where there is one; descriptions and summaries as Markdown. */
 export function textIn(schema: SchemaObject, key: string): string | undefined {
   const text = schema[key];
-  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  return key === 'description' || key === 'summary' ? markdownOf(text.trim()) || undefined : text.trim();
 }
 
 /** The list under `key`, where there is one. */

@@ -11,6 +11,7 @@ import { writeLinks } from './openapi-links.ts';
 import { OperationWriter } from './openapi-operations.ts';
 import type { Choices, Operations } from './openapi-operations.ts';
 import { OutputWriter } from './openapi-outputs.ts';
+import { pagesText } from './openapi-pages.ts';
 import { reachableTypes } from './openapi-reach.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, writePending } from './openapi-scope.ts';
@@ -68,7 +69,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   relaxInputCycles(scope.types);
   describeXml(scope, written);
   const joins = writeLinks(scope, name, written.served);
-  const served = { ...written, subscription: webhooks };
+  const served = { ...written, query: withPages(scope.types, written.query), subscription: webhooks };
   const operations = outputs.isLoose ? withLooseAnswers(served) : served;
   const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
   return {
@@ -92,6 +93,21 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
 interface Roots extends Operations {
   /** What the upstream sends by itself. */
   readonly subscription: ReadonlyMap<string, Field>;
+}
+
+/** Says of every field that answers a list how its pages are read. */
+function withPages(
+  types: ReadonlyMap<string, TypeDef>,
+  fields: ReadonlyMap<string, Field>,
+): ReadonlyMap<string, Field> {
+  return new Map(
+    [...fields].map(([name, field]) => {
+      const pages = pagesText(types, field);
+      const { description } = field;
+      if (pages === undefined) return [name, field];
+      return [name, { ...field, description: description === undefined ? pages : `${description}\n\n${pages}` }];
+    }),
+  );
 }
 
 /** Says of every JSON answer that it is brought into the form of its type first. */
