@@ -15,7 +15,7 @@ import { bindParameters, placeholders } from './openapi-parameters.ts';
 import { described } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { serverUrl } from './openapi-servers.ts';
-import { textIn } from './openapi-text.ts';
+import { repeats, textIn } from './openapi-text.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
 
 /** How the configuration moves operations between Query and Mutation: by operation id or field name. */
@@ -200,8 +200,8 @@ function fieldOf(
 ): Field {
   const value = isRecord(spot.value) ? spot.value : {};
   const [summary, description] = [textIn(value, 'summary'), textIn(value, 'description')];
-  const texts = summary === description ? [summary, errors] : [summary, description, errors];
-  const text = texts.filter((one) => one !== undefined).join('\n\n');
+  const texts = [...new Set([summary, description])].filter((one) => !repeats(one, name));
+  const text = [...texts, errors].filter((one) => one !== undefined).join('\n\n');
   return {
     name,
     type,

@@ -36,9 +36,9 @@ export function pagesText(types: ReadonlyMap<string, TypeDef>, field: Field): st
   const page = named(pageArgs);
   if (page !== undefined) return `Pages: \`${page}\` chooses one.${amount}`;
   const offset = named(offsetArgs);
-  return offset === undefined || size === undefined
-    ? undefined
-    : `Pages: \`${offset}\` says how many are passed over.${amount}`;
+  if (offset === undefined || size === undefined) return undefined;
+  const isNumber = /^(Int|BigInt|Float)!?$/.test(field.args.get(offset)?.type ?? '');
+  return `Pages: \`${offset}\` says ${isNumber ? 'how many are passed over' : 'where to go on'}.${amount}`;
 }
 
 /** The path of the field that tells of the next page: `next_cursor`, `meta.next`. */

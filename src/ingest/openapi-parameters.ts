@@ -9,7 +9,7 @@ import { memberName, pascalName, wordsOf } from './openapi-names.ts';
 import type { Names } from './openapi-names.ts';
 import { componentAt, described } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
-import { listIn, textIn, upperFirst } from './openapi-text.ts';
+import { listIn, repeats, textIn, upperFirst } from './openapi-text.ts';
 
 /** An argument and how it is sent. */
 export interface BoundParameter {
@@ -110,10 +110,11 @@ function bindParameter(
   const defaultValue = defaultLiteral(scope, type, shape?.default);
   const wish = memberName(name);
   const argName = names.take(wish, `${wish}_${place}`);
+  const said = textIn(value, 'description') ?? shape?.description;
   const arg: InputValue = {
     name: argName,
     type: isRequired ? `${type}!` : type,
-    ...described(textIn(value, 'description') ?? shape?.description),
+    ...described(repeats(said, name) ? undefined : said),
     ...(value['deprecated'] === true && (!isRequired || defaultValue !== undefined) && { deprecated: 'Deprecated.' }),
     ...(defaultValue !== undefined && place !== 'path' && { defaultValue }),
   };

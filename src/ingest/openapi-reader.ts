@@ -20,6 +20,14 @@ export interface Followed {
   readonly isDeprecated: boolean;
 }
 
+/** A step of following: what a schema only points to, and what it says beside that without changing it. */
+interface Step {
+  readonly spot: Spot;
+  readonly name: string | undefined;
+  readonly hasNull: boolean;
+  readonly beside?: readonly SchemaObject[];
+}
+
 const maxDepth = 100;
 
 /** Reads schemas. Whatever is broken counts as "anything", with a warning. */
@@ -40,12 +48,14 @@ export class ShapeReader {
     let description: string | undefined;
     for (let steps = 0; steps < maxDepth; steps++) {
       const schema = isRecord(spot.value) ? spot.value : {};
-      isNullable ||= saysNullable(schema);
-      isReadOnly ||= schema['readOnly'] === true;
-      isWriteOnly ||= schema['writeOnly'] === true;
-      isDeprecated ||= schema['deprecated'] === true;
-      description ??= textIn(schema, 'description');
       const next = this.transparent(spot, schema);
+      for (const said of [schema, ...(next?.beside ?? [])]) {
+        isNullable ||= saysNullable(said);
+        isReadOnly ||= said['readOnly'] === true;
+        isWriteOnly ||= said['writeOnly'] === true;
+        isDeprecated ||= said['deprecated'] === true;
+        description ??= textIn(said, 'description');
+      }
       if (!next) return { spot, names, isNullable, description, isReadOnly, isWriteOnly, isDeprecated };
       if (next.hasNull) isNullable = true;
       if (next.name !== undefined) names.push(next.name);
@@ -77,10 +87,7 @@ export class ShapeReader {
   }
 
   /** The next spot where this one only points further. */
-  private transparent(
-    spot: Spot,
-    schema: SchemaObject,
-  ): { spot: Spot; name: string | undefined; hasNull: boolean } | undefined {
+  private transparent(spot: Spot, schema: SchemaObject): Step | undefined {
     const ref = schema['$ref'];
     if (typeof ref === 'string') {
       if (Object.keys(schema).some((key) => key !== '$ref' && isStructural(key))) return undefined;
@@ -101,7 +108,8 @@ export class ShapeReader {
     if (!only || real.length !== 1 || !isRecord(only.value)) return undefined;
     const rest = members.filter((member) => member !== only);
     const hasNull = rest.some(({ value }) => keyword !== 'allOf' || (isRecord(value) && saysNullable(value)));
-    return { spot: only, name: undefined, hasNull };
+    const beside = rest.flatMap(({ value }) => (keyword === 'allOf' && isRecord(value) ? [value] : []));
+    return { spot: only, name: undefined, hasNull, beside };
   }
 
   private merge(spot: Spot, seen: ReadonlySet<unknown>, depth: number): Shape {
@@ -134,7 +142,8 @@ export class ShapeReader {
 
 /** True for a part of `allOf` that only says something about the others. */
 function isAnnotation(value: unknown): boolean {
-  return isRecord(value) && !Object.keys(value).some(isStructural);
+  if (!isRecord(value)) return false;
+  return !Object.keys(value).some((key) => isStructural(key) && !(key === 'type' && value['type'] === 'object'));
 }
 
 function componentName(ref: string): string | undefined {

@@ -26,3 +26,9 @@ export function listIn(schema: SchemaObject, key: string): readonly unknown[] | 
 export function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** True for a text that is nothing but the name again: `getPets()` of `getPets`. */
+export function repeats(text: string | undefined, name: string): boolean {
+  const plain = (one: string) => one.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return text !== undefined && text.length <= name.length + 4 && plain(text) === plain(name) && !text.includes(' ');
+}

