@@ -45,7 +45,8 @@ const limits: readonly Limit[] = [
     },
   },
   {
-    reason: 'NO_CONSUMES: accepts no body for form parameters of 2.0 without `consumes`, which 2.0 leaves optional',
+    reason:
+      'NO_CONSUMES: accepts no body that a document of 2.0 describes without `consumes`, which 2.0 leaves optional',
     isIt: ({ message }, { body }, { request }) =>
       /No supported content types/.test(message) && body !== undefined && (request?.body?.contents ?? []).length === 0,
   },

@@ -149,7 +149,7 @@ function refusalOf({ call, reply }: Exchange, binding: HttpBinding, operation: M
     'NOT_ACCEPTABLE',
     'NO_METHOD_MATCHED_ERROR',
   ].includes(kind);
-  const behind = limitBehind([{ location: [], severity: 'Error', message: kind }], binding, operation);
+  const behind = limitBehind([{ location: [], severity: 'Error', message: `${kind} ${detail}` }], binding, operation);
   if (behind !== undefined) return { outcome: 'mock', reason: behind };
   const about = violations[0] ? ` ${violations[0].location.join('.')} ${violations[0].message}` : '';
   return {
@@ -160,7 +160,8 @@ function refusalOf({ call, reply }: Exchange, binding: HttpBinding, operation: M
 
 /** True where no success has content in the mock's reading. */
 function isSilent({ responses = [] }: MockOperation): boolean {
-  return !responses.some(({ code, contents = [] }) => code.startsWith('2') && contents.length > 0);
+  const contents = responses.flatMap((response) => (response.code.startsWith('2') ? (response.contents ?? []) : []));
+  return !contents.some(({ mediaType }) => /\w/.test(mediaType ?? ''));
 }
 
 function problemOf(reply: Reply): Readonly<Record<string, unknown>> {
@@ -195,8 +196,16 @@ function answerOf({ answer }: HttpBinding, reply: Reply): unknown {
     case 'binary':
       return bytes.length === 0 ? null : bytes.toString('base64');
     case 'json':
-      return bytes.length === 0 ? null : parseJson(bytes.toString());
+      return bytes.length === 0 ? null : jsonOrText(bytes.toString());
     default:
       return bytes.toString();
+  }
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return text;
   }
 }
