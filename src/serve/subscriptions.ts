@@ -110,6 +110,7 @@ function streamOf(
   failed: (error: unknown) => DoorResult,
 ): AnswerStream<UpstreamAnswer> {
   life.onEnd = (error) => queue.stop(error);
+  queue.onOverflow = (error) => life.end(error);
   return new AnswerStream({
     next: async () => queue.next(),
     answer: async (event) => {
@@ -166,7 +167,7 @@ class Lifetime {
   }
 
   /** The subscriber is told why. */
-  private end(error: GatewayError): void {
+  end(error: GatewayError): void {
     this.reason = error;
     this.onEnd(error);
     this.close();

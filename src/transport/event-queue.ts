@@ -14,6 +14,8 @@ interface Reader<Event> {
  * a reader who misses an event without a word would hold a wrong state for a right one.
  */
 export class EventQueue<Event> implements EventSink<Event> {
+  /** Called when too many events wait: a reader who does not read would not learn of it. */
+  onOverflow: (error: GatewayError) => void = () => undefined;
   private readonly limit: number;
   private waiting: Event[] = [];
   private reader: Reader<Event> | undefined;
@@ -33,7 +35,9 @@ export class EventQueue<Event> implements EventSink<Event> {
     } else if (this.waiting.length < this.limit) {
       this.waiting.push(event);
     } else {
-      this.stop(new GatewayError('SUBSCRIBER_TOO_SLOW', `More than ${this.limit} events wait to be taken.`));
+      const error = new GatewayError('SUBSCRIBER_TOO_SLOW', `More than ${this.limit} events wait to be taken.`);
+      this.stop(error);
+      this.onOverflow(error);
     }
   };
 
