@@ -10,7 +10,9 @@ import type { Selected } from '../plan/select.ts';
 import type { Call } from '../transport/send.ts';
 import type { Ask, CallerContext, Env } from '../transport/upstream.ts';
 import type { CodeResolver } from './code.ts';
+import { streamText } from './explain-stream.ts';
 import { batchLimit } from './lookup.ts';
+import { isStreamBinding } from './subscribe.ts';
 import { openUpstreams } from './upstream.ts';
 
 /** What would be asked of whom, and when. */
@@ -98,7 +100,7 @@ function explainNode(node: PlanNode, selected: Selected): Omit<ExplainedStep, 'r
         source: node.source,
         field: node.field.name,
         batch: undefined,
-        count: '1 call',
+        count: isStreamBinding(node.field.binding) ? '1 stream; what is below runs for each event' : '1 call',
       };
     case 'lookup': {
       const { lookup } = node;
@@ -153,6 +155,11 @@ async function writtenRequests(
       throw new Written(requestText(call, blueprint));
     },
   });
+  for (const node of plan.nodes) {
+    if (node.kind !== 'call' || !isStreamBinding(node.field.binding)) continue;
+    const source = blueprint.sources.get(node.source);
+    texts.set(node.id, source ? streamText(node, source, node.args(variables)) : '');
+  }
   for (const group of groups(plan)) {
     const asked = group.map(async (node) => {
       const ask = upstreams.asks.get(node.source);
@@ -167,7 +174,11 @@ async function writtenRequests(
 function groups(plan: Plan): readonly (readonly (CallNode | LookupNode)[])[] {
   const byDependencies = new Map<string, (CallNode | LookupNode)[]>();
   for (const node of plan.nodes) {
-    if (node.kind !== 'call' && node.kind !== 'lookup') continue;
+    if (
+      (node.kind !== 'call' && node.kind !== 'lookup') ||
+      (node.kind === 'call' && isStreamBinding(node.field.binding))
+    )
+      continue;
     const key = `${node.wave} ${node.dependsOn.join()} ${plan.operation === 'mutation' ? node.root : ''}`;
     const known = byDependencies.get(key);
     if (known) known.push(node);

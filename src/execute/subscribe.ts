@@ -66,7 +66,8 @@ function isStream(node: PlanNode): node is StreamNode {
   return node.kind === 'call' && isStreamBinding(node.field.binding);
 }
 
-function isStreamBinding(binding: Binding | undefined): boolean {
+/** True for bindings whose answers are the events of a subscription. */
+export function isStreamBinding(binding: Binding | undefined): boolean {
   return binding?.kind === 'event' || (binding?.kind === 'graphql' && binding.operation === 'subscription');
 }
 

@@ -34,7 +34,9 @@ export class Catalog {
   ) {
     this.blueprint = blueprint;
     this.schema = schema;
-    this.resolvers = resolvers;
+    // Topics fill their fields as code does.
+    const topics = (blueprint.topics ?? []).map((topic) => [`${topic.type}.${topic.field}`, topic] as const);
+    this.resolvers = topics.length === 0 ? resolvers : new Map<string, CodeField>([...topics, ...resolvers]);
     this.dataRules = dataRules;
     for (const join of blueprint.joins) {
       for (const type of implementersOf(join.type, blueprint)) this.joins.set(`${type}.${join.field}`, join);

@@ -4,6 +4,7 @@ import type { Webhook } from '../blueprint/binding.ts';
 import type { Blueprint, Source, WebhookPolicy } from '../blueprint/blueprint.ts';
 import type { WebhookHandler } from '../blueprint/settings.ts';
 import type { Field } from '../blueprint/types.ts';
+import { webhookPath } from '../blueprint/webhook-path.ts';
 import type { PubSub } from '../cache/pubsub.ts';
 import { GatewayError } from '../error/error.ts';
 import { compileDecoder } from '../transport/http-decode.ts';
@@ -60,12 +61,6 @@ function webhooksOf(source: Source): readonly (Declared & { readonly field: Fiel
       ? [{ field, topic: field.binding.topic, webhook: field.binding.webhook }]
       : [],
   );
-}
-
-/** Where the webhook of a source is delivered. */
-export function webhookPath({ name, webhooks }: Pick<Source, 'name' | 'webhooks'>, webhook: string): string {
-  const base = webhooks?.path ?? `/webhooks/${encodeURIComponent(name)}`;
-  return `${base.replace(/\/+$/, '')}/${webhook.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 function sourceRoute(source: Source, field: Field, { topic, webhook }: Declared, { pubsub, env }: Means): WebhookRoute {
