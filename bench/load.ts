@@ -23,6 +23,8 @@ export interface Job {
   readonly durationMs: number;
   readonly maxRequests: number;
   readonly mode: Mode;
+  /** Every `n00000000` in a request and its answer becomes the running number: no two requests are the same. */
+  readonly isNumbered?: boolean;
 }
 
 /** What came of it. */
@@ -59,7 +61,8 @@ export async function load(job: Job): Promise<LoadResult> {
     const problemOf = checker();
     try {
       while (mayAsk()) {
-        const question = questions[order[asked++ % order.length] ?? 0];
+        const at = order[asked++ % order.length] ?? 0;
+        const question = job.isNumbered === true ? numbered(job, at, asked) : questions[at];
         if (!question) throw new Error('There is no such question.');
         const sentMs = performance.now();
         const answer = await connection.ask(question.bytes);
@@ -82,6 +85,18 @@ export async function load(job: Job): Promise<LoadResult> {
     p50Ms: histogram.percentile(0.5),
     p99Ms: histogram.percentile(0.99),
     maxMs: histogram.maxMs,
+  };
+}
+
+/** A question of its own, made of the one at a place. */
+function numbered({ place, questions, mode }: Job, at: number, number: number) {
+  const pattern = questions[at];
+  if (!pattern) return undefined;
+  const fill = (text: string) => text.replaceAll('n00000000', `n${String(number).padStart(8, '0')}`);
+  const body = fill(pattern.body);
+  return {
+    bytes: requestBytes({ ...place, path: pattern.path, body }),
+    expected: expectation(fill(pattern.expected), mode),
   };
 }
 

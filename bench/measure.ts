@@ -56,6 +56,12 @@ export function rssBytes(root: number): number {
   return processTree(root).reduce((sum, { pid }) => sum + parseStatus(read(`/proc/${pid}/status`), 'VmRSS'), 0);
 }
 
+/** The most memory that the process itself has had resident so far, in bytes; 0 when it has ended, NaN off Linux. */
+export function peakBytes(pid: number): number {
+  if (!canMeasure) return Number.NaN;
+  return parseStatus(read(`/proc/${pid}/status`), 'VmHWM');
+}
+
 function readAll(): readonly ProcessStat[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

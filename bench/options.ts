@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { contenders } from './contenders/all.ts';
 import type { Contender } from './contenders/contender.ts';
 import { rows } from './workloads.ts';
+import { trials } from './trials.ts';
+import type { Trial } from './trials.ts';
 import type { Row } from './workloads.ts';
 
 /** What `npm run bench` does. */
@@ -15,15 +17,16 @@ export interface Options {
   readonly isWhole: boolean;
   readonly chosen: readonly Contender[];
   readonly rows: readonly Row[];
+  readonly trials: readonly Trial[];
   readonly connections: number;
 }
 
 export const usage = `npm run bench -- [options]
 
-  --quick            three short rounds instead of five long ones, without peers; under two minutes; leaves
-                     bench/README.md alone
+  --quick            three short rounds instead of five long ones, without peers and without the last rows, which
+                     take long; leaves bench/README.md alone
   --only NAMES       contenders, by name: ${contenders.map(({ name }) => name).join(',')}
-  --rows NAMES       rows, by name: ${rows.map(({ name }) => name).join(',')}
+  --rows NAMES       rows, by name: ${[...rows, ...trials].map(({ name }) => name).join(',')}
   --profile          no table: a CPU profile of each contender under each row (without --only: heddle alone)
   --allocations      no table: where memory is allocated, the same way
   --connections N    connections of the load generator (64)
@@ -51,12 +54,15 @@ export function readOptions(args: readonly string[]): Options | string {
     }
     const task = values.profile ? 'cpu' : values.allocations ? 'allocations' : 'tables';
     const usual = task !== 'tables' ? 'heddle' : values.quick ? 'hand,bare,parser,heddle' : undefined;
+    const usualRows = values.quick ? rows.map(({ name }) => name).join(',') : undefined;
+    const chosen = choose<Row | Trial>([...rows, ...trials], values.rows ?? usualRows, '--rows');
     return {
       task,
       isQuick: values.quick,
       isWhole: !values.quick && values.only === undefined && values.rows === undefined,
       chosen: choose(contenders, values.only ?? usual, '--only'),
-      rows: choose(rows, values.rows, '--rows'),
+      rows: chosen.filter((one) => 'workload' in one),
+      trials: task === 'tables' ? chosen.filter((one) => 'run' in one) : [],
       connections,
     };
   } catch (error) {

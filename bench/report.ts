@@ -11,16 +11,18 @@ import type { Row } from './workloads.ts';
 export interface Findings {
   readonly players: Pick<Players, 'ready' | 'absent' | 'coldStartMs' | 'installs'>;
   readonly rows: readonly RowResult[];
+  /** Of what was measured beside the rows. */
+  readonly verdicts: readonly Verdict[];
   /** Where and how it was measured, one line each. */
   readonly surroundings: readonly string[];
 }
 
 /** The tables as Markdown, which a terminal shows well enough. */
 export function printFindings(findings: Findings): string {
-  const { rows, players, surroundings } = findings;
+  const { rows, players, verdicts, surroundings } = findings;
   const parts = [
     surroundings.map((line) => `- ${line}`).join('\n'),
-    printVerdicts(rows.flatMap((row) => judgeRow(row))),
+    printVerdicts([...rows.flatMap((row) => judgeRow(row)), ...verdicts]),
     ...rows.map((row) => printRow(row, players.ready)),
     printProcesses(findings),
     players.absent.map((line) => `- Left out: ${line}`).join('\n'),

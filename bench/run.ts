@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
+import { chartOf, drawChart } from './chart.ts';
 import { resultsDir } from './contenders/contender.ts';
+import { heddle } from './contenders/heddle.ts';
 import { readOptions, usage } from './options.ts';
 import type { Options } from './options.ts';
 import { prepareAll, startPlayers } from './players.ts';
@@ -12,6 +14,7 @@ import { printFindings, replaceTables } from './report.ts';
 import { measureRow } from './rounds.ts';
 import type { Machinery, Pace, RowResult } from './rounds.ts';
 import { describeSurroundings } from './surroundings.ts';
+import type { Verdict } from './targets.ts';
 
 const paces = {
   whole: { rounds: 5, warmUpMs: 2000, roundMs: 3000 },
@@ -19,6 +22,7 @@ const paces = {
 };
 
 const readme = new URL('./README.md', import.meta.url);
+const chart = new URL('./chart.svg', import.meta.url);
 
 process.exitCode = await main();
 
@@ -65,15 +69,27 @@ async function takeTables(
       await Promise.all(started.gateways.map((gateway) => gateway.stop()));
     }
   }
-  const tables = printFindings({ players, rows: results, surroundings });
+  const verdicts: Verdict[] = [];
+  const broken: string[] = [];
+  if (players.ready.includes(heddle)) {
+    for (const trial of options.trials) {
+      try {
+        verdicts.push(...(await trial.run({ machinery, pace, cores })));
+      } catch (error) {
+        broken.push(`${trial.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+  }
+  const tables = printFindings({ players, rows: results, verdicts, surroundings });
   console.log(`\n${tables}`);
   const failures = results.flatMap(({ row, failures: some }) => [...some].map((one) => [row.name, ...one]));
-  for (const failure of failures) console.error(failure.join(': '));
+  for (const failure of [...failures.map((one) => one.join(': ')), ...broken]) console.error(failure);
   if (options.isWhole) {
     writeFileSync(readme, replaceTables(readFileSync(readme, 'utf8'), tables));
-    log('bench/README.md has the new tables');
+    writeFileSync(chart, drawChart(chartOf(results)));
+    log('bench/README.md has the new tables, bench/chart.svg the new chart');
   }
-  return failures.length > 0 || players.hasFailed ? 1 : 0;
+  return failures.length > 0 || broken.length > 0 || players.hasFailed ? 1 : 0;
 }
 
 async function takeProfiles(

@@ -27,14 +27,19 @@ export function judge(
   roundsOf: (name: string) => readonly Round[] | undefined,
   titleOf: (name: string) => string,
 ): Verdict {
-  const found = measuredOf(target, rounds, roundsOf);
   const unit = target.kind === 'rss' ? ' MB' : ' x';
+  return verdictOf(row, describe(target, titleOf), measuredOf(target, rounds, roundsOf), target.atMost, unit);
+}
+
+/** Judges a number; NaN is one that could not be measured. */
+export function verdictOf(row: string, what: string, measured: number, atMost: number, unit: string): Verdict {
+  const isMeasured = Number.isFinite(measured);
   return {
     row,
-    what: describe(target, titleOf),
-    target: `<= ${short(target.atMost)}${unit}`,
-    measured: Number.isFinite(found) ? `${short(found)}${unit}` : '',
-    verdict: Number.isFinite(found) ? (found <= target.atMost ? 'ok' : 'short') : 'not measured',
+    what,
+    target: `<= ${short(atMost)}${unit}`,
+    measured: isMeasured ? `${short(measured)}${unit}` : '',
+    verdict: isMeasured ? (measured <= atMost ? 'ok' : 'short') : 'not measured',
   };
 }
 
@@ -75,5 +80,5 @@ function describe(target: Target, titleOf: (name: string) => string): string {
 
 /** Three digits that count. */
 function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return String(value >= 1000 ? Math.round(value) : Number(value.toPrecision(3)));
 }

@@ -2,6 +2,7 @@ import { buildSchema, graphqlSync } from 'graphql';
 import { readFileSync } from 'node:fs';
 
 import { posts, users } from './blog.ts';
+import { generatedObject } from './generate.ts';
 import {
   articles,
   customers,
@@ -48,6 +49,8 @@ const lists: Readonly<Record<string, (query: URLSearchParams) => unknown>> = {
 function answerRest(path: string, query: URLSearchParams): unknown {
   const whole = lists[path];
   if (whole) return whole(query);
+  const [, source, type, object] = /^\/generated\/s\d+\/s(\d+)Type(\d+)\/(\d+)$/.exec(path) ?? [];
+  if (object !== undefined) return generatedObject(Number(source), Number(type), Number(object));
   const [, collection, id] = /^(\/users|\/shop\/customers)\/(\d+)$/.exec(path) ?? [];
   if (collection === undefined) return undefined;
   const all: readonly { readonly id: number }[] = collection === '/users' ? users : customers;

@@ -5,27 +5,39 @@ import { root } from './contender.ts';
 import type { Contender } from './contender.ts';
 import { versionOf } from './manifest.ts';
 
-const dir = `${root}bench/heddle`;
-const main = `${root}dist/cli/main.js`;
+/** The command line as it is published. */
+export const heddleMain = `${root}dist/cli/main.js`;
+
+/** What the package's own build does; whether the types are right is the business of `npm run types`. */
+async function compile(): Promise<void> {
+  await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--noCheck'], root);
+  await runNode([`${root}src/cli/pack-graphiql.ts`, `${root}dist/serve`], root);
+}
 
 /** Heddle as it is published: compiled by `tsc`, `heddle build`, then `heddle serve` from the artifact. */
 export const heddle: Contender = {
-  name: 'heddle',
-  title: 'Heddle',
+  ...heddleAt('heddle', 'Heddle', `${root}bench/heddle`),
   missing: () =>
     existsSync(`${root}node_modules/typescript`) ? undefined : 'the compiler is missing; "npm ci" installs it',
   prepare: async () => {
-    // What is printed is the same; whether the types are right is the business of `npm run types`.
-    await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--noCheck'], root);
-    await runNode([`${root}src/cli/pack-graphiql.ts`, `${root}dist/serve`], root);
-    await runNode([main, 'build', '--dir', dir], root);
+    await compile();
+    await runNode([heddleMain, 'build', '--dir', `${root}bench/heddle`], root);
   },
-  start: ({ upstream, port, isSharing }) => ({
-    args: [main, 'serve', '--dir', dir, '--port', String(port)],
-    cwd: dir,
-    env: { BENCH_UPSTREAM: upstream, BENCH_SHARING: String(isSharing) },
-  }),
-  path: () => '/graphql',
   install: { dir: root, files: ['dist'] },
-  version: () => versionOf(root),
 };
+
+/** Heddle with the configuration of another folder, which is built already, or with more options. */
+export function heddleAt(name: string, title: string, dir: string, options: readonly string[] = []): Contender {
+  return {
+    name,
+    title,
+    missing: () => undefined,
+    start: ({ upstream, port, isSharing }) => ({
+      args: [heddleMain, 'serve', '--dir', dir, '--port', String(port), ...options],
+      cwd: dir,
+      env: { BENCH_UPSTREAM: upstream, BENCH_SHARING: String(isSharing) },
+    }),
+    path: () => '/graphql',
+    version: () => versionOf(root),
+  };
+}

@@ -1,25 +1,35 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { drawChart } from '../../bench/chart.ts';
 import { root } from '../../bench/contenders/contender.ts';
+import { bare } from '../../bench/contenders/bare.ts';
 import { hand } from '../../bench/contenders/hand.ts';
-import { heddle } from '../../bench/contenders/heddle.ts';
+import { heddle, heddleAt, heddleMain } from '../../bench/contenders/heddle.ts';
 import { parser } from '../../bench/contenders/parser.ts';
 import { readAnswers, startGateway } from '../../bench/gateway.ts';
 import type { Gateway } from '../../bench/gateway.ts';
 import { Connection, parseAnswer, requestBytes } from '../../bench/http-client.ts';
+import { generate, generatedObject } from '../../bench/generate.ts';
 import { closure } from '../../bench/install-size.ts';
 import { checker, expectation, load } from '../../bench/load.ts';
 import { parseStat, parseStatus, processTree } from '../../bench/measure.ts';
 import { Histogram, median, pairedRatio } from '../../bench/numbers.ts';
 import { zipf } from '../../bench/mixed.ts';
+import { readOptions } from '../../bench/options.ts';
 import { byPart, partOf, selfBytes, selfTimes } from '../../bench/profile.ts';
 import { digits, printFindings, replaceTables } from '../../bench/report.ts';
+import { runNode } from '../../bench/processes.ts';
 import { rotated } from '../../bench/rounds.ts';
 import type { Round } from '../../bench/rounds.ts';
+import { isFlat, judgeSoak } from '../../bench/soak-samples.ts';
 import { judge } from '../../bench/targets.ts';
 import { randomNumbers } from '../../bench/text.ts';
 import { startUpstream } from '../../bench/upstream.ts';
@@ -185,7 +195,7 @@ describe('the report', () => {
     const [row] = rows;
     if (!row) throw new Error('no rows');
     const players = { ready: [hand, heddle], absent: ['Mesh: gone.'], coldStartMs, installs: new Map() };
-    return printFindings({ players, rows: [{ row, rounds, failures }], surroundings: ['here'] });
+    return printFindings({ players, rows: [{ row, rounds, failures }], verdicts: [], surroundings: ['here'] });
   };
 
   it('prints medians, ranges and ratios, and who is left out', () => {
@@ -253,18 +263,31 @@ describe('the report', () => {
 });
 
 describe('the command', () => {
-  const run = (...args: readonly string[]) => {
-    const { status, stderr } = spawnSync(process.execPath, ['bench/run.ts', ...args], { encoding: 'utf8', cwd: root });
-    return { status, line: stderr.split('\n', 1)[0] };
+  const messageOf = (...args: readonly string[]) => {
+    const options = readOptions(args);
+    return typeof options === 'string' ? options.split('\n', 1)[0] : undefined;
   };
 
-  it('says what it does not know, and measures nothing then', () => {
+  it('says what it does not know', () => {
     const names = 'there are hand, bare, parser, heddle, yoga-stitch, hive-gateway, mesh';
-    expect(run('--only', 'hand,nobody')).toEqual({ status: 2, line: `--only: there is no "nobody"; ${names}` });
-    expect(run('--rows', 'q9').line).toMatch(/^--rows: there is no "q9"; there are q1\/changing,/);
+    expect(messageOf('--only', 'hand,nobody')).toBe(`--only: there is no "nobody"; ${names}`);
+    expect(messageOf('--rows', 'q9')).toMatch(/^--rows: there is no "q9"; there are q1\/changing,.*, build, install$/);
     const line = '--connections must be a whole number from 1 to 10000, but is "many"';
-    expect(run('--connections', 'many')).toEqual({ status: 2, line });
-    expect(run('--fast').status).toBe(2);
+    expect(messageOf('--connections', 'many')).toBe(line);
+    expect(messageOf('--fast')).toMatch(/--fast/);
+  });
+
+  it('measures nothing then', () => {
+    const { status, stdout } = spawnSync(process.execPath, ['bench/run.ts', '--fast'], { encoding: 'utf8', cwd: root });
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+
+  it('leaves out what takes long where it shall be quick, and knows when nothing is left out', () => {
+    const [quick, whole, some] = [readOptions(['--quick']), readOptions([]), readOptions(['--rows', 'build,greet'])];
+    expect(quick).toMatchObject({ isWhole: false, trials: [], chosen: [hand, bare, parser, heddle] });
+    expect(whole).toMatchObject({ isWhole: true, task: 'tables', rows: { length: rows.length } });
+    expect(some).toMatchObject({ isWhole: false, rows: [{ name: 'greet' }], trials: [{ name: 'build' }] });
+    expect(readOptions(['--allocations'])).toMatchObject({ task: 'allocations', chosen: [heddle] });
   });
 });
 
@@ -286,6 +309,62 @@ describe('the targets', () => {
     expect(verdictOf({ kind: 'p99', atMost: 3 })).toEqual(['3 x', 'ok']);
     expect(verdictOf({ kind: 'longest', atMost: 10 })).toEqual(['12 x', 'short']);
     expect(verdictOf({ kind: 'rss', atMost: 2 })).toEqual(['3 MB', 'short']);
+  });
+});
+
+describe('the chart', () => {
+  it('has a bar for everyone, to one scale, the fastest above, and text that is safe', () => {
+    const bars = [
+      { name: 'mesh', title: 'A & <B>', value: 4 },
+      { name: 'heddle', title: 'Heddle', value: 1 },
+    ];
+    const svg = drawChart([{ title: 'Q1', bars }]);
+    const drawn = [...svg.matchAll(/<rect class="(\w+)"[^>]* width="([\d.]+)"/g)].map(([, kind, width]) => [
+      kind,
+      Number(width),
+    ]);
+    expect(drawn.map(([kind]) => kind)).toEqual(['own', 'other']);
+    expect(Number(drawn[1]?.[1]) / Number(drawn[0]?.[1])).toBeCloseTo(4, 1);
+    expect(svg).toContain('A &amp; &lt;B>');
+    expect(svg).toContain('prefers-color-scheme: dark');
+  });
+});
+
+describe('the soak', () => {
+  const samples = (of: (second: number) => number) => Array.from({ length: 100 }, (_, second) => of(second));
+
+  it('takes no growth between the second fifth and the last for flat, and nothing else', () => {
+    expect(isFlat(samples(() => 100))).toBe(true);
+    expect(isFlat(samples((second) => Math.min(100, second * 10)))).toBe(true);
+    expect(isFlat(samples((second) => 100 + (second % 7)))).toBe(true);
+    expect(isFlat(samples((second) => 100 + second / 5))).toBe(false);
+    expect(isFlat([1, 1])).toBe(false);
+    expect(judgeSoak(samples((second) => second))).toEqual({ second: 29.5, last: 89.5 });
+  });
+
+  it('asks for something else each time', async () => {
+    const seen = new Set<string>();
+    const server = createHttpServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        seen.add(body);
+        response.end(body.replace('ask', 'told'));
+      });
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const place = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    const questions = [{ path: '/', body: 'ask n00000000', expected: 'told n00000000' }];
+    const job = { place, questions, connections: 3, durationMs: 10_000, maxRequests: 50, mode: 'same' as const };
+    expect(await load({ ...job, isNumbered: true })).toMatchObject({ requests: 50, wrong: 0 });
+    expect(seen.size).toBe(50);
+    expect((await load({ ...job, questions: [{ path: '/', body: 'ask n00000000', expected: 'no' }] })).wrong).toBe(50);
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
   });
 });
 
@@ -379,5 +458,40 @@ describe.each([hand, parser, heddle])('$name', (contender) => {
     expect(result.problem).toBeUndefined();
     if (workload.upstreamCalls === undefined || contender.isAtRest === true) return;
     expect(calls() - before).toBe(requests * workload.upstreamCalls);
+  });
+});
+
+describe('a generated configuration', () => {
+  const dirs = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'heddle-generated-')));
+  const [dir = '', again = ''] = dirs;
+  const scale = { sources: 10, operations: 100, types: 30 };
+  afterAll(() => {
+    for (const one of dirs) rmSync(one, { recursive: true });
+  });
+
+  it('is the same for the same scale, holds as many operations as said, builds and answers', async () => {
+    generate(dir, scale);
+    generate(again, scale);
+    const files = readdirSync(join(dir, 'sources'));
+    expect(files).toHaveLength(10);
+    for (const file of files) {
+      expect(readFileSync(join(again, 'sources', file), 'utf8')).toBe(readFileSync(join(dir, 'sources', file), 'utf8'));
+    }
+    await runNode([heddleMain, 'build', '--dir', dir], dir);
+    const artifact = readFileSync(join(dir, 'schema', 'unified.graphql'), 'utf8');
+    const operations = artifact.match(/@(http|soap|graphql)\(/g) ?? [];
+    expect(operations.length).toBeGreaterThanOrEqual(100);
+    expect(artifact.match(/@resolveTo\(|@join\(/g)?.length ?? 0).toBeGreaterThan(0);
+    const upstream = await startUpstream();
+    const object = generatedObject(0, 1, 5);
+    const first = {
+      query: `{ s0Type1(id: 5) { ${Object.keys(object).join(' ')} } }`,
+      expected: { data: { s0Type1: object } },
+      handPath: '/',
+    };
+    const options = { upstream: upstream.url, core: undefined, first, withinMs: 30_000 };
+    const gateway = await startGateway(heddleAt('generated', 'generated', dir), options);
+    await gateway.stop();
+    await upstream.close();
   });
 });
