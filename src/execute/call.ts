@@ -8,6 +8,8 @@ import type { Run } from './run.ts';
 
 /** Who is asked for what. */
 export interface Question {
+  /** The node that asks. */
+  readonly node: number;
   readonly source: string;
   readonly field: Field;
   /** Under wire names. */
@@ -30,22 +32,24 @@ export async function ask(question: Question, run: Run): Promise<unknown> {
 }
 
 async function sharedValue(question: Question, run: Run): Promise<unknown> {
-  const { source, field, part } = question;
+  const { node, source, field, part, args } = question;
   const send = run.asks.get(source);
   invariant(send, `source ${source} can be asked`);
-  const variables = part ? partVariables(part, question.args, run) : noVariables;
-  const request = { field, args: question.args, part: part?.document ?? null, variables, caller: run.caller };
-  const isShared = part === null && run.plan.operation === 'query';
-  if (!isShared) return plant(await send(request), question, run);
-  let answers = run.calls.get(field);
-  if (!answers) run.calls.set(field, (answers = new Map()));
-  const key = `${source} ${JSON.stringify(question.args)}`;
+  const variables = part ? partVariables(part, args, run) : noVariables;
+  const document = part?.document ?? null;
+  const request = { field, args, part: document, variables, caller: run.caller };
+  if (run.plan.operation !== 'query') return plant(await send(request), question, run);
+  let answers = run.calls.get(document ?? field);
+  if (!answers) run.calls.set(document ?? field, (answers = new Map()));
+  const key = `${source} ${JSON.stringify(document ? variables : args)}`;
   let value = answers.get(key);
   if (!value) {
     value = send(request).then((answer) => plant(answer, question, run));
     answers.set(key, value);
   }
-  return value;
+  const found = await value;
+  run.trace?.push({ node, question, value: found });
+  return found;
 }
 
 /** Values of a part's variables: the root field's arguments are variables of their own names; nested fields bring theirs. */

@@ -4,7 +4,6 @@ import { LRUCache } from 'lru-cache';
 
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import { GatewayError } from '../error/error.ts';
-import type { ErrorCode } from '../error/codes.ts';
 import { buildPlan } from '../plan/build.ts';
 import { Catalog } from '../plan/catalog.ts';
 import type { CodeField } from '../plan/catalog.ts';
@@ -12,24 +11,23 @@ import type { Plan, PlannedField } from '../plan/plan.ts';
 import { conditionVariables, selectFields } from '../plan/select.ts';
 import type { Selected } from '../plan/select.ts';
 import type { Ask, CallerContext } from '../transport/upstream.ts';
+import type { Answer } from './answer.ts';
 import { Loaders, meetingLookups } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
 import { compileObject } from './complete.ts';
 import type { WriteObject } from './complete.ts';
+import { answerKey } from './answer-key.ts';
 import { introspect } from './introspect.ts';
 import { Kept } from './kept.ts';
 import { runNodes } from './nodes.ts';
+import { Repeats } from './repeats.ts';
+import { replays } from './replay.ts';
+import type { Asked } from './replay.ts';
 import type { LocatedError, Run } from './run.ts';
 import { dataOf, sourceContexts, sourceView } from './sdk.ts';
 import type { RunSource, SourceView } from './sdk.ts';
 
-/** An answer as it goes to the client. */
-export interface Answer {
-  /** The whole JSON text: `{"data":...,"errors":[...]}`. */
-  readonly body: string;
-  /** Codes of the errors in it, in their order. */
-  readonly errorCodes: readonly ErrorCode[];
-}
+export type { Answer } from './answer.ts';
 
 export interface ExecutorOptions {
   readonly blueprint: Blueprint;
@@ -62,7 +60,7 @@ export interface Bound {
   readonly variables: Readonly<Record<string, unknown>>;
   /** Stands for the operation and these variables while the executor lives; another binding of the same has another. */
   readonly id: string;
-  /** True where the answer depends on nothing but these, the upstreams and `plan.inputs`, and every source lets it be shared. */
+  /** True where every source lets answers be shared by requests that ask the same at the same time. */
   readonly isShareable: boolean;
 }
 
@@ -109,6 +107,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     preparedCount: 0,
     variantCount: 0,
     boundCount: 0,
+    repeats: new Repeats(),
   };
   return {
     prepare: (document, operationName) => prepare(engine, document, operationName),
@@ -149,6 +148,7 @@ interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<Executo
   preparedCount: number;
   variantCount: number;
   boundCount: number;
+  readonly repeats: Repeats;
 }
 
 interface PreparedOperation extends Prepared {
@@ -171,6 +171,8 @@ interface Compiled {
   readonly plan: Plan;
   readonly write: WriteObject;
   readonly meeting: ReadonlySet<number>;
+  /** True where the answer depends on nothing but the operation, its variables, the upstreams and `plan.inputs`. */
+  readonly isExact: boolean;
   readonly isShareable: boolean;
 }
 
@@ -228,17 +230,17 @@ function bind(given: Prepared, raw: Readonly<Record<string, unknown>>): Bound {
 
 function compile(engine: Engine, { kind, name }: Prepared, selected: Selected, denied: ReadonlySet<number>): Compiled {
   const plan = buildPlan(engine.catalog, { kind, name }, selected, denied);
+  const isExact = plan.operation === 'query' && !plan.inputs.isOpen && plan.nodes.length > 0;
+  const { sources } = engine.blueprint;
   return {
     plan,
     write: compileObject(plan.root, engine.schema),
     meeting: meetingLookups(plan),
-    isShareable: isShareable(plan, engine.blueprint),
+    isExact,
+    isShareable:
+      isExact &&
+      plan.nodes.every((node) => 'source' in node && sources.get(node.source)?.policy.isDeduplicated === true),
   };
-}
-
-function isShareable({ operation, inputs, nodes }: Plan, { sources }: Blueprint): boolean {
-  if (operation !== 'query' || inputs.isOpen || nodes.length === 0) return false;
-  return nodes.every((node) => 'source' in node && sources.get(node.source)?.policy.isDeduplicated === true);
 }
 
 /** The plan for a caller who may not see the fields in `denied`. */
@@ -261,6 +263,28 @@ async function runBound(engine: Engine, given: Bound, request: RunRequest): Prom
   const root = introspect(engine.schema, variant.prepared, plan, variables);
   const { variableTypes } = variant.prepared;
   const run = startRun(engine, compiled, { variables, variableTypes, request, denied, root });
+  const key = compiled.isExact && denied.size === 0 ? answerKey(given, run.caller) : undefined;
+  return key === undefined ? makeAnswer(engine, write, run) : repeatAnswer(engine, write, run, key);
+}
+
+/** The last answer, where every upstream says what it said then; else a new one. */
+async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: string): Promise<Answer> {
+  const { repeats } = engine;
+  const last = repeats.get(key);
+  if (last) {
+    const isRepeated = await replays(last.trace, run);
+    repeats.tell(key, isRepeated);
+    if (isRepeated) return last.answer;
+  }
+  if (!repeats.isWorthKeeping(key)) return makeAnswer(engine, write, run);
+  const trace: Asked[] = [];
+  run.trace = trace;
+  const answer = await makeAnswer(engine, write, run);
+  if (answer.errorCodes.length === 0) repeats.keep(key, { answer, trace });
+  return answer;
+}
+
+async function makeAnswer(engine: Engine, write: WriteObject, run: Run): Promise<Answer> {
   await runNodes(run);
   const data = writeData(write, run);
   if (run.errors.length === 0) return { body: `{"data":${data}}`, errorCodes: [] };
@@ -312,6 +336,7 @@ function startRun(
     parents: Array.from({ length: plan.positions }, () => []),
     results: [],
     calls: new Map(),
+    trace: undefined,
     loaders: new Loaders(),
     meeting,
     errors: [],

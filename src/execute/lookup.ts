@@ -82,7 +82,10 @@ async function single(
   const asked = new Map<string, number>();
   const loading: Promise<void>[] = [];
   const load = async (slot: number, args: Readonly<Record<string, unknown>>) => {
-    const found = await ask({ source: node.source, field: node.field, args, part: node.part, path: node.path }, run);
+    const found = await ask(
+      { node: node.id, source: node.source, field: node.field, args, part: node.part, path: node.path },
+      run,
+    );
     findings.set(slot, notFoundAsNull(walkDown(found, node.result), node));
   };
   for (const parent of parents) {
@@ -229,7 +232,14 @@ async function askFor(
     compiled.batchArgs,
     keys.map((key) => key.value),
   );
-  const question = { source: node.source, field: node.field, args: node.encode(all), part: node.part, path: node.path };
+  const question = {
+    node: node.id,
+    source: node.source,
+    field: node.field,
+    args: node.encode(all),
+    part: node.part,
+    path: node.path,
+  };
   return walkDown(await ask(question, run), node.result);
 }
 

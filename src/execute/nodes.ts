@@ -29,7 +29,7 @@ export async function runNodes(run: Run): Promise<void> {
   for (const [root, field] of plan.root.fields.entries()) {
     const group = plan.nodes.filter((node) => node.root === root);
     if (group.length === 0) continue;
-    run.calls = new Map();
+    run.calls.clear();
     run.loaders = new Loaders();
     await runGroup(group, run);
     if (isNonNull(field.type) && isMissing(readField(field, run.root, run))) return;
@@ -91,7 +91,7 @@ async function nodeResults(node: PlanNode, parents: readonly object[], run: Run)
 async function callValue(node: CallNode, run: Run): Promise<unknown> {
   const args = node.args(run.variables);
   return walkDown(
-    await ask({ source: node.source, field: node.field, args, part: node.part, path: node.path }, run),
+    await ask({ node: node.id, source: node.source, field: node.field, args, part: node.part, path: node.path }, run),
     node.result,
   );
 }

@@ -41,11 +41,24 @@ function readValue(
   return below && isObject(value) ? readRequired(below, value, run) : null;
 }
 
-/** A value that does not fit its type is used as it came: where it is shown, the misfit is reported. */
+/**
+ * A value that does not fit its type is used as it came: where it is shown, the misfit is reported. An upstream's data of any
+ * shape is copied: code may change what it gets, and the value may serve another request.
+ */
 function readLeaf(field: FieldPlan, value: unknown): unknown {
+  if (field.source !== undefined && typeof value === 'object' && value !== null) return copied(value);
   if (field.leaf === 'enum') return field.enumNames?.get(value) ?? value;
   try {
     return leafSerializer(field, '', undefined)(value);
+  } catch {
+    return value;
+  }
+}
+
+function copied(value: object): unknown {
+  try {
+    const copy: unknown = JSON.parse(JSON.stringify(value));
+    return copy;
   } catch {
     return value;
   }

@@ -1,9 +1,9 @@
-import type { Field } from '../blueprint/types.ts';
 import type { GatewayError } from '../error/error.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
 import type { Ask, CallerContext } from '../transport/upstream.ts';
 import type { Loaders } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
+import type { Asked } from './replay.ts';
 import type { NodeResults } from './results.ts';
 
 /** Stands where a value should be: whoever reads it reports the error at its own place. */
@@ -51,8 +51,10 @@ export interface Run {
   readonly parents: object[][];
   /** What each node found for each of its parents, by the node's id; absent: it has not run. */
   readonly results: (NodeResults | undefined)[];
-  /** Answers of calls that may serve several fields, by the source's field and its arguments; renewed after each mutation. */
-  calls: Map<Field, Map<string, Promise<unknown>>>;
+  /** Answers of calls that may serve several fields, by the source's field (or its part of a document) and the arguments. */
+  readonly calls: Map<object, Map<string, Promise<unknown>>>;
+  /** Where what is asked is written down; absent: it is not. */
+  trace: Asked[] | undefined;
   loaders: Loaders;
   /** Ids of lookups that share a loader with another one. */
   readonly meeting: ReadonlySet<number>;

@@ -1,6 +1,7 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 
 import type { Blueprint } from '../blueprint/blueprint.ts';
+import { answerKey } from '../execute/answer-key.ts';
 import type { Answer, Bound } from '../execute/execute.ts';
 import { events } from '../observe/events.ts';
 import type { WebhookRoute } from '../trigger/webhook.ts';
@@ -11,7 +12,6 @@ import type { GatewayRequest } from './context.ts';
 import { withinDeadline } from './flight.ts';
 import type { Mask } from './mask.ts';
 import type { KnownOperation } from './operations.ts';
-import { shareKey } from './share.ts';
 import type { Flights } from './share.ts';
 import { assertMethod } from './stages.ts';
 import type { Claims, Operation, Ready, Recalled, Stages } from './stages.ts';
@@ -110,7 +110,7 @@ async function run(
       const denied = await stages.authorize(bound, caller, context);
       // An answer with refusals in it is never kept or shared, and a kept one is not for a caller who is refused.
       const recalled = denied.size > 0 ? {} : await stages.recall(operation, bound, caller);
-      const key = denied.size > 0 ? undefined : shareKey(bound, caller);
+      const key = denied.size > 0 || !bound.isShareable ? undefined : answerKey(bound, caller);
       const given =
         recalled.answer ??
         (key === undefined

@@ -1,5 +1,4 @@
-import type { Answer, Bound } from '../execute/execute.ts';
-import type { CallerContext } from '../transport/upstream.ts';
+import type { Answer } from '../execute/answer.ts';
 
 import { Flight } from './flight.ts';
 
@@ -36,16 +35,4 @@ export class Flights {
   private forget(shared: Map<string, Flight<Answer>>, key: string, flight: Flight<Answer>): void {
     if (shared.get(key) === flight) shared.delete(key);
   }
-}
-
-/**
- * What tells two requests for `bound` apart: the values of exactly those headers and claims on which its answer depends.
- * Undefined where that cannot be known, or where a source does not want its answers to be shared.
- */
-export function shareKey({ id, plan, isShareable }: Bound, caller: CallerContext): string | undefined {
-  if (!isShareable) return undefined;
-  const { headers, claims } = plan.inputs;
-  if (headers.length === 0 && claims.length === 0) return id;
-  const values = [...headers.map((name) => caller.headers[name]), ...claims.map((name) => caller.claims?.[name])];
-  return `${id} ${JSON.stringify(values.map((value) => value ?? null))}`;
 }

@@ -6,7 +6,8 @@ import type { MergedDocument } from './graphql-document.ts';
 import { mergingAsk } from './graphql-merge.ts';
 import { compileUploads } from './graphql-upload.ts';
 import { addHeader } from './header.ts';
-import type { Call, Send } from './send.ts';
+import type { Call, Reply, Send } from './send.ts';
+import { Unchanged } from './unchanged.ts';
 import type { Ask, CallerContext, Env } from './upstream.ts';
 
 /** A GET with a longer URL goes as POST: servers and proxies refuse long ones. */
@@ -19,8 +20,15 @@ const maxUrlLength = 6_000;
  */
 export function graphqlAsk(source: Source, send: Send, env: Env = process.env): Ask {
   const write = compileCall(source, env);
-  return mergingAsk({ source: source.name, isBatched: source.policy.isBatched }, async (document, variables, caller) =>
-    readGraphqlReply(source.name, await send(write(document, variables, caller))),
+  const anyAnswer = (reply: Reply) => readGraphqlReply(source.name, reply);
+  // Errors are put at their places inside the data, which is then no longer what came.
+  const read = new Unchanged().reader(anyAnswer, ({ errors }) => errors.length === 0);
+  return mergingAsk(
+    { source: source.name, isBatched: source.policy.isBatched },
+    async (document, variables, caller) => {
+      const call = write(document, variables, caller);
+      return read(call, await send(call));
+    },
   );
 }
 

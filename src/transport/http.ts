@@ -10,13 +10,14 @@ import { compileBody } from './http-body.ts';
 import { compileDecoder } from './http-decode.ts';
 import { compileParameters } from './http-parameters.ts';
 import type { Call, Reply, Send } from './send.ts';
+import { Unchanged } from './unchanged.ts';
 import type { Ask, Env, UpstreamRequest } from './upstream.ts';
 
 /** What a call needs from its arguments: made once for each binding. */
 interface CompiledCall {
   readonly operation: string;
   readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
-  readonly read: (reply: Reply) => unknown;
+  readonly read: (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
 }
 
 /**
@@ -28,21 +29,23 @@ interface CompiledCall {
 export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask {
   const compiled = new WeakMap<HttpBinding, CompiledCall>();
   const common = compileCommon(source, env);
+  const unchanged = new Unchanged();
   return async (request) => {
     const { binding } = request.field;
     invariant(binding?.kind === 'http', `field ${request.field.name} of ${source.name} has an HTTP binding`);
     let call = compiled.get(binding);
-    if (!call) compiled.set(binding, (call = compileCall(source, request.field, binding, common)));
+    if (!call) compiled.set(binding, (call = compileCall(source, request.field, binding, common, unchanged)));
+    const written = call.write(request);
     const reply = await send({
       source: source.name,
       operation: call.operation,
       method: binding.method,
-      ...call.write(request),
+      ...written,
       isIdempotent: binding.isIdempotent,
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
-    return { value: call.read(reply), errors: [] };
+    return { value: call.read(written, reply), errors: [] };
   };
 }
 
@@ -64,7 +67,13 @@ function compileCommon(source: Source, env: Env): Common {
   };
 }
 
-function compileCall(source: Source, field: Field, binding: HttpBinding, common: Common): CompiledCall {
+function compileCall(
+  source: Source,
+  field: Field,
+  binding: HttpBinding,
+  common: Common,
+  unchanged: Unchanged,
+): CompiledCall {
   const operation = `${binding.method} ${binding.path}`;
   const parameters = compileParameters(binding);
   const body = binding.body && compileBody(source, field, binding.body);
@@ -74,7 +83,7 @@ function compileCall(source: Source, field: Field, binding: HttpBinding, common:
   const decode = binding.answer.isLoose === true ? compileDecoder(source.types, field.type) : undefined;
   return {
     operation,
-    read: decode ? (reply) => decode(readAnswer(reply)) : readAnswer,
+    read: unchanged.reader(decode ? (reply) => decode(readAnswer(reply)) : readAnswer),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
       const written = parameters(args);

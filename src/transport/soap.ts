@@ -17,13 +17,14 @@ import { soapText } from './soap-text.ts';
 import { compileEnvelope } from './soap-write.ts';
 import type { WriteEnvelope } from './soap-write.ts';
 import { UnwritableValue } from './soap-writer.ts';
+import { Unchanged } from './unchanged.ts';
 import type { Ask, Env, UpstreamRequest } from './upstream.ts';
 
 /** A field of a SOAP source, compiled once. */
 interface CompiledCall {
   readonly operation: string;
   readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
-  readonly read: (reply: Reply) => unknown;
+  readonly read: (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
 }
 
 /** What tests and explanations set. */
@@ -42,24 +43,26 @@ export interface SoapOptions {
  */
 export function soapAsk(source: Source, send: Send, env: Env = process.env, options: SoapOptions = {}): Ask {
   const compiled = new WeakMap<Field, CompiledCall>();
+  const unchanged = new Unchanged();
   return async (request) => {
     const { field } = request;
     let call = compiled.get(field);
-    if (!call) compiled.set(field, (call = compileCall(source, field, env, options)));
+    if (!call) compiled.set(field, (call = compileCall(source, field, env, options, unchanged)));
+    const written = call.write(request);
     const reply = await send({
       source: source.name,
       operation: call.operation,
       method: 'POST',
-      ...call.write(request),
+      ...written,
       isIdempotent: field.binding?.kind === 'soap' && field.binding.isIdempotent === true,
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
-    return { value: call.read(reply), errors: [] };
+    return { value: call.read(written, reply), errors: [] };
   };
 }
 
-function compileCall(source: Source, field: Field, env: Env, options: SoapOptions): CompiledCall {
+function compileCall(source: Source, field: Field, env: Env, options: SoapOptions, unchanged: Unchanged): CompiledCall {
   const { binding } = field;
   invariant(binding?.kind === 'soap', `field ${field.name} of ${source.name} has a SOAP binding`);
   const operation = binding.input.wrapper?.name ?? field.wire ?? field.name;
@@ -68,10 +71,11 @@ function compileCall(source: Source, field: Field, env: Env, options: SoapOption
   const headers = templates(source.headers);
   const envelope = compileEnvelope(source.types, field, binding, options.isPlaceholder);
   const makeId = options.makeId ?? randomUUID;
+  const read = compileReply(source, operation, field, binding);
   const header = binding.header && compileDeep(binding.header.elements);
   return {
     operation,
-    read: compileReply(source, operation, field, binding),
+    read: binding.addressing ? (_written, reply) => read(reply) : unchanged.reader(read),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env, args, context: caller };
       const own: Record<string, string> = {};
@@ -162,7 +166,12 @@ function written<Message>(source: string, operation: string, write: () => Messag
   }
 }
 
-function compileReply(source: Source, operation: string, field: Field, binding: SoapBinding): CompiledCall['read'] {
+function compileReply(
+  source: Source,
+  operation: string,
+  field: Field,
+  binding: SoapBinding,
+): (reply: Reply) => unknown {
   const read = compileBody(source.types, field, binding);
   return (reply) => {
     const isSuccess = reply.status >= 200 && reply.status <= 299;

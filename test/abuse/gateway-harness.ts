@@ -219,11 +219,16 @@ export const well = {
     );
   }) satisfies Answer,
   soap: ((response) => sendXml(response, envelope('<t:name>bolt</t:name><t:count>3</t:count>'))) satisfies Answer,
-  graph: ((response, { body }) => {
-    const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
-    sendJson(response, graphqlSync({ schema, source: query, variableValues: variables, rootValue: answers }));
-  }) satisfies Answer,
+  graph: graphAnswer(answers),
 };
+
+/** The GraphQL system with other data. */
+export function graphAnswer(rootValue: unknown): Answer {
+  return (response, { body }) => {
+    const { query, variables } = JSON.parse(body) as { query: string; variables: Record<string, unknown> };
+    sendJson(response, graphqlSync({ schema, source: query, variableValues: variables, rootValue }));
+  };
+}
 
 export function sendJson(response: ServerResponse, value: unknown, status = 200): void {
   sendText(response, JSON.stringify(value), 'application/json', status);
@@ -244,10 +249,13 @@ export function envelope(children: string): string {
 }
 
 /** Builds the whole from its configuration, as the command line does, and serves it as in production. */
-export async function openWhole(extra = '', options: { readonly deduplicate?: boolean } = {}): Promise<Whole> {
+export async function openWhole(
+  extra = '',
+  options: { readonly timeout?: string; readonly deduplicate?: boolean } = {},
+): Promise<Whole> {
   const dir = await mkdtemp(join(tmpdir(), 'heddle-abuse-'));
-  const written =
-    options.deduplicate === false ? config.replaceAll('timeout:', 'deduplicate: false\n    timeout:') : config;
+  const { timeout = '400ms', deduplicate = true } = options;
+  const written = config.replaceAll('timeout: 400ms', `timeout: ${timeout}\n    deduplicate: ${deduplicate}`);
   const files = { '.meshrc.yaml': written + extra, 'rest.yaml': rest, 'soap.wsdl': wsdl, 'graph.graphql': graph };
   for (const [name, text] of Object.entries(files)) await writeFile(join(dir, name), text);
   const systems = await Promise.all([upstream(well.rest), upstream(well.soap), upstream(well.graph)]);

@@ -122,6 +122,12 @@ function graphqlBinding(type: string): Binding {
   return { kind: 'graphql', operation: type === 'Query' ? 'query' : 'mutation' };
 }
 
+/** Values may serve many requests, so nobody may change them. */
+function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(value).forEach(frozen);
+  return Object.freeze(value);
+}
+
 /** An upstream that is a table: root field name to a value, or to a function of the arguments. */
 export function tableAsk(table: Readonly<Record<string, unknown>>, log: { field: string; args: unknown }[] = []): Ask {
   return async (request) => {
@@ -129,7 +135,7 @@ export function tableAsk(table: Readonly<Record<string, unknown>>, log: { field:
     const entry = table[request.field.name];
     const value: unknown =
       typeof entry === 'function' ? await (entry as (args: unknown) => unknown)(request.args) : entry;
-    return { value: structuredClone(value), errors: [] };
+    return { value: frozen(structuredClone(value)), errors: [] };
   };
 }
 
@@ -152,6 +158,6 @@ export function schemaAsk(schema: GraphQLSchema, rootValue: unknown, log: string
       extensions: {},
     }));
     const plain = JSON.parse(JSON.stringify(result.data ?? {})) as Record<string, unknown>;
-    return { value: plain['_0'], errors };
+    return { value: errors.length > 0 ? plain['_0'] : frozen(plain['_0']), errors };
   };
 }

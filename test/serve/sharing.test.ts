@@ -1,4 +1,5 @@
-import type { ServerResponse } from 'node:http';
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
@@ -9,9 +10,12 @@ import { post } from './harness.ts';
 let whole: Whole;
 
 beforeAll(async () => {
-  whole = await openWhole();
+  whole = await openWhole('', { timeout: '10s' });
 });
-afterEach(() => whole.reset());
+afterEach(async () => {
+  await whole.reset();
+  reached = 0;
+});
 afterAll(() => whole.close());
 
 /** Upstream answers that wait until the test gives them. */
@@ -21,13 +25,30 @@ function heldBack() {
   const release = (name: string) => {
     for (const response of held.splice(0)) sendText(response, JSON.stringify([{ id: '1', name }]), 'application/json');
   };
-  return { held, release, arrived: (count: number) => vi.waitFor(() => expect(held).toHaveLength(count)) };
+  return {
+    held,
+    release,
+    arrived: (count: number) => vi.waitFor(() => expect(held).toHaveLength(count), { timeout: 5000 }),
+  };
 }
 
 const query = '{ users { name } }';
 const named = (name: string) => ({ data: { users: [{ name }] } });
-/** Time for a request to get as far as it can. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 60));
+/** Requests that have reached the gateway since the last reset. */
+let reached = 0;
+subscribe('http.server.request.start', (message) => {
+  if (isGateway(message)) reached++;
+});
+
+function isGateway(message: unknown): boolean {
+  return (message as { request: IncomingMessage }).request.url === '/graphql';
+}
+
+/** Resolves when `count` requests have reached the gateway and got as far as they can. */
+async function settled(count: number): Promise<void> {
+  await vi.waitFor(() => expect(reached).toBe(count), { timeout: 5000 });
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('queries that ask the same at the same time', () => {
   it('share one execution', async () => {
@@ -35,7 +56,7 @@ describe('queries that ask the same at the same time', () => {
     const first = whole.ask(query);
     await arrived(1);
     const others = [whole.ask(query), whole.ask(query)];
-    await settle();
+    await settled(3);
     release('Ada');
     for (const reply of await Promise.all([first, ...others])) expect(reply.json).toEqual(named('Ada'));
     expect(whole.rest.arrived).toHaveLength(1);
@@ -59,7 +80,7 @@ describe('queries that ask the same at the same time', () => {
     const alsoAnn = whole.ask(query, {}, { 'x-user': 'ann', 'x-other': '2' });
     const bob = whole.ask(query, {}, { 'x-user': 'bob' });
     await arrived(2);
-    await settle();
+    await settled(3);
     release('Ada');
     await Promise.all([ann, alsoAnn, bob]);
     expect(whole.rest.arrived.map(({ headers }) => headers['x-user']).join()).toMatch(/^(ann,bob|bob,ann)$/);
@@ -80,10 +101,10 @@ describe('queries that ask the same at the same time', () => {
     const first = post(whole.url, query, { signal: leaving.signal });
     await arrived(1);
     const second = whole.ask(query);
-    await settle();
+    await settled(2);
     leaving.abort();
     await expect(first).rejects.toThrow(/abort/);
-    await settle();
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
     release('Ada');
     expect((await second).json).toEqual(named('Ada'));
     expect(whole.rest.arrived).toHaveLength(1);
@@ -94,7 +115,7 @@ describe('queries that ask the same at the same time', () => {
     const leaving = new AbortController();
     const both = [1, 2].map(() => post(whole.url, query, { signal: leaving.signal }));
     await arrived(1);
-    await settle();
+    await settled(2);
     const cut = new Promise((resolve) => held[0]?.once('close', resolve));
     leaving.abort();
     await Promise.allSettled(both);
@@ -129,7 +150,7 @@ describe('queries that ask the same at the same time', () => {
 
 describe('a source that does not want its answers to be shared', () => {
   it('is asked for each request', async () => {
-    const apart = await openWhole('', { deduplicate: false });
+    const apart = await openWhole('', { timeout: '10s', deduplicate: false });
     try {
       const held: ServerResponse[] = [];
       apart.rest.answer = (response) => void held.push(response);
