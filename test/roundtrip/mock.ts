@@ -111,6 +111,7 @@ export class Mock {
     }
     const schema = this.follow(media.schema);
     if (essence === 'application/octet-stream') return { bytes: bytes.toString('base64') };
+    if (essence === 'application/xml') return bytes.toString();
     const isForm = /form/.test(essence);
     const value = isForm
       ? await this.readForm(schema, media.encoding, type, bytes)

@@ -51,6 +51,7 @@ describe.each(files)('%s', (name) => {
 function told({ values, body, text }: Arrived, { arrives }: Case): unknown {
   const places = Object.entries(values).filter(([, found]) => Object.keys(found).length > 0);
   const isRaw = 'raw' in arrives;
+  if ('xml' in arrives) return { xml: text.replace(/^<\?xml[^>]*\?>\s*/, '') };
   return { ...Object.fromEntries(places), ...(isRaw ? { raw: text } : body !== undefined && { body }) };
 }
 
@@ -64,8 +65,7 @@ function answerFaults(mock: Mock, operation: Operation, one: Case): readonly str
     new RegExp(`^${answer.status.replaceAll('X', '\\d')}$`).test(status),
   );
   if (fitting.length === 0) return [`no answer ${status}`];
-  const value: unknown =
-    one.answers ?? (one.raw !== undefined && type.includes('json') ? JSON.parse(one.raw) : undefined);
+  const value: unknown = one.answers ?? (one.raw !== undefined && /json/.test(type) ? JSON.parse(one.raw) : undefined);
   const schema = fitting.find((answer) => answer.type === type)?.schema;
   return schema && value !== undefined ? mock.faults(schema, value, 'answer') : [];
 }
