@@ -35,6 +35,13 @@ export function child(spot: Spot, ...steps: Pointer): Spot {
   return { document: spot.document, pointer: [...spot.pointer, ...steps], value };
 }
 
+/** What a value refers to: `$ref`, or `$dynamicRef` (JSON Schema 2020-12), which is followed as if nothing overrode its anchor. */
+export function referenceOf(value: unknown): string | undefined {
+  if (!isRecord(value)) return undefined;
+  const ref = value['$ref'] ?? value['$dynamicRef'];
+  return typeof ref === 'string' ? ref : undefined;
+}
+
 /** Where a person finds the spot. */
 export function placeOf(spot: Spot): Place {
   return spot.document.placeOf(spot.pointer);
@@ -67,8 +74,7 @@ export class SpecDocuments {
   resolve(spot: Spot): Resolved {
     const refs: string[] = [];
     let current = spot;
-    while (isRecord(current.value) && typeof current.value['$ref'] === 'string') {
-      const ref = current.value['$ref'];
+    for (let ref = referenceOf(current.value); ref !== undefined; ref = referenceOf(current.value)) {
       if (refs.length >= maxChain || refs.includes(`${current.document.location} ${ref}`)) {
         return { failure: `the reference "${ref}" leads back to itself` };
       }
@@ -96,7 +102,7 @@ export class SpecDocuments {
     for (const segment of segments) {
       let next = child(spot, unescape(segment));
       if (next.value === undefined) next = child(spot, segment);
-      if (next.value === undefined && isRecord(spot.value) && typeof spot.value['$ref'] === 'string') {
+      if (next.value === undefined && referenceOf(spot.value) !== undefined) {
         const through = this.resolve(spot);
         if (through.spot && through.spot.value !== spot.value) next = child(through.spot, unescape(segment));
       }

@@ -23,6 +23,8 @@ const annotations = new Set([
   '$id',
   '$schema',
   '$anchor',
+  '$dynamicAnchor',
+  '$defs',
 ]);
 /** What one schema object says by itself: its references and `allOf` are the reader's matter. */
 export function readOwn(spot: Spot, schema: SchemaObject): Shape {
@@ -145,7 +147,13 @@ function discriminatorOf(spot: Spot, schema: SchemaObject): Discriminator | unde
   const mapping = recordEntries(said['mapping']).flatMap(([value, target]) =>
     typeof target === 'string' ? [[value, target] as const] : [],
   );
-  return { property: said['propertyName'], mapping: new Map(mapping), spot };
+  const otherwise = textIn(said, 'defaultMapping');
+  return {
+    property: said['propertyName'],
+    mapping: new Map(mapping),
+    ...(otherwise !== undefined && { otherwise }),
+    spot,
+  };
 }
 
 function childList(spot: Spot, key: string): readonly Spot[] {

@@ -57,7 +57,7 @@ export function bindParameters(
     if (typeof name !== 'string' || name === '' || place === undefined) {
       scope.problems.warn(
         'OPENAPI_BROKEN_PARAMETER',
-        'This parameter has no name or no valid "in"; it is left out.',
+        'This parameter has no name or no valid "in" (a querystring is one of a form); it is left out.',
         target,
       );
       continue;
@@ -118,7 +118,17 @@ function bindParameter(
     ...(value['deprecated'] === true && (!isRequired || defaultValue !== undefined) && { deprecated: 'Deprecated.' }),
     ...(defaultValue !== undefined && place !== 'path' && { defaultValue }),
   };
-  return [{ arg, parameter: { arg: argName, in: place, name, ...serialization(value, place, content?.contentType) } }];
+  return [
+    {
+      arg,
+      parameter: {
+        arg: argName,
+        in: place,
+        name,
+        ...serialization(value, place, value['in'] === 'querystring' ? undefined : content?.contentType),
+      },
+    },
+  ];
 }
 
 /** What a parameter's inline type is named after: what declares it, which may be shared by many operations. */
@@ -186,8 +196,14 @@ function isScalarChoice(scope: Scope, spot: Spot): boolean {
   return shape.variants.every((variant) => isScalar(scope.shapes.shapeOf(scope.shapes.follow(variant).spot).types));
 }
 
+/** The `querystring` of 3.2 is an object whose properties are the pairs of the query. */
 function placeIn(value: Parameter): HttpParameter['in'] | undefined {
+  if (value['in'] === 'querystring') return isForm(value['content']) ? 'query' : undefined;
   return places.find((place) => place === value['in']);
+}
+
+function isForm(content: unknown): boolean {
+  return isRecord(content) && Object.hasOwn(content, 'application/x-www-form-urlencoded');
 }
 
 function undeclared(name: string, names: Names): BoundParameter {

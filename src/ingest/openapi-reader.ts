@@ -1,5 +1,5 @@
 import { isRecord } from '../base/json.ts';
-import { child } from './openapi-document.ts';
+import { child, referenceOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { isStructural, readOwn, saysNullable, saysOnlyNull } from './openapi-keywords.ts';
 import { anything, asParent, mergeShapes } from './openapi-shape.ts';
@@ -88,9 +88,9 @@ export class ShapeReader {
 
   /** The next spot where this one only points further. */
   private transparent(spot: Spot, schema: SchemaObject): Step | undefined {
-    const ref = schema['$ref'];
-    if (typeof ref === 'string') {
-      if (Object.keys(schema).some((key) => key !== '$ref' && isStructural(key))) return undefined;
+    const ref = referenceOf(schema);
+    if (ref !== undefined) {
+      if (Object.keys(schema).some((key) => !/^\$(dynamicR|r)ef$/.test(key) && isStructural(key))) return undefined;
       const target = this.documents.find(ref, spot);
       if (typeof target !== 'string') return { spot: target, name: componentName(ref), hasNull: false };
       this.problems.warn('OPENAPI_BROKEN_REF', `${upperFirst(target)}; it is served as JSON.`, spot);
@@ -117,8 +117,9 @@ export class ShapeReader {
     if (!isRecord(value) || seen.has(value) || depth > maxDepth) return anything;
     const inside = new Set([...seen, value]);
     const parts: Shape[] = [];
-    if (typeof value['$ref'] === 'string') {
-      const target = this.documents.resolve({ ...spot, value: { $ref: value['$ref'] } });
+    const ref = referenceOf(value);
+    if (ref !== undefined) {
+      const target = this.documents.resolve({ ...spot, value: { $ref: ref } });
       if (target.spot) parts.push(asParent(this.merge(target.spot, inside, depth + 1)));
       else this.problems.warn('OPENAPI_BROKEN_REF', `${upperFirst(target.failure)}; that part is left out.`, spot);
     }

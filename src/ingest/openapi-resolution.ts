@@ -18,7 +18,14 @@ export interface Member {
 export function resolve(scope: Scope, shape: Shape, members: readonly Member[]): TypeResolution {
   if (shape.discriminator) {
     const values = valuesOf(scope, shape.discriminator, members);
-    return { kind: 'property', property: shape.discriminator.property, values: Object.fromEntries(values) };
+    const { property } = shape.discriminator;
+    const otherwise = otherwiseOf(scope, shape.discriminator, members);
+    return {
+      kind: 'property',
+      property,
+      values: Object.fromEntries(values),
+      ...(otherwise !== undefined && { otherwise }),
+    };
   }
   return byConstant(scope, members) ?? byShape(members);
 }
@@ -41,6 +48,15 @@ export function valuesOf(
     if (type !== undefined) values.set(value, type);
   }
   return values;
+}
+
+/** The type for values that are not mapped, where the spec names one. */
+export function otherwiseOf(
+  scope: Scope,
+  { otherwise, spot }: Discriminator,
+  members: readonly Member[],
+): string | undefined {
+  return otherwise === undefined ? undefined : mapped(scope, otherwise, spot, members);
 }
 
 /** A mapping's target is a reference or the bare name of a component. */

@@ -35,6 +35,8 @@ export interface Discriminator {
   readonly property: string;
   /** Values as the spec maps them, with references or names of schemas. */
   readonly mapping: ReadonlyMap<string, string>;
+  /** `defaultMapping` of 3.2: the schema of values that are not mapped. */
+  readonly otherwise?: string;
   readonly spot: Spot;
 }
 

@@ -3,7 +3,7 @@ import type { TypeRef, TypeResolution } from '../blueprint/types.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { implementInterfaces } from './openapi-implements.ts';
-import { resolve, valuesOf, withWrappers } from './openapi-resolution.ts';
+import { otherwiseOf, resolve, valuesOf, withWrappers } from './openapi-resolution.ts';
 import type { Member } from './openapi-resolution.ts';
 import { described, nameType, variantName, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
@@ -117,7 +117,7 @@ export class Abstracts {
       kind: 'property',
       property: one.discriminator.property,
       values: Object.fromEntries(values),
-      otherwise: one.object,
+      otherwise: otherwiseOf(this.scope, one.discriminator, concrete) ?? one.object,
     };
     this.scope.types.set(one.name, { ...definition, resolution });
   }

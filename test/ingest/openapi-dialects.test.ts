@@ -185,6 +185,47 @@ describe('OpenAPI 3.2', () => {
   });
 });
 
+describe('what 3.1 and 3.2 add to schemas and parameters', () => {
+  it('references to dynamic anchors are followed', async () => {
+    const Tree = {
+      $dynamicAnchor: 'node',
+      type: 'object',
+      properties: { name: { type: 'string' }, children: { type: 'array', items: { $dynamicRef: '#node' } } },
+    };
+    const model = await ingest(thing(Tree));
+    expect(sdl(model, 'Thing')).toMatch(/children: \[\w+!\]/);
+  });
+
+  it('a discriminator may name the schema of unmapped values', async () => {
+    const pet = (more: object) => ({
+      type: 'object',
+      required: ['kind'],
+      properties: { kind: { type: 'string' }, ...more },
+    });
+    const one = { $ref: '#/components/schemas/Cat' };
+    const other = { $ref: '#/components/schemas/Other' };
+    const discriminator = { propertyName: 'kind', mapping: { cat: one.$ref }, defaultMapping: other.$ref };
+    const text = { type: 'string' };
+    const schemas = { Cat: pet({ claws: text }), Other: pet({ note: text }) };
+    const model = await ingest(thing({ oneOf: [one, other], discriminator }, schemas, '3.2.0'));
+    expect(model.types.get('Thing')).toMatchObject({ resolution: { values: { cat: 'Cat' }, otherwise: 'Other' } });
+  });
+
+  it('the whole query may be one object', async () => {
+    const schema = { type: 'object', properties: { q: { type: 'string' }, page: { type: 'integer' } } };
+    const content = { 'application/x-www-form-urlencoded': { schema } };
+    const whole = { name: 'search', in: 'querystring', content };
+    const odd = { name: 'odd', in: 'querystring', content: { 'application/json': { schema } } };
+    const get = { operationId: 'find', parameters: [whole, odd], responses: {} };
+    const model = await ingest({ ...openapi({ '/a': { get } }), openapi: '3.2.0' });
+    expect(args(model, 'find')).toEqual(['search: FindSearchInput']);
+    expect(bindingOf(model, 'find').parameters).toEqual([
+      { arg: 'search', in: 'query', name: 'search', style: 'form', explode: true },
+    ]);
+    expect(model.problems.map(({ code }) => code)).toEqual(['OPENAPI_BROKEN_PARAMETER']);
+  });
+});
+
 describe('several documents', () => {
   const main = `openapi: 3.1.0
 info: { title: Shop, version: '1' }
