@@ -184,6 +184,7 @@ export async function startGateway(config: string, files: Readonly<Record<string
     port: 0,
     requestTimeoutMs: 5000,
     stopWithinMs: 2000,
+    problems: () => ({ version: 1, problems: '' }),
     onError: console.error,
   });
   return {
