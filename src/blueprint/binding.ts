@@ -210,6 +210,8 @@ export interface XmlAttributes {
   readonly choice?: string;
   /** Arguments only: the one text that is allowed; where the element around is written, it is there by itself. */
   readonly fixed?: string;
+  /** Fields only: what an absent attribute or an empty element stands for. */
+  readonly default?: string;
   /** Arguments only: what a value's text is checked for before it is sent. */
   readonly facets?: Facets;
 }

@@ -71,7 +71,7 @@ export function outputField(
   owner: string,
   name: string,
 ): Field {
-  const target = targetOf(builder, member, 'output', owner);
+  const target = withDefault(member, targetOf(builder, member, 'output', owner));
   const xml = xmlOf(member, target, around, name);
   const item = member.isNillable ? target.type : `${target.type}!`;
   const single = member.isRequired && !member.isNillable && target.xml.lexical !== 'anyType' ? item : target.type;
@@ -109,6 +109,13 @@ function withFixed(member: Member, target: Target): Target {
   if (/^(any|anyType|empty)$/.test(target.xml.lexical)) return target;
   const xml = member.isRequired ? { fixed } : { facets: { ...target.xml.facets, values: [fixed] } };
   return { type: target.type, xml: { ...target.xml, ...xml } };
+}
+
+/** What an absent attribute and an empty element hold (XSD part 1, sections 3.2.1 and 3.3.1). */
+function withDefault({ node, fixed, default: byDefault = fixed, isList }: Member, target: Target): Target {
+  const isLeaf = target.xml.lexical !== undefined && !/^(any|anyType|empty)$/.test(target.xml.lexical);
+  if (byDefault === undefined || !isLeaf || isList || !/^(element|attribute)$/.test(node)) return target;
+  return { type: target.type, xml: { ...target.xml, default: byDefault } };
 }
 
 function describe(member: Member): string | undefined {

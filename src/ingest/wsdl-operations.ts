@@ -40,6 +40,9 @@ export function operationField(
 ): Served {
   const { missing } = operation.input;
   if (missing !== undefined) return { reason: `No document declares its input message "${missing}".` };
+  if (operation.isNotification) {
+    return { reason: 'It is a notification: the service sends it by itself, and nobody can call it.' };
+  }
   const input = argumentsOf(builder, operation, options.header);
   const wrapper = input.message.wrapper?.name;
   if (wrapper !== undefined && !isElementName(wrapper)) return { reason: `"${wrapper}" is no name for an element.` };

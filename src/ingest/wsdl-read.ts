@@ -5,7 +5,7 @@ import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
 import { documentationOf } from './wsdl-documentation.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
-import { declaredOperation, find, isHeaderFault, table } from './wsdl-tables.ts';
+import { declaredOperation, find, isHeaderFault, isNotification, table } from './wsdl-tables.ts';
 import type { Named } from './wsdl-tables.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
@@ -31,6 +31,8 @@ export interface WsdlOperation {
   readonly faults: readonly Part[];
   /** Name of the input, which tells overloaded operations apart. */
   readonly inputName?: string;
+  /** True where only the service sends (WSDL 1.1 section 2.4.4). */
+  readonly isNotification?: boolean;
   readonly targetNamespace: string;
   /** Where the port demands WS-Addressing. */
   readonly addressing?: { readonly namespace: string; readonly action: string };
@@ -155,21 +157,27 @@ class WsdlReader {
       );
     }
     const style = extension.attributes.get('style') === 'rpc' ? 'rpc' : 'document';
+    const turns = new Map<string, number>();
     return element.children
       .filter(({ name, attributes }) => name === 'operation' && attributes.has('name'))
-      .map((bound) => this.bound(bound, port, portType, version, style));
+      .map((bound) => {
+        const name = bound.attributes.get('name') ?? '';
+        const turn = turns.get(name) ?? 0;
+        turns.set(name, turn + 1);
+        return this.bound(bound, port, declaredOperation(portType, bound, turn), portType, version, style);
+      });
   }
 
   private bound(
     bound: XmlElement,
     port: Port,
+    declared: XmlElement | undefined,
     portType: Named | undefined,
     version: '1.1' | '1.2',
     outerStyle: 'document' | 'rpc',
   ): WsdlOperation {
     const name = bound.attributes.get('name') ?? '';
     const soap = bound.children.find((child) => child.name === 'operation' && soapBindingVersions.has(child.namespace));
-    const declared = declaredOperation(portType, bound);
     const input = soapBody(bound, 'input');
     const output = soapBody(bound, 'output');
     const named = soap?.attributes.get('style');
@@ -225,6 +233,7 @@ class WsdlReader {
       targetNamespace: portType?.targetNamespace ?? '',
       faults: declared ? this.faults(declared) : [],
       ...(inputName !== undefined && { inputName }),
+      ...(isNotification(declared ?? bound) && { isNotification: true }),
       ...(description !== undefined && { description }),
       place: declared?.place ?? bound.place,
     };

@@ -74,9 +74,12 @@ export class SimpleReader {
 
   private restricted(base: Simple, variety: XmlElement, element: XmlElement, owner: Component | undefined): Simple {
     const own = facetsOf(variety, base);
-    const constrained = { ...base, ...(own && { facets: { ...base.facets, ...own } }) };
+    const lexical = whiteSpaceOf(variety, base.lexical);
+    const constrained = { ...base, lexical, ...(own && { facets: { ...base.facets, ...own } }) };
     const listed = variety.children.filter(({ name }) => name === 'enumeration');
-    if (listed.length === 0 || base.scalar !== 'String' || base.isList) return constrained;
+    // A qualified name is told by its namespace, which no enum value's name holds.
+    const isEnum = base.scalar === 'String' && !base.isList && !/^(QName|NOTATION)$/.test(base.lexical);
+    if (listed.length === 0 || !isEnum) return constrained;
     const values = new Map<string, SimpleValue>();
     for (const facet of listed) {
       const written = facet.attributes.get('value') ?? '';
@@ -87,7 +90,7 @@ export class SimpleReader {
       if (!values.has(value)) values.set(value, { value, ...(description !== undefined && { description }) });
     }
     const { facets: _facets, ...plain } = base;
-    return { ...plain, values: [...values.values()], ...identity(element, owner) };
+    return { ...plain, lexical, values: [...values.values()], ...identity(element, owner) };
   }
 
   private list(variety: XmlElement, schema: SchemaDocument, steps: number): Simple {
@@ -146,6 +149,14 @@ export class SimpleReader {
     if (!found) this.reader.dangling('type', reference, at);
     return text;
   }
+}
+
+/** Text whose blanks a restriction replaces or collapses follows the rules of the built-in that does the same. */
+function whiteSpaceOf(restriction: XmlElement, lexical: string): string {
+  if (lexical !== 'string' && lexical !== 'normalizedString') return lexical;
+  const facet = restriction.children.find(({ name }) => name === 'whiteSpace')?.attributes.get('value');
+  if (facet === 'collapse') return 'token';
+  return facet === 'replace' ? 'normalizedString' : lexical;
 }
 
 function identity(element: XmlElement, owner: Component | undefined): Partial<Simple> {

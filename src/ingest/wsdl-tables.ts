@@ -14,6 +14,11 @@ export function isHeaderFault({ name, namespace }: XmlElement): boolean {
   return name === 'headerfault' && soapBindingVersions.has(namespace);
 }
 
+/** True for an operation that has an output and no input. */
+export function isNotification({ children }: XmlElement): boolean {
+  return children.some(({ name }) => name === 'output') && !children.some(({ name }) => name === 'input');
+}
+
 /** The elements of a kind by QName, and by local name for references to a wrong namespace. */
 export function table(definitions: readonly XmlElement[], kind: string): ReadonlyMap<string, Named> {
   const found = new Map<string, Named>();
@@ -38,14 +43,22 @@ export function find(named: ReadonlyMap<string, Named>, text: string | undefined
   return named.get(reference.key) ?? named.get(reference.name);
 }
 
-/** The port type's operation of the bound one; overloads are told apart by their inputs' names (section 2.5). */
-export function declaredOperation(portType: Named | undefined, bound: XmlElement): XmlElement | undefined {
+/**
+ * The port type's operation of the bound one, which is the `turn`th of its name; overloads are told apart by their inputs' names
+ * (section 2.5), without names by their order.
+ */
+export function declaredOperation(
+  portType: Named | undefined,
+  bound: XmlElement,
+  turn: number,
+): XmlElement | undefined {
   const name = bound.attributes.get('name');
   const candidates = (portType?.element.children ?? []).filter(
     (child) => child.name === 'operation' && child.attributes.get('name') === name,
   );
   const inputName = inputNameOf(bound);
-  return candidates.find((child) => inputName !== undefined && inputNameOf(child) === inputName) ?? candidates[0];
+  const named = candidates.find((child) => inputName !== undefined && inputNameOf(child) === inputName);
+  return named ?? candidates[turn] ?? candidates[0];
 }
 
 function inputNameOf(operation: XmlElement): string | undefined {

@@ -257,7 +257,7 @@ export class ContentWalk {
 
   private member({ use, element, schema, name, namespace, owner }: Declared, at: Position, isList: boolean): Member {
     const description = documentationOf(use) ?? (use === element ? undefined : documentationOf(element));
-    const fixed = element.attributes.get('fixed');
+    const [fixed, byDefault] = [element.attributes.get('fixed'), element.attributes.get('default')];
     return {
       node: 'element',
       name,
@@ -269,6 +269,7 @@ export class ContentWalk {
       ...(description !== undefined && { description }),
       ...(at.choice !== '' && { choice: at.choice }),
       ...(fixed !== undefined && { fixed }),
+      ...(byDefault !== undefined && { default: byDefault }),
     };
   }
 

@@ -173,8 +173,9 @@ function serve(
   const named = new Set<string>();
   const told = new Set<string>();
   const shared = sharedNames(operations);
+  const overloaded = overloads(operations);
   for (const operation of operations) {
-    const name = names.claim(...wishes(operation, shared.has(operation.name)));
+    const name = names.claim(...wishes(operation, shared.has(operation.name), overloaded.has(operation)));
     named.add(name);
     const root = chosenRoot(options.roots, operation, name, told) ?? (reads(operation) ? 'query' : 'mutation');
     const isElsewhere = options.endpoint === undefined && operation.address !== endpoint;
@@ -228,13 +229,34 @@ function sharedNames(operations: readonly WsdlOperation[]): ReadonlySet<string> 
   return new Set([...portTypes].filter(([, found]) => found.size > 2).map(([name]) => name));
 }
 
+/** Operations whose port type has another one of their name. */
+function overloads(operations: readonly WsdlOperation[]): ReadonlySet<WsdlOperation> {
+  const keyOf = ({ name, portType, port }: WsdlOperation) => `${port} ${portType} ${name}`;
+  const counts = new Map<string, number>();
+  for (const one of operations) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
+  return new Set(operations.filter((one) => (counts.get(keyOf(one)) ?? 0) > 1));
+}
+
 /** The operation's name; of overloads the input's name, of other port types the service's or theirs before it. */
-function wishes({ name, portType, service, inputName }: WsdlOperation, isShared: boolean): readonly string[] {
+function wishes(operation: WsdlOperation, isShared: boolean, isOverloaded: boolean): readonly string[] {
+  const { name, portType, service, inputName } = operation;
   const own = operationName(name);
   const input = inputName === undefined ? own : operationName(inputName.replace(/(Soap)?(In|Input|Request)$/, ''));
   const role = portType.replace(/(_?Port_?Type|Interface|Port|Soap)$/i, '');
   const others = [`${service ?? portType}_${name}`, `${role}_${name}`].map(operationName);
-  return [...(isShared && role !== '' ? [operationName(role)] : []), own, input, ...others];
+  return [
+    ...(isShared && role !== '' ? [operationName(role)] : []),
+    own,
+    input,
+    ...(isOverloaded ? byParts(operation) : []),
+    ...others,
+  ];
+}
+
+/** `findByName` for the overload of `find` that takes a `name`. */
+function byParts({ name, input }: WsdlOperation): readonly string[] {
+  const parts = input.parts.map((part) => localOf(part.element.attributes.get('element') ?? part.name));
+  return parts.length > 0 && parts.length < 3 ? [operationName(`${name}_by_${parts.join('_and_')}`)] : [];
 }
 
 const plainVerbs = /^(get|list|find|search|fetch|retrieve|query|lookup|describe)/i;

@@ -17,6 +17,14 @@ export interface XmlNode {
   readonly type?: { readonly name: string; readonly namespace: string };
   /** True for `xsi:nil="true"`. */
   readonly isNil: boolean;
+  /** The prefixes that it and the elements around it declare. */
+  readonly scope?: PrefixScope;
+}
+
+/** Namespaces by prefix, the inner before the outer. */
+export interface PrefixScope {
+  readonly own: Readonly<Record<string, string>>;
+  readonly outer: PrefixScope | undefined;
 }
 
 export interface XmlAttribute {
@@ -68,6 +76,23 @@ export function readXml(text: string): XmlNode {
 /** The value of an attribute; undefined when it is not there. */
 export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {
   return node.attributes.find((one) => one.name === name && one.namespace === namespace)?.value;
+}
+
+/** Qualified names as `{namespace}name`; one whose prefix nobody declares stays as it is. */
+export function expandNames(text: string, scope: PrefixScope | undefined): string {
+  const names = text.split(/\s+/).filter(Boolean);
+  return names.map((name) => expandName(name, scope)).join(' ');
+}
+
+function expandName(text: string, scope: PrefixScope | undefined): string {
+  const colon = text.indexOf(':');
+  const prefix = colon < 0 ? '' : text.slice(0, colon);
+  for (let at = scope; at; at = at.outer) {
+    const namespace = at.own[prefix];
+    if (namespace === undefined) continue;
+    return namespace === '' ? text.slice(colon + 1) : `{${namespace}}${text.slice(colon + 1)}`;
+  }
+  return text;
 }
 
 /** Text for an element's content or an attribute in double quotes; throws an Error on characters that XML cannot hold. */
@@ -130,13 +155,13 @@ class NodeReader {
   private enter(tag: SaxesTagNS): void {
     if (this.open.length >= maxDepth) throw new Error(`its elements nest deeper than ${maxDepth} levels`);
     const outer = this.open.at(-1);
-    const node = this.nodeOf(tag, outer?.text.length ?? 0);
+    const node = this.nodeOf(tag, outer?.text.length ?? 0, outer?.scope);
     if (outer) outer.children.push(node);
     else this.root = node;
     this.open.push(node);
   }
 
-  private nodeOf(tag: SaxesTagNS, offset: number): OpenNode {
+  private nodeOf(tag: SaxesTagNS, offset: number, outer: PrefixScope | undefined): OpenNode {
     const attributes: XmlAttribute[] = [];
     let type: XmlNode['type'];
     let isNil = false;
@@ -151,7 +176,18 @@ class NodeReader {
       }
     }
     const { local: name, uri: namespace } = tag;
-    return { name, namespace, attributes, children: [], text: '', offset, isNil, ...(type && { type }) };
+    const scope = Object.keys(tag.ns).length > 0 ? { own: tag.ns, outer } : outer;
+    return {
+      name,
+      namespace,
+      attributes,
+      children: [],
+      text: '',
+      offset,
+      isNil,
+      ...(scope && { scope }),
+      ...(type && { type }),
+    };
   }
 
   private typeOf(text: string): NonNullable<XmlNode['type']> {

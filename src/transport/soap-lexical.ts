@@ -2,6 +2,7 @@ import type { XmlAttributes } from '../blueprint/binding.ts';
 import { defaultLexicals } from '../blueprint/lexicals.ts';
 import { listItem } from '../blueprint/typeref.ts';
 import type { TypeRef, Types } from '../blueprint/types.ts';
+import { tokenPatterns } from './soap-tokens.ts';
 
 /** Reads a value's text into JSON; undefined where the text is not of the lexical space. */
 type Parse = (text: string) => unknown;
@@ -21,7 +22,7 @@ const day = String.raw`-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])`;
 const clock = String.raw`([01]\d|2[0-4]):[0-5]\d:[0-5]\d(\.\d+)?`;
 
 const text: Lexical = { parse: (value) => value, format: formatText };
-const token: Lexical = { parse: collapse, format: formatText };
+const token: Lexical = { parse: collapse, format: (value) => collapsed(formatText(value)) };
 
 const integer: Lexical = {
   parse: (value) => parseInteger(collapse(value)),
@@ -35,7 +36,11 @@ const float: Lexical = {
 
 const lexicals: ReadonlyMap<string, Lexical> = new Map<string, Lexical>([
   ['string', text],
-  ['normalizedString', text],
+  ['normalizedString', { parse: replaceBlanks, format: (value) => replaced(formatText(value)) }],
+  ...[...tokenPatterns].map(([name, pattern]): [string, Lexical] => [
+    name,
+    { parse: collapse, format: (value) => matching(collapsed(formatText(value)), pattern) },
+  ]),
   ['anySimpleType', text],
   ['boolean', { parse: (value) => parseBoolean(collapse(value)), format: formatBoolean }],
   [
@@ -77,6 +82,19 @@ export function lexicalOf(name: string | undefined): Lexical {
 
 function collapse(value: string): string {
   return value.trim().replaceAll(/\s+/g, ' ');
+}
+
+function collapsed(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : collapse(value);
+}
+
+/** `whiteSpace="replace"`: each tab and line break is a blank. */
+function replaceBlanks(value: string): string {
+  return value.replaceAll(/[\t\r\n]/g, ' ');
+}
+
+function replaced(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : replaceBlanks(value);
 }
 
 function matching(value: string | undefined, pattern: RegExp): string | undefined {

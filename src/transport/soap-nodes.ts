@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import type { XmlName } from '../blueprint/binding.ts';
-import type { XmlNode } from './envelope.ts';
+import type { PrefixScope, XmlNode } from './envelope.ts';
 
 /** The children of that name; those of another namespace only where none has this one. */
 export function childrenOf(node: XmlNode, { name, namespace = '' }: XmlName): readonly XmlNode[] {
@@ -19,8 +19,17 @@ export function stepsOf(node: XmlNode, step: string): readonly XmlNode[] {
 }
 
 /** A node that stands for an attribute or for the text of another node. */
-export function textNode(text: string): XmlNode {
-  return { name: '', namespace: '', attributes: [], children: [], text, offset: 0, isNil: false };
+export function textNode(text: string, scope?: PrefixScope): XmlNode {
+  return {
+    name: '',
+    namespace: '',
+    attributes: [],
+    children: [],
+    text,
+    offset: 0,
+    isNil: false,
+    ...(scope && { scope }),
+  };
 }
 
 /** Two readings of one element, for fields that were hoisted out of it. */

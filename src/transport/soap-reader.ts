@@ -2,7 +2,7 @@ import { isRecord, recordOf } from '../base/json.ts';
 import type { XmlAttributes } from '../blueprint/binding.ts';
 import { isNonNull, listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '../blueprint/types.ts';
-import { attributeOf } from './envelope.ts';
+import { attributeOf, expandNames } from './envelope.ts';
 import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { leafReader } from './soap-leaf.ts';
@@ -30,6 +30,7 @@ interface Slot {
 
 interface Attribute extends Slot {
   readonly namespace: string;
+  readonly byDefault: string | undefined;
 }
 
 const nothing: Read = () => null;
@@ -132,7 +133,11 @@ export class ReaderCompiler {
     if (lexical === 'empty') return () => true;
     if (lexical === 'anyType' || lexical === 'any') return readJson;
     const parse = leafReader(type, xml, lexical);
-    return (node) => parse(node.text);
+    if (/^(QName|NOTATION)$/.test(lexical)) return (node) => parse(expandNames(node.text, node.scope));
+    const { default: byDefault } = xml;
+    return byDefault === undefined
+      ? (node) => parse(node.text)
+      : (node) => parse(node.text === '' ? byDefault : node.text);
   }
 
   private abstract(definition: InterfaceDef | UnionDef): (node: XmlNode) => unknown {
@@ -174,15 +179,16 @@ export class ReaderCompiler {
       value[place.key] = place.key in value ? together(value[place.key], read) : read;
     }
     for (const [name, places] of attributes) {
-      for (const { key, namespace, read } of places) {
+      for (const { key, namespace, byDefault, read } of places) {
         const given =
           attributeOf(node, name, namespace) ??
           attributeOf(node, name) ??
-          (places.length === 1 ? node.attributes.find((one) => one.name === name)?.value : undefined);
-        value[key] = given === undefined ? null : read([textNode(given)]);
+          (places.length === 1 ? node.attributes.find((one) => one.name === name)?.value : undefined) ??
+          byDefault;
+        value[key] = given === undefined ? null : read([textNode(given, node.scope)]);
       }
     }
-    if (text) value[text.key] = text.read([node.isNil ? node : textNode(node.text)]);
+    if (text) value[text.key] = text.read([node.isNil ? node : textNode(node.text, node.scope)]);
     if (otherAttributes !== undefined) value[otherAttributes] = openAttributes(node, attributes);
     return value;
   }
@@ -233,6 +239,7 @@ export class ReaderCompiler {
         push(reader.attributes, xml.name ?? key, {
           key,
           namespace: xml.namespace ?? '',
+          byDefault: xml.default,
           read: this.whole(type, xml),
         });
         return;

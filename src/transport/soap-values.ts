@@ -1,8 +1,8 @@
-import type { SoapBinding, XmlName } from '../blueprint/binding.ts';
+import type { SoapBinding, XmlAttributes, XmlName } from '../blueprint/binding.ts';
 import type { InputDef, InputValue } from '../blueprint/types.ts';
 import { xsdNamespace, xsiNamespace } from './envelope.ts';
 import { UnwritableValue } from './soap-writer.ts';
-import type { EnvelopeWriter } from './soap-writer.ts';
+import type { EnvelopeWriter, Write } from './soap-writer.ts';
 
 /** ` soap:encodingStyle="..."` of rpc/encoded, else nothing. */
 export function encodingStyle(binding: SoapBinding): string {
@@ -24,6 +24,29 @@ export function typeAttribute(
 export function builtInName(lexical: string): XmlName | undefined {
   if (/^(any|anyType|empty)$/.test(lexical)) return undefined;
   return { name: lexical, namespace: xsdNamespace };
+}
+
+/** Writes null, and nothing where something must be there, as `xsi:nil` where the schema allows it. */
+export function nillable(write: Write, xml: XmlAttributes, { name, namespace }: XmlName): Write {
+  return (value, writer, path) => {
+    const isNil = value === null || (value === undefined && xml.isRequired === true);
+    if (value === undefined && !isNil) return;
+    if (isNil && !xml.isNillable) return;
+    if (isNil) writer.raw(`<${writer.name(name, namespace)} ${writer.name('nil', xsiNamespace)}="true"/>`);
+    else write(value, writer, path);
+  };
+}
+
+/** True for the built-ins whose values are names with a namespace. */
+export function isQualifiedName(lexical: string | undefined): boolean {
+  return lexical === 'QName' || lexical === 'NOTATION';
+}
+
+/** Names `{namespace}name` in an escaped text, with prefixes that the envelope declares. */
+export function qualifiedNames(text: string, writer: EnvelopeWriter): string {
+  return text.replaceAll(/\{([^{}\s]*)\}(\S+)/g, (_whole, namespace: string, name: string) =>
+    writer.name(name, namespace.replaceAll('&amp;', '&')),
+  );
 }
 
 /** True for the input that stands for an abstract type: each field is one of the derived types. */

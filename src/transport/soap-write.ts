@@ -10,9 +10,20 @@ import { writeAttributes, writeJson } from './soap-json.ts';
 import { leafWriter } from './soap-leaf.ts';
 import type { IsPlaceholder, WriteLeaf } from './soap-leaf.ts';
 import { depthOf, lexicalName } from './soap-lexical.ts';
-import { builtInName, encodingStyle, guarded, isTypeChoice, listOf, typeAttribute, wireOf } from './soap-values.ts';
+import {
+  builtInName,
+  encodingStyle,
+  guarded,
+  isQualifiedName,
+  isTypeChoice,
+  listOf,
+  nillable,
+  qualifiedNames,
+  typeAttribute,
+  wireOf,
+} from './soap-values.ts';
 import { EnvelopeWriter, UnwritableValue } from './soap-writer.ts';
-import type { Attachment, Members } from './soap-writer.ts';
+import type { Attachment, Members, Write } from './soap-writer.ts';
 
 /** Writes the envelope of a call: arguments by wire name, header elements of the configuration rendered. */
 export type WriteEnvelope = (
@@ -66,8 +77,6 @@ export function compileEnvelope(
   };
 }
 
-type Write = (value: unknown, writer: EnvelopeWriter, path: readonly string[]) => void;
-
 class Compiler {
   private readonly types: Types;
   private readonly isEncoded: boolean;
@@ -119,7 +128,8 @@ class Compiler {
     return (given, writer, path) => {
       const one = given[key] ?? xml.fixed;
       if (one === undefined || one === null) return;
-      writer.raw(` ${writer.name(xml.name ?? key, xml.namespace)}="${format(one, [...path, key])}"`);
+      const text = format(one, [...path, key], writer);
+      writer.raw(` ${writer.name(xml.name ?? key, xml.namespace)}="${text}"`);
     };
   }
 
@@ -128,7 +138,7 @@ class Compiler {
     if (xml.node === 'text') {
       const format = this.leaf(value.type, xml);
       return (given, writer, path) => {
-        if (given !== undefined && given !== null) writer.raw(format(given, path));
+        if (given !== undefined && given !== null) writer.raw(format(given, path, writer));
       };
     }
     if (xml.node === 'any') {
@@ -160,20 +170,10 @@ class Compiler {
     const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
     const item = listItem(type);
     const write = this.element(namedType(type), type, xml, name);
-    if (item === undefined || depthOf(type) <= inner) return this.nillable(write, xml, name);
-    const one = this.nillable(this.element(namedType(type), item, xml, name), xml, name);
+    if (item === undefined || depthOf(type) <= inner) return nillable(write, xml, name);
+    const one = nillable(this.element(namedType(type), item, xml, name), xml, name);
     return (value, writer, path) => {
       for (const given of listOf(value, xml.isNillable)) one(given, writer, path);
-    };
-  }
-
-  private nillable(write: Write, xml: XmlAttributes, { name, namespace }: XmlName): Write {
-    return (value, writer, path) => {
-      const isNil = value === null || (value === undefined && xml.isRequired === true);
-      if (value === undefined && !isNil) return;
-      if (isNil && !xml.isNillable) return;
-      if (isNil) writer.raw(`<${writer.name(name, namespace)} ${writer.name('nil', xsiNamespace)}="true"/>`);
-      else write(value, writer, path);
     };
   }
 
@@ -201,13 +201,15 @@ class Compiler {
     const isBytes = lexical === 'base64Binary' && !xml.isList;
     return (value, writer, path) => {
       const tag = writer.name(name.name, name.namespace);
-      const text = format(value, path);
+      const text = format(value, path, writer);
       writer.raw(`<${tag}${typeAttribute(writer, told)}>${isBytes ? writer.bytes(text) : text}</${tag}>`);
     };
   }
 
-  private leaf(type: TypeRef, xml: XmlAttributes): WriteLeaf {
-    return leafWriter(this.types, type, xml, this.isPlaceholder);
+  private leaf(type: TypeRef, xml: XmlAttributes): (...args: [...Parameters<WriteLeaf>, EnvelopeWriter]) => string {
+    const write = leafWriter(this.types, type, xml, this.isPlaceholder);
+    if (!isQualifiedName(lexicalName(this.types, namedType(type), xml))) return write;
+    return (value, path, writer) => qualifiedNames(write(value, path), writer);
   }
 
   /** A placeholder stands as text in the element of an object. */
@@ -262,7 +264,7 @@ class Compiler {
     const { item: _item, isNillable: _outer, ...rest } = xml;
     const inner = listItem(type) ?? type;
     const isNillable = !isNonNull(inner);
-    const one = this.nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable }, item);
+    const one = nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable }, item);
     return (value, writer, path) => {
       const tag = writer.name(name.name, name.namespace);
       const content = writer.collect(() => {
@@ -275,7 +277,7 @@ class Compiler {
   private array(type: TypeRef, xml: XmlAttributes, item: XmlName, name: XmlName): Write {
     const { item: _item, isEncodedArray: _encoded, ...rest } = xml;
     const inner = listItem(type) ?? type;
-    const one = this.nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable: true }, item);
+    const one = nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable: true }, item);
     const definition = this.types.get(namedType(inner));
     const declared = definition?.kind === 'input' ? definition.xml : undefined;
     const itemType =

@@ -14,6 +14,9 @@ export interface Members {
   readonly content: (value: Readonly<Record<string, unknown>>, writer: EnvelopeWriter, path: readonly string[]) => void;
 }
 
+/** Writes a value at its position. */
+export type Write = (value: unknown, writer: EnvelopeWriter, path: readonly string[]) => void;
+
 /** Bytes that stand beside the envelope. */
 export interface Attachment {
   readonly id: string;

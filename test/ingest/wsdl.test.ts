@@ -146,6 +146,34 @@ type DivideResult {
   });
 });
 
+describe('operations that are not called as others', () => {
+  const message = (name: string, part: string, type: string) =>
+    `<w:message name="${name}"><w:part name="${part}" type="xs:${type}"/></w:message>`;
+  const bound = (name: string, action: string) =>
+    `<w:operation name="${name}"><s:operation soapAction="${action}"/><w:input><s:body use="literal"/></w:input><w:output><s:body use="literal"/></w:output></w:operation>`;
+
+  it('overloads without names of their own are told apart by their order and named by what they take', async () => {
+    const take = (input: string) =>
+      `<w:operation name="get"><w:input message="t:${input}"/><w:output message="t:Out"/></w:operation>`;
+    const more = `${message('A', 'id', 'int')}${message('B', 'name', 'string')}${message('Out', 'r', 'string')}
+      <w:portType name="P">${take('A')}${take('B')}</w:portType>
+      <w:binding name="PB" type="t:P"><s:binding style="rpc"/>${bound('get', 'first')}${bound('get', 'second')}</w:binding>`;
+    const model = await modelOf(wsdl({ operations: { Own: { input: {} } }, more }));
+    expect(sdlOf(model, 'Query')).toBe('type Query {\n  get(id: Int!): String\n  getByName(name: String!): String\n}');
+    const root = model.types.get('Query');
+    const field = root?.kind === 'object' ? root.fields.get('getByName') : undefined;
+    expect(field?.binding).toMatchObject({ action: 'second' });
+  });
+
+  it('notifications are not served, with the reason', async () => {
+    const more = `${message('Out', 'r', 'string')}<w:portType name="N"><w:operation name="tell"><w:output message="t:Out"/></w:operation></w:portType>
+      <w:binding name="NB" type="t:N"><s:binding style="rpc"/><w:operation name="tell"><s:operation/><w:output><s:body use="literal"/></w:output></w:operation></w:binding>`;
+    const model = await modelOf(wsdl({ operations: { Own: { input: {} } }, more }));
+    expect(model.operations).toMatchObject({ total: 2, exposed: 1, skipped: [{ id: 'tell' }] });
+    expect(model.operations.skipped[0]?.reason).toContain('notification');
+  });
+});
+
 describe('complex types', () => {
   it('know what is required, nil, repeated and an attribute', async () => {
     const content =

@@ -11,7 +11,7 @@ const schema = `<xs:element name="Order"><xs:complexType><xs:sequence>
     <xs:element name="price" type="t:Price" minOccurs="0"/><xs:element name="rate" type="t:Rate" minOccurs="0"/>
     <xs:element name="size" type="t:Size" minOccurs="0"/><xs:element name="small" type="xs:byte" minOccurs="0"/>
     <xs:element name="from" type="t:From" minOccurs="0"/><xs:element name="hash" type="t:Hash" minOccurs="0"/>
-    <xs:element name="codes" type="t:Code" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
+    <xs:element name="tidy" type="t:Tidy" minOccurs="0"/><xs:element name="codes" type="t:Code" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
     <xs:attribute name="sku" type="t:Code"/></xs:complexType></xs:element>
   ${restricted('Base', 'xs:string', '<xs:pattern value="[A-Z]+\\d*"/>')}
   ${restricted('Code', 't:Base', '<xs:pattern value="AB.*"/><xs:pattern value="CD.*"/>')}
@@ -20,6 +20,7 @@ const schema = `<xs:element name="Order"><xs:complexType><xs:sequence>
   ${restricted('Rate', 'xs:double', '<xs:minExclusive value="0"/><xs:maxExclusive value="1"/>')}
   ${restricted('Size', 'xs:int', '<xs:enumeration value="1"/><xs:enumeration value="4"/>')}
   ${restricted('From', 'xs:date', '<xs:minInclusive value="2024-01-01"/>')}
+  ${restricted('Tidy', 'xs:string', '<xs:whiteSpace value="collapse"/><xs:maxLength value="3"/>')}
   ${restricted('Hash', 'xs:hexBinary', '<xs:length value="2"/>')}`;
 const source = sourceOf(await modelOf(wsdl({ schema, operations: { Order: { input: 'Order' } } })));
 
@@ -35,6 +36,7 @@ describe('facets', () => {
     { small: -128 },
     { from: '2024-01-01' },
     { hash: 'beef' },
+    { tidy: ' a \n b ' },
     { codes: ['AB1', 'CD2'] },
     { sku: 'AB' },
   ])('let %j through, which the schema allows', async (args) => {

@@ -216,3 +216,17 @@ input ThingContentInput @oneOf {
     });
   });
 });
+
+describe('defaults', () => {
+  it('stand for absent attributes and empty elements of answers', async () => {
+    const { source, model } = await thingOf(
+      `<xs:sequence>${element('a', 'xs:int', 'default="3"')}${element('b', 'xs:string', 'minOccurs="0" fixed="B"')}</xs:sequence><xs:attribute name="c" type="xs:boolean" default="true"/><xs:attribute name="d" type="xs:string" fixed="D"/>`,
+    );
+    expect(sdlOf(model, 'ThingInput')).toContain('Default: `3`.');
+    const body = (inner: string) =>
+      `<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:t"><S:Body><CallResponse>${inner}</CallResponse></S:Body></S:Envelope>`;
+    const read = async (inner: string) => (await exchange(source, 'call', {}, { body: body(inner) })).value;
+    expect(await read('<thing><a/></thing>')).toEqual({ a: 3, b: null, c: true, d: 'D' });
+    expect(await read('<thing c="0" d="x"><a>4</a><b/></thing>')).toEqual({ a: 4, b: 'B', c: false, d: 'x' });
+  });
+});
