@@ -1,3 +1,5 @@
+import { transliterated } from './wsdl-letters.ts';
+
 const reservedTypes = ['Query', 'Mutation', 'Subscription', 'Int', 'Float', 'String', 'Boolean', 'ID'];
 const maxLength = 80;
 
@@ -51,9 +53,11 @@ export function fieldName(text: string): string {
 
 /** `GetInvoice`, `get_invoice` -> `getInvoice`; `URLCheck` -> `urlCheck`. */
 export function operationName(text: string): string {
-  const parts = text.split(/[^A-Za-z0-9\u0080-\uffff]+/).filter(Boolean);
+  const parts = plain(text)
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
   const joined = parts.map((part, index) => (index === 0 ? part : capital(part))).join('');
-  const lowered = plain(joined).replace(/^[A-Z]+(?=[A-Z][a-z]|$|\d)|^[A-Z]/, (head) => head.toLowerCase());
+  const lowered = joined.replace(/^[A-Z]+(?=[A-Z][a-z]|$|\d)|^[A-Z]/, (head) => head.toLowerCase());
   return fix(lowered || 'call');
 }
 
@@ -81,14 +85,11 @@ function words(text: string): readonly string[] {
     .filter(Boolean);
 }
 
-const spelledOut: ReadonlyMap<string, string> = new Map(
-  Object.entries({ ß: 'ss', æ: 'ae', Æ: 'Ae', ø: 'o', Ø: 'O', ł: 'l', Ł: 'L', đ: 'd', Đ: 'D' }),
-);
-
-/** Letters without their accents; what is left of other scripts becomes a separator. */
+/** Latin letters for a text's: without accents, of other alphabets as `transliterated`, of other scripts by number. */
 function plain(text: string): string {
-  const spelled = text.replaceAll(/[ßæøłđ]/gi, (letter) => spelledOut.get(letter) ?? letter);
-  return spelled.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '');
+  const latin = Array.from(text.normalize('NFC'), (letter) => transliterated(letter) ?? letter).join('');
+  const bare = latin.normalize('NFKD').replaceAll(/[\u0300-\u036f]/g, '');
+  return bare.replaceAll(/(?![A-Za-z0-9])[\p{L}\p{N}]/gu, (letter) => `u${letter.codePointAt(0)?.toString(16) ?? ''}`);
 }
 
 function fix(name: string): string {

@@ -100,7 +100,7 @@ class WsdlReader {
           if (!binding) {
             this.problems.warn(
               'WSDL_UNKNOWN_NAME',
-              `The port names the binding "${port.attributes.get('binding')}", which no document declares.`,
+              `The port names the binding "${port.attributes.get('binding') ?? ''}", which no document declares.`,
               port.place,
             );
             continue;
@@ -152,7 +152,7 @@ class WsdlReader {
     if (!portType) {
       this.problems.warn(
         'WSDL_UNKNOWN_NAME',
-        `The binding names the port type "${element.attributes.get('type')}", which no document declares.`,
+        `The binding names the port type "${element.attributes.get('type') ?? ''}", which no document declares.`,
         element.place,
       );
     }

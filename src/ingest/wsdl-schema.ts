@@ -138,6 +138,8 @@ export class SchemaIndex {
       if (!derivation || !base) continue;
       const found = this.find('type', resolveName(base, derivation, type.schema));
       if (!found || found.key === type.key || found.element.name !== 'complexType') continue;
+      // A type that derives from itself has no base.
+      if (this.ancestors(found.key).some(({ key }) => key === type.key)) continue;
       push(this.children, found.key, type);
       this.bases.set(type.key, found);
     }

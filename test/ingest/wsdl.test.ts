@@ -428,6 +428,25 @@ describe('names', () => {
     ]);
   });
 
+  it('of other alphabets are spelled in Latin letters', async () => {
+    const names = ['Größe', 'Получить', 'щука', 'αβγ', '名前', 'prénom'];
+    const content = sequence(...names.map((name) => `<xs:element name="${name}" type="xs:int"/>`));
+    const fields = (await fieldsOf(content)).replaceAll(': Int!', '').split('\n');
+    expect(fields).toEqual(['Grosse', 'Poluchit', 'shchuka', 'avg', 'u540du524d', 'prenom']);
+    const model = await modelOf(wsdl({ operations: { ПолучитьСчёт: { input: {} }, 検索: { input: {} } } }));
+    expect(sdlOf(model, 'Mutation')).toContain('poluchitSchet');
+    expect(sdlOf(model, 'Mutation')).toContain('u691cu7d22');
+  });
+
+  it('of types that derive from each other in a circle stay a valid schema', async () => {
+    const derived = (name: string, base: string) =>
+      `<xs:complexType name="${name}"><xs:complexContent><xs:extension base="t:${base}">${sequence(`<xs:element name="of${name}" type="xs:int"/>`)}</xs:extension></xs:complexContent></xs:complexType>`;
+    const circle = derived('A', 'C') + derived('B', 'A') + derived('C', 'B');
+    expect(
+      await fieldsOf(sequence('<xs:element name="a" type="t:A"/>', '<xs:element name="c" type="t:C"/>'), circle),
+    ).toContain('a: ');
+  });
+
   it('are the same in every run', async () => {
     const text = wsdl({
       schema: element('Ping', sequence('<xs:element name="a" type="xs:int"/>')),
