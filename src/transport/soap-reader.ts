@@ -134,10 +134,8 @@ export class ReaderCompiler {
     if (lexical === 'anyType' || lexical === 'any') return readJson;
     const parse = leafReader(type, xml, lexical);
     if (/^(QName|NOTATION)$/.test(lexical)) return (node) => parse(expandNames(node.text, node.scope));
-    const { default: byDefault } = xml;
-    return byDefault === undefined
-      ? (node) => parse(node.text)
-      : (node) => parse(node.text === '' ? byDefault : node.text);
+    const { default: byDefault = '' } = xml;
+    return (node) => parse(node.text || byDefault);
   }
 
   private abstract(definition: InterfaceDef | UnionDef): (node: XmlNode) => unknown {
@@ -236,12 +234,7 @@ export class ReaderCompiler {
         reader.otherAttributes = key;
         return;
       case 'attribute':
-        push(reader.attributes, xml.name ?? key, {
-          key,
-          namespace: xml.namespace ?? '',
-          byDefault: xml.default,
-          read: this.whole(type, xml),
-        });
+        push(reader.attributes, xml.name ?? key, attributeFor(key, xml, this.whole(type, xml)));
         return;
       case 'group':
         return this.addGroup(reader, type, place);
@@ -281,6 +274,10 @@ export class ReaderCompiler {
     if (listItem(type) !== undefined) return (nodes) => nodes.map(named);
     return ([node]) => (node ? named(node) : null);
   }
+}
+
+function attributeFor(key: string, { namespace = '', default: byDefault }: XmlAttributes, read: Read): Attribute {
+  return { key, namespace, byDefault, read };
 }
 
 function xsdNameOf({ xml, wire, name }: ObjectDef): string {
