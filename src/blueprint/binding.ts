@@ -39,7 +39,7 @@ export interface HttpBinding {
   readonly method: string;
   /** Path template of the spec, `/customers/{id}`, appended to the server's URL. */
   readonly path: string;
-  /** A server URL of the operation's own; absent: the source's endpoint. */
+  /** A server URL of the operation's own, or a path at the host of the source's endpoint; absent: that endpoint. */
   readonly server?: string;
   readonly parameters: readonly HttpParameter[];
   readonly body?: HttpBody;

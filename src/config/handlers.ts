@@ -53,6 +53,10 @@ const openapi = z.strictObject({
     .describe(
       'Which of several content types a request body has, by field or operation id: `uploadMedia: multipart/form-data`.',
     ),
+  bigIntegers: z
+    .union([flag, z.array(text)])
+    .optional()
+    .describe('Properties and arguments that are BigInt though the document only says `integer`; true for all.'),
   queryParams: textMap.optional().describe('Query parameters sent with every call. Templates.'),
   timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
   retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for calls that are safe to repeat.'),

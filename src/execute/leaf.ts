@@ -18,7 +18,7 @@ export function leafSerializer(
     case 'ID':
       return (value) => (typeof value === 'string' ? value : builtIn(GraphQLID, value));
     case 'Int':
-      return (value) => builtIn(GraphQLInt, value);
+      return serializeInt;
     case 'Float':
       return (value) => builtIn(GraphQLFloat, value);
     case 'Boolean':
@@ -29,6 +29,17 @@ export function leafSerializer(
     case undefined:
       return (value) => value;
   }
+}
+
+/** A description that says `integer` and means more than 32 bits is found out here: the way out is told. */
+function serializeInt(value: unknown): unknown {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  const isTooLarge = Number.isInteger(number) && (Number(number) > 2 ** 31 - 1 || Number(number) < -(2 ** 31));
+  if (!isTooLarge) return builtIn(GraphQLInt, value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  throw new TypeError(
+    `Int cannot represent ${text}, which needs more than 32 bits. Make the field a BigInt: by "format: int64" in the source's description, or by "bigIntegers" of its handler.`,
+  );
 }
 
 function builtIn(type: GraphQLScalarType, value: unknown): unknown {

@@ -3,7 +3,7 @@ import type { InputValue, TypeRef } from '../blueprint/types.ts';
 import { defaultLiteral } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
-import { camelName, memberNames, Names, singular } from './openapi-names.ts';
+import { camelName, inherited, memberNames, Names, singular } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, nameType, parentOf, useScalar, variantName, whereIs } from './openapi-scope.ts';
@@ -117,7 +117,10 @@ export class InputWriter {
     into: Map<string, InputValue>,
     files: FormFiles,
   ): void {
-    const names = memberNames(properties.map(([wire]) => wire));
+    const names = memberNames(
+      properties.map(([wire]) => wire),
+      inherited,
+    );
     this.scope.members.set(holder.name, new Map(properties.map(([wire, spot], index) => [names[index] ?? wire, spot])));
     properties.forEach(([wire, spot], index) => {
       const name = names[index] ?? wire;

@@ -63,6 +63,9 @@ export function shorten(name: string): string {
   return start === '' ? name.slice(0, maxNameLength) : start + end;
 }
 
+/** What every object of JavaScript has: graphql-js takes it for a given value of an input field of that name. */
+export const inherited: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
+
 /** Gives each thing of one scope a name of its own. */
 export class Names {
   private readonly taken = new Set<string>();

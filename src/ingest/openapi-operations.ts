@@ -7,14 +7,15 @@ import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { errorsText } from './openapi-errors.ts';
 import type { InputWriter } from './openapi-inputs.ts';
+import type { BigIntegers } from './openapi-integers.ts';
 import type { Served } from './openapi-links.ts';
-import { Names, pascalName } from './openapi-names.ts';
+import { inherited, Names, pascalName } from './openapi-names.ts';
 import { operationNames } from './openapi-operation-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { bindParameters, placeholders } from './openapi-parameters.ts';
 import { described } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
-import { serverUrl } from './openapi-servers.ts';
+import { operationServer } from './openapi-servers.ts';
 import { repeats, textIn } from './openapi-text.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
 
@@ -26,6 +27,8 @@ export interface Choices {
   readonly rootTypes: RootTypes;
   /** Media types of request bodies. */
   readonly contentTypes: ReadonlyMap<string, string>;
+  /** Absent: integers are what the description says. */
+  readonly bigIntegers?: BigIntegers;
 }
 
 /** Every operation of a spec: as fields of the root types, or with the reason why it is none. */
@@ -147,14 +150,14 @@ export class OperationWriter {
       typeName,
       parameters: this.isSwagger ? listOf(spot, 'parameters') : [...shared, ...listOf(spot, 'parameters')],
     };
-    const names = new Names();
+    const names = new Names(inherited);
     const parameters = bindParameters(this.scope, this.inputs, operation, names);
     const { contentTypes } = this.choices;
     const contentType = contentTypes.get(name) ?? contentTypes.get(declared.operationId ?? name);
     const body = bindBody(this.scope, this.inputs, { ...operation, contentType }, names);
     const { type, answer } = bindAnswer(this.scope, this.outputs, operation);
     const args = [...parameters.map(({ arg }) => arg), ...(body ? [body.arg] : [])];
-    const server = serverUrl([child(spot, 'servers'), child(declared.pathItem, 'servers')]);
+    const server = operationServer([child(spot, 'servers'), child(declared.pathItem, 'servers')]);
     const binding: HttpBinding = {
       kind: 'http',
       method: declared.method,

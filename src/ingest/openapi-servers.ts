@@ -16,6 +16,16 @@ export function serverUrl(lists: readonly Spot[]): string | undefined {
   return undefined;
 }
 
+/** The server of one operation, where it has its own; a path from the root where only the source's endpoint tells the host. */
+export function operationServer(lists: readonly Spot[]): string | undefined {
+  const absolute = serverUrl(lists);
+  if (absolute !== undefined) return absolute;
+  const servers = lists.flatMap(({ value }) => (Array.isArray(value) ? value : []));
+  const [path] = servers.flatMap((server) => (isRecord(server) ? (filled(server) ?? []) : []));
+  // A lone "/" is what stands there by default.
+  return path !== undefined && /^\/[^/]/.test(path) ? trimmed(path) : undefined;
+}
+
 /** The server of a 2.0 document: `schemes`, `host` and `basePath`; https is taken where it is offered. */
 export function swaggerUrl(root: Spot): string | undefined {
   const value = isRecord(root.value) ? root.value : {};
@@ -29,7 +39,8 @@ export function swaggerUrl(root: Spot): string | undefined {
     http.includes('https') || (http.length === 0 && own === undefined)
       ? 'https'
       : (http[0] ?? own?.protocol.replace(':', ''));
-  return trimmed(`${scheme ?? 'https'}://${host}/${(textIn(value, 'basePath') ?? '').replace(/^\/+/, '')}`);
+  const address = `${scheme ?? 'https'}://${host}/${(textIn(value, 'basePath') ?? '').replace(/^\/+/, '')}`;
+  return trimmed(address.replaceAll('{', '%7B').replaceAll('}', '%7D'));
 }
 
 function filled(server: Readonly<Record<string, unknown>>): string | undefined {
@@ -40,7 +51,11 @@ function filled(server: Readonly<Record<string, unknown>>): string | undefined {
       return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)] as const] : [];
     }),
   );
-  return url?.replace(/\{([^{}]+)\}/g, (whole, name: string) => defaults.get(name) ?? whole);
+  // Braces that remain would be read as placeholders of the gateway's own: a description shall not ask for its environment.
+  return url
+    ?.replace(/\{([^{}]+)\}/g, (whole, name: string) => defaults.get(name) ?? whole)
+    .replaceAll('{', '%7B')
+    .replaceAll('}', '%7D');
 }
 
 function firstOf(list: unknown): unknown {

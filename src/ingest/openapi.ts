@@ -7,6 +7,8 @@ import { relaxInputCycles } from './openapi-cycles.ts';
 import { child, placeOf, SpecDocuments, SpecProblems } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { InputWriter } from './openapi-inputs.ts';
+import { widenIntegers } from './openapi-integers.ts';
+import type { BigIntegers } from './openapi-integers.ts';
 import { writeLinks } from './openapi-links.ts';
 import { OperationWriter } from './openapi-operations.ts';
 import type { Choices, Operations } from './openapi-operations.ts';
@@ -14,7 +16,7 @@ import { OutputWriter } from './openapi-outputs.ts';
 import { pagesText } from './openapi-pages.ts';
 import { reachableTypes } from './openapi-reach.ts';
 import { withScalars } from './openapi-scalars.ts';
-import { createScope, writePending } from './openapi-scope.ts';
+import { createScope, useScalar, writePending } from './openapi-scope.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
 import { isSwagger } from './openapi-upgrade.ts';
@@ -71,13 +73,16 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   const joins = writeLinks(scope, name, written.served);
   const served = { ...written, query: withPages(scope.types, written.query), subscription: webhooks };
   const operations = outputs.isLoose ? withLooseAnswers(served) : served;
+  const { bigIntegers } = choices;
+  if (bigIntegers) useScalar(scope, 'BigInt');
+  const widened = (types: Map<string, TypeDef>) => (bigIntegers ? widenIntegers(types, bigIntegers) : types);
   const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
   return {
     name,
     kind: 'http',
     version,
     ...(endpoint !== undefined && { endpoint }),
-    types: reachableTypes(withRoots(withScalars(scope.types, scope.usedScalars), operations)),
+    types: reachableTypes(widened(withRoots(withScalars(scope.types, scope.usedScalars), operations))),
     operations: {
       total: operations.total,
       exposed: operations.query.size + operations.mutation.size,
@@ -160,9 +165,16 @@ function readOptions(request: IngestRequest): Checked<OpenapiOptions> {
   const contentTypes = new Map(Object.entries(textsOf(options['contentTypes'])));
   return problems.check({
     source,
-    choices: { rootTypes, contentTypes },
+    choices: { rootTypes, contentTypes, ...bigIntegersOf(options['bigIntegers']) },
     schemaHeaders: textsOf(options['schemaHeaders']),
   });
+}
+
+/** Names of properties and arguments, or true for all. */
+function bigIntegersOf(option: unknown): { readonly bigIntegers?: BigIntegers } {
+  if (option === true) return { bigIntegers: 'all' };
+  if (!Array.isArray(option)) return {};
+  return { bigIntegers: new Set(option.filter((name) => typeof name === 'string')) };
 }
 
 function versionOf(root: Spot): Checked<string> {

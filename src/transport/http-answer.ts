@@ -3,7 +3,7 @@ import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import { GatewayError } from '../error/error.ts';
-import { compileXmlReader } from './http-xml.ts';
+import { compileXmlReader, readAnyXml } from './http-xml.ts';
 import type { Reply } from './send.ts';
 
 const excerptLength = 2000;
@@ -90,15 +90,16 @@ function httpError(source: string, operation: string, reply: Reply): GatewayErro
     source,
     // Where it leads may tell of the inside of the network, so it is no part of the message.
     ...(location !== undefined && { cause: new Error(`It leads to ${location}`) }),
-    details: { status: reply.status, ...(text !== '' && { body: errorBody(text) }) },
+    details: { status: reply.status, ...(text !== '' && { body: errorBody(text, reply) }) },
   });
 }
 
-/** The error's body as data where it is short JSON, else the beginning of its text. */
-function errorBody(text: string): unknown {
+/** The error's body as data where it is short JSON or XML, else the beginning of its text. */
+function errorBody(text: string, reply: Reply): unknown {
   if (text.length > excerptLength * 4) return excerptOf(text, excerptLength);
   try {
-    return parseJson(text);
+    const isXml = /[/+]xml\b/i.test(reply.headers['content-type'] ?? '');
+    return isXml && !/xhtml/i.test(reply.headers['content-type'] ?? '') ? readAnyXml(text) : parseJson(text);
   } catch {
     return excerptOf(text, excerptLength);
   }

@@ -74,7 +74,7 @@ class XmlBodyWriter {
     if (definition.isOneOf === true) return this.chosen(definition, tag, name, value, depth);
     const attributes = new Map<string, string>();
     let spaces = tag.inside;
-    const given = [...definition.fields.values()].filter((field) => value[wireOf(field)] !== undefined);
+    const given = [...definition.fields.values()].filter((field) => ownValue(value, field) !== undefined);
     for (const field of given.filter(({ xml }) => xml?.node === 'attribute')) {
       const text = value[wireOf(field)];
       if (!isPresent(text)) continue;
@@ -97,7 +97,7 @@ class XmlBodyWriter {
     value: Readonly<Record<string, unknown>>,
     depth: number,
   ): string {
-    const field = [...definition.fields.values()].find((one) => isPresent(value[wireOf(one)]));
+    const field = [...definition.fields.values()].find((one) => isPresent(ownValue(value, one)));
     if (!field) return wrap(tag, '', '');
     const inner = this.types.get(nullable(field.type));
     const one = value[wireOf(field)];
@@ -128,6 +128,12 @@ class XmlBodyWriter {
     }
     return value.map((one) => this.element(name, item, {}, one, spaces, depth + 1)).join('');
   }
+}
+
+/** Nothing inherited: a property may be called `toString`. */
+function ownValue(value: Readonly<Record<string, unknown>>, field: InputValue): unknown {
+  const wire = wireOf(field);
+  return Object.hasOwn(value, wire) ? value[wire] : undefined;
 }
 
 function wireOf(value: InputValue): string {

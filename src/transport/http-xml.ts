@@ -28,6 +28,11 @@ export function compileXmlReader(types: Types, field: Pick<Field, 'type' | 'via'
   return (text) => read(withoutWrapper(readXml(text), names));
 }
 
+/** XML that no schema describes, as JSON: the root element's children by their local names, attributes as `@name`. */
+export function readAnyXml(text: string): unknown {
+  return withoutText(readJson(readXml(text)));
+}
+
 /** AWS, for one, puts an answer into `<ListUsersResult>` of a `<ListUsersResponse>` and describes only the inner one. */
 function withoutWrapper(root: XmlNode, names: ReadonlySet<string>): XmlNode {
   const isOurs = ({ children, attributes }: XmlNode) =>

@@ -77,7 +77,9 @@ function compileCall(
   const operation = `${binding.method} ${binding.path}`;
   const parameters = compileParameters(binding);
   const body = binding.body && compileBody(source, field, binding.body);
-  const endpoint = binding.server === undefined ? common.endpoint : compileTemplate(binding.server);
+  const { server } = binding;
+  const endpoint = server === undefined || server.startsWith('/') ? common.endpoint : compileTemplate(server);
+  const baseOf = server?.startsWith('/') === true ? (address: string) => atHost(address, server) : undefined;
   const accept = binding.answer.accept;
   const readAnswer = compileAnswer(source, operation, binding, field);
   const decode = binding.answer.isLoose === true ? compileDecoder(source.types, field.type) : undefined;
@@ -95,8 +97,9 @@ function compileCall(
       for (const [name, template] of common.headers) addHeader(headers, name, template.renderText(scope));
       if (written.cookies.length > 0) addCookies(headers, written.cookies);
       const query = withCommonQuery(written.query, common, scope);
+      const address = endpoint.renderText(scope);
       return {
-        url: joinUrl(endpoint.renderText(scope), written.path, query),
+        url: joinUrl(baseOf ? baseOf(address) : address, written.path, query),
         headers,
         ...(content && { body: content.body }),
       };
@@ -116,6 +119,11 @@ function withCommonQuery(written: readonly string[], common: Common, scope: Temp
 
 function addCookies(headers: Record<string, string>, cookies: readonly string[]): void {
   headers['cookie'] = [...(headers['cookie'] === undefined ? [] : [headers['cookie']]), ...cookies].join('; ');
+}
+
+/** The path at the host of the endpoint, whose own path is another server's. */
+function atHost(endpoint: string, path: string): string {
+  return URL.parse(path, endpoint)?.href ?? path;
 }
 
 function joinUrl(endpoint: string, path: string, query: readonly string[]): string {

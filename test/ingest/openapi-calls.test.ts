@@ -6,7 +6,7 @@ import { httpAsk } from '../../src/transport/http.ts';
 import { testGateway } from '../execute/harness.ts';
 import { caller, openFetch, startServer } from '../transport/http-harness.ts';
 import type { Arrived } from '../transport/http-harness.ts';
-import { field, ingest, openapi } from './openapi-harness.ts';
+import { args, bindingOf, field, ingest, openapi, sdl } from './openapi-harness.ts';
 
 const text = { type: 'string' };
 const ok = { 200: { description: 'ok', content: { 'application/json': { schema: {} } } } };
@@ -45,9 +45,14 @@ function askOf(model: SourceModel, endpoint: string) {
 }
 
 /** What a query gives when the upstream answers so. */
-async function answered(spec: object, answer: string, selection: string): Promise<unknown> {
+async function answered(
+  spec: object,
+  answer: string,
+  selection: string,
+  more: { options?: Readonly<Record<string, unknown>> } = {},
+): Promise<unknown> {
   const server = await startServer((_request, response) => response.end(answer));
-  const model = await ingest(spec);
+  const model = await ingest(spec, more);
   const ask = askOf(model, server.url);
   const gateway = testGateway({
     types: model.types,
@@ -116,9 +121,112 @@ describe('a request', () => {
     expect(other.arrived.map(({ url }) => url)).toEqual(['/own/a']);
   });
 
+  it('takes the path of a server of its own at the host of the endpoint', async () => {
+    const spec = get({ servers: [{ url: '/{v}/own', variables: { v: { default: 'v2' } } }] });
+    expect((await called(spec, {})).url).toBe('/v2/own/a');
+  });
+
+  it('never carries what the description asks of the environment', async () => {
+    const model = await ingest(get({ servers: [{ url: 'https://evil.example/{env.HOME}/${PATH}' }] }));
+    expect(bindingOf(model, 'call').server).toBe('https://evil.example/%7Benv.HOME%7D/$%7BPATH%7D');
+    const whole = { ...get({}), servers: [{ url: 'https://{x}', variables: { x: { default: '{env.HOME}' } } }] };
+    expect((await ingest(whole)).endpoint).toBe('https://%7Benv.HOME%7D');
+  });
+
+  it('leaves a value alone that looks like a placeholder', async () => {
+    const parameters = [{ name: 'X-A', in: 'header', schema: text }, query('q', text)];
+    const requestBody = { content: { 'application/json': { schema: { type: 'object', properties: { a: text } } } } };
+    const spec = openapi({ '/a': { post: { operationId: 'call', parameters, requestBody, responses: ok } } });
+    const value = '{env.HOME} ${PATH} {context.headers.x}';
+    const request = await called(spec, { X_A: value, q: value, input: { a: value } });
+    expect([
+      request.headers['x-a'],
+      new URL(request.url, 'http://x').searchParams.get('q'),
+      request.body.toString(),
+    ]).toEqual([value, value, JSON.stringify({ a: value })]);
+  });
+
+  it('has arguments apart from what every object of JavaScript has', async () => {
+    const parameters = [query('constructor', text), query('toString', text), query('__proto__', text)];
+    const { url, args } = await called(get({ parameters }), {});
+    expect([url, args]).toEqual(['/a', ['constructor_query', 'toString_query', 'proto']]);
+    expect((await called(get({ parameters }), { proto: 'x', constructor_query: 'y' })).url).toBe(
+      '/a?constructor=y&__proto__=x',
+    );
+  });
+
+  it('has the content type that the configuration chooses', async () => {
+    const properties = { url: text, file: { type: 'string', format: 'binary' } };
+    const content = {
+      'application/json': { schema: { type: 'object', properties: { url: text } } },
+      'multipart/form-data': { schema: { type: 'object', properties } },
+    };
+    const spec = openapi({ '/a': { post: { operationId: 'call', requestBody: { content }, responses: ok } } });
+    expect(bindingOf(await ingest(spec), 'call').body?.kind).toBe('json');
+    const chosen = await ingest(spec, { options: { contentTypes: { call: 'multipart/form-data' } } });
+    expect(bindingOf(chosen, 'call').body?.kind).toBe('multipart');
+    expect(sdl(chosen, 'CallInput')).toBe('input CallInput {\n  url: String\n  file: Upload\n}');
+  });
+
+  it('is the form that carries the files which JSON would only name', async () => {
+    const schema = { type: 'object', properties: { file: { type: 'string', format: 'binary' } } };
+    const content = { 'application/json': { schema }, 'multipart/form-data': { schema } };
+    const spec = openapi({ '/a': { post: { operationId: 'call', requestBody: { content }, responses: ok } } });
+    expect(bindingOf(await ingest(spec), 'call').body?.kind).toBe('multipart');
+  });
+
+  it.each([
+    ['a part whose schema is empty and whose encoding is an image', {}, { contentType: 'image/png' }],
+    ['a part with a media type of its own', { type: 'string', contentMediaType: 'image/png' }, undefined],
+  ])('takes for a file, as 3.1 says it: %s', async (_what, part, encoding) => {
+    const media = {
+      schema: { type: 'object', properties: { a: part } },
+      ...(encoding && { encoding: { a: encoding } }),
+    };
+    const requestBody = { content: { 'multipart/form-data': media } };
+    const spec = openapi({ '/a': { post: { operationId: 'call', requestBody, responses: ok } } });
+    expect(sdl(await ingest(spec), 'CallInput')).toBe('input CallInput {\n  a: Upload\n}');
+  });
+
   it('keeps every digit of an int64', async () => {
     const parameters = [query('id', { type: 'integer', format: 'int64' })];
     expect((await called(get({ parameters }), { id: '9223372036854775807' })).url).toBe('/a?id=9223372036854775807');
+  });
+});
+
+describe('a plain integer', () => {
+  const schema = {
+    type: 'object',
+    properties: { id: { type: 'integer' }, list: { type: 'array', items: { type: 'integer' } } },
+  };
+  const responses = { 200: { description: 'ok', content: { 'application/json': { schema } } } };
+  const spec = openapi({
+    '/a': { get: { operationId: 'call', parameters: [query('id', { type: 'integer' })], responses } },
+  });
+  const big = '{"id":1717171717171,"list":[1]}';
+
+  it('beyond 32 bits is an error that says where and what to do; the rest stays', async () => {
+    expect(await answered(spec, big, '{ id list }')).toEqual({
+      data: { call: { id: null, list: [1] } },
+      errors: [
+        {
+          code: 'INVALID_VALUE',
+          path: ['call', 'id'],
+          message: expect.stringMatching(/1717171717171, which needs more than 32 bits.*bigIntegers/) as string,
+        },
+      ],
+    });
+  });
+
+  it.each([true, ['id']])('is a BigInt where the configuration says so: %j', async (bigIntegers) => {
+    const model = await ingest(spec, { options: { bigIntegers } });
+    expect(args(model, 'call')).toEqual(['id: BigInt']);
+    const list = bigIntegers === true ? 'BigInt' : 'Int';
+    expect(sdl(model, 'CallResponse')).toBe(`type CallResponse {\n  id: BigInt\n  list: [${list}!]\n}`);
+    expect(await answered(spec, big, '{ id }', { options: { bigIntegers } })).toEqual({
+      data: { call: { id: 1717171717171 } },
+      errors: [],
+    });
   });
 });
 

@@ -86,6 +86,15 @@ describe('an answer that is none', () => {
     await expect(answered({ status: 503 })).rejects.toMatchObject({ details: { status: 503 } });
   });
 
+  it('is told with its XML as data', async () => {
+    const body = '<Error code="7"><Message>No such pet</Message></Error>';
+    await expect(answered({ status: 404, headers: { 'content-type': 'text/xml' }, body })).rejects.toMatchObject({
+      details: { status: 404, body: { '@code': '7', Message: 'No such pet' } },
+    });
+    const broken = { status: 404, headers: { 'content-type': 'text/xml' }, body: '<Error>' };
+    await expect(answered(broken)).rejects.toMatchObject({ details: { body: '<Error>' } });
+  });
+
   it('is cut to a readable length', async () => {
     const error = await answered({ status: 500, body: '<html>'.padEnd(100_000, 'x') }).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'UPSTREAM_HTTP_ERROR', details: { status: 500 } });

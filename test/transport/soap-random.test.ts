@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { modelOf, wsdl } from '../ingest/wsdl-harness.ts';
+import { dice } from './dice.ts';
 import { bodyOf, envelopeOf, exchange, invalidIn, schemaOf, sourceOf } from './soap-harness.ts';
 
 const thing = `<xs:complexType name="Thing"><xs:sequence>
@@ -23,17 +24,6 @@ const schema = `${['Call', 'CallResponse']
       `<xs:element name="${name}"><xs:complexType><xs:sequence><xs:element name="thing" type="t:Thing"/></xs:sequence></xs:complexType></xs:element>`,
   )
   .join('')}${thing}`;
-
-/** Numbers from 0 to below `limit`, the same in every run (mulberry32). */
-function dice(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-}
 
 const characters = 'a|Z|0|9| |\t|\n|\r|<|>|&|"|\'|=|]|/|{|}|€|😀|ä|é|\u00a0'.split('|');
 
