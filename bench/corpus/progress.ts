@@ -8,6 +8,6 @@ export function startProgress(total: number): () => void {
     const full = Math.round((done / total) * width);
     const bar = `[${'#'.repeat(full)}${'.'.repeat(width - full)}] ${done} of ${total}`;
     if (isTerminal) process.stderr.write(`\r${bar}`);
-    else if (done % Math.ceil(total / 10) === 0) process.stderr.write(`${bar}\n`);
+    else if (done % Math.ceil(total / 10) === 0 || done === total) process.stderr.write(`${bar}\n`);
   };
 }

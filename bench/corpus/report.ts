@@ -1,34 +1,72 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import type { CorpusDocument } from './documents.ts';
-import type { Measured } from './measure.ts';
-import { isValid, tableOf } from './table.ts';
+import type { CorpusDocument, CorpusKind } from './documents.ts';
+import { printGroups } from './groups.ts';
+import { isValid } from './measured.ts';
+import type { Measured } from './measured.ts';
+import { counted, tableOf } from './table.ts';
+import type { Pair } from './table.ts';
 
-/** The table, as Markdown with verdicts. */
-export function printTable(documents: readonly CorpusDocument[], measured: readonly Measured[]): string {
-  const rows = tableOf(documents, measured);
-  const lines = rows.map(
-    ({ name, value, target, isMet }) => `| ${name} | ${value} | ${target} | ${isMet ? 'met' : 'MISSED'} |`,
-  );
-  return ['| | measured | target | |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+const titles: Readonly<Record<CorpusKind, string>> = {
+  openapi: 'OpenAPI',
+  soap: 'WSDL',
+  graphql: 'GraphQL',
+  meshrc: 'Configurations',
+};
+
+/** For each kind of document its groups and its targets with verdicts, as Markdown; and whether all targets but those of time are met. */
+export function printTables(
+  documents: readonly CorpusDocument[],
+  measured: readonly Measured[],
+): { readonly text: string; readonly isMet: boolean } {
+  const pairs = pairsOf(documents, measured);
+  let text = '';
+  let isAllMet = true;
+  for (const kind of ['openapi', 'soap', 'graphql', 'meshrc'] as const) {
+    const own = pairs.filter(({ document }) => document.kind === kind);
+    if (own.length === 0) continue;
+    const rows = tableOf(kind, own);
+    isAllMet &&= rows.every(({ isMet, isOfTime }) => isMet || isOfTime === true);
+    const lines = rows.map(
+      ({ name, value, target, isMet }) => `| ${name} | ${value} | ${target} | ${isMet ? 'met' : 'MISSED'} |`,
+    );
+    const table = [`| ${titles[kind]} | measured | target | |`, '| --- | --- | --- | --- |', ...lines].join('\n');
+    text += `${printGroups(kind, titles[kind], own)}\n${table}\n\n`;
+  }
+  return { text, isMet: isAllMet };
+}
+
+function pairsOf(documents: readonly CorpusDocument[], measured: readonly Measured[]): readonly Pair[] {
+  const results = new Map(measured.map((one) => [one.path, one]));
+  return documents.flatMap((document) => {
+    const one = results.get(document.path);
+    return one ? [{ document, measured: one }] : [];
+  });
 }
 
 /** Every document that falls short, each with its reason; operations of one document with the same kind of reason together. */
 export function printShortfalls(documents: readonly CorpusDocument[], measured: readonly Measured[]): string {
-  const expected = new Map(documents.map(({ path, operations }) => [path, operations]));
-  const lines = measured.flatMap((one) => {
-    if (!isValid(one)) return [`${one.path}: ${one.failure ?? `not valid: ${one.invalid}`}`];
-    const total = Math.max(one.total, expected.get(one.path) ?? 0);
-    const reasons = [
-      ...(one.exposed < total
-        ? [`${total - one.exposed} of ${total} operations not served`, ...one.skipped.slice(0, 3)]
-        : []),
-      ...(one.prints ? [] : ['its schema does not print back']),
-    ];
-    return reasons.length > 0 ? [[one.path, ...reasons].join('\n    ')] : [];
-  });
+  const lines = pairsOf(documents, measured).flatMap((pair) => shortfallOf(pair) ?? []);
   return lines.length === 0 ? '' : `\nFalls short:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function shortfallOf(pair: Pair): string | undefined {
+  const { document, measured } = pair;
+  const { path } = measured;
+  if (document.isHostile) {
+    if (measured.isCrash) return `${path}: ${measured.failure}`;
+    return measured.problems === 0 ? `${path}: taken without a problem, though it is bad on purpose` : undefined;
+  }
+  if (!isValid(measured)) return `${path}: ${measured.failure ?? `not valid: ${measured.invalid}`}`;
+  const total = counted(pair);
+  const reasons = [
+    ...(measured.exposed < total
+      ? [`${total - measured.exposed} of ${total} operations not served`, ...measured.skipped.slice(0, 3)]
+      : []),
+    ...(measured.prints ? [] : ['its schema does not print back']),
+  ];
+  return reasons.length > 0 ? [path, ...reasons].join('\n    ') : undefined;
 }
 
 /** What is in the way of a type, over all documents. */
@@ -44,16 +82,23 @@ export function printLost(measured: readonly Measured[]): string {
 
 /** What the last run has that this one has not, and the other way about. */
 export function printDifference(before: readonly Measured[], now: readonly Measured[]): string {
+  if (before.length === 0) return '\nThere is no earlier run to compare with.\n';
   const old = new Map(before.map((one) => [one.path, one]));
   const both = now.flatMap((one) => {
     const was = old.get(one.path);
     return was ? [{ was, one }] : [];
   });
-  if (both.length === 0) return '';
   const lines = both.flatMap(({ was, one }) => differencesOf(was, one).map((text) => `  ${one.path}: ${text}\n`));
   const same = both.filter(({ was, one }) => was.hash === one.hash).length;
-  return `\nSince the last run: ${same} of ${both.length} schemas are the same bytes.\n${lines.slice(0, 60).join('')}`;
+  const fresh = now.length - both.length;
+  return (
+    `\nSince the last run: ${same} of ${both.length} schemas are the same bytes` +
+    `${fresh > 0 ? `; ${fresh} documents were not in it` : ''}.\n${lines.slice(0, maxDifferences).join('')}` +
+    (lines.length > maxDifferences ? `  and ${lines.length - maxDifferences} more differences\n` : '')
+  );
 }
+
+const maxDifferences = 60;
 
 /** The results of the last run over this corpus; none where there was none. */
 export function readLast<Kept = Measured>(file: string): readonly Kept[] {

@@ -26,7 +26,11 @@ export interface Built {
 }
 
 /** The whole compiler: configuration -> models of the sources -> blueprint -> the artifact's text. Writes nothing. */
-export async function build(dir: string, env: Readonly<Record<string, string | undefined>>): Promise<BuildResult> {
+export async function build(
+  dir: string,
+  env: Readonly<Record<string, string | undefined>>,
+  open: typeof openWorld = openWorld,
+): Promise<BuildResult> {
   const loaded = await loadConfig(dir, { env });
   if (!loaded.value) return { problems: loaded.problems, files: [] };
   const { config, files } = loaded.value;
@@ -34,7 +38,7 @@ export async function build(dir: string, env: Readonly<Record<string, string | u
     ...filesNamedIn(source.handler),
     ...source.transforms.flatMap(({ extend }) => [extend?.typeDefs ?? [], extend?.resolvers ?? []].flat()),
   ]);
-  const world = openWorld();
+  const world = open();
   try {
     const ingested = await ingestAll(loaded.value, world);
     const known = [

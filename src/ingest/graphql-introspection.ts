@@ -5,6 +5,8 @@ import type { RawSchema, Roots } from './graphql-schema.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
+/** Lists and non-nulls around one type: more than any server sends. */
+const maxWrappers = 64;
 const validName = /^[_A-Za-z]\w*$/;
 
 /**
@@ -111,7 +113,11 @@ class Reader {
   private reference(type: unknown, user: string): TypeRef | undefined {
     const wrappers: unknown[] = [];
     let current = type;
-    while (isRecord(current) && (current['kind'] === 'NON_NULL' || current['kind'] === 'LIST')) {
+    while (
+      wrappers.length < maxWrappers &&
+      isRecord(current) &&
+      (current['kind'] === 'NON_NULL' || current['kind'] === 'LIST')
+    ) {
       wrappers.push(current['kind']);
       current = current['ofType'];
     }

@@ -9,6 +9,10 @@ export interface RawSchema {
   readonly roots: Roots;
   /** Where the schema begins, for problems without a place of their own. */
   readonly place: Place;
+  /** What the names of federation's own types begin with. */
+  readonly machineryPrefixes?: readonly string[];
+  /** True where the schema is one of several that federation puts together. */
+  readonly isSubgraph?: boolean;
 }
 
 export type Roots = Readonly<Partial<Record<Operation, string>>>;
@@ -37,11 +41,21 @@ export function sourceTypes(raw: RawSchema, problems: Problems): Types {
     checkReferences(definition, named, raw.place, problems);
     types.set(definition.name, bindRoot(definition, raw.roots));
   }
-  if (!types.has('Query')) {
-    const message = 'The schema has no query type, so nothing can be read from this source. Check that it is complete.';
-    problems.error('GRAPHQL_NO_QUERY', message, raw.place);
-  }
+  if (!types.has('Query')) noQuery(raw, problems);
   return types;
+}
+
+/** A subgraph may have none: the other subgraphs ask it for parts of their objects. */
+function noQuery({ place, isSubgraph = false }: RawSchema, problems: Problems): void {
+  if (isSubgraph) {
+    const message =
+      'The subgraph has no field of its own below Query: it only completes objects of other subgraphs (`_entities`). ' +
+      'Add a field that finds its objects by their key to be able to join them.';
+    problems.warn('GRAPHQL_NO_QUERY', message, place);
+  } else {
+    const message = 'The schema has no query type, so nothing can be read from this source. Check that it is complete.';
+    problems.error('GRAPHQL_NO_QUERY', message, place);
+  }
 }
 
 /** How many root fields the source has. */
@@ -52,13 +66,16 @@ export function countOperations(types: Types): number {
 
 function dropMachinery(raw: RawSchema): ReadonlyMap<string, TypeDef> {
   const rootTypes = new Set(Object.values(raw.roots));
+  const { machineryPrefixes = [] } = raw;
+  const isMachinery = (name: string) =>
+    machineryTypes.test(name) || machineryPrefixes.some((prefix) => name.startsWith(prefix));
   const types = new Map<string, TypeDef>();
   for (const [name, definition] of raw.types) {
-    if (name.startsWith('__') || builtIns.has(name) || machineryTypes.test(name)) continue;
+    if (name.startsWith('__') || builtIns.has(name) || isMachinery(name)) continue;
     if (definition.kind !== 'object' || !rootTypes.has(name)) types.set(name, definition);
     else {
       const fields = new Map([...definition.fields].filter(([field]) => !machineryFields.has(field)));
-      types.set(name, { ...definition, fields });
+      if (fields.size > 0) types.set(name, { ...definition, fields });
     }
   }
   return types;

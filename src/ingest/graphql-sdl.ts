@@ -1,17 +1,12 @@
 import { GraphQLError, Kind, parse } from 'graphql';
-import type {
-  ConstDirectiveNode,
-  DefinitionNode,
-  DocumentNode,
-  Location,
-  NamedTypeNode,
-  OperationTypeNode,
-} from 'graphql';
+import type { DefinitionNode, DocumentNode, Location, NamedTypeNode, OperationTypeNode } from 'graphql';
 
 import type { Place, Problems } from '../base/problems.ts';
 import { extendType, isTypeNode, readType } from '../blueprint/read-types.ts';
 import type { TypeNodeOf } from '../blueprint/read-types.ts';
 import type { Field, TypeDef } from '../blueprint/types.ts';
+import { externalFields, federationNames } from './graphql-federation.ts';
+import type { FederationNames } from './graphql-federation.ts';
 import type { RawSchema, Roots } from './graphql-schema.ts';
 import type { TextDocument } from './read.ts';
 
@@ -27,11 +22,12 @@ export function readSdl(documents: readonly TextDocument[], problems: Problems):
   let defined: Roots | undefined;
   let extended: Roots = {};
   let isSound = true;
-  for (const document of documents) {
-    const parsed = parseSdl(document, problems);
-    if (!parsed) isSound = false;
-    for (const node of parsed?.definitions ?? []) {
-      if (isTypeNode(node)) addType(types, node, document, problems);
+  const parsed = documents.map((document) => ({ document, node: parseSdl(document, problems) }));
+  const names = federationNames(parsed.flatMap(({ node }) => node?.definitions ?? []));
+  for (const { document, node: root } of parsed) {
+    if (!root) isSound = false;
+    for (const node of root?.definitions ?? []) {
+      if (isTypeNode(node)) addType(types, withPlaces(node, document, names), problems);
       else if (node.kind === Kind.SCHEMA_DEFINITION) defined = { ...defined, ...rootsOf(node.operationTypes) };
       else if (node.kind === Kind.SCHEMA_EXTENSION) extended = { ...extended, ...rootsOf(node.operationTypes ?? []) };
       else if (node.kind !== Kind.DIRECTIVE_DEFINITION) notSdl(node, document, problems);
@@ -39,7 +35,8 @@ export function readSdl(documents: readonly TextDocument[], problems: Problems):
   }
   if (!isSound) return undefined;
   const roots = { ...(defined ?? usualRoots(types)), ...extended };
-  return { types, roots, place: { file: documents[0]?.name ?? 'schema' } };
+  const place = { file: documents[0]?.name ?? 'schema' };
+  return { types, roots, place, machineryPrefixes: names.prefixes, isSubgraph: names.isUsed };
 }
 
 function parseSdl(document: TextDocument, problems: Problems): DocumentNode | undefined {
@@ -56,6 +53,7 @@ function parseSdl(document: TextDocument, problems: Problems): DocumentNode | un
 function reasonOf(text: string, cause: unknown): string {
   if (text.trim() === '') return 'the file is empty.';
   if (/^\s*</.test(text)) return 'it is markup, perhaps a web page. Use the address of the raw document.';
+  if (cause instanceof RangeError) return 'it nests too deeply.';
   return cause instanceof Error ? cause.message : String(cause);
 }
 
@@ -68,8 +66,7 @@ function notSdl(node: DefinitionNode, document: TextDocument, problems: Problems
   );
 }
 
-function addType(types: Map<string, TypeDef>, node: TypeNodeOf, document: TextDocument, problems: Problems): void {
-  const added = withPlaces(node, document);
+function addType(types: Map<string, TypeDef>, added: TypeDef, problems: Problems): void {
   const known = types.get(added.name);
   if (!known) types.set(added.name, added);
   else if (known.kind === added.kind) {
@@ -82,11 +79,11 @@ function addType(types: Map<string, TypeDef>, node: TypeNodeOf, document: TextDo
   }
 }
 
-function withPlaces(node: TypeNodeOf, document: TextDocument): TypeDef {
+function withPlaces(node: TypeNodeOf, document: TextDocument, names: FederationNames): TypeDef {
   const place = placeOf(node.name.loc, document);
   const definition = { ...readType(node), ...(place && { place }) };
   if (definition.kind !== 'object' && definition.kind !== 'interface') return definition;
-  const hidden = externalFields(node);
+  const hidden = externalFields(node, names);
   const fields = new Map<string, Field>();
   for (const field of 'fields' in node ? (node.fields ?? []) : []) {
     const known = definition.fields.get(field.name.value);
@@ -94,20 +91,6 @@ function withPlaces(node: TypeNodeOf, document: TextDocument): TypeDef {
     if (known && !hidden.has(known.name)) fields.set(known.name, { ...known, ...(at && { place: at }) });
   }
   return { ...definition, fields };
-}
-
-/** Federation's `@external`: another subgraph answers the field; only those that are part of a key are known here. */
-function externalFields(node: TypeNodeOf): ReadonlySet<string> {
-  const keys = new Set((node.directives ?? []).filter(({ name }) => name.value === 'key').flatMap(keyWords));
-  const fields =
-    node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION ? node.fields : [];
-  const external = (fields ?? []).filter((field) => field.directives?.some(({ name }) => name.value === 'external'));
-  return new Set(external.map((field) => field.name.value).filter((name) => !keys.has(name)));
-}
-
-function keyWords(directive: ConstDirectiveNode): readonly string[] {
-  const value = directive.arguments?.find((argument) => argument.name.value === 'fields')?.value;
-  return value?.kind === Kind.STRING ? (value.value.match(/\w+/g) ?? []) : [];
 }
 
 function rootsOf(nodes: readonly { readonly operation: OperationTypeNode; readonly type: NamedTypeNode }[]): Roots {

@@ -1,9 +1,11 @@
 import { glob } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
 import { isRecord } from '../base/json.ts';
 import { compileTemplate, fillEnv } from '../base/template.ts';
+import { isCode, sdlInCode } from './graphql-code.ts';
 import { introspect } from './graphql-introspect.ts';
 import { readIntrospection } from './graphql-introspection.ts';
 import { countOperations, sourceTypes } from './graphql-schema.ts';
@@ -118,11 +120,26 @@ async function readSources(
   const from = { base: `${dir}/`, dir, download, headers: schemaHeaders, ...(place && { place }) };
   for (const source of sources) {
     for (const location of await expand(source, dir, place, problems)) {
-      const document = problems.take(await readText(location, from));
+      const document = problems.take(
+        isCode(location) ? await readCode(location, dir, place) : await readText(location, from),
+      );
       if (document) documents.push(document);
     }
   }
   return problems.failed ? undefined : documents;
+}
+
+async function readCode(name: string, dir: string, place: Place | undefined): Promise<Checked<TextDocument>> {
+  const problems = new Problems();
+  const location = resolve(dir, name);
+  try {
+    return { value: { location, name, text: await sdlInCode(location) }, problems: [] };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `The schema in ${name} cannot be had: ${reason.replace(/\.$/, '')}. Write it as SDL into a \`.graphql\` file.`;
+    problems.error('GRAPHQL_CODE', message, place ?? { file: name });
+    return { problems: problems.list };
+  }
 }
 
 /** The files that a glob matches, sorted; what is no glob stands for itself. */

@@ -29,12 +29,23 @@ interface Step {
 }
 
 const maxDepth = 100;
+/** Schemas that one schema may be merged of: some hundred times what people write. */
+const maxMerged = 1_000;
+/** Alternatives of alternatives, counted as often as they can be reached, and how deep they are followed. */
+const [maxAlternatives, maxAlternativesDepth] = [20_000, 8];
 
 /** Reads schemas. Whatever is broken counts as "anything", with a warning. */
 export class ShapeReader {
   private readonly documents: SpecDocuments;
   private readonly problems: SpecProblems;
   private readonly shapes = new Map<unknown, Shape>();
+  /** Merged schemas that no circle cut short: they are the same wherever they are named. */
+  private readonly whole = new Map<unknown, Shape>();
+  /** The shapes that are given out. */
+  private readonly bounded = new Map<unknown, Shape>();
+  private readonly counts = Array.from({ length: maxAlternativesDepth }, () => new Map<unknown, number>());
+  private merged = 0;
+  private cuts = 0;
 
   constructor(documents: SpecDocuments, problems: SpecProblems) {
     this.documents = documents;
@@ -68,9 +79,40 @@ export class ShapeReader {
 
   /** The merged shape of the schema at `spot`, which `follow` gave. */
   shapeOf(spot: Spot): Shape {
+    const known = this.bounded.get(spot.value);
+    if (known) return known;
+    let shape = this.mergedShape(spot);
+    if (shape.variants.length > 1 && this.alternatives(spot, 0) > maxAlternatives) {
+      const message = `This schema has more than ${maxAlternatives} alternatives of alternatives; it is served as JSON.`;
+      this.problems.warn('OPENAPI_TOO_COMPLEX', message, spot);
+      shape = { ...shape, variants: [] };
+    }
+    if (isRecord(spot.value)) this.bounded.set(spot.value, shape);
+    return shape;
+  }
+
+  /** How many ways there are through the alternatives of the schema. */
+  private alternatives(spot: Spot, depth: number): number {
+    const counts = this.counts[depth];
+    if (!counts) return 1;
+    const known = counts.get(spot.value);
+    if (known !== undefined) return known;
+    let count = 0;
+    const { variants } = this.mergedShape(spot);
+    for (const variant of variants) count += this.alternatives(this.follow(variant).spot, depth + 1);
+    counts.set(spot.value, Math.max(1, Math.min(count, 2 * maxAlternatives)));
+    return Math.max(1, count);
+  }
+
+  private mergedShape(spot: Spot): Shape {
     const known = this.shapes.get(spot.value);
     if (known) return known;
+    this.merged = 0;
     const shape = this.merge(spot, new Set(), 0);
+    if (this.merged > maxMerged) {
+      const message = `This schema is put together of more than ${maxMerged} others by allOf; what comes behind them is left out.`;
+      this.problems.warn('OPENAPI_TOO_COMPLEX', message, spot);
+    }
     if (isRecord(spot.value)) this.shapes.set(spot.value, shape);
     return shape;
   }
@@ -114,7 +156,14 @@ export class ShapeReader {
 
   private merge(spot: Spot, seen: ReadonlySet<unknown>, depth: number): Shape {
     const { value } = spot;
-    if (!isRecord(value) || seen.has(value) || depth > maxDepth) return anything;
+    if (!isRecord(value)) return anything;
+    const known = this.whole.get(value) ?? this.shapes.get(value);
+    if (known) return known;
+    const cutsBefore = this.cuts;
+    if (seen.has(value) || depth > maxDepth || ++this.merged > maxMerged) {
+      this.cuts++;
+      return anything;
+    }
     const inside = new Set([...seen, value]);
     const parts: Shape[] = [];
     const ref = referenceOf(value);
@@ -137,7 +186,9 @@ export class ShapeReader {
       }
     }
     const own = readOwn(spot, value);
-    return parts.length === 0 ? own : mergeShapes(own, parts);
+    const shape = parts.length === 0 ? own : mergeShapes(own, parts);
+    if (this.cuts === cutsBefore) this.whole.set(value, shape);
+    return shape;
   }
 }
 

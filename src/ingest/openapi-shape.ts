@@ -88,7 +88,7 @@ export function mergeShapes(own: Shape, parts: readonly Shape[]): Shape {
     required: new Set(all.flatMap((shape) => [...shape.required])),
     items: first('items'),
     tuple: all.findLast((shape) => shape.tuple.length > 0)?.tuple ?? [],
-    variants: all.flatMap((shape) => shape.variants),
+    variants: distinct(all.flatMap((shape) => shape.variants)),
     discriminator: first('discriminator'),
     description: first('description'),
     title: first('title'),
@@ -110,6 +110,11 @@ function isAllNullable(parts: readonly Shape[]): boolean {
 
 function isSilent({ types, properties, variants, enum: values }: Shape): boolean {
   return types.size === 0 && properties.size === 0 && variants.length === 0 && values === undefined;
+}
+
+/** Alternatives that several parts name are one. */
+function distinct(variants: readonly Spot[]): readonly Spot[] {
+  return [...new Map(variants.map((variant) => [variant.value, variant])).values()];
 }
 
 /** What all agree on; where they contradict each other, what the first says. */

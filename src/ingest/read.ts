@@ -179,8 +179,13 @@ function parseYaml(document: TextDocument): Checked<DataDocument> {
     const placeOf = (pointer: Pointer) => ({ file: document.name, ...lines.at(yamlOffset(parsed, pointer)) });
     return { value: { ...document, value, placeOf }, problems: [] };
   } catch (cause) {
-    return notData(document, `The YAML cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`);
+    return notData(document, `The YAML cannot be read: ${reasonOf(cause)}.`);
   }
+}
+
+function reasonOf(cause: unknown): string {
+  if (cause instanceof RangeError) return 'it nests too deeply';
+  return cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause);
 }
 
 /** Where YAML's rules for indentation are all that is broken, the text is read as most parsers do. */

@@ -1,3 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
 import { buildSchema, graphqlSync, introspectionFromSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
@@ -132,6 +136,56 @@ describe('schemas in pieces', () => {
     expect([...objectIn(model, 'Query').fields.keys()]).toEqual(['top']);
     expect([...objectIn(model, 'User').fields.keys()]).toEqual(['id', 'reviews']);
     expect(model.operations.total).toBe(1);
+  });
+
+  it('of a federation subgraph may give the directives other names', async () => {
+    const model = await modelOf(`
+      schema @link(url: "https://specs.apollo.dev/federation/v2.7", as: "fed", import: [{ name: "@external", as: "@foreign" }])
+        @link(url: "https://example.com/tags/v1.0", import: ["@key"]) { query: Reads }
+      scalar fed__FieldSet
+      enum link__Purpose { SECURITY }
+      type Reads { me: User }
+      interface Named @fed__key(fields: "id") { id: ID! @foreign name: String @fed__external }
+      type User implements Named @fed__key(fields: "id org { id }") @unknown(x: [1]) {
+        id: ID! @foreign org: Org @foreign name: String @foreign age: Int
+      }
+      type Org { id: ID! }`);
+    expect([...model.types.keys()].toSorted()).toEqual(['Named', 'Org', 'Query', 'User']);
+    expect([...objectIn(model, 'User').fields.keys()]).toEqual(['id', 'org', 'age']);
+  });
+
+  it('of a subgraph that only completes objects of others has nothing to ask', async () => {
+    const sdl =
+      'type Query { _service: S! } type S { sdl: String } extend type User @key(fields: "id") { id: ID! @external n: Int }';
+    expect((await problemsOf(sdl)).map(({ code, severity }) => [code, severity])).toEqual([
+      ['GRAPHQL_NO_QUERY', 'warning'],
+    ]);
+    const model = await modelOf(sdl);
+    expect(model.operations.total).toBe(0);
+    expect(model.types.has('Query')).toBe(false);
+  });
+
+  it.each([
+    ['a.mjs', 'export default "type Query { a: Int }"'],
+    ['a.ts', 'const sdl: string = "type Query { a: Int }"; export const schema = sdl;'],
+    ['a.js', 'export const typeDefs = ["type Query { a: Int }", { kind: "Document", definitions: [] }];'],
+  ])('may be written in code: %s', async (name, text) => {
+    const files = { [name]: text, 'package.json': '{"type":"module"}' };
+    const model = sound(await ingestGraphql(await requestFor({ endpoint: nowhere, source: `./${name}` }, files)));
+    expect(fieldIn(model, 'Query', 'a').type).toBe('Int');
+  });
+
+  it('in code that has no schema are told', async () => {
+    const request = await requestFor({ endpoint: nowhere, source: 'a.mjs' }, { 'a.mjs': 'export default 7;' });
+    const { problems } = await ingestGraphql(request);
+    expect(problems).toMatchObject([{ code: 'GRAPHQL_CODE', place: { file: '.meshrc.yaml' } }]);
+    expect(problems[0]?.message).toMatch(/exports no schema.*Write it as SDL/);
+  });
+
+  it('may be packed', async () => {
+    const request = await requestFor({ endpoint: nowhere, source: 'a.graphql.gz' });
+    await writeFile(join(request.dir, 'a.graphql.gz'), gzipSync('type Query { a: Int }'));
+    expect(fieldIn(sound(await ingestGraphql(request)), 'Query', 'a').type).toBe('Int');
   });
 
   it('say what is wrong, where, and all of it', async () => {
