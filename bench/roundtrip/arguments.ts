@@ -2,7 +2,6 @@ import type { XmlAttributes } from '../../src/blueprint/binding.ts';
 import { isNonNull, listItem, namedType } from '../../src/blueprint/typeref.ts';
 import type { Field, InputValue, TypeRef, Types } from '../../src/blueprint/types.ts';
 import { lexicalName } from '../../src/transport/soap-lexical.ts';
-import { choicesOf } from '../../src/transport/soap-choice.ts';
 import { pick } from './dice.ts';
 import type { Roll } from './dice.ts';
 import { simpleText } from './simple-text.ts';
@@ -58,7 +57,8 @@ class Maker {
     const closed = new Set<string>();
     for (const choice of new Set(marks.map((mark) => mark.split(':')[0]))) {
       const branches = [...new Set(marks.filter((mark) => mark.split(':')[0] === choice))];
-      const isNeeded = choicesOf(values).length > 0 && choice?.endsWith('!');
+      // Also a choice inside of a branch that has to be taken.
+      const isNeeded = values.some(({ xml }) => xml?.choice?.includes('!') && xml.choice.includes(`${choice}:`));
       const taken = isWhole || isNeeded ? pick(this.roll, branches) : undefined;
       for (const branch of branches) if (branch !== taken) closed.add(branch);
     }

@@ -10,7 +10,7 @@ import type { Description, WireOperation } from './description.ts';
 import type { Roll } from './dice.ts';
 import { NoInstance, writeInstance } from './instance.ts';
 import { difference, leavesOfAnswer, leavesOfArguments, leavesOfBody } from './leaves.ts';
-import { bodyOf } from './tree.ts';
+import { bodyOf, headOf } from './tree.ts';
 import type { Tree } from './tree.ts';
 
 /** How one way of an operation went: `ok`, or a class and what was seen. */
@@ -29,6 +29,8 @@ export interface Exchange {
   readonly args: Readonly<Record<string, unknown>>;
   readonly wire?: WireOperation;
   readonly sent?: Tree;
+  /** What stands in the Header of what was sent. */
+  readonly head?: readonly Tree[];
   readonly request: Verdict;
   readonly answer: Verdict;
   readonly instance?: string;
@@ -60,43 +62,67 @@ export async function exchange(
     if (!(cause instanceof NoArguments)) throw cause;
     return { ...base, args: {}, request: { kind: 'no arguments', text: cause.message }, answer: { kind: 'not asked' } };
   }
-  let sent: Tree | undefined;
-  let wire: WireOperation | undefined;
-  let instance: string | undefined;
-  let reply: Verdict | undefined;
-  const send = async (call: Call): Promise<Reply> => {
-    sent = bodyOf(envelopeText(call));
-    wire = wireOf(description, field, binding, sent);
-    const written = answerTo(wire, components, roll);
-    if (typeof written === 'string') instance = written;
-    else reply = written;
-    return { status: 200, headers: { 'content-type': 'text/xml' }, body: Buffer.from(instance ?? '') };
-  };
-  let value: unknown;
-  try {
-    ({ value } = await soapAsk(source, send)({ field, args, part: null, variables: {}, caller }));
-  } catch (cause) {
-    if (!sent)
-      return {
-        ...base,
-        args,
-        request: { kind: 'refused by Heddle', text: messageOf(cause) },
-        answer: { kind: 'not asked' },
-      };
-    reply ??= { kind: 'unreadable', text: messageOf(cause) };
+  const { call, wire, instance, value, failure, reply } = await ask(source, field, binding, description, args, (own) =>
+    answerTo(own, components, roll),
+  );
+  if (!call) {
+    return {
+      ...base,
+      args,
+      request: { kind: 'refused by Heddle', text: failure ?? '' },
+      answer: { kind: 'not asked' },
+    };
   }
-  if (!sent) throw new Error('nothing was sent');
-  const changed = difference(leavesOfArguments(source.types, field, binding, args), leavesOfBody(sent));
-  const request: Verdict = changed === '' ? ok : { kind: 'changed', text: changed };
-  const known = { ...(wire && { wire }), ...(instance !== undefined && { instance }) };
+  const text = envelopeText(call);
+  const [sent, head] = [bodyOf(text), headOf(text)];
+  const found = leavesOfBody(sent, head);
+  const changed = difference(leavesOfArguments(source.types, field, binding, args), found);
+  const unreadable: Verdict | undefined = failure === undefined ? undefined : { kind: 'unreadable', text: failure };
   return {
     ...base,
     args,
     sent,
-    request,
-    answer: reply ?? judgeAnswer(source.types, field, binding, value, instance),
-    ...known,
+    head,
+    request: changed === '' ? ok : { kind: 'changed', text: changed },
+    answer: reply ?? unreadable ?? judgeAnswer(source.types, field, binding, value, instance),
+    ...(wire && { wire }),
+    ...(instance !== undefined && { instance }),
   };
+}
+
+interface Asked {
+  readonly call?: Call;
+  readonly wire?: WireOperation | undefined;
+  readonly instance?: string | undefined;
+  /** Why there is no instance. */
+  readonly reply?: Verdict | undefined;
+  readonly value?: unknown;
+  readonly failure?: string;
+}
+
+/** One call, answered by what `write` writes for the operation that it turns out to be. */
+async function ask(
+  source: Source,
+  field: Field,
+  binding: SoapBinding,
+  description: Description,
+  args: Readonly<Record<string, unknown>>,
+  write: (wire: WireOperation | undefined) => string | Verdict,
+): Promise<Asked> {
+  let asked: Asked = {};
+  const send = async (call: Call): Promise<Reply> => {
+    const wire = wireOf(description, field, binding, bodyOf(envelopeText(call)));
+    const written = write(wire);
+    asked = { call, wire, ...(typeof written === 'string' ? { instance: written } : { reply: written }) };
+    const body = Buffer.from(typeof written === 'string' ? written : '');
+    return { status: 200, headers: { 'content-type': 'text/xml' }, body };
+  };
+  try {
+    const { value } = await soapAsk(source, send)({ field, args, part: null, variables: {}, caller });
+    return { ...asked, value };
+  } catch (cause) {
+    return { ...asked, failure: messageOf(cause) };
+  }
 }
 
 /** The package that MTOM makes is looked into; what its parts hold is not. */

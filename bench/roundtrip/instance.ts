@@ -269,8 +269,11 @@ class InstanceWriter {
       local: attribute(tree, 'name') ?? '',
     };
     const isKnown = seen.has(keyOf(name));
+    // What has a default is there also where it is left out.
+    const own = [tree, ...(found ? [found.tree] : [])];
+    const isCertain = use === 'required' || own.some((one) => attribute(one, 'default') ?? attribute(one, 'fixed'));
     seen.add(keyOf(name));
-    if (isKnown || use === 'prohibited' || (use !== 'required' && this.roll(3) === 0)) return '';
+    if (isKnown || use === 'prohibited' || (!isCertain && this.roll(3) === 0)) return '';
     if (target && !found) {
       if (use === 'required') throw new NoInstance(`no attribute ${keyOf(target)}`);
       return '';

@@ -22,14 +22,15 @@ export function leavesOfTree(tree: Tree, path = tree.local, leaves: Leaves = new
   return leaves;
 }
 
-/** The values in a Body, whose own name is no step of their paths. */
-export function leavesOfBody(body: Tree): Leaves {
+/** The values in a Body, whose own name is no step of their paths, and in what stands in the Header. */
+export function leavesOfBody(body: Tree, head: readonly Tree[] = []): Leaves {
   const leaves: Leaves = new Map();
+  for (const child of head) if (!child.namespace.endsWith('addressing')) leavesOfTree(child, child.local, leaves);
   for (const child of body.children) leavesOfTree(child, child.local, leaves);
   return leaves;
 }
 
-/** The arguments of a call, where they stand in the Body. */
+/** The arguments of a call, where they stand in the Body or the Header. */
 export function leavesOfArguments(
   types: Types,
   field: Field,
@@ -38,7 +39,15 @@ export function leavesOfArguments(
 ): Leaves {
   const leaves: Leaves = new Map();
   const body = [...field.args.values()].filter(({ xml }) => xml?.node !== 'header' && xml?.node !== 'headers');
-  new Flattener(types, leaves).inputs(body, args, binding.input.wrapper?.name ?? '');
+  const flattener = new Flattener(types, leaves);
+  flattener.inputs(
+    [...field.args.values()].filter(({ xml }) => xml?.node === 'header'),
+    args,
+    '',
+  );
+  const grouped = [...field.args.values()].find(({ xml }) => xml?.node === 'headers');
+  if (grouped) flattener.value(grouped.type, {}, args[grouped.wire ?? grouped.name], '');
+  flattener.inputs(body, args, binding.input.wrapper?.name ?? '');
   return leaves;
 }
 
@@ -75,7 +84,8 @@ export function difference(
 function isSame(left: Leaf, right: Leaf | undefined): boolean {
   if (right === undefined) return false;
   const [first, second] = [String(left), String(right)];
-  if (first === second) return true;
+  // A qualified name without a prefix, read where a namespace stands by default.
+  if (first === second || first === second.replace(/^\{[^{}]*\}(?=(plain|other)$)/, '')) return true;
   if (typeof left === 'boolean' || typeof right === 'boolean') return truth(first) === truth(second);
   return (typeof left === 'number' || typeof right === 'number') && Number(first) === Number(second);
 }

@@ -110,7 +110,7 @@ async function judge(
         const request = refusedOr(
           one.request,
           one.wire ? (refused ?? '') : 'unknown',
-          invalid.get(`${one.name}-input`),
+          invalid.get(`${one.name}-input`) ?? invalid.get(`${one.name}-head`),
           'invalid',
         );
         const answer = refusedOr(one.answer, refused ?? '', invalid.get(`${one.name}-output`), 'instance invalid');
@@ -133,7 +133,7 @@ function refusedOr(own: Verdict, refused: string, invalid: string | undefined, k
   return own.kind === 'ok' || kind === 'instance invalid' ? { kind, text: invalid } : own;
 }
 
-function messagesOf({ name, wire, sent, instance }: Exchange, description: Description): readonly Message[] {
+function messagesOf({ name, wire, sent, head = [], instance }: Exchange, description: Description): readonly Message[] {
   if (!wire || !sent) return [];
   const operation = description.operations.indexOf(wire);
   const content = (body: Tree) => {
@@ -144,6 +144,16 @@ function messagesOf({ name, wire, sent, instance }: Exchange, description: Descr
   };
   return [
     { name: `${name}-input`, operation, role: 'input', content: content(sent) },
+    ...(head.length > 0
+      ? [
+          {
+            name: `${name}-head`,
+            operation: '' as const,
+            role: 'header' as const,
+            content: head.map((one) => printTree(one)).join(''),
+          },
+        ]
+      : []),
     ...(instance
       ? [{ name: `${name}-output`, operation, role: 'output' as const, content: content(bodyOf(instance)) }]
       : []),

@@ -15,7 +15,7 @@ import { readTree, xsi } from './tree.ts';
  * was written from the schemas. Whose fault a difference is, plain readings of both messages tell.
  */
 export async function askPackage(server: PackageServer, source: Source, one: Exchange): Promise<Verdict> {
-  if (!one.sent || one.instance === undefined) return { kind: 'not asked' };
+  if (!one.sent || !one.instance) return { kind: 'not asked' };
   try {
     server.expect(one.instance);
   } catch (cause) {

@@ -18,11 +18,12 @@ export interface Verdicts {
   readonly invalid: ReadonlyMap<string, string>;
 }
 
-/** A message to be checked: what stands in the Body, or in the wrapper of rpc. */
+/** A message to be checked: what stands in the Body, in the wrapper of rpc, or in the Header. */
 export interface Message {
   readonly name: string;
-  readonly operation: number;
-  readonly role: 'input' | 'output';
+  /** The operation's number; empty for a Header, whose elements all must be declared. */
+  readonly operation: number | '';
+  readonly role: 'input' | 'output' | 'header';
   readonly content: string;
 }
 
@@ -52,7 +53,7 @@ export function writeSchemas({ schemas, operations }: Description, dir: string):
     messageElement(`input${at}`, one, one.input),
     messageElement(`output${at}`, one, one.output ?? []),
   ]);
-  writeFileSync(join(dir, 'all.xsd'), schemaText(around, [...used, ...elements].join('\n')));
+  writeFileSync(join(dir, 'all.xsd'), schemaText(around, [...used, header, ...elements].join('\n')));
 }
 
 /** Asks xmllint, in one process, what it says of all messages. */
@@ -75,6 +76,9 @@ export async function validate(dir: string, messages: readonly Message[]): Promi
   }
   return { invalid };
 }
+
+const header =
+  '<xs:element name="header"><xs:complexType><xs:sequence><xs:any maxOccurs="unbounded"/></xs:sequence></xs:complexType></xs:element>';
 
 async function run(dir: string, args: readonly string[]): Promise<string> {
   return new Promise((done) => {
@@ -101,7 +105,9 @@ function printPart(
   declared: Set<string>,
 ): string {
   const prefix = root.tag.includes(':') ? `${root.tag.split(':')[0]}:` : '';
-  const made = imports(namespace, prefix).map(({ tag, namespace: one, location }): Tree => {
+  const hasOwn = attribute(root, 'targetNamespace') !== undefined;
+  const others = imports(namespace, prefix).filter((one) => hasOwn || one.namespace !== '');
+  const made = others.map(({ tag, namespace: one, location }): Tree => {
     const written = [...(one === '' ? [] : [named('namespace', one)]), named('schemaLocation', location)];
     return { ...root, tag, local: 'import', attributes: written, children: [], text: '' };
   });

@@ -60,7 +60,7 @@ function plainText(lexical: string, facets: Facets, roll: Roll): string {
     case 'language':
       return pick(roll, ['en', 'de-CH', 'pt-BR']) ?? 'en';
     case 'QName':
-      return 'xml:lang';
+      return pick(roll, ['plain', 'other']) ?? 'plain';
     default:
       return /^(NMTOKEN|Name|NCName|ID|IDREF|ENTITY)S?$/.test(lexical)
         ? sized(`n${roll(100_000)}`, facets, 'x', roll)

@@ -77,6 +77,11 @@ export function bodyOf(text: string): Tree {
   return body;
 }
 
+/** What stands in the Header of an envelope, if it has one. */
+export function headOf(text: string): readonly Tree[] {
+  return readTree(text).children.find(({ local }) => local === 'Header')?.children ?? [];
+}
+
 /** The value of an attribute without a namespace. */
 export function attribute(tree: Tree, name: string): string | undefined {
   return tree.attributes.find((one) => one.local === name && one.namespace === '')?.value;

@@ -37,3 +37,8 @@ export function nameOf(component: Component): XmlName {
 export function baseName(name: string): string {
   return name.length > 5 && name.endsWith('Input') ? name.slice(0, -5) : name;
 }
+
+/** True for elements that may be nil. */
+export function mayBeNil({ element }: Component): boolean {
+  return /^(true|1)$/.test(element.attributes.get('nillable')?.trim() ?? '');
+}

@@ -1,6 +1,7 @@
 import { attributeMembers } from './wsdl-attributes.ts';
 import type { Content, ContentReader, Member, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
+import { mayBeNil } from './wsdl-complex.ts';
 import { mixedMembers, repeatedMembers, substitutesMember } from './wsdl-groups.ts';
 import { mergeMembers, relaxChoices } from './wsdl-merge.ts';
 import {
@@ -244,9 +245,11 @@ export class ContentWalk {
     const substitutes = this.index.substitutesOf(head.key).filter((one) => !isAbstract(one.element));
     const candidates = isAbstract(head.element) ? substitutes : [head, ...substitutes];
     const isChoice = candidates.length > 1;
-    const choice = isChoice && !isList ? ++this.choices : 0;
+    const isNeeded = !at.isOptional && at.choice === '' && !candidates.some(mayBeNil);
+    const choice = isChoice && !isList ? `${++this.choices}${isNeeded ? '!' : ''}` : undefined;
+    if (choice !== undefined && isNeeded) this.needed.set(choice, candidates.length);
     const members = candidates.map((one, branch) => {
-      const mark = choice > 0 ? `${at.choice} ${choice}:${branch + 1}`.trim() : at.choice;
+      const mark = choice === undefined ? at.choice : `${at.choice} ${choice}:${branch + 1}`.trim();
       const position = { isOptional: at.isOptional || isChoice, choice: mark };
       return this.member({ ...one, use, owner: one }, position, isList);
     });
