@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 import { runNode } from '../processes.ts';
-import { root } from './contender.ts';
-import type { Contender } from './contender.ts';
+import { resultsDir, root } from './contender.ts';
+import type { Contender, Start, Surroundings } from './contender.ts';
 import { versionOf } from './manifest.ts';
 
 /** The command line as it is published. */
@@ -14,30 +14,50 @@ async function compile(): Promise<void> {
   await runNode([`${root}src/cli/pack-graphiql.ts`, `${root}dist/serve`], root);
 }
 
+const dir = `${root}bench/heddle`;
+const sharingDir = `${resultsDir}/heddle-sharing`;
+
+/** The configuration for rows in which identical requests in flight may share one answer. */
+function writeSharing(): void {
+  cpSync(dir, sharingDir, { recursive: true });
+  const config = readFileSync(`${dir}/.meshrc.yaml`, 'utf8');
+  writeFileSync(`${sharingDir}/.meshrc.yaml`, config.replaceAll('    deduplicate: false\n', ''));
+}
+
 /** Heddle as it is published: compiled by `tsc`, `heddle build`, then `heddle serve` from the artifact. */
 export const heddle: Contender = {
-  ...heddleAt('heddle', 'Heddle', `${root}bench/heddle`),
+  ...heddleAt('heddle', 'Heddle', dir),
   missing: () =>
     existsSync(`${root}node_modules/typescript`) ? undefined : 'the compiler is missing; "npm ci" installs it',
   prepare: async () => {
     await compile();
-    await runNode([heddleMain, 'build', '--dir', `${root}bench/heddle`], root);
+    writeSharing();
+    for (const one of [dir, sharingDir]) await runNode([heddleMain, 'build', '--dir', one], root);
   },
+  start: ({ isSharing, ...surroundings }) => startAt(isSharing ? sharingDir : dir, surroundings),
   install: { dir: root, files: ['dist'] },
 };
 
 /** Heddle with the configuration of another folder, which is built already, or with more options. */
-export function heddleAt(name: string, title: string, dir: string, options: readonly string[] = []): Contender {
+export function heddleAt(name: string, title: string, at: string, options: readonly string[] = []): Contender {
   return {
     name,
     title,
     missing: () => undefined,
-    start: ({ upstream, port, isSharing }) => ({
-      args: [heddleMain, 'serve', '--dir', dir, '--port', String(port), ...options],
-      cwd: dir,
-      env: { BENCH_UPSTREAM: upstream, BENCH_SHARING: String(isSharing) },
-    }),
+    start: (surroundings) => startAt(at, surroundings, options),
     path: () => '/graphql',
     version: () => versionOf(root),
+  };
+}
+
+function startAt(
+  at: string,
+  { upstream, port }: Pick<Surroundings, 'upstream' | 'port'>,
+  options: readonly string[] = [],
+): Start {
+  return {
+    args: [heddleMain, 'serve', '--dir', at, '--port', String(port), ...options],
+    cwd: at,
+    env: { BENCH_UPSTREAM: upstream },
   };
 }
