@@ -53,16 +53,36 @@ export function sourceContexts(
   run: RunSource,
   caller: CallerContext,
 ): Readonly<Record<string, unknown>> {
-  const loaders = new Map<string, (key: unknown) => Promise<unknown>>();
+  const loaders: Target['loaders'] = new Map();
   const contexts: Record<string, unknown> = Object.create(null);
   for (const source of blueprint.sources.values()) {
-    const methods = (operation: Target['operation']) =>
-      methodsOf(source, operation, async (field, call) =>
-        callSource({ source, field, operation, run, viewOf, caller, loaders }, call),
-      );
-    contexts[source.name] = { Query: methods('Query'), Mutation: methods('Mutation') };
+    contexts[source.name] = new SourceContext({ source, run, viewOf, caller, loaders });
   }
   return contexts;
+}
+
+/** One source for the code of one request; what is not asked for is not made. */
+class SourceContext {
+  readonly #target: Omit<Target, 'field' | 'operation'>;
+
+  constructor(target: Omit<Target, 'field' | 'operation'>) {
+    this.#target = target;
+  }
+
+  get Query(): object {
+    return this.#methods('Query');
+  }
+
+  get Mutation(): object {
+    return this.#methods('Mutation');
+  }
+
+  #methods(operation: Target['operation']): object {
+    const target = this.#target;
+    return methodsOf(target.source, operation, async (field, call) =>
+      callSource({ ...target, field, operation }, call),
+    );
+  }
 }
 
 /** One method for each field of a root type, made when it is asked for: a source may have thousands, a request calls few. */

@@ -27,7 +27,9 @@ export interface FetchOptions {
   /** How long an idle connection is kept open. */
   readonly keepAliveMs?: number;
   readonly connectTimeoutMs?: number;
-  /** Longest silence of an upstream before the call fails, whatever the call's own signal says. */
+  /** Certificates of authorities that are trusted instead of the usual ones, as PEM. */
+  readonly ca?: string;
+  /** Longest silence of an upstream before the call fails, whatever the call's own signal says; none when absent. */
   readonly idleTimeoutMs?: number;
   /** How host names become addresses; the system's way when absent. */
   readonly lookup?: LookupFunction;
@@ -93,10 +95,15 @@ function agentOptions(options: FetchOptions, lookup: LookupFunction): Agent.Opti
     connections: options.connectionsPerOrigin ?? 128,
     pipelining: 1,
     keepAliveTimeout: options.keepAliveMs ?? 30_000,
-    headersTimeout: options.idleTimeoutMs ?? 300_000,
-    bodyTimeout: options.idleTimeoutMs ?? 300_000,
-    connect: { timeout: options.connectTimeoutMs ?? 10_000, lookup },
-    allowH2: false,
+    // Every call's own signal has a deadline; timers of the connections would only cost.
+    headersTimeout: options.idleTimeoutMs ?? 0,
+    bodyTimeout: options.idleTimeoutMs ?? 0,
+    connect: {
+      timeout: options.connectTimeoutMs ?? 10_000,
+      lookup,
+      ...(options.ca !== undefined && { ca: options.ca }),
+    },
+    allowH2: true,
   };
 }
 
