@@ -35,7 +35,16 @@ export function headersOf(headers: Iterable<readonly [string, string]>): Record<
 
 /** The caller's own `x-request-id` where it is one word of at most 128 safe characters, else a fresh one. */
 export function requestIdOf(given: string | readonly string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:/-]{1,128}$/.test(given) ? given : randomUUID();
+  return typeof given === 'string' && /^[\w.:/-]{1,128}$/.test(given) ? given : freshId();
+}
+
+/** Told apart from those of other processes by a random beginning, from each other by a number. */
+const beginning = randomUUID().slice(0, 24);
+let count = 0;
+
+function freshId(): string {
+  count = (count + 1) % 2 ** 48;
+  return beginning + count.toString(16).padStart(12, '0');
 }
 
 /** What is known of the caller, for everything that runs below. */

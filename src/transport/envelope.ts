@@ -14,11 +14,11 @@ export interface XmlNode {
   /** How much of its parent's text stands before it. */
   readonly offset: number;
   /** `xsi:type`, resolved. */
-  readonly type?: { readonly name: string; readonly namespace: string };
+  readonly type?: { readonly name: string; readonly namespace: string } | undefined;
   /** True for `xsi:nil="true"`. */
   readonly isNil: boolean;
   /** The prefixes that it and the elements around it declare. */
-  readonly scope?: PrefixScope;
+  readonly scope?: PrefixScope | undefined;
 }
 
 /** Namespaces by prefix, the inner before the outer. */
@@ -75,7 +75,8 @@ export function readXml(text: string): XmlNode {
 
 /** The value of an attribute; undefined when it is not there. */
 export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {
-  return node.attributes.find((one) => one.name === name && one.namespace === namespace)?.value;
+  for (const one of node.attributes) if (one.name === name && one.namespace === namespace) return one.value;
+  return undefined;
 }
 
 /** Qualified names as `{namespace}name`; one whose prefix nobody declares stays as it is. */
@@ -123,9 +124,26 @@ const escapes: Readonly<Record<string, string>> = {
   '\n': '&#10;',
 };
 
-interface OpenNode extends XmlNode {
-  readonly children: XmlNode[];
-  text: string;
+const noAttributes: readonly XmlAttribute[] = [];
+
+/** All elements are of one shape, whatever they hold: there may be very many. */
+class OpenNode implements XmlNode {
+  readonly name: string;
+  readonly namespace: string;
+  readonly offset: number;
+  readonly scope: PrefixScope | undefined;
+  readonly children: OpenNode[] = [];
+  attributes: readonly XmlAttribute[] = noAttributes;
+  text = '';
+  type: XmlNode['type'];
+  isNil = false;
+
+  constructor({ local, uri }: SaxesTagNS, offset: number, scope: PrefixScope | undefined) {
+    this.name = local;
+    this.namespace = uri;
+    this.offset = offset;
+    this.scope = scope;
+  }
 }
 
 class NodeReader {
@@ -162,32 +180,24 @@ class NodeReader {
   }
 
   private nodeOf(tag: SaxesTagNS, offset: number, outer: PrefixScope | undefined): OpenNode {
-    const attributes: XmlAttribute[] = [];
-    let type: XmlNode['type'];
-    let isNil = false;
-    for (const attribute of Object.values(tag.attributes)) {
-      if (attribute.prefix === 'xmlns' || attribute.name === 'xmlns') continue;
-      if (!isInstance(attribute)) {
-        attributes.push({ name: attribute.local, namespace: attribute.uri ?? '', value: attribute.value });
-      } else if (attribute.local === 'nil' || attribute.local === 'null') {
-        isNil = /^\s*(true|1)\s*$/.test(attribute.value);
-      } else if (attribute.local === 'type') {
-        type = this.typeOf(attribute.value.trim());
+    const node = new OpenNode(tag, offset, hasAny(tag.ns) ? { own: tag.ns, outer } : outer);
+    const { attributes } = tag;
+    // The parser's record has no prototype.
+    for (const key in attributes) {
+      const attribute = attributes[key];
+      if (!attribute || attribute.prefix === 'xmlns' || attribute.name === 'xmlns') continue;
+      if (attribute.uri !== '' && isInstance(attribute)) this.tell(node, attribute);
+      else {
+        const known = { name: attribute.local, namespace: attribute.uri ?? '', value: attribute.value };
+        node.attributes = [...node.attributes, known];
       }
     }
-    const { local: name, uri: namespace } = tag;
-    const scope = Object.keys(tag.ns).length > 0 ? { own: tag.ns, outer } : outer;
-    return {
-      name,
-      namespace,
-      attributes,
-      children: [],
-      text: '',
-      offset,
-      isNil,
-      ...(scope && { scope }),
-      ...(type && { type }),
-    };
+    return node;
+  }
+
+  private tell(node: OpenNode, { local, value }: SaxesAttributeNS): void {
+    if (local === 'nil' || local === 'null') node.isNil = /^\s*(true|1)\s*$/.test(value);
+    else if (local === 'type') node.type = this.typeOf(value.trim());
   }
 
   private typeOf(text: string): NonNullable<XmlNode['type']> {
@@ -200,6 +210,11 @@ class NodeReader {
     const current = this.open.at(-1);
     if (current) current.text += text;
   }
+}
+
+function hasAny(record: object): boolean {
+  for (const _key in record) return true;
+  return false;
 }
 
 function isInstance(attribute: SaxesAttributeNS): boolean {

@@ -18,6 +18,7 @@ export function textOf(value: unknown): string {
 
 /** RFC 3986 unreserved characters stay, everything else is percent-encoded. */
 export function encodeQuery(text: string): string {
+  if (/^[\w.~-]*$/.test(text)) return text;
   return encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, percent);
 }
 

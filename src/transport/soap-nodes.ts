@@ -28,7 +28,8 @@ export function textNode(text: string, scope?: PrefixScope): XmlNode {
     text,
     offset: 0,
     isNil: false,
-    ...(scope && { scope }),
+    scope,
+    type: undefined,
   };
 }
 
