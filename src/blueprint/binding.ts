@@ -95,6 +95,8 @@ export interface HttpAnswer {
    * brought into the form of their types, whose wrapping objects hold such values under `$value` and `$items`.
    */
   readonly isLoose?: boolean;
+  /** True where the field's type is a union of the success and described errors (`result-union.ts`): these are values, no errors. */
+  readonly isResult?: boolean;
 }
 
 /**

@@ -44,7 +44,9 @@ const openapi = z.strictObject({
     .describe('Format of the document where its name does not tell.'),
   schemaHeaders: schemaHeaders.optional(),
   operationHeaders: operationHeaders.optional(),
-  ignoreErrorResponses: flag.optional().describe('Leave the documented error answers out of the result types.'),
+  ignoreErrorResponses: flag
+    .optional()
+    .describe('False: the described error answers are members of the result types, `GetPetResult = Pet | NotFound`.'),
   selectQueryOrMutationField: selectQueryOrMutationField
     .optional()
     .describe('Make an operation a query or a mutation against its HTTP method.'),

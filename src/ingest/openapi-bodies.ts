@@ -99,7 +99,7 @@ function saysNothing(scope: Scope, media: MediaType): boolean {
 }
 
 /** What inline types of a shared body or answer are named after. */
-function nameAt(spot: Spot, kind: 'requestBodies' | 'responses'): string | undefined {
+export function nameAt(spot: Spot, kind: 'requestBodies' | 'responses'): string | undefined {
   const component = componentAt(spot, kind);
   return component === undefined ? undefined : pascalName(component);
 }

@@ -9,13 +9,13 @@ const maxShapes = 6;
 
 /**
  * What an operation's error answers hold, as a line of Markdown: the statuses and the properties of the body, which a client finds in
- * the error's `extensions`. Undefined where the description says nothing of a body.
+ * the error's `extensions`; without the statuses that are no errors, in capitals. Undefined where the description says nothing of a body.
  */
-export function errorsText(scope: Scope, operation: Spot): string | undefined {
+export function errorsText(scope: Scope, operation: Spot, results: ReadonlySet<string>): string | undefined {
   const responses = child(operation, 'responses');
   const byShape = new Map<string, string[]>();
   for (const [status] of recordEntries(responses.value)) {
-    if (!/^([45](\d\d|xx)|default)$/i.test(status)) continue;
+    if (!/^([45](\d\d|xx)|default)$/i.test(status) || results.has(status.toUpperCase())) continue;
     const shape = bodyText(scope, child(responses, status));
     if (shape !== undefined) byShape.set(shape, [...(byShape.get(shape) ?? []), status]);
   }

@@ -10,6 +10,7 @@ import { partsOf } from './openapi-expressions.ts';
 import type { Part } from './openapi-expressions.ts';
 import { camelName, memberName } from './openapi-names.ts';
 import { described } from './openapi-scope.ts';
+import type { DescribedError } from './openapi-results.ts';
 import type { Scope } from './openapi-scope.ts';
 import { recordEntries, textIn } from './openapi-text.ts';
 
@@ -18,6 +19,8 @@ export interface Served {
   readonly operationId: string | undefined;
   readonly root: 'Query' | 'Mutation';
   readonly field: Field;
+  /** Those that shall be members of the field's type. */
+  readonly errors: readonly DescribedError[];
   /** The operation in the document. */
   readonly spot: Spot;
   /** The same in the dialect that is read. */

@@ -15,6 +15,7 @@ import type { OutputWriter } from './openapi-outputs.ts';
 import { bindParameters, placeholders } from './openapi-parameters.ts';
 import { described } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
+import { describedErrors } from './openapi-results.ts';
 import { operationServer } from './openapi-servers.ts';
 import { repeats, textIn } from './openapi-text.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
@@ -29,6 +30,8 @@ export interface Choices {
   readonly contentTypes: ReadonlyMap<string, string>;
   /** Absent: integers are what the description says. */
   readonly bigIntegers?: BigIntegers;
+  /** True: described errors are members of the fields' types. */
+  readonly hasResults: boolean;
 }
 
 /** Every operation of a spec: as fields of the root types, or with the reason why it is none. */
@@ -156,6 +159,7 @@ export class OperationWriter {
     const contentType = contentTypes.get(name) ?? contentTypes.get(declared.operationId ?? name);
     const body = bindBody(this.scope, this.inputs, { ...operation, contentType }, names);
     const { type, answer } = bindAnswer(this.scope, this.outputs, operation);
+    const errors = this.choices.hasResults ? describedErrors(this.scope, this.outputs, operation) : [];
     const args = [...parameters.map(({ arg }) => arg), ...(body ? [body.arg] : [])];
     const server = operationServer([child(spot, 'servers'), child(declared.pathItem, 'servers')]);
     const binding: HttpBinding = {
@@ -168,8 +172,9 @@ export class OperationWriter {
       answer,
       isIdempotent: idempotent.has(declared.method),
     };
-    const field = fieldOf(name, type, args, binding, declared.spot, errorsText(this.scope, spot));
-    return { operationId: declared.operationId, root, field, spot: declared.spot, read: spot };
+    const thrown = errorsText(this.scope, spot, new Set(errors.map(({ status }) => status.toUpperCase())));
+    const field = fieldOf(name, type, args, binding, declared.spot, thrown);
+    return { operationId: declared.operationId, root, field, errors, spot: declared.spot, read: spot };
   }
 
   private rootOf(declared: Declared, wishes: readonly string[]): 'Query' | 'Mutation' {

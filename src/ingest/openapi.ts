@@ -15,6 +15,7 @@ import type { Choices, Operations } from './openapi-operations.ts';
 import { OutputWriter } from './openapi-outputs.ts';
 import { pagesText } from './openapi-pages.ts';
 import { reachableTypes } from './openapi-reach.ts';
+import { withResults } from './openapi-results.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, useScalar, writePending } from './openapi-scope.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
@@ -72,7 +73,8 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   describeXml(scope, written);
   const joins = writeLinks(scope, name, written.served);
   const served = { ...written, query: withPages(scope.types, written.query), subscription: webhooks };
-  const operations = outputs.isLoose ? withLooseAnswers(served) : served;
+  const plain = outputs.isLoose ? withLooseAnswers(served) : served;
+  const operations = choices.hasResults ? { ...plain, ...withResults(scope, plain, joins) } : plain;
   const { bigIntegers } = choices;
   if (bigIntegers) useScalar(scope, 'BigInt');
   const widened = (types: Map<string, TypeDef>) => (bigIntegers ? widenIntegers(types, bigIntegers) : types);
@@ -165,7 +167,12 @@ function readOptions(request: IngestRequest): Checked<OpenapiOptions> {
   const contentTypes = new Map(Object.entries(textsOf(options['contentTypes'])));
   return problems.check({
     source,
-    choices: { rootTypes, contentTypes, ...bigIntegersOf(options['bigIntegers']) },
+    choices: {
+      rootTypes,
+      contentTypes,
+      ...bigIntegersOf(options['bigIntegers']),
+      hasResults: options['ignoreErrorResponses'] === false,
+    },
     schemaHeaders: textsOf(options['schemaHeaders']),
   });
 }

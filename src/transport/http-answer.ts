@@ -65,6 +65,15 @@ function readJson(reply: Reply, source: string, operation: string): unknown {
   }
 }
 
+/** The body of a reply as JSON; undefined where it is none. */
+export function jsonBody(reply: Reply): unknown {
+  try {
+    return parseJson(textIn(reply));
+  } catch {
+    return undefined;
+  }
+}
+
 interface Unread {
   readonly source: string;
   readonly operation: string;

@@ -5,10 +5,9 @@ import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import { invariant } from '../error/error.ts';
 import { addHeader } from './header.ts';
-import { compileAnswer } from './http-answer.ts';
 import { compileBody } from './http-body.ts';
-import { compileDecoder } from './http-decode.ts';
 import { compileParameters } from './http-parameters.ts';
+import { compileResult } from './http-result.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Ask, Env, UpstreamRequest } from './upstream.ts';
@@ -81,11 +80,9 @@ function compileCall(
   const endpoint = server === undefined || server.startsWith('/') ? common.endpoint : compileTemplate(server);
   const baseOf = server?.startsWith('/') === true ? (address: string) => atHost(address, server) : undefined;
   const accept = binding.answer.accept;
-  const readAnswer = compileAnswer(source, operation, binding, field);
-  const decode = binding.answer.isLoose === true ? compileDecoder(source.types, field.type) : undefined;
   return {
     operation,
-    read: unchanged.reader(decode ? (reply) => decode(readAnswer(reply)) : readAnswer),
+    read: unchanged.reader(compileResult(source, operation, binding, field)),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
       const written = parameters(args);

@@ -231,7 +231,9 @@ class Generator {
           ]),
         }),
         ...(this.maybe() && { server: 'https://{env.HOST}' }),
-        answer: this.maybe() ? { kind: 'json', accept: 'application/json' } : { kind: 'text', accept: '*/*' },
+        answer: this.maybe()
+          ? { kind: 'json', accept: 'application/json', ...(this.maybe() && { isResult: true }) }
+          : { kind: 'text', accept: '*/*' },
         isIdempotent: this.maybe(),
       },
       {
