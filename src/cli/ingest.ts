@@ -84,7 +84,9 @@ async function kindOf(spec: string, dir: string, download: Download): Promise<Ch
   if (!read.value) return isRemote ? { value: 'introspection', problems: [] } : { problems: read.problems };
   const { text } = read.value;
   if (/^\s*</.test(text)) return { value: /^\s*<!doctype html/i.test(text) ? 'introspection' : 'soap', problems: [] };
-  if (/["']?__schema["']?\s*:/.test(text.slice(0, 2000))) return { value: 'graphql', problems: [] };
+  const head = text.slice(0, 2000);
+  const isSpec = /["']?(openapi|swagger)["']?\s*:/.test(head);
+  if (!isSpec && /["']?__schema["']?\s*:/.test(head)) return { value: 'graphql', problems: [] };
   if (/^\s*(["']?(openapi|swagger)["']?\s*:)/m.test(text) || /["'](openapi|swagger)["']\s*:/.test(text)) {
     return { value: 'openapi', problems: [] };
   }

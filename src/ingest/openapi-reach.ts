@@ -13,7 +13,8 @@ export function reachableTypes(types: ReadonlyMap<string, TypeDef>): Map<string,
     const definition = types.get(name);
     if (!definition || reached.has(name)) continue;
     reached.add(name);
-    queue.push(...referencesOf(definition).map(namedType), ...(implementers.get(name) ?? []));
+    for (const reference of referencesOf(definition)) queue.push(namedType(reference));
+    for (const implementer of implementers.get(name) ?? []) queue.push(implementer);
   }
   return new Map([...types].filter(([name]) => reached.has(name)));
 }

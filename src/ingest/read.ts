@@ -10,7 +10,7 @@ import { unicodeOf, unpack } from './decode.ts';
 import { isRemote, locate, shownAs } from './location.ts';
 import type { Location } from './location.ts';
 import type { Download } from './model.ts';
-import { JsonPositions, Lines } from './positions.ts';
+import { isNestedDeeper, JsonPositions, Lines } from './positions.ts';
 import type { Pointer } from './positions.ts';
 import { Trust } from './trust.ts';
 import { indentContinuations } from './yaml-repair.ts';
@@ -49,6 +49,8 @@ export interface DataDocument extends TextDocument {
 }
 
 const maxSpecBytes = 256 * 1024 * 1024;
+/** JSON that nests deeper is not parsed: its parser would need more memory than the text has. */
+const maxDepth = 100_000;
 /** A JSON text that does not parse is tried as YAML (comments, trailing commas) only up to this size. */
 const maxLenientLength = 2 * 1024 * 1024;
 
@@ -85,6 +87,9 @@ export function parseData(document: TextDocument): Checked<DataDocument> {
   if (/^\s*</.test(text)) return notData(document, markupMessage(text));
   if (text.trim() === '') return notData(document, 'The document is empty; expected JSON or YAML.');
   if (!/^\s*[[{]/.test(text)) return parseYaml(document);
+  if (text.length > maxLenientLength && isNestedDeeper(text, maxDepth)) {
+    return notData(document, `The JSON cannot be read: it nests deeper than ${maxDepth} levels.`);
+  }
   try {
     return parsedJson(document, parseJson(text));
   } catch (cause) {
