@@ -125,10 +125,21 @@ async function ask(
   }
 }
 
-/** The package that MTOM makes is looked into; what its parts hold is not. */
+/** What is sent, as one document: the bytes of an MTOM package stand where the envelope includes them (XOP section 4). */
 function envelopeText({ body }: Call): string {
-  const text = typeof body === 'string' ? body : Buffer.from(body ?? []).toString('utf8');
-  return text.slice(text.indexOf('<?xml'), text.lastIndexOf('Envelope>') + 'Envelope>'.length);
+  if (body === undefined || typeof body === 'string') return body ?? '';
+  const text = Buffer.from(body).toString('latin1');
+  const [head = '', ...rest] = text.split(`\r\n${text.slice(0, text.indexOf('\r\n'))}`);
+  const parts = new Map(
+    rest.map((part): [string, string] => {
+      const [headers = '', ...content] = part.split('\r\n\r\n');
+      return [/^Content-ID: *<(.*?)>/im.exec(headers)?.[1] ?? '', content.join('\r\n\r\n')];
+    }),
+  );
+  const envelope = Buffer.from(head.slice(head.indexOf('<?xml')), 'latin1').toString('utf8');
+  return envelope.replaceAll(/<(\w+:)?Include\b[^>]*? href="cid:([^"]*)"[^>]*\/>/g, (_whole, _prefix, id: string) =>
+    Buffer.from(parts.get(decodeURIComponent(id)) ?? '', 'latin1').toString('base64'),
+  );
 }
 
 function answerTo(wire: WireOperation | undefined, components: Components, roll: Roll): string | Verdict {

@@ -91,7 +91,7 @@ function inputValue(
   const xml = xmlOf(member, target, around, name);
   const item = member.isNillable ? target.type : `${target.type}!`;
   const base = member.isList ? `[${item}]` : target.type;
-  const isRequired = member.isRequired && !member.isNillable && xml?.fixed === undefined;
+  const isRequired = member.isRequired && (member.isList || !member.isNillable) && xml?.fixed === undefined;
   const description = describe(member);
   const isAlways = member.isRequired && member.isNillable && !member.isList && member.node === 'element';
   return {

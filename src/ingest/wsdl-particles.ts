@@ -5,12 +5,15 @@ export function isMany(maxOccurs: string | undefined): boolean {
   return maxOccurs !== undefined && (maxOccurs.trim() === 'unbounded' || Number(maxOccurs) > 1);
 }
 
-/** True for a branch that cannot be chosen without an element. */
-export function isNeverEmpty(particle: XmlElement): boolean {
+/** True for a branch that cannot be chosen without an element; `isFilled` tells that of the group that one refers to. */
+export function isNeverEmpty(particle: XmlElement, isFilled: (group: XmlElement) => boolean): boolean {
   if (particle.attributes.get('minOccurs') === '0' || particle.attributes.get('maxOccurs') === '0') return false;
   if (particle.name === 'element') return true;
-  const inner = particle.children.filter(({ name }) => /^(element|sequence|all)$/.test(name));
-  return /^(sequence|all)$/.test(particle.name) && inner.some(isNeverEmpty);
+  if (particle.name === 'group') return isFilled(particle);
+  if (!/^(sequence|all|choice)$/.test(particle.name)) return false;
+  const inner = particle.children.filter(({ name }) => /^(element|any|group|sequence|choice|all)$/.test(name));
+  const isThere = (child: XmlElement) => isNeverEmpty(child, isFilled);
+  return particle.name === 'choice' ? inner.length > 0 && inner.every(isThere) : inner.some(isThere);
 }
 
 /** True for an element that only others stand in for. */

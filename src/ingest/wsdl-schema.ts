@@ -1,3 +1,4 @@
+import { isNeverEmpty } from './wsdl-particles.ts';
 import { builtIns, soapEncodingNamespaces, xsdNamespaces } from './wsdl-standard.ts';
 import type { BuiltIn } from './wsdl-standard.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
@@ -59,6 +60,7 @@ export class SchemaIndex {
   private readonly bases = new Map<string, Component>();
   private readonly children = new Map<string, Component[]>();
   private readonly substitutes = new Map<string, Component[]>();
+  private readonly filled = new Map<Component, boolean>();
 
   private readonly onStray: OnStray;
   private readonly strays = new Set<string>();
@@ -112,6 +114,21 @@ export class SchemaIndex {
   /** The elements that may stand in place of the head `key`, directly and indirectly. */
   substitutesOf(key: string): readonly Component[] {
     return reach(this.substitutes, key);
+  }
+
+  /** True where the group that `use` refers to never stands without an element. */
+  isFilled(use: XmlElement, schema: SchemaDocument): boolean {
+    const found = this.tables.group.get(resolveName(use.attributes.get('ref') ?? '', use, schema).key);
+    if (!found) return false;
+    const known = this.filled.get(found);
+    if (known !== undefined) return known;
+    // A group inside of itself adds nothing to it.
+    this.filled.set(found, false);
+    const isFilled = found.element.children.some((one) =>
+      isNeverEmpty(one, (inner) => this.isFilled(inner, found.schema)),
+    );
+    this.filled.set(found, isFilled);
+    return isFilled;
   }
 
   private add(element: XmlElement, schema: SchemaDocument, isRedefinition: boolean): void {

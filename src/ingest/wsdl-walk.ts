@@ -187,7 +187,8 @@ export class ContentWalk {
         this.particle(child, schema, at, trail);
       return;
     }
-    const isNeeded = !at.isOptional && at.choice === '' && particles.every(isNeverEmpty);
+    const isFilled = (one: XmlElement) => isNeverEmpty(one, (group) => this.index.isFilled(group, schema));
+    const isNeeded = !at.isOptional && at.choice === '' && particles.every(isFilled);
     const choice = `${++this.choices}${isNeeded ? '!' : ''}`;
     if (isNeeded) this.needed.set(choice, particles.length);
     particles.forEach((child, branch) => {
@@ -220,14 +221,8 @@ export class ContentWalk {
     const named = element.attributes.get('ref');
     if (!named) {
       const name = element.attributes.get('name')?.trim();
-      const own = {
-        use: element,
-        element,
-        schema,
-        name: name ?? '',
-        namespace: this.elementNamespace(element, schema),
-      };
-      if (name) this.members.push(this.member(own, at, isList));
+      const namespace = this.elementNamespace(element, schema);
+      if (name) this.members.push(this.member({ use: element, element, schema, name, namespace }, at, isList));
       return;
     }
     const reference = resolveName(named, element, schema);

@@ -15,8 +15,9 @@ import { NameTable, operationName } from './wsdl-names.ts';
 import { operationField } from './wsdl-operations.ts';
 import { readOperations } from './wsdl-read.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
-import { SchemaIndex } from './wsdl-schema.ts';
+import { resolveName, SchemaIndex } from './wsdl-schema.ts';
 import { TypeBuilder } from './wsdl-types.ts';
+import type { XmlElement } from './wsdl-xml.ts';
 
 /** The options that ingest reads; the rest is for run time. */
 interface WsdlOptions {
@@ -141,14 +142,20 @@ async function load(request: IngestRequest, options: WsdlOptions): Promise<Check
 function distinct(operations: readonly WsdlOperation[]): readonly WsdlOperation[] {
   const kept = new Map<string, WsdlOperation>();
   for (const operation of operations) {
+    const { name, inputName = '', portType, style } = operation;
     const parts = [...operation.input.parts, ...(operation.output?.parts ?? [])];
-    const shape = parts.map(({ element }) =>
-      localOf(element.attributes.get('element') ?? element.attributes.get('type')),
-    );
-    const key = [operation.name, operation.inputName ?? '', ...shape].join(' ');
+    // Parts of rpc are of types that any service uses.
+    const role = style === 'rpc' ? portType : '';
+    const key = [name, inputName, role, ...parts.map(({ element }) => declaredBy(element))].join(' ');
     if (!kept.has(key)) kept.set(key, operation);
   }
   return [...kept.values()];
+}
+
+/** The element or type of a part, in its namespace: another version of it is another one. */
+function declaredBy(part: XmlElement): string {
+  const named = part.attributes.get('element') ?? part.attributes.get('type') ?? '';
+  return resolveName(named, part, undefined).key;
 }
 
 function localOf(name: string | undefined): string {

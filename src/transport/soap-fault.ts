@@ -62,12 +62,14 @@ const xml = 'http://www.w3.org/XML/1998/namespace';
 function readDetail(detail: XmlNode | undefined, binding: SoapBinding): { readonly detail?: unknown } {
   if (!detail) return {};
   if (detail.children.length === 0) return detail.text.trim() === '' ? {} : { detail: detail.text.trim() };
-  const entries = detail.children.map((node): [string, unknown] => {
+  const entries = new Map<string, unknown[]>();
+  for (const node of detail.children) {
     const named = binding.faults.filter(({ element }) => element.name === node.name);
     const declared = named.find(({ element }) => (element.namespace ?? '') === node.namespace) ?? named[0];
-    return [node.name, declared ? readShape(node, declared.shape) : readJson(node)];
-  });
-  return { detail: recordOf(entries) };
+    const value = declared ? readShape(node, declared.shape) : readJson(node);
+    entries.set(node.name, [...(entries.get(node.name) ?? []), value]);
+  }
+  return { detail: recordOf([...entries].map(([name, values]) => [name, values.length > 1 ? values : values[0]])) };
 }
 
 /** Declared faults about header elements stand in the Header (WSDL 1.1 section 3.7). */
@@ -83,7 +85,7 @@ function headerDetail({ header }: SoapBody, binding: SoapBinding): { readonly he
 
 function readShape(node: XmlNode, shape: FaultShape): unknown {
   if (node.isNil) return null;
-  if (shape.lexical !== undefined) return lexicalOf(shape.lexical).parse(node.text) ?? node.text;
+  if (shape.lexical !== undefined) return lexicalOf(shape.lexical).parse(node.text) ?? (node.text.trim() || null);
   if (!shape.fields) return readJson(node);
   const fields = new Map(Object.entries(shape.fields));
   const values = new Map<string, unknown>();

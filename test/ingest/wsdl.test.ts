@@ -89,6 +89,29 @@ type Mutation {
     expect(query?.kind === 'object' && query.fields.get('getCity')?.binding).toMatchObject({ version: '1.2' });
   });
 
+  it('of one name that take elements of two namespaces are two', async () => {
+    const next = `<xs:schema targetNamespace="urn:t2" elementFormDefault="qualified">${element('GetCity', sequence('<xs:element name="id" type="xs:int"/>'))}</xs:schema>`;
+    const types = `<xs:schema targetNamespace="urn:t" elementFormDefault="qualified">${schema}</xs:schema>${next}`;
+    const more = `<w:message name="Next"><w:part name="parameters" element="n:GetCity" xmlns:n="urn:t2"/></w:message>
+      <w:portType name="Newer"><w:operation name="GetCity"><w:input message="t:Next"/></w:operation></w:portType>
+      <w:binding name="Newer" type="t:Newer"><s:binding/><w:operation name="GetCity"><w:input/></w:operation></w:binding>
+      <w:service name="Newer"><w:port name="Newer" binding="t:Newer"><s:address location="https://newer.test/"/></w:port></w:service>`;
+    const model = await modelOf(wsdl({ types, operations: { GetCity: operations.GetCity }, more }));
+    expect(sdlOf(model, 'Query')).toBe(
+      'type Query {\n  getCity(zip: String!): String\n  newerGetCity(id: Int!): Boolean\n}',
+    );
+    expect(model.operations).toEqual({ total: 2, exposed: 2, skipped: [] });
+  });
+
+  it('of rpc are those of their port types, whatever types their parts share', async () => {
+    const more = `<w:portType name="Other"><w:operation name="ping"><w:input message="t:pingIn"/><w:output message="t:pingOut"/></w:operation></w:portType>
+      <w:binding name="Other" type="t:Other"><s:binding style="rpc"/><w:operation name="ping"><w:input><s:body use="literal" namespace="urn:other"/></w:input><w:output><s:body use="literal" namespace="urn:other"/></w:output></w:operation></w:binding>
+      <w:service name="Other"><w:port name="Other" binding="t:Other"><s:address location="https://other.test/"/></w:port></w:service>`;
+    const ping = { ping: { input: { a: 'xs:int' }, output: { b: 'xs:int' } } };
+    const model = await modelOf(wsdl({ style: 'rpc', operations: ping, more }));
+    expect(sdlOf(model, 'Query')).toBe('type Query {\n  ping(a: Int!): Int\n  otherPing(a: Int!): Int\n}');
+  });
+
   it('keep a field when only their answer is unknown', async () => {
     const wrong = { GetCity: { input: 'GetCity', output: 'Missing' }, Notify: { input: 'Notify' } };
     const checked = await ingestFiles({ 'service.wsdl': wsdl({ schema, operations: wrong }) });
@@ -185,6 +208,19 @@ describe('complex types', () => {
         '<xs:element name="e" type="xs:int" minOccurs="0" maxOccurs="unbounded" nillable="true"/>',
       ) + '<xs:attribute name="f" type="xs:int"/><xs:attribute name="g" type="xs:int" use="required"/>';
     expect(await fieldsOf(content)).toBe('a: Int!\nb: Int\nc: Int\nd: [Int!]!\ne: [Int]!\nf: Int\ng: Int!');
+  });
+
+  it('of inputs want a list that must be there, also one of items that may be nil', async () => {
+    const schema = element(
+      'Put',
+      sequence(
+        '<xs:element name="a" type="xs:int" nillable="true" maxOccurs="9"/>',
+        '<xs:element name="b" type="xs:int" nillable="true" minOccurs="0" maxOccurs="9"/>',
+        '<xs:element name="c" type="xs:int" nillable="true"/>',
+      ),
+    );
+    const model = await modelOf(wsdl({ schema, operations: { Put: { input: 'Put' } } }));
+    expect(sdlOf(model, 'Mutation')).toContain('put(a: [Int]!, b: [Int], c: Int)');
   });
 
   it('make alternatives optional and a repeated group a list of its occurrences', async () => {

@@ -125,6 +125,23 @@ describe('required choices', () => {
     );
     expect((await errorOf(envelopeOf(source, 'find', { id: 1, tag: ['a'] }))).message).toContain('exclude each other');
   });
+
+  it('want one branch also where the branches stand in groups and inner choices', async () => {
+    const groups = `<xs:group name="Place"><xs:choice>${one('x', 'xs:int')}${one('y', 'xs:int')}</xs:choice></xs:group>
+      <xs:group name="Empty"><xs:sequence>${one('z', 'xs:int', 'minOccurs="0"')}</xs:sequence></xs:group>`;
+    const within = (branches: string) =>
+      groups + element('Find', `<xs:choice>${one('id', 'xs:int')}${branches}</xs:choice>`);
+    const find = async (own: string, args: Readonly<Record<string, unknown>>) =>
+      envelopeOf(sourceOf(await modelOf(wsdl({ schema: own, operations: { Find: { input: 'Find' } } }))), 'find', args);
+    const nested = within(`<xs:group ref="t:Place"/><xs:choice>${one('v')}${one('w')}</xs:choice>`);
+    for (const args of [{ id: 1 }, { y: 2 }, { w: 'w' }]) {
+      expect(invalidIn(await find(nested, args), schemaOf(nested))).toBe('');
+    }
+    expect((await errorOf(find(nested, {}))).message).toContain('one of "id", "x", "y", "v", "w" must be given');
+    expect((await errorOf(find(nested, { x: 1, v: 'v' }))).message).toContain('exclude each other');
+    const open = within('<xs:group ref="t:Empty"/>');
+    expect(invalidIn(await find(open, {}), schemaOf(open))).toBe('');
+  });
 });
 
 describe('names in a wrong namespace', () => {

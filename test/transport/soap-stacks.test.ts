@@ -74,6 +74,27 @@ describe('an answer as sent by', () => {
       { Label: 'AQID', Shipped: '2024-01-01T00:00:00' },
     ]);
   });
+
+  it('Axis 2: types told by prefixes of its own, single quotes in the declaration', async () => {
+    const body = `<?xml version='1.0' encoding='UTF-8'?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><ns:GetOrdersResponse xmlns:ns="urn:t"><ns:GetOrdersResult xmlns:ax21="urn:t" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="ax21:ArrayOfOrder"><ax21:Order xsi:type="ax21:Order" Line="3"><ax21:Code xsi:nil="true"/><ax21:Total>1E2</ax21:Total><ax21:Shipped>2024-01-01T10:00:00.000+01:00</ax21:Shipped><ax21:Paid>true</ax21:Paid></ax21:Order></ns:GetOrdersResult></ns:GetOrdersResponse></soapenv:Body></soapenv:Envelope>`;
+    expect(await ask(body)).toEqual([
+      { Code: null, Total: '1E2', Shipped: '2024-01-01T10:00:00.000+01:00', Paid: true, Label: null, Line: 3 },
+    ]);
+  });
+
+  it('SAP: unqualified children, zeros in front, an extension beside the result', async () => {
+    const body = `<soap-env:Envelope xmlns:soap-env="http://schemas.xmlsoap.org/soap/envelope/"><soap-env:Header/><soap-env:Body><n0:GetOrdersResponse xmlns:n0="urn:t" xmlns:prx="urn:sap.com:proxy:ABC:/1SAI/TAS00"><RETURN><TYPE>S</TYPE></RETURN><GetOrdersResult><Order><Code>0000000042</Code><Total>100.00-</Total><Shipped>2024-01-01T00:00:00</Shipped><Paid>false</Paid></Order></GetOrdersResult></n0:GetOrdersResponse></soap-env:Body></soap-env:Envelope>`;
+    expect(await ask(body)).toEqual([
+      { Code: '0000000042', Total: '100.00-', Shipped: '2024-01-01T00:00:00', Paid: false, Label: null, Line: null },
+    ]);
+  });
+
+  it('WCF with MTOM: content ids that are URLs', async () => {
+    const type =
+      'multipart/related; type="application/xop+xml";start="<http://tempuri.org/0>";boundary="uuid:5f-1+id=1";start-info="text/xml"';
+    const body = `\r\n--uuid:5f-1+id=1\r\nContent-ID: <http://tempuri.org/0>\r\nContent-Transfer-Encoding: 8bit\r\nContent-Type: application/xop+xml;charset=utf-8;type="text/xml"\r\n\r\n<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetOrdersResponse xmlns="urn:t"><GetOrdersResult><Order><Total>1</Total><Shipped>2024-01-01T00:00:00</Shipped><Paid>1</Paid><Label><xop:Include href="cid:http%3A%2F%2Ftempuri.org%2F1%2F63" xmlns:xop="http://www.w3.org/2004/08/xop/include"/></Label></Order></GetOrdersResult></GetOrdersResponse></s:Body></s:Envelope>\r\n--uuid:5f-1+id=1\r\nContent-ID: <http://tempuri.org/1/63>\r\nContent-Transfer-Encoding: binary\r\nContent-Type: application/octet-stream\r\n\r\n\u0004\r\n\u0005\r\n--uuid:5f-1+id=1--\r\n`;
+    expect(await ask(body, { 'content-type': type })).toMatchObject([{ Label: 'BA0KBQ==' }]);
+  });
 });
 
 describe('a fault as sent by', () => {
@@ -117,6 +138,37 @@ describe('a fault as sent by', () => {
       faultstring: 'TypeError',
       subcodes: ['InternalServerError'],
     });
+  });
+});
+
+describe('an rpc/encoded answer as sent by', async () => {
+  const types = `<xs:schema targetNamespace="urn:t"><xs:complexType name="Item"><xs:sequence><xs:element name="id" type="xs:int"/><xs:element name="name" type="xs:string" nillable="true"/><xs:element name="price" type="xs:double"/></xs:sequence></xs:complexType>
+    <xs:complexType name="Items"><xs:complexContent><xs:restriction base="enc:Array"><xs:attribute ref="enc:arrayType" w:arrayType="t:Item[]"/></xs:restriction></xs:complexContent></xs:complexType></xs:schema>`;
+  const listed = { getItems: { input: { id: 'xs:int' }, output: { getItemsReturn: 't:Items' } } };
+  const encoded = sourceOf(await modelOf(wsdl({ style: 'rpc', use: 'encoded', types, operations: listed })));
+  const items = async (body: string) => (await exchange(encoded, 'getItems', { id: 1 }, { body })).value;
+  const style = 'encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"';
+  const spaces =
+    'xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:soapenc="http://schemas.xmlsoap.org/soap/encoding/"';
+
+  it('Axis 1: every object apart, shared ones once, in any order', async () => {
+    const body = `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" ${spaces}><soapenv:Body><ns1:getItemsResponse soapenv:${style} xmlns:ns1="urn:t"><getItemsReturn soapenc:arrayType="ns1:Item[3]" xsi:type="soapenc:Array"><getItemsReturn href="#id0"/><getItemsReturn href="#id1"/><getItemsReturn href="#id0"/></getItemsReturn></ns1:getItemsResponse><multiRef id="id1" soapenc:root="0" soapenv:${style} xsi:type="ns2:Item" xmlns:ns2="urn:t"><id href="#id2"/><name xsi:type="soapenc:string" xsi:nil="true"/><price xsi:type="xsd:double">1.5</price></multiRef><multiRef id="id2" soapenc:root="0" soapenv:${style} xsi:type="xsd:int">7</multiRef><multiRef id="id0" soapenc:root="0" soapenv:${style} xsi:type="ns3:Item" xmlns:ns3="urn:t"><id xsi:type="xsd:int">1</id><name xsi:type="soapenc:string">0042</name><price xsi:type="xsd:double">0.0</price></multiRef></soapenv:Body></soapenv:Envelope>`;
+    const first = { id: 1, name: '0042', price: 0 };
+    expect(await items(body)).toEqual([first, { id: 7, name: null, price: 1.5 }, first]);
+  });
+
+  it('PHP: the array by its own type, items by theirs', async () => {
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:ns1="urn:t" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:SOAP-ENC="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" SOAP-ENV:${style}><SOAP-ENV:Body><ns1:getItemsResponse><getItemsReturn SOAP-ENC:arrayType="ns1:Item[1]" xsi:type="ns1:Items"><item xsi:type="ns1:Item"><id xsi:type="xsd:int">2</id><name xsi:nil="true"/><price xsi:type="xsd:double">-1.0E-5</price></item></getItemsReturn></ns1:getItemsResponse></SOAP-ENV:Body></SOAP-ENV:Envelope>\n`;
+    expect(await items(body)).toEqual([{ id: 2, name: null, price: -1e-5 }]);
+  });
+
+  it('gSOAP: references to elements of their own names, an empty array', async () => {
+    const around = (content: string) =>
+      `<?xml version="1.0" encoding="UTF-8"?>\n<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:SOAP-ENC="http://schemas.xmlsoap.org/soap/encoding/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:ns="urn:t"><SOAP-ENV:Body SOAP-ENV:${style}>${content}</SOAP-ENV:Body></SOAP-ENV:Envelope>`;
+    const empty = `<ns:getItemsResponse><getItemsReturn xsi:type="SOAP-ENC:Array" SOAP-ENC:arrayType="ns:Item[0]"></getItemsReturn></ns:getItemsResponse>`;
+    expect(await items(around(empty))).toEqual([]);
+    const shared = `<ns:getItemsResponse><getItemsReturn href="#_1"/></ns:getItemsResponse><SOAP-ENC:Array id="_1" SOAP-ENC:arrayType="ns:Item[1]"><item href="#_2"/></SOAP-ENC:Array><ns:Item id="_2" xsi:type="ns:Item"><id>3</id><name>n</name><price>1e+02</price></ns:Item>`;
+    expect(await items(around(shared))).toEqual([{ id: 3, name: 'n', price: 100 }]);
   });
 });
 
