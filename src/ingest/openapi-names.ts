@@ -20,7 +20,10 @@ export function camelName(text: string): string {
 /** `payment_method`, `PAYMENT_METHOD` and `payment method` give `PaymentMethod`; capitals inside words stay. */
 export function pascalName(text: string): string {
   const isShouted = /^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)+$/.test(text);
-  const words = ascii(isShouted ? text.toLowerCase() : text)
+  const calm = text.replace(/(?<![A-Za-z0-9_])[A-Z]{2,}(?:_[A-Z0-9]{2,})+(?![A-Za-z0-9_])/g, (word) =>
+    word.toLowerCase(),
+  );
+  const words = ascii(isShouted ? text.toLowerCase() : calm)
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '');
   const joined = words.map((word) => (word[0] ?? '').toUpperCase() + word.slice(1)).join('');
@@ -35,12 +38,44 @@ export function wordsOf(path: string): string {
   return asked.length === 0 ? words : `${words} by ${asked.join(' ')}`;
 }
 
-/** One of several: `Addresses` gives `Address`, `Categories` `Category`, `Items` `Item`. */
+/** A path without what says nothing of what is there: `/api/2.0/orders.json` gives `/v2/orders`. */
+export function plainPath(path: string): string {
+  const plain = path
+    .replace(/^(?:\/(?:rest|api)(?=\/[^/{]))+/i, '')
+    .replace(/^\/(?=\d+(?:\.\d+)?\/)/, '/v')
+    .replace(/^(\/v\d+)\.0(?=\/)/i, '$1')
+    .replace(/(?<=[\w}])\.(?:json|do|php|aspx?|ashx|svc)(?=$|\?)/i, '');
+  return plain === '' ? path : plain;
+}
+
+/** One of several: `Addresses` gives `Address`, `Categories` `Category`, `Statuses` `Status`; `Sms` is no plural. */
 export function singular(name: string): string {
-  if (/(ss|us|is|series|news)$/i.test(name) || name.length < 4) return name;
+  const irregular = irregulars.find(([plural]) => plural.test(name));
+  if (irregular) return name.replace(irregular[0], irregular[1]);
+  if (/(ss|us|is|series|species|news)$/i.test(name) || name.length < 4 || isAcronym(name)) return name;
   if (/ies$/i.test(name)) return `${name.slice(0, -3)}y`;
-  if (/(sses|shes|ches|xes|zes)$/i.test(name)) return name.slice(0, -2);
+  if (/(sses|shes|ches|xes|zzes)$/i.test(name)) return name.slice(0, -2);
   return /s$/i.test(name) ? name.slice(0, -1) : name;
+}
+
+const irregulars: readonly (readonly [RegExp, string])[] = [
+  [/(stat|vir|bon|camp|cens)uses$/i, '$1us'],
+  [/(al|b)iases$/i, '$1ias'],
+  [/(anal)yses$/i, '$1ysis'],
+  [/(c)hildren$/i, '$1hild'],
+  [/(p)eople$/i, '$1erson'],
+  [/(mov|cook|calor)ies$/i, '$1ie'],
+  [/(cach)es$/i, '$1e'],
+  [/(ind)ices$/i, '$1ex'],
+  [/(matr)ices$/i, '$1ix'],
+];
+
+/** Words that end with an s without being many. */
+function isAcronym(name: string): boolean {
+  const word = /[A-Z]?[a-z]+$|[A-Z]+$/.exec(name)?.[0] ?? '';
+  return /^(sms|mms|dns|tls|https?|gps|aws|kms|sqs|sns|cors|ios|css|saas|paas|iaas|canvas|atlas|alias|bias|always|lens|gas|as|has)$/i.test(
+    word,
+  );
 }
 
 /** `parent` and `member` as one type name; words at the joint are not said twice. */

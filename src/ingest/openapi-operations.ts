@@ -64,6 +64,7 @@ export class OperationWriter {
   private readonly choices: Choices;
   private readonly isSwagger: boolean;
   private readonly title: string;
+  private readonly hostLabels: ReadonlySet<string>;
   private readonly names = { Query: new Names(), Mutation: new Names() };
   private readonly skipped: SkippedOperation[] = [];
   /** Operations that were there but could not be read at all. */
@@ -81,6 +82,7 @@ export class OperationWriter {
     this.choices = choices;
     this.isSwagger = isSwagger;
     this.title = titleOf(scope.documents.root);
+    this.hostLabels = hostLabelsOf(scope.documents.root);
   }
 
   write(): Operations {
@@ -140,7 +142,7 @@ export class OperationWriter {
 
   private field(declared: Declared): Served {
     const shared = listOf(declared.pathItem, 'parameters');
-    const wishes = operationNames({ ...declared, title: this.title });
+    const wishes = operationNames({ ...declared, title: this.title, hostLabels: this.hostLabels });
     const root = this.rootOf(declared, wishes);
     const name = this.names[root].take(...wishes);
     const typeName = pascalName(name);
@@ -234,6 +236,20 @@ function cleanPath(path: string): string {
 function titleOf(root: Spot): string {
   const { value } = child(root, 'info');
   return isRecord(value) ? (textIn(value, 'title') ?? '') : '';
+}
+
+function hostLabelsOf(root: Spot): ReadonlySet<string> {
+  const servers = listOf(root, 'servers').map(({ value }) => (isRecord(value) ? textIn(value, 'url') : undefined));
+  const hosts = [isRecord(root.value) ? textIn(root.value, 'host') : undefined, ...servers];
+  const labels = hosts.flatMap(
+    (url) =>
+      url
+        ?.replace(/^\w+:\/\//, '')
+        .replace(/[/:].*$/, '')
+        .toLowerCase()
+        .split('.') ?? [],
+  );
+  return new Set(labels);
 }
 
 function listOf(spot: Spot, key: string): readonly Spot[] {

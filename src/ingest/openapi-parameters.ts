@@ -5,7 +5,7 @@ import { defaultLiteral } from './openapi-defaults.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
-import { memberName, pascalName, wordsOf } from './openapi-names.ts';
+import { memberName, pascalName, plainPath, wordsOf } from './openapi-names.ts';
 import type { Names } from './openapi-names.ts';
 import { componentAt, described } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
@@ -146,7 +146,7 @@ function hintOf(
     };
   }
   const isOfPath = spot.pointer[0] === 'paths' && spot.pointer[2] === 'parameters';
-  return { parent: isOfPath ? pascalName(wordsOf(operation.path)) : operation.typeName, member };
+  return { parent: isOfPath ? pascalName(wordsOf(plainPath(operation.path))) : operation.typeName, member };
 }
 
 /** Some servers demand a content type for a request that has no content, and say so. */

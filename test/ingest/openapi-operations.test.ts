@@ -53,12 +53,40 @@ describe('root fields', () => {
     ['FastAPI, one word', 'list_items__item_id__get', '/items/{item_id}', 'listItemsItemIdGet'],
     ['NestJS', 'CatsController_findAll', '/cats', 'catsFindAll'],
     ['Google', 'shop.orders.items.list', '/orders', 'ordersItemsList'],
+    ['OpenSearch', 'orders.get.0', '/orders', 'ordersGet'],
+    ['OpenSearch, another way', 'orders.get.1', '/orders', 'ordersGet1'],
+    ['Springfox', 'findOrderUsingGET', '/orders', 'findOrder'],
+    ['Springfox, the second', 'findOrderUsingGET_1', '/orders', 'findOrder1'],
+    ['FastAPI, in camel case', 'getPrice_salePrice_get', '/salePrice', 'getPrice'],
+    ['Adyen', 'get-checkOrder', '/checkOrder', 'checkOrder'],
+    ['Adyen, no verb', 'get-orderItems', '/orderItems', 'getOrderItems'],
+    ['a path that says its verb', undefined, '/getOrder/{id}', 'getOrderById'],
+    ['a path that begins like a verb', undefined, '/settings', 'getSettings'],
+    ['a path that creates by GET', undefined, '/createOrder', 'getCreateOrder'],
+    ['a path below what all APIs have', undefined, '/rest/api/2/orders/{id}.json', 'getV2OrdersById'],
+    ['a version with its point', undefined, '/api/1.0/orders', 'getV1Orders'],
+    ['a path in capitals', undefined, '/ORDER_STATUS', 'getOrderStatus'],
     ['another title', 'store.orders.list', '/orders', 'storeOrdersList'],
     ['a path', 'get-/crm/{type}/read_/crm/v3/{type}/read', '/crm/{type}/read', 'getCrmByTypeRead'],
     ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityLand'],
   ])('are named without what frameworks add: %s', async (_framework, operationId, path, expected) => {
     const model = await ingest(openapi({ [path]: { get: { operationId, responses: ok } } }));
     expect(fields(model, 'Query')).toEqual([expected]);
+  });
+
+  it.each([
+    ['3.1', { servers: [{ url: 'https://store.example.com/v1' }] }],
+    ['2.0', { openapi: undefined, swagger: '2.0', host: 'store.example.com' }],
+  ])('are named without the host that Google puts before them: %s', async (_version, more) => {
+    const get = { operationId: 'store.orders.list', responses: done };
+    const model = await ingest(openapi({ '/orders': { get } }, {}, more));
+    expect(fields(model, 'Query')).toEqual(['ordersList']);
+  });
+
+  it('keep what all paths have where they would take a name that is taken', async () => {
+    const get = { responses: ok };
+    const model = await ingest(openapi({ '/orders': { get }, '/api/orders': { get }, '/orders.json': { get } }));
+    expect(fields(model, 'Query')).toEqual(['getOrders', 'getApiOrders', 'getOrdersJson']);
   });
 
   it('with one name are all served', async () => {

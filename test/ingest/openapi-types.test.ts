@@ -20,6 +20,30 @@ async function property(schema: object, schemas: object = {}): Promise<string> {
   return /^ {2}it: (.*)$/m.exec(printed)?.[1] ?? printed;
 }
 
+describe('the type of one of several', () => {
+  it.each([
+    ['statuses', 'Status'],
+    ['aliases', 'Alias'],
+    ['children', 'Child'],
+    ['people', 'Person'],
+    ['movies', 'Movie'],
+    ['caches', 'Cache'],
+    ['sizes', 'Size'],
+    ['boxes', 'Box'],
+    ['houses', 'House'],
+    ['responses', 'Response'],
+    ['categories', 'Category'],
+    ['indices', 'Index'],
+    ['devices', 'Device'],
+    ['bulkSms', 'BulkSms'],
+    ['userIds', 'UserId'],
+  ])('%s is named %s', async (plural, one) => {
+    const item = { type: 'object', properties: { id: { type: 'string' } } };
+    const model = await ingest(thing({ type: 'object', properties: { [plural]: { type: 'array', items: item } } }));
+    expect(sdl(model, 'Thing')).toContain(`${plural}: [Thing${one}!]`);
+  });
+});
+
 describe('scalars', () => {
   it.each([
     [{ type: 'string' }, 'String'],
