@@ -13,6 +13,11 @@ export async function readArtifact(dir: string): Promise<string | undefined> {
   }
 }
 
+/** What is said where the artifact is missing. */
+export function noArtifact(dir: string): string {
+  return `heddle serve: there is no ${artifactPath} in ${dir}. "heddle build" writes it.`;
+}
+
 /** Writes the artifact, as a whole or not at all. Gives false where it stood there already. */
 export async function writeArtifact(dir: string, text: string): Promise<boolean> {
   if ((await readArtifact(dir)) === text) return false;

@@ -46,11 +46,15 @@ export const commands: readonly Command[] = [
   {
     name: 'serve',
     summary: 'Serve from schema/unified.graphql alone, for production.',
-    usage: '[--port PORT]',
+    usage: '[--port PORT] [--workers N]',
     positionals: { min: 0, max: 0 },
-    options: { port },
+    options: {
+      port,
+      workers: { type: 'string', value: 'N', does: 'Serve by N processes on one port; auto: one for each core.' },
+    },
     examples: [
       { line: 'heddle serve --port 8080', does: 'starts without reading any spec; SIGTERM stops it gracefully' },
+      { line: 'heddle serve --workers auto', does: 'uses every core; SIGHUP takes the artifact anew without a gap' },
     ],
     load: () => import('./serve.ts'),
   },

@@ -15,12 +15,16 @@ export interface ServingLog {
 }
 
 /** Opens the log, at the level of `LOG_LEVEL` (default: `warn`), in the form of `LOG_FORMAT`. */
-export function openLog(env: Terminal['env'], format: NonNullable<LogOptions['format']>): ServingLog {
+export function openLog(
+  env: Terminal['env'],
+  format: NonNullable<LogOptions['format']>,
+  { isPidShown = false }: Pick<LogOptions, 'isPidShown'> = {},
+): ServingLog {
   const wanted = env['LOG_LEVEL'] ?? 'warn';
   const level = levels.find((each) => each === wanted);
   if (!level) throw new UsageError(`LOG_LEVEL must be one of ${levels.join(', ')}, not "${wanted}".`);
   const chosen = env['LOG_FORMAT'] === 'json' || env['LOG_FORMAT'] === 'pretty' ? env['LOG_FORMAT'] : format;
-  const log = createLog({ level, format: chosen });
+  const log = createLog({ level, format: chosen, isPidShown });
   return {
     report: (error, requestId) => {
       log.error({ error, ...(requestId !== undefined && { requestId }) }, 'unexpected error');

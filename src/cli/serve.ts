@@ -4,24 +4,31 @@ import type { ReportError } from '../serve/mask.ts';
 import { openDoor } from '../serve/open.ts';
 import { createRevolvingDoor } from '../serve/reload.ts';
 
-import { readArtifact } from './artifact.ts';
+import { noArtifact, readArtifact } from './artifact.ts';
 import { exitCodes } from './command.ts';
 import type { RunCommand, Terminal } from './command.ts';
-import { artifactPath, dirOf, envOf, portOf } from './environment.ts';
+import { artifactPath, dirOf, envOf, portOf, workersOf } from './environment.ts';
 import { listen } from './listen.ts';
 import { openLog } from './log.ts';
 import { report } from './problems.ts';
+import type { Supervisor } from './worker.ts';
 
 /** Serves from the artifact alone, until the process is asked to end. */
 export const run: RunCommand = async (args, terminal) => {
   const dir = dirOf(args, terminal);
   const env = envOf(dir, terminal);
   const port = portOf(args);
-  const log = openLog(env, 'json');
+  const count = workersOf(args);
+  const primary = count === undefined ? undefined : (await import('./worker.ts')).supervisor();
+  const log = openLog(env, 'json', { isPidShown: count !== undefined });
   try {
-    return await serveArtifact({ dir, env, port, onError: log.report, terminal });
+    if (count !== undefined && !primary)
+      return await (await import('./workers.ts')).superviseWorkers({ count, dir, terminal });
+    const told = primary ? { ...terminal, ended: AbortSignal.any([terminal.ended, primary.ended]) } : terminal;
+    return await serveArtifact({ dir, env, port, onError: log.report, terminal: told, primary });
   } finally {
     log.end();
+    primary?.leave();
   }
 };
 
@@ -31,12 +38,14 @@ interface Serving {
   readonly port: number | undefined;
   readonly onError: ReportError;
   readonly terminal: Terminal;
+  /** Who hands out the artifact and says that the gateway is up, where this process is one of several. */
+  readonly primary: Supervisor | undefined;
 }
 
-async function serveArtifact({ dir, env, port, onError, terminal }: Serving): Promise<number> {
-  const text = await readArtifact(dir);
+async function serveArtifact({ dir, env, port, onError, terminal, primary }: Serving): Promise<number> {
+  const text = await (primary ? primary.artifact : readArtifact(dir));
   if (text === undefined) {
-    terminal.err(`heddle serve: there is no ${artifactPath} in ${dir}. "heddle build" writes it.\n`);
+    terminal.err(`${noArtifact(dir)}\n`);
     return exitCodes.problems;
   }
   const read = readBlueprint(text, artifactPath);
@@ -52,7 +61,9 @@ async function serveArtifact({ dir, env, port, onError, terminal }: Serving): Pr
     await door.close();
     return exitCodes.problems;
   }
-  terminal.out(`Serving ${server.origin}${serve.endpoint}\n`);
+  const url = `${server.origin}${serve.endpoint}`;
+  if (primary) primary.tellServing(url, server.port);
+  else terminal.out(`Serving ${url}\n`);
   await server.ended;
   return exitCodes.fine;
 }

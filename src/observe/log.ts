@@ -10,17 +10,24 @@ export interface LogOptions {
   readonly level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** `json`: one object for each line, for machines; `pretty`: one short line, for a terminal. */
   readonly format?: 'json' | 'pretty';
+  /** Each line names the process that wrote it. */
+  readonly isPidShown?: boolean;
   /** Where lines go; absent: standard output. */
   readonly destination?: DestinationStream;
 }
 
 /** The logger. Whatever it is given passes `redact` first: no secret, no variable's value is written. */
-export function createLog({ level = 'info', format = 'json', destination }: LogOptions = {}): Logger {
+export function createLog({
+  level = 'info',
+  format = 'json',
+  isPidShown = false,
+  destination,
+}: LogOptions = {}): Logger {
   const target = destination ?? pino.destination({ fd: 1, sync: true });
   return pino(
     {
       level,
-      base: null,
+      base: isPidShown ? { pid: process.pid } : null,
       serializers: { err: (error: unknown) => error },
       formatters: { log: (entry) => ({ ...(redact(entry) as Readonly<Record<string, unknown>>) }) },
     },
