@@ -38,6 +38,11 @@ export interface UpstreamEvent {
   readonly answerBytes?: number;
 }
 
+/** Whether an answer of this status tells of a problem of the upstream; no status: no answer came. */
+export function isUpstreamProblem(status: number | undefined): boolean {
+  return status === undefined || status >= 500;
+}
+
 /** What a cache did. */
 export interface CacheEvent {
   readonly cache: 'response' | 'http' | 'keys';
@@ -63,15 +68,17 @@ export interface ProblemEvent {
 export interface Channel<Message extends object> {
   /** False: what a message needs does not have to be made. */
   readonly hasListeners: boolean;
-  publish(message: Message): void;
+  /** Whether somebody listens to messages that tell of a problem, or to those that do not. */
+  wants(isProblem: boolean): boolean;
+  publish(message: Message, isProblem?: boolean): void;
   /**
-   * Calls `listener` with each message from now on; gives the way to end that. A listener's errors do not reach
-   * publishers.
+   * Calls `listener` with each message from now on, or with those alone that tell of a problem; gives the way to end
+   * that. A listener's errors do not reach publishers.
    */
-  listen(listener: (message: Message) => void): () => void;
+  listen(listener: (message: Message) => void, options?: { readonly onlyProblems: boolean }): () => void;
 }
 
-/** All channels, by what they tell. Their names outside are `heddle:request` and so on. */
+/** All channels, by what they tell. Their names outside are `heddle:request` and so on; `heddle:operation:problem` has those alone that tell of a problem. */
 export const events = {
   request: openChannel<RequestEvent>('heddle:request'),
   operation: openChannel<OperationEvent>('heddle:operation'),
@@ -82,13 +89,19 @@ export const events = {
 };
 
 function openChannel<Message extends object>(name: string): Channel<Message> {
-  const inner = diagnosticsChannel(name);
+  const all = diagnosticsChannel(name);
+  const problems = diagnosticsChannel(`${name}:problem`);
   return {
     get hasListeners() {
-      return inner.hasSubscribers;
+      return all.hasSubscribers || problems.hasSubscribers;
     },
-    publish: (message) => inner.publish(message),
-    listen(listener) {
+    wants: (isProblem) => all.hasSubscribers || (isProblem && problems.hasSubscribers),
+    publish: (message, isProblem = false) => {
+      all.publish(message);
+      if (isProblem) problems.publish(message);
+    },
+    listen(listener, { onlyProblems } = { onlyProblems: false }) {
+      const inner = onlyProblems ? problems : all;
       // The channel's only publisher is this object, so what arrives is a Message.
       const subscriber = (message: unknown) => {
         try {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../error/error.ts';
-import { events } from '../observe/events.ts';
+import { events, isUpstreamProblem } from '../observe/events.ts';
 import type { UpstreamEvent } from '../observe/events.ts';
 import type { Call, Layer } from '../transport/send.ts';
 
@@ -24,5 +24,8 @@ function tell(
   durationMs: number,
   outcome: Pick<UpstreamEvent, 'status' | 'code' | 'answerBytes'>,
 ): void {
-  events.upstream.publish({ source, operation, durationMs, ...outcome });
+  const isProblem = isUpstreamProblem(outcome.status);
+  if (events.upstream.wants(isProblem)) {
+    events.upstream.publish({ source, operation, durationMs, ...outcome }, isProblem);
+  }
 }

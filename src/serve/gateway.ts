@@ -4,6 +4,7 @@ import type { Blueprint } from '../blueprint/blueprint.ts';
 import { answerKey } from '../execute/answer-key.ts';
 import type { Answer, Bound } from '../execute/execute.ts';
 import { events } from '../observe/events.ts';
+import type { OperationEvent } from '../observe/events.ts';
 import type { WebhookRoute } from '../trigger/webhook.ts';
 
 import type { Places } from './answer-stream.ts';
@@ -136,10 +137,11 @@ interface How {
 }
 
 function tell(request: GatewayRequest, { prepared, hash }: KnownOperation, answer: Answer, how: How): void {
-  if (!events.operation.hasListeners) return;
+  const isProblem = answer.errorCodes.length > 0;
+  if (!events.operation.wants(isProblem)) return;
   const { startedMs, recalled } = how;
   const cache = recalled.answer ? 'hit' : recalled.keep && 'miss';
-  events.operation.publish({
+  const event: OperationEvent = {
     requestId: request.requestId,
     kind: prepared.kind,
     name: prepared.name,
@@ -147,5 +149,6 @@ function tell(request: GatewayRequest, { prepared, hash }: KnownOperation, answe
     durationMs: performance.now() - startedMs,
     ...(cache && { cache }),
     errorCodes: answer.errorCodes,
-  });
+  };
+  events.operation.publish(event, isProblem);
 }

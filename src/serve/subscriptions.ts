@@ -198,6 +198,7 @@ function tellAtEnd(life: Lifetime, { requestId }: GatewayRequest, { prepared, ha
   life.atEnd(() => {
     const durationMs = performance.now() - startedMs;
     const { kind, name } = prepared;
-    events.operation.publish({ requestId, kind, name, hash, durationMs, errorCodes: life.errorCodes });
+    const { errorCodes } = life;
+    events.operation.publish({ requestId, kind, name, hash, durationMs, errorCodes }, errorCodes.length > 0);
   });
 }

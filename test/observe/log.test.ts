@@ -55,6 +55,38 @@ it('a listener that fails harms nobody', async () => {
 });
 
 describe('the log', () => {
+  it('asks for nothing that its level hides', () => {
+    const heard = ({ level }: { level: 'info' | 'warn' | 'silent' }) => {
+      open({ level });
+      const channels = [
+        events.request.hasListeners,
+        events.cache.hasListeners,
+        ...[false, true].map((isProblem) => events.operation.wants(isProblem)),
+        ...[false, true].map((isProblem) => events.upstream.wants(isProblem)),
+        events.problem.hasListeners,
+      ];
+      end();
+      return channels;
+    };
+    expect(heard({ level: 'silent' })).toEqual([false, false, false, false, false, false, false]);
+    expect(heard({ level: 'warn' })).toEqual([false, false, false, true, false, true, true]);
+    expect(heard({ level: 'info' })).toEqual([true, false, true, true, false, true, true]);
+  });
+
+  it('writes problems alone where its level wants no more', () => {
+    const { entries } = open({ level: 'warn' });
+    events.operation.publish({ requestId: 'r1', kind: 'query', name: 'A', durationMs: 3, errorCodes: [] });
+    events.operation.publish(
+      { requestId: 'r2', kind: 'query', name: 'B', durationMs: 3, errorCodes: ['FORBIDDEN'] },
+      true,
+    );
+    events.upstream.publish({ ...upstream, status: 503 }, true);
+    expect(entries().map(({ level, msg }) => [level, msg])).toEqual([
+      [40, 'query B'],
+      [40, 'crm: GET /customers/{id}'],
+    ]);
+  });
+
   it('writes what the channels tell as JSON lines, by how much it matters', () => {
     const { entries } = open({ level: 'debug' });
     events.request.publish(request);
