@@ -10,7 +10,7 @@ import { buildSchema } from '../blueprint/schema.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Types } from '../blueprint/types.ts';
 import { ingest } from '../ingest/ingest.ts';
-import type { Download, SourceModel } from '../ingest/model.ts';
+import type { Download, SourceModel, SourceSecurity } from '../ingest/model.ts';
 import { readText } from '../ingest/read.ts';
 
 import { exitCodes } from './command.ts';
@@ -135,12 +135,13 @@ function untypedFields(types: Types): number {
 }
 
 function toText(spec: string, model: SourceModel, ms: number): string {
-  const { kind, version, operations, types } = model;
+  const { kind, version, operations, types, security } = model;
   const { total, exposed, skipped } = operations;
   return [
     `${spec}: ${kind}, ${version}`,
     `  operations  ${exposed} of ${total}`,
     `  types       ${types.size}, untyped fields ${untypedFields(types)}`,
+    ...(security ? [`  security    ${securityText(security, exposed)}`] : []),
     `  took        ${ms} ms`,
     ...(skipped.length > 0 ? ['  skipped'] : []),
     ...skipped.map(({ id, reason, place }) => {
@@ -149,4 +150,14 @@ function toText(spec: string, model: SourceModel, ms: number): string {
     }),
     '',
   ].join('\n');
+}
+
+/** `token (http bearer), key (apiKey, header X-Key); demanded by 3 of 4 operations`. */
+function securityText({ schemes, operations }: SourceSecurity, exposed: number): string {
+  const texts = schemes.map(({ name, kind, scheme, in: place, parameter }) => {
+    const how = kind === 'apiKey' ? `apiKey, ${place} ${parameter}` : [kind, scheme].filter(Boolean).join(' ');
+    return `${name} (${how})`;
+  });
+  const demanding = [...operations.values()].filter((all) => all.every((one) => Object.keys(one).length > 0));
+  return `${texts.join(', ')}; demanded by ${demanding.length} of ${exposed} operations`;
 }

@@ -18,6 +18,7 @@ import { mergeTypes } from './merge.ts';
 import { proveMerges, withoutFederation } from './merges.ts';
 import type { TransformedModel } from './model.ts';
 import { readYamlJoins } from './resolve-to.ts';
+import { reportUnsecured } from './security.ts';
 import { proveSourceJoins, withoutJoined } from './source-joins.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
 import { proveTopics } from './topics.ts';
@@ -68,6 +69,7 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   const parts = { types, views, written, joins, merges, code: made, typeDefs };
   reportUnsupplied(parts, problems);
   reportClosedWebhooks(transformed, loaded, (source) => placeOfSource(source, loaded), problems);
+  reportUnsecured(request.models, loaded, (source) => placeOfSource(source, loaded), problems);
   const relaxed = relaxUnreachable(parts, problems);
   const whole = transformWhole({ types: relaxed, views, joins, merges }, made ?? new Set(), loaded, problems);
   const all = [...whole.views.values(), typeDefs.types];

@@ -17,6 +17,12 @@ import type { Types } from '../blueprint/types.ts';
  * stands above what sources say.
  */
 export function mergeTypes(views: readonly Types[], additions: Types, problems: Problems): Types | undefined {
+  if (views.every((types) => types.size === 0) && additions.size === 0) {
+    const way =
+      'The warnings above say why; see what a description gives with `heddle ingest SPEC`, and what filters leave out';
+    problems.error('SCHEMA_EMPTY', `No source gives an operation, so there is nothing to serve. ${way}.`);
+    return undefined;
+  }
   try {
     const schema = stitchSchemas({
       subschemas: views.filter((types) => types.size > 0).map((types) => ({ schema: buildSchema(types) })),

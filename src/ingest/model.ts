@@ -78,6 +78,8 @@ export interface SourceModel {
   };
   /** Fields of `types` that no answer holds: another call of the same source fills them, with keys from their object. */
   readonly joins?: readonly SourceJoin[];
+  /** Which credentials the spec demands; never the credentials themselves. */
+  readonly security?: SourceSecurity;
   /** How many fields of answers are JSON although the spec says what they hold, by what is in the way. */
   readonly lost?: ReadonlyMap<string, number>;
   /** Warnings met on the way. */
@@ -85,6 +87,29 @@ export interface SourceModel {
   /** Files that were read, for `dev` to watch. */
   readonly files: readonly string[];
   readonly mesh?: { readonly package: string; readonly options: unknown };
+}
+
+/** How an upstream knows its callers, as its spec says. */
+export interface SourceSecurity {
+  /** Those that operations name. */
+  readonly schemes: readonly SecurityScheme[];
+  /** By root field (`Query.pets`): any one of the alternatives is enough. */
+  readonly operations: ReadonlyMap<string, readonly SecurityAlternative[]>;
+}
+
+/** Schemes that are demanded together, with the scopes that are; none at all where it also goes without. */
+export type SecurityAlternative = Readonly<Record<string, readonly string[]>>;
+
+export interface SecurityScheme {
+  readonly name: string;
+  readonly kind: 'apiKey' | 'http' | 'oauth2' | 'openIdConnect' | 'mutualTLS';
+  /** Of `apiKey`: where `parameter` stands. */
+  readonly in?: 'header' | 'query' | 'cookie';
+  readonly parameter?: string;
+  /** Of `http`: `bearer`, `basic`, ... */
+  readonly scheme?: string;
+  /** Every scope that the scheme has. */
+  readonly scopes: readonly string[];
 }
 
 /** A join that the spec itself declares; not proved, and without its `required`. */

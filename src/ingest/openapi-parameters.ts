@@ -64,7 +64,10 @@ export function bindParameters(
     }
     declared.set(`${place} ${place === 'header' ? name.toLowerCase() : name}`, target);
   }
-  const bound = [...declared.values()].flatMap((spot) => bindParameter(scope, inputs, operation, spot, names));
+  const wires = [...declared.values()].map(({ value }) => (isRecord(value) ? String(value['name']) : ''));
+  const plainNames = new Set(wires.filter((name) => memberName(name) === name));
+  const about = { ...operation, plainNames };
+  const bound = [...declared.values()].flatMap((spot) => bindParameter(scope, inputs, about, spot, names));
   const filled = new Set(
     bound.filter(({ parameter }) => parameter.in === 'path').map(({ parameter }) => parameter.name),
   );
@@ -80,7 +83,13 @@ export function placeholders(path: string): readonly string[] {
 function bindParameter(
   scope: Scope,
   inputs: InputWriter,
-  operation: { readonly path: string; readonly typeName: string; readonly spot: Spot },
+  operation: {
+    readonly path: string;
+    readonly typeName: string;
+    readonly spot: Spot;
+    /** Parameters whose names are those of arguments: no other takes them. */
+    readonly plainNames: ReadonlySet<string>;
+  },
   spot: Spot,
   names: Names,
 ): readonly BoundParameter[] {
@@ -109,7 +118,8 @@ function bindParameter(
   const isRequired = place === 'path' || (value['required'] === true && !typed.isNullable);
   const defaultValue = defaultLiteral(scope, type, shape?.default);
   const wish = memberName(name);
-  const argName = names.take(wish, `${wish}_${place}`);
+  const isOthers = wish !== name && operation.plainNames.has(wish);
+  const argName = isOthers ? names.take(`${wish}_${place}`) : names.take(wish, `${wish}_${place}`);
   const said = textIn(value, 'description') ?? shape?.description;
   const arg: InputValue = {
     name: argName,

@@ -18,6 +18,7 @@ import { reachableTypes } from './openapi-reach.ts';
 import { withResults } from './openapi-results.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, useScalar, writePending } from './openapi-scope.ts';
+import { readSecurity } from './openapi-security.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
 import { isSwagger } from './openapi-upgrade.ts';
@@ -78,6 +79,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   const { bigIntegers } = choices;
   if (bigIntegers) useScalar(scope, 'BigInt');
   const widened = (types: Map<string, TypeDef>) => (bigIntegers ? widenIntegers(types, bigIntegers) : types);
+  const security = readSecurity(documents, written.served);
   const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
   return {
     name,
@@ -91,6 +93,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
       skipped: operations.skipped,
     },
     ...(joins.length > 0 && { joins }),
+    ...(security && { security }),
     lost: outputs.lost,
     problems: problems.problems.list,
     files: documents.files,
