@@ -55,7 +55,8 @@ async function measureOne(document: CorpusDocument, { seconds, megabytes }: Limi
     child.once('message', (measured) => finish(measured as Measured));
     child.once('error', (error) => fail(`its process could not be used: ${error.message}`));
     child.once('exit', () => fail(`its process ended: more than ${megabytes} MB, or a crash`));
-    child.send(document);
+    // One that ended before it was asked is told by its exit.
+    child.send(document, () => {});
   });
 }
 

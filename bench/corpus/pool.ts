@@ -94,7 +94,8 @@ class Worker<Task extends { readonly bytes: number }, Result> {
       const timer = setTimeout(() => fail(`no end within ${seconds} s`), seconds * 1000);
       child.once('message', (result) => finish(result as Result));
       child.once('exit', () => fail(`its process ended: more than ${megabytes} MB, or a crash`));
-      child.send(task);
+      // One that ended before it was asked is told by its exit.
+      child.send(task, () => {});
     });
   }
 }

@@ -20,7 +20,7 @@ export function leafSerializer(
     case 'Int':
       return serializeInt;
     case 'Float':
-      return (value) => builtIn(GraphQLFloat, value);
+      return serializeFloat;
     case 'Boolean':
       return (value) => (typeof value === 'boolean' ? value : builtIn(GraphQLBoolean, value));
     case 'enum':
@@ -40,6 +40,12 @@ function serializeInt(value: unknown): unknown {
   throw new TypeError(
     `Int cannot represent ${text}, which needs more than 32 bits. Make the field a BigInt: by "format: int64" in the source's description, or by "bigIntegers" of its handler.`,
   );
+}
+
+/** XML Schema's numbers that are none in GraphQL (spec section 3.5.2): no other number stands for them. */
+function serializeFloat(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^([+-]?INF|NaN)$/.test(value)) return builtIn(GraphQLFloat, value);
+  throw new TypeError(`Float cannot represent ${value}, which the source answered: GraphQL's numbers are finite.`);
 }
 
 function builtIn(type: GraphQLScalarType, value: unknown): unknown {
