@@ -49,7 +49,8 @@ export function bindBody(
   }
   const { media, alternatives } = chooseBody(scope, spot, operation.contentType);
   if (!media || !isRecord(spot.value)) return undefined;
-  if (operation.method === 'GET' && spot.value['required'] !== true && saysNothing(scope, media)) return undefined;
+  const mayBeBare = ['GET', 'DELETE'].includes(operation.method) && spot.value['required'] !== true;
+  if (mayBeBare && saysNothing(scope, media)) return undefined;
   const encoding = media.kind === 'form' || media.kind === 'multipart' ? encodingOf(scope, media) : undefined;
   const typeName = nameAt(spot, 'requestBodies') ?? operation.typeName;
   const { type, isNullable } = bodyType(scope, inputs, media, typeName);

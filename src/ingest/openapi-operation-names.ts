@@ -1,4 +1,4 @@
-import { camelName, memberName, plainPath, wordsOf } from './openapi-names.ts';
+import { camelName, plainPath, wordsOf } from './openapi-names.ts';
 
 /** What an operation is named by. */
 export interface OperationNaming {
@@ -12,14 +12,15 @@ export interface OperationNaming {
 }
 
 /**
- * Names for an operation's field, the best first: its id without what frameworks put into ids, the whole id, then method and path.
- * They depend on the operation and the title alone, so that what others are named changes nothing.
+ * Names for an operation's field, the best first: its id without what frameworks put into ids, the whole id, then method
+ * and path. No two are told apart by their capitals alone. They depend on the operation and what the description calls itself,
+ * so that what others are named changes nothing.
  */
 export function operationNames(operation: OperationNaming): readonly string[] {
   const { operationId } = operation;
   const byPath = pathNames(operation);
   if (operationId === undefined || isPath(operation, operationId)) return byPath;
-  return [camelName(shortId(operation, operationId)), camelName(operationId), memberName(operationId), ...byPath];
+  return [camelName(shortId(operation, operationId)), camelName(operationId), ...byPath];
 }
 
 /** `GET /api/customers/{id}/orders` gives `getCustomersByIdOrders`; what says its verb itself needs no other. */
@@ -58,6 +59,7 @@ function shortId({ method, path, title, hostLabels }: OperationNaming, id: strin
   if (id.endsWith(tail)) {
     const name = id.slice(0, -tail.length);
     if (/[a-z]_[a-z]/i.test(name) || /[a-z][A-Z]/.test(name)) return name;
+    if (path === `/${name}`) return `${method.toLowerCase()}_${name}`;
   }
   // Adyen writes `post-createOrder`.
   const [start = '', named = ''] = id.split('-', 2);

@@ -116,11 +116,12 @@ function bindParameter(
   const type =
     typed.type === 'JSON' && typed.followed && isScalarChoice(scope, typed.followed.spot) ? 'String' : typed.type;
   const isRequired = place === 'path' || (value['required'] === true && !typed.isNullable);
-  const defaultValue = defaultLiteral(scope, type, shape?.default);
+  const isAdvice = place === 'header' && isSentence(shape?.default);
+  const defaultValue = isAdvice ? undefined : defaultLiteral(scope, type, shape?.default);
   const wish = memberName(name);
   const isOthers = wish !== name && operation.plainNames.has(wish);
   const argName = isOthers ? names.take(`${wish}_${place}`) : names.take(wish, `${wish}_${place}`);
-  const said = textIn(value, 'description') ?? shape?.description;
+  const said = textIn(value, 'description') ?? shape?.description ?? (isAdvice ? String(shape?.default) : undefined);
   const arg: InputValue = {
     name: argName,
     type: isRequired ? `${type}!` : type,
@@ -157,6 +158,11 @@ function hintOf(
   }
   const isOfPath = spot.pointer[0] === 'paths' && spot.pointer[2] === 'parameters';
   return { parent: isOfPath ? pascalName(wordsOf(plainPath(operation.path))) : operation.typeName, member };
+}
+
+/** Some write into a header's default what it is for: nothing that a server should be told. */
+function isSentence(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Z].*\.$/s.test(value) && value.split(/\s+/).length > 4;
 }
 
 /** Some servers demand a content type for a request that has no content, and say so. */

@@ -121,7 +121,7 @@ export function componentAt(spot: Spot, kind: string): string | undefined {
   return name === undefined ? undefined : String(name);
 }
 
-/** What an alternative without a name is called: by its title, a constant in it, its only property, else its number. */
+/** What an alternative without a name is called: by its title, a constant in it, its only property, its file, else its number. */
 export function variantName(scope: Scope, variant: Spot, index: number): string {
   const shape = scope.shapes.shapeOf(scope.shapes.follow(variant).spot);
   if (shape.title !== undefined && shape.title.length <= 40) return pascalName(shape.title);
@@ -130,7 +130,21 @@ export function variantName(scope: Scope, variant: Spot, index: number): string 
     if (values.length === 1 && typeof values[0] === 'string') return pascalName(values[0]);
   }
   const [only, ...others] = shape.properties.keys();
-  return only !== undefined && others.length === 0 ? pascalName(only) : `Option${index + 1}`;
+  if (only !== undefined && others.length === 0) return pascalName(only);
+  return referredName(variant) ?? `Option${index + 1}`;
+}
+
+/** What a reference into another file calls its schema: `records.yml#/text_record`, `text_record.yml`. */
+function referredName({ value }: Spot): string | undefined {
+  const reference = isRecord(value) ? value['$ref'] : undefined;
+  if (typeof reference !== 'string' || reference.startsWith('#')) return undefined;
+  const last =
+    reference
+      .replace(/[#/]+$/, '')
+      .split(/[#/]/)
+      .at(-1) ?? '';
+  const name = last.replace(/\.(?:json|ya?ml)$/i, '');
+  return /^[A-Za-z][\w.-]*$/.test(name) ? pascalName(name) : undefined;
 }
 
 /** Where the schema of a type stands, for its definition. */

@@ -57,6 +57,7 @@ describe('root fields', () => {
     ['OpenSearch, another way', 'orders.get.1', '/orders', 'ordersGet1'],
     ['Springfox', 'findOrderUsingGET', '/orders', 'findOrder'],
     ['Springfox, the second', 'findOrderUsingGET_1', '/orders', 'findOrder1'],
+    ['FastAPI, the path again', 'config_config_get', '/config', 'getConfig'],
     ['FastAPI, in camel case', 'getPrice_salePrice_get', '/salePrice', 'getPrice'],
     ['Adyen', 'get-checkOrder', '/checkOrder', 'checkOrder'],
     ['Adyen, no verb', 'get-orderItems', '/orderItems', 'getOrderItems'],
@@ -94,7 +95,7 @@ describe('root fields', () => {
     const model = await ingest(
       openapi({ '/a': one('find'), '/b': one('find'), '/c': one('Find'), '/d': one('fin-d') }),
     );
-    expect(fields(model, 'Query')).toEqual(['find', 'getB', 'Find', 'finD']);
+    expect(fields(model, 'Query')).toEqual(['find', 'getB', 'getC', 'finD']);
     expect(bindingOf(model, 'getB').path).toBe('/b');
   });
 
@@ -195,6 +196,21 @@ describe('parameters', () => {
     ]);
   });
 
+  it('of headers have no default that is a sentence about them', async () => {
+    const header = (name: string, value: string) => ({
+      name,
+      in: 'header',
+      schema: { type: 'string', default: value },
+    });
+    const parameters = [
+      header('on-behalf-of', 'The name of the subuser to act for.'),
+      header('Prefer', 'return=minimal'),
+    ];
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', parameters, responses: ok } } }));
+    expect(args(model, 'a')).toEqual(['on_behalf_of: String', 'Prefer: String = "return=minimal"']);
+    expect(field(model, 'a').args.get('on_behalf_of')?.description).toBe('The name of the subuser to act for.');
+  });
+
   it('that the path needs and nobody declares are texts', async () => {
     const model = await ingest(openapi({ '/a/{id}/{proxy+}': { get: { operationId: 'a', responses: ok } } }));
     expect(args(model, 'a')).toEqual(['id: String!', 'proxy: String!']);
@@ -256,6 +272,17 @@ describe('bodies', () => {
     const model = await post({ [contentType]: { schema } });
     expect(args(model, 'makeA')).toEqual([`input: ${type}`]);
     expect(bindingOf(model, 'makeA').body?.kind).toBe(kind);
+  });
+
+  it.each([
+    ['of nothing', { type: 'object', properties: {} }, false, []],
+    ['that is required', { type: 'object', properties: {} }, true, ['input: JSON!']],
+    ['of a map', { type: 'object', additionalProperties: true }, false, ['input: JSON']],
+    ['of something', { type: 'object', properties: { why: { type: 'string' } } }, false, ['input: DropInput']],
+  ])('of DELETE are arguments where they say something: one %s', async (_which, schema, required, expected) => {
+    const requestBody = { required, content: { 'application/json': { schema } } };
+    const model = await ingest(openapi({ '/a': { delete: { operationId: 'drop', requestBody, responses: done } } }));
+    expect(args(model, 'drop')).toEqual(expected);
   });
 
   it('of several kinds are sent as the one that keeps most', async () => {

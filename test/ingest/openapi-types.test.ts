@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { args, ingest, openapi, putThing, sdl, thing } from './openapi-harness.ts';
+import { args, folder, ingest, ingestFile, openapi, putThing, sdl, thing } from './openapi-harness.ts';
 
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const text = { type: 'string' };
@@ -19,6 +19,22 @@ async function property(schema: object, schemas: object = {}): Promise<string> {
   const printed = await output({ type: 'object', properties: { it: schema } }, schemas);
   return /^ {2}it: (.*)$/m.exec(printed)?.[1] ?? printed;
 }
+
+it('alternatives of other files are called as there', async () => {
+  const record = (size: string) => ({ type: 'object', properties: { name: text, [size]: { type: 'integer' } } });
+  const schema = { oneOf: [{ $ref: 'records.json#/text_record' }, { $ref: 'files/mail-record.json' }] };
+  const content = { 'application/json': { schema } };
+  const post = { operationId: 'addRecord', requestBody: { content }, responses: { 204: { description: '' } } };
+  const dir = folder({
+    'spec.json': openapi({ '/records': { post } }),
+    'records.json': { text_record: record('ttl') },
+    'files/mail-record.json': record('priority'),
+  });
+  const { value } = await ingestFile(dir, 'spec.json');
+  expect(value && sdl(value, 'AddRecordInput')).toContain(
+    'textRecord: AddRecordTextRecordInput\n  mailRecord: MailRecordInput',
+  );
+});
 
 describe('the type of one of several', () => {
   it.each([
