@@ -84,7 +84,7 @@ export function bindAnswer(
       scope.problems.warn('OPENAPI_BROKEN_RESPONSE', `${upperFirst(failure)}; its answer is served as JSON.`, declared);
       return { type: useScalar(scope, 'JSON'), answer: { kind: 'json', accept: 'application/json' } };
     }
-    const media = chooseMedia(spot);
+    const media = chooseMedia(scope, spot);
     if (media) return answerOf(scope, outputs, media, nameAt(spot, 'responses') ?? operation.typeName);
   }
   return isOnlyRedirect(operation.spot) ? { type: 'String', answer: { kind: 'redirect', accept: '*/*' } } : nothing;
@@ -136,7 +136,11 @@ function bodyType(
 }
 
 function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeName: string): BoundAnswer {
-  const { accept } = media;
+  const { accept, itemSchema } = media;
+  if (itemSchema && !media.schema) {
+    const { type, isNullable } = outputs.typed(itemSchema, { parent: typeName, member: 'Item' });
+    return { type: isNullable || type === 'JSON' ? `[${type}]` : `[${type}!]`, answer: { kind: 'sequence', accept } };
+  }
   const typed = () =>
     media.schema
       ? outputs.typed(media.schema, { parent: typeName, member: 'Response' }).type

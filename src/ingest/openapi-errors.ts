@@ -35,7 +35,7 @@ function statusesText(statuses: readonly string[]): string {
 /** `{ code: integer, message: string }` of a JSON body. */
 function bodyText(scope: Scope, declared: Spot): string | undefined {
   const { spot } = scope.documents.resolve(declared);
-  const media = spot && chooseMedia(spot);
+  const media = spot && chooseMedia(scope, spot);
   return media?.kind === 'json' && media.schema ? shapeText(scope, media.schema, true)?.replaceAll('`', '') : undefined;
 }
 

@@ -16,6 +16,8 @@ export interface MediaType {
   readonly kind: (HttpBody['kind'] & HttpAnswer['kind']) | 'form' | 'multipart';
   /** Present where the entry has a schema. */
   readonly schema: Spot | undefined;
+  /** Of a sequence of values (3.2 `itemSchema`): what each of them is. */
+  readonly itemSchema: Spot | undefined;
   readonly spot: Spot;
 }
 
@@ -23,8 +25,8 @@ export interface MediaType {
 const preference: readonly MediaType['kind'][] = ['json', 'form', 'multipart', 'xml', 'text', 'binary'];
 
 /** The entry of `holder.content` that is used, or undefined where there is none. */
-export function chooseMedia(holder: Spot): MediaType | undefined {
-  return mediaTypes(holder).at(0);
+export function chooseMedia(scope: Scope, holder: Spot): MediaType | undefined {
+  return mediaTypes(scope, holder).at(0);
 }
 
 /**
@@ -36,7 +38,7 @@ export function chooseBody(
   holder: Spot,
   wish: string | undefined,
 ): { readonly media: MediaType | undefined; readonly alternatives: readonly string[] } {
-  const all = mediaTypes(holder).map((media) => withRealKind(scope, media));
+  const all = mediaTypes(scope, holder).map((media) => withRealKind(scope, media));
   const form = all.find((media) => media.kind === 'multipart' && filesOf(scope, media).size > 0);
   const [first] = all;
   const isFormBetter = form && (first?.kind === 'form' || (first?.kind === 'json' && filesOf(scope, first).size > 0));
@@ -46,11 +48,14 @@ export function chooseBody(
 }
 
 /** All entries, the best first. */
-function mediaTypes(holder: Spot): readonly MediaType[] {
+function mediaTypes(scope: Scope, holder: Spot): readonly MediaType[] {
   const content = child(holder, 'content');
   const names = isRecord(content.value) ? Object.keys(content.value) : [];
-  const entries = names.map((name) => mediaType(name, child(content, name)));
-  const rank = (media: MediaType) => preference.indexOf(media.kind) * 2 + (media.schema ? 0 : 1);
+  const entries = names.map((name) => {
+    const declared = child(content, name);
+    return mediaType(name, scope.documents.resolve(declared).spot ?? declared);
+  });
+  const rank = (media: MediaType) => preference.indexOf(media.kind) * 2 + (media.schema || media.itemSchema ? 0 : 1);
   return entries.toSorted((left, right) => rank(left) - rank(right));
 }
 
@@ -74,7 +79,8 @@ function isSameType({ range }: MediaType, wish: string | undefined): boolean {
 }
 
 function mediaType(name: string, spot: Spot): MediaType {
-  const schema = child(spot, 'schema');
+  const [schema, itemSchema] = [child(spot, 'schema'), child(spot, 'itemSchema')];
+  const isSequence = isRecord(itemSchema.value) && /jsonl|ndjson|json-seq|event-stream/i.test(name);
   const kind = kindOf(name.toLowerCase());
   return {
     range: name.trim().replace(/[\r\n]+/g, ' '),
@@ -82,6 +88,7 @@ function mediaType(name: string, spot: Spot): MediaType {
     accept: acceptable(name, kind),
     kind,
     schema: isRecord(schema.value) ? schema : undefined,
+    itemSchema: isSequence ? itemSchema : undefined,
     spot,
   };
 }

@@ -61,7 +61,7 @@ export function describedErrors(
   return recordEntries(responses.value).flatMap(([status]) => {
     if (!/^([45](\d\d|xx)|default)$/i.test(status) || good.has(status)) return [];
     const { spot } = scope.documents.resolve(child(responses, status));
-    const media = spot && chooseMedia(spot);
+    const media = spot && chooseMedia(scope, spot);
     if (!spot || !media?.schema || media.kind !== 'json') return [];
     const parent = nameAt(spot, 'responses') ?? operation.typeName;
     const { type } = outputs.typed(media.schema, { parent, member: statusName(status) });

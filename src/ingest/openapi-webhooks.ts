@@ -105,7 +105,7 @@ function bodyOf(
   if (!isRecord(declared.value)) return { type: useScalar(scope, 'JSON'), body: 'json' };
   const { spot, failure } = scope.documents.resolve(declared);
   if (!spot) return failure;
-  const media = chooseMedia(spot);
+  const media = chooseMedia(scope, spot);
   if (!media) return { type: useScalar(scope, 'JSON'), body: 'json' };
   const typed = () =>
     media.schema ? outputs.typed(media.schema, { parent: typeName, member: 'Event' }).type : useScalar(scope, 'JSON');

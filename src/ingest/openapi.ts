@@ -133,7 +133,7 @@ function withLooseAnswer(field: Field): Field {
   if (binding?.kind === 'event' && binding.webhook) {
     return { ...field, binding: { ...binding, webhook: { ...binding.webhook, isLoose: true } } };
   }
-  if (binding?.kind !== 'http' || !['json', 'xml'].includes(binding.answer.kind)) return field;
+  if (binding?.kind !== 'http' || !['json', 'sequence', 'xml'].includes(binding.answer.kind)) return field;
   return { ...field, binding: { ...binding, answer: { ...binding.answer, isLoose: true } } };
 }
 

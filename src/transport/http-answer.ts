@@ -3,6 +3,7 @@ import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import { GatewayError } from '../error/error.ts';
+import { readSequence } from './http-sequence.ts';
 import { compileXmlReader, readAnyXml } from './http-xml.ts';
 import type { Reply } from './send.ts';
 
@@ -37,6 +38,16 @@ const readers: Readonly<Record<Exclude<HttpBinding['answer']['kind'], 'xml'>, Re
   binary: (reply) => (reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64')),
   text: (reply) => textIn(reply),
   json: readJson,
+  sequence: (reply, source, operation) => {
+    const [text, type] = [textIn(reply), reply.headers['content-type'] ?? ''];
+    // Some servers answer a list where a sequence is promised.
+    if (/\bapplication\/json\s*(;|$)/i.test(type)) return readJson(reply, source, operation);
+    try {
+      return readSequence(text, type);
+    } catch (cause) {
+      throw unreadable('a sequence of JSON', reply, text, { source, operation, cause });
+    }
+  },
 };
 
 /** Some systems answer JSON whatever they are asked for; it has the same shape. */

@@ -49,9 +49,12 @@ async function answered(
   spec: object,
   answer: string,
   selection: string,
-  more: { options?: Readonly<Record<string, unknown>> } = {},
+  more: { options?: Readonly<Record<string, unknown>>; type?: string } = {},
 ): Promise<unknown> {
-  const server = await startServer((_request, response) => response.end(answer));
+  const server = await startServer((_request, response) => {
+    if (more.type !== undefined) response.setHeader('content-type', more.type);
+    response.end(answer);
+  });
   const model = await ingest(spec, more);
   const ask = askOf(model, server.url);
   const gateway = testGateway({
@@ -194,6 +197,46 @@ describe('a request', () => {
   it('keeps every digit of an int64', async () => {
     const parameters = [query('id', { type: 'integer', format: 'int64' })];
     expect((await called(get({ parameters }), { id: '9223372036854775807' })).url).toBe('/a?id=9223372036854775807');
+  });
+});
+
+describe('a sequence', () => {
+  const item = { type: 'object', properties: { id: text, data: text, event: text, retry: { type: 'integer' } } };
+  const sequence = (type: string) => {
+    const responses = { 200: { description: 'ok', content: { [type]: { $ref: '#/components/mediaTypes/Items' } } } };
+    const spec = openapi({ '/a': { get: { operationId: 'call', responses } } });
+    return { ...spec, openapi: '3.2.0', components: { mediaTypes: { Items: { itemSchema: item } } } };
+  };
+
+  it.each([
+    ['application/jsonl', '{"id":"1"}\n{"id":"2"}\n', [{ id: '1' }, { id: '2' }]],
+    ['application/x-ndjson', '{"id":"1"}\r\n\r\n{"id":"2"}', [{ id: '1' }, { id: '2' }]],
+    ['application/json-seq', '\u001e{"id":\n"1"}\n\u001e{"id":"2"}\n', [{ id: '1' }, { id: '2' }]],
+    ['application/jsonl', '', []],
+  ])('%s is the list of its items', async (type, answer, items) => {
+    const data = { call: items };
+    expect(await answered(sequence(type), answer, '{ id }', { type })).toMatchObject({ data, errors: [] });
+  });
+
+  it('of events has their fields', async () => {
+    const stream = ': hello\n\nevent: add\ndata: a\ndata: b\nid: 1\nretry: 9\n\nid: 2\n\ndata:c\n\n';
+    const type = 'text/event-stream';
+    expect(await answered(sequence(type), stream, '{ id event data retry }', { type })).toMatchObject({
+      data: {
+        call: [
+          { id: '1', event: 'add', data: 'a\nb', retry: 9 },
+          { id: null, event: null, data: 'c', retry: null },
+        ],
+      },
+    });
+  });
+
+  it('that is cut is an error', async () => {
+    const type = 'application/jsonl';
+    expect(await answered(sequence(type), '{"id":"1"}\n{"id"', '{ id }', { type })).toMatchObject({
+      data: { call: null },
+      errors: [{ code: 'UPSTREAM_BAD_RESPONSE' }],
+    });
   });
 });
 
