@@ -1,5 +1,16 @@
-import { SaxesParser } from 'saxes';
-import type { SaxesAttributeNS, SaxesTagNS } from 'saxes';
+import { createRequire } from 'node:module';
+
+import type { SaxesAttributeNS, SaxesParser, SaxesTagNS } from 'saxes';
+
+const require = createRequire(import.meta.url);
+
+/** Loaded with the first XML answer: many gateways never read one. */
+let saxes: { readonly SaxesParser: typeof SaxesParser } | undefined;
+
+function openParser(): SaxesParser<{ readonly xmlns: true }> {
+  saxes ??= require('saxes') as { readonly SaxesParser: typeof SaxesParser };
+  return new saxes.SaxesParser({ xmlns: true });
+}
 
 /** An element of an answer. */
 export interface XmlNode {
@@ -147,7 +158,7 @@ class OpenNode implements XmlNode {
 }
 
 class NodeReader {
-  private readonly parser = new SaxesParser({ xmlns: true });
+  private readonly parser = openParser();
   private readonly open: OpenNode[] = [];
   private root: XmlNode | undefined;
 
