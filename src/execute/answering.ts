@@ -1,0 +1,107 @@
+import type { Source } from '../blueprint/blueprint.ts';
+import type { GatewayError } from '../error/error.ts';
+import { answerKey } from './answer-key.ts';
+import type { Answer } from './answer.ts';
+import { Loaders } from './batch.ts';
+import type { WriteObject } from './complete.ts';
+import type { BoundVariant, Compiled, Engine } from './engine.ts';
+import type { Bound, RunRequest } from './execute.ts';
+import { introspect } from './introspect.ts';
+import { runNodes } from './nodes.ts';
+import { restricted } from './prepare.ts';
+import { replays } from './replay.ts';
+import type { Asked } from './replay.ts';
+import type { Run } from './run.ts';
+import { sourceContexts, sourceView } from './sdk.ts';
+
+/** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
+export async function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> {
+  const { variant, variables } = given as BoundVariant;
+  const denied = request.denied ?? new Map<number, GatewayError>();
+  const compiled = denied.size === 0 ? variant.open : restricted(engine, variant, new Set(denied.keys()));
+  const { plan, write } = compiled;
+  const root = compiled.isIntrospective ? introspect(engine.schema, variant.prepared, plan, variables) : {};
+  const { variableTypes } = variant.prepared;
+  const run = startRun(engine, compiled, { variables, variableTypes, request, denied, root });
+  const key = compiled.isExact && denied.size === 0 ? answerKey(given, run.caller) : undefined;
+  return key === undefined ? makeAnswer(engine, write, run) : repeatAnswer(engine, write, run, key);
+}
+
+/** The last answer, where every upstream says what it said then; else a new one. */
+async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: string): Promise<Answer> {
+  const { repeats } = engine;
+  const last = repeats.get(key);
+  if (last) {
+    const isRepeated = await replays(last.trace, run);
+    repeats.tell(key, isRepeated);
+    if (isRepeated) return last.answer;
+  }
+  if (!repeats.isWorthKeeping(key)) return makeAnswer(engine, write, run);
+  const trace: Asked[] = [];
+  run.trace = trace;
+  const answer = await makeAnswer(engine, write, run);
+  if (answer.errorCodes.length === 0) repeats.keep(key, { answer, trace });
+  return answer;
+}
+
+async function makeAnswer(engine: Engine, write: WriteObject, run: Run): Promise<Answer> {
+  await runNodes(run);
+  const data = writeData(write, run);
+  if (run.errors.length === 0) return { body: `{"data":${data}}`, errorCodes: [] };
+  const errors = run.errors.map((error) => engine.formatError(error, run.caller));
+  return {
+    body: `{"data":${data},"errors":${JSON.stringify(errors)}}`,
+    errorCodes: run.errors.map(({ error }) => error.code),
+  };
+}
+
+/** The answer's data as text. What cannot be written is found in a second, careful pass, and is an error at its place. */
+function writeData(write: WriteObject, run: Run): string {
+  const before = run.errors.length;
+  try {
+    return JSON.stringify(write(run.root, run) ?? null);
+  } catch {
+    run.errors.length = before;
+    run.path.length = 0;
+    run.isCareful = true;
+    for (const results of run.results) results?.forget();
+    return JSON.stringify(write(run.root, run) ?? null);
+  }
+}
+
+function startRun(
+  engine: Engine,
+  { plan, meeting }: Compiled,
+  start: Pick<Run, 'variables' | 'variableTypes' | 'denied' | 'root'> & { request: RunRequest },
+): Run {
+  const context: Record<string, unknown> = { ...start.request.context };
+  const { caller } = start.request;
+  if (plan.inputs.isOpen) {
+    const own = { headers: caller.headers, claims: caller.claims, signal: caller.signal };
+    const viewOf = (source: Source) => engine.views.get(source.name, () => sourceView(engine.blueprint, source));
+    Object.assign(context, own, sourceContexts(engine.blueprint, viewOf, engine.runSource, caller));
+  }
+  return {
+    plan,
+    variables: start.variables,
+    variableTypes: start.variableTypes,
+    caller,
+    context,
+    env: engine.env ?? process.env,
+    denied: start.denied,
+    asks: engine.asks,
+    resolvers: engine.resolvers,
+    ...start.request.event,
+    dataRules: engine.dataRules,
+    parents: Array.from({ length: plan.positions }, () => []),
+    results: [],
+    calls: new Map(),
+    trace: undefined,
+    loaders: new Loaders(),
+    meeting,
+    errors: [],
+    isCareful: plan.inputs.isOpen,
+    path: [],
+    root: start.root,
+  };
+}

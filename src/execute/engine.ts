@@ -1,0 +1,67 @@
+import type { DocumentNode } from 'graphql';
+import type { LRUCache } from 'lru-cache';
+
+import type { Catalog } from '../plan/catalog.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Selected } from '../plan/select.ts';
+import type { WriteObject } from './complete.ts';
+import type { Bound, Executor, ExecutorOptions, Prepared } from './execute.ts';
+import type { Kept } from './kept.ts';
+import type { Repeats } from './repeats.ts';
+import type { Run } from './run.ts';
+import type { RunSource, SourceView } from './sdk.ts';
+
+type Optional = 'env' | 'maxKeptFields';
+
+/** What one executor holds: its options, and what it has made so far. */
+export interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<ExecutorOptions, Optional> {
+  readonly catalog: Catalog;
+  /** For code resolvers' calls: each source as a small gateway of its own. */
+  readonly views: Kept<string, SourceView>;
+  readonly executors: WeakMap<SourceView, Executor>;
+  readonly prepared: WeakMap<DocumentNode, Prepared>;
+  /** By prepared operation and outcome of its conditions. */
+  readonly variants: LRUCache<string, Variant>;
+  /** By variant and denied fields. */
+  readonly restricted: LRUCache<string, Compiled>;
+  preparedCount: number;
+  variantCount: number;
+  boundCount: number;
+  readonly repeats: Repeats;
+  /** Runs what a code resolver asks of one source. */
+  readonly runSource: RunSource;
+}
+
+/** A prepared operation, as the executor knows it. */
+export interface PreparedOperation extends Prepared {
+  readonly id: number;
+  readonly engine: Engine;
+  readonly conditions: readonly string[];
+  readonly variableTypes: Run['variableTypes'];
+}
+
+/** An operation with its conditions decided. */
+export interface Variant {
+  readonly id: number;
+  readonly prepared: PreparedOperation;
+  readonly selected: Selected;
+  /** For callers to whom nothing is denied. */
+  readonly open: Compiled;
+}
+
+/** A plan, and what follows from it alone. */
+export interface Compiled {
+  readonly plan: Plan;
+  readonly write: WriteObject;
+  readonly meeting: ReadonlySet<number>;
+  /** True where the answer depends on nothing but the operation, its variables, the upstreams and `plan.inputs`. */
+  readonly isExact: boolean;
+  readonly isShareable: boolean;
+  /** True where `__schema` or `__type` is asked for. */
+  readonly isIntrospective: boolean;
+}
+
+/** A bound operation, as the executor knows it. */
+export interface BoundVariant extends Bound {
+  readonly variant: Variant;
+}

@@ -1,0 +1,89 @@
+import { getOperationAST, getVariableValues, Kind, print } from 'graphql';
+import type { DocumentNode } from 'graphql';
+
+import { GatewayError } from '../error/error.ts';
+import { buildPlan } from '../plan/build.ts';
+import { conditionVariables, selectFields } from '../plan/select.ts';
+import type { Selected } from '../plan/select.ts';
+import { meetingLookups } from './batch.ts';
+import { compileObject } from './complete.ts';
+import type { BoundVariant, Compiled, Engine, PreparedOperation, Variant } from './engine.ts';
+import type { Bound, Prepared } from './execute.ts';
+
+/** Finds the operation of a valid document; fails with BAD_REQUEST when none fits. */
+export function prepare(engine: Engine, document: DocumentNode, operationName?: string): Prepared {
+  const definition = getOperationAST(document, operationName);
+  if (!definition) {
+    const names = document.definitions.flatMap((one) =>
+      one.kind === Kind.OPERATION_DEFINITION ? (one.name?.value ?? '(unnamed)') : [],
+    );
+    const wanted =
+      operationName === undefined
+        ? 'The document has several operations: name one'
+        : `Operation "${operationName}" is not there`;
+    throw new GatewayError('BAD_REQUEST', `${wanted}, as one of: ${names.join(', ')}.`);
+  }
+  const prepared: PreparedOperation = {
+    document,
+    definition,
+    kind: definition.operation,
+    name: definition.name?.value,
+    id: engine.preparedCount++,
+    engine,
+    conditions: conditionVariables(document),
+    variableTypes: Object.fromEntries(
+      definition.variableDefinitions?.map(({ variable, type }) => [variable.name.value, print(type)]) ?? [],
+    ),
+  };
+  return prepared;
+}
+
+/** Coerces the variables, and finds or makes the plan for them. Throws BAD_USER_INPUT. */
+export function bind(given: Prepared, raw: Readonly<Record<string, unknown>>): Bound {
+  const prepared = given as PreparedOperation;
+  const { engine, definition, document } = prepared;
+  const { errors, coerced } = getVariableValues(engine.schema, definition.variableDefinitions ?? [], raw, {
+    maxErrors: 10,
+  });
+  if (errors) {
+    throw new GatewayError('BAD_USER_INPUT', errors.map((error) => error.message).join('\n'), { cause: errors[0] });
+  }
+  const key = `${prepared.id} ${prepared.conditions.map((name) => coerced[name] === true).join()}`;
+  let variant = engine.variants.get(key);
+  if (!variant) {
+    const selected = selectFields(engine.schema, document, definition, coerced);
+    variant = { id: engine.variantCount++, prepared, selected, open: compile(engine, prepared, selected, new Set()) };
+    engine.variants.set(key, variant);
+  }
+  const { plan, isShareable } = variant.open;
+  const bound: BoundVariant = { plan, variables: coerced, variant, isShareable, id: String(engine.boundCount++) };
+  return bound;
+}
+
+function compile(engine: Engine, { kind, name }: Prepared, selected: Selected, denied: ReadonlySet<number>): Compiled {
+  const plan = buildPlan(engine.catalog, { kind, name }, selected, denied);
+  const isExact = plan.operation === 'query' && !plan.inputs.isOpen && plan.nodes.length > 0;
+  const { sources } = engine.blueprint;
+  return {
+    plan,
+    write: compileObject(plan.root, engine.schema),
+    meeting: meetingLookups(plan),
+    isExact,
+    isIntrospective: plan.root.fields.some((field) => field.value.kind === 'introspection'),
+    isShareable:
+      isExact &&
+      plan.nodes.every((node) => 'source' in node && sources.get(node.source)?.policy.isDeduplicated === true),
+  };
+}
+
+/** The plan for a caller who may not see the fields in `denied`. */
+export function restricted(engine: Engine, variant: Variant, denied: ReadonlySet<number>): Compiled {
+  if (denied.size === 0) return variant.open;
+  const key = `${variant.id} ${[...denied].sort((left, right) => left - right).join()}`;
+  let compiled = engine.restricted.get(key);
+  if (!compiled) {
+    compiled = compile(engine, variant.prepared, variant.selected, denied);
+    engine.restricted.set(key, compiled);
+  }
+  return compiled;
+}
