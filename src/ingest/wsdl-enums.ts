@@ -7,8 +7,11 @@ import type { XmlElement } from './wsdl-xml.ts';
 /** The enum of a simple type: distinct names for distinct values, the value as `wire` where its name differs. */
 export function enumDefinition(name: string, source: XmlElement, values: readonly SimpleValue[]): EnumDef {
   const table = new NameTable();
-  const named = values.map(({ value, description }) => {
-    const valueName = table.claim(enumValueName(value));
+  const named = values.map(({ value, description: text }) => {
+    // A number tells nothing, its documentation may: VALID for 1.
+    const isNamed = text !== undefined && /^\d+$/.test(value) && /^[a-z]\w+$/i.test(text);
+    const valueName = table.claim(enumValueName(isNamed ? text : value));
+    const description = isNamed ? `Sent as \`${value}\`.` : text;
     const wire = valueName === value ? undefined : value;
     return [
       valueName,

@@ -129,9 +129,15 @@ function targetOf(builder: TypeBuilder, member: Member, direction: 'input' | 'ou
   if (member.node === 'any' || member.node === 'anyAttribute') return builder.json(undefined);
   if (member.type.kind === 'group') return builder.group(member.type, direction, owner);
   const own = typeName(member.name);
-  const target = builder.target(member.type, direction, [own, `${owner.slice(0, 40)}${capital(own)}`]);
+  const target = builder.target(member.type, direction, [own, `${firstWords(owner)}${capital(own)}`]);
   const isText = (member.node === 'text' || member.node === 'attribute') && target.xml.lexical === 'anyType';
   return isText ? { type: 'String', xml: { lexical: 'string' } } : target;
+}
+
+/** What a long name begins with, without half a word at its end. */
+function firstWords(name: string): string {
+  const start = name.slice(0, 40);
+  return /[a-z0-9]/.test(name.charAt(40)) ? start.replace(/(?!^)[A-Z][a-z0-9]*$/, '') : start;
 }
 
 function xmlOf(member: Member, target: Target, around: XmlAttributes, name: string): XmlAttributes | undefined {

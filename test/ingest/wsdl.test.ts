@@ -412,6 +412,23 @@ describe('simple types', () => {
     ]);
   });
 
+  it('are enums of numbers that are named by their documentation where it is a name', async () => {
+    const value = (number: string, text: string) =>
+      `<xs:enumeration value="${number}"><xs:annotation><xs:documentation>${text}</xs:documentation></xs:annotation></xs:enumeration>`;
+    const kind = `<xs:simpleType name="Match"><xs:restriction base="xs:string">
+      ${value('1', 'VALID')}${value('2', 'NOT_VALID')}${value('3', 'None of both')}${value('4', 'VALID')}${value('x', 'named')}</xs:restriction></xs:simpleType>`;
+    const sdl = await thing(
+      '<xs:sequence><xs:element name="match" type="t:Match"/><xs:element name="b"/></xs:sequence>',
+      kind,
+    );
+    const names = /enum Match \{\n(.*?)\n\}/s
+      .exec(sdl)?.[1]
+      ?.replaceAll(/"""[^"]*"""/g, '')
+      .trim()
+      .split(/\s+/);
+    expect(names).toEqual(['VALID', 'NOT_VALID', '_3', 'VALID2', 'x']);
+  });
+
   it('are lists and unions', async () => {
     const more = `<xs:simpleType name="Ints"><xs:list itemType="xs:int"/></xs:simpleType>
       <xs:simpleType name="Size"><xs:union memberTypes="t:Word xs:int"/></xs:simpleType>
@@ -445,6 +462,20 @@ describe('names', () => {
     const model = await modelOf(wsdl({ operations: { Own: { input: {} } }, more: more.join('') }));
     expect(sdlOf(model, 'Mutation')).toBe(
       'type Mutation {\n  own: Boolean\n  airSearch(p: Int!): Boolean\n  airPrice(p: BigInt!): Boolean\n  airTicket(p: Date!): Boolean\n}',
+    );
+  });
+
+  it('of types without one begin with whole words of what holds them', async () => {
+    const holder = (name: string, inner: string) =>
+      `<xs:complexType name="${name}">${sequence(element('features', sequence(`<xs:element name="${inner}" type="xs:int"/>`, '<xs:element name="z" type="xs:int"/>')))}</xs:complexType>`;
+    const long = 'FacilityMonitoringServiceCapabilitiesStructure';
+    const schema =
+      holder('Other', 'a') +
+      holder(long, 'b') +
+      element('One', sequence('<xs:element name="o" type="t:Other"/>', `<xs:element name="l" type="t:${long}"/>`));
+    const sdl = sdlOf(await modelOf(wsdl({ schema, operations: { One: { input: 'One' } } })));
+    expect(new Set(sdl.match(/(?<=input )\w+/g))).toEqual(
+      new Set(['FacilityMonitoringServiceCapabilitiesFeaturesInput', `${long}Input`, 'FeaturesInput', 'OtherInput']),
     );
   });
 
