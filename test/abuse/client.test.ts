@@ -195,9 +195,9 @@ describe('GET', () => {
   it('of other methods is refused', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE']) {
       const body = '{"query":"{hello}"}';
-      expect((await send(whole.url, { method, headers: { 'content-type': 'application/json' }, body })).status).toBe(
-        405,
-      );
+      // Of these methods some get no length by themselves, and then the body would be taken for another request.
+      const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
+      expect((await send(whole.url, { method, headers, body })).status).toBe(405);
     }
   });
 });
