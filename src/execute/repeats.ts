@@ -29,7 +29,7 @@ export class Repeats {
     this.made = new LRUCache({
       maxSize: maxBytes,
       maxEntrySize: maxBytes / 4,
-      sizeCalculation: ({ answer, trace }) => answer.body.length * 2 + trace.length * 200 + 200,
+      sizeCalculation: ({ answer, trace }) => answer.body.length * 2 + (trace.length + 1) * 2000,
     });
   }
 

@@ -35,6 +35,7 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
       if (!asked) return whole.handleRead(request, response, requestId, body);
       const given = new ExpressRequest(asked, request, leftOf(response), requestId);
       send(response, mediaType, requestId, await answer(gateway, given));
+      bodies.weigh(asked);
     },
     upgrade: whole.upgrade,
     retire: whole.retire,
@@ -98,32 +99,44 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 /** What a body asks, and a place for what follows from it. */
 interface Asked extends Pick<GatewayRequest, 'query' | 'operationName' | 'variables'> {
   readonly known: NonNullable<GatewayRequest['known']>;
+  /** Under which it is kept; absent: it is not. */
+  readonly text?: string;
+  isWeighed?: boolean;
 }
 
-/** Longest body that is kept, and the length of all that are. */
+/** Longest body that is kept, what all may take with what follows from them, and what one planned field takes, in bytes. */
 const maxKeptBody = 16 * 1024;
-const maxKeptBodies = 4 * 1024 * 1024;
+const maxKeptBytes = 64 * 1024 * 1024;
+const fieldBytes = 1024;
 
 /** Bodies that came before: clients send the same ones again and again, and the same bytes ask the same. */
 class Bodies {
   private readonly kept = new LRUCache<string, Asked>({
     max: 4000,
-    maxSize: maxKeptBodies,
+    maxSize: maxKeptBytes,
     sizeCalculation: (_, text) => text.length + 1,
   });
 
   /** The parameters of a well-formed request, else undefined. */
   read(body: Buffer): Asked | undefined {
-    if (body.length > maxKeptBody) return withPlace(readParams(body));
+    if (body.length > maxKeptBody) return withPlace(readParams(body), {});
     const text = body.toString('latin1');
     let asked = this.kept.get(text);
-    if (!asked && (asked = withPlace(readParams(body)))) this.kept.set(text, asked);
+    if (!asked && (asked = withPlace(readParams(body), { text }))) this.kept.set(text, asked);
     return asked;
+  }
+
+  /** Counts what follows from a body too, once it is known: its plan lives as long as it is kept. */
+  weigh(asked: Asked): void {
+    const { known, text, isWeighed } = asked;
+    if (isWeighed || !known.ready || text === undefined || !this.kept.has(text)) return;
+    asked.isWeighed = true;
+    this.kept.set(text, asked, { size: text.length + 1 + known.ready.bound.plan.size * fieldBytes });
   }
 }
 
-function withPlace(params: ReturnType<typeof readParams>): Asked | undefined {
-  return params && { ...params, known: {} };
+function withPlace(params: ReturnType<typeof readParams>, more: Pick<Asked, 'text'>): Asked | undefined {
+  return params && { ...params, ...more, known: {} };
 }
 
 /** The parameters of a well-formed request (GraphQL over HTTP, section "Request Parameters"), else undefined. */
