@@ -100,6 +100,21 @@ export interface HttpAnswer {
   readonly isLoose?: boolean;
   /** True where the field's type is a union of the success and described errors (`result-union.ts`): these are values, no errors. */
   readonly isResult?: boolean;
+  /** What of the headers is told to the client beside the data; absent: nothing. */
+  readonly told?: ToldHeaders;
+}
+
+/** Headers of an answer that reach the client, in the answer's `extensions`. */
+export interface ToldHeaders {
+  /** True where the answer may have a `Link` header (RFC 8288). */
+  readonly links?: boolean;
+  readonly headers?: readonly ToldHeader[];
+}
+
+export interface ToldHeader {
+  /** As the description has it. */
+  readonly name: string;
+  readonly type: 'string' | 'number' | 'boolean';
 }
 
 /**

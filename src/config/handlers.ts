@@ -59,6 +59,12 @@ const openapi = z.strictObject({
     .union([flag, z.array(text)])
     .optional()
     .describe('Properties and arguments that are BigInt though the document only says `integer`; true for all.'),
+  responseHeaders: z
+    .union([flag, z.array(text)])
+    .optional()
+    .describe(
+      "Headers of answers, by name, that clients get in the answer's `extensions`; true for all that the document declares.",
+    ),
   queryParams: textMap.optional().describe('Query parameters sent with every call. Templates.'),
   timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
   retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for calls that are safe to repeat.'),

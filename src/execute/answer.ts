@@ -2,7 +2,7 @@ import type { ErrorCode } from '../error/codes.ts';
 
 /** An answer as it goes to the client. */
 export interface Answer {
-  /** The whole JSON text: `{"data":...,"errors":[...]}`. */
+  /** The whole JSON text: `{"data":...,"errors":[...],"extensions":{...}}`. */
   readonly body: string;
   /** Codes of the errors in it, in their order. */
   readonly errorCodes: readonly ErrorCode[];

@@ -11,7 +11,7 @@ import { runNodes } from './nodes.ts';
 import { restricted } from './prepare.ts';
 import { replays } from './replay.ts';
 import type { Asked } from './replay.ts';
-import type { Run } from './run.ts';
+import type { Run, ToldAt } from './run.ts';
 import { sourceContexts, sourceView } from './sdk.ts';
 
 /** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
@@ -40,19 +40,27 @@ async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: s
   const trace: Asked[] = [];
   run.trace = trace;
   const answer = await makeAnswer(engine, write, run);
-  if (answer.errorCodes.length === 0) repeats.keep(key, { answer, trace });
+  if (answer.errorCodes.length === 0 && !run.told) repeats.keep(key, { answer, trace });
   return answer;
 }
 
 async function makeAnswer(engine: Engine, write: WriteObject, run: Run): Promise<Answer> {
   await runNodes(run);
   const data = writeData(write, run);
-  if (run.errors.length === 0) return { body: `{"data":${data}}`, errorCodes: [] };
+  const extensions = run.told ? extensionsOf(run.told) : '';
+  if (run.errors.length === 0) return { body: `{"data":${data}${extensions}}`, errorCodes: [] };
   const errors = run.errors.map((error) => engine.formatError(error, run.caller));
   return {
-    body: `{"data":${data},"errors":${JSON.stringify(errors)}}`,
+    body: `{"data":${data},"errors":${JSON.stringify(errors)}${extensions}}`,
     errorCodes: run.errors.map(({ error }) => error.code),
   };
+}
+
+/** What upstreams told, as the end of the answer's text: in the order of their places, whoever answered first. */
+function extensionsOf(told: readonly ToldAt[]): string {
+  if (told.length === 0) return '';
+  const upstream = told.toSorted((left, right) => (left.path.join('.') < right.path.join('.') ? -1 : 1));
+  return `,"extensions":${JSON.stringify({ upstream })}`;
 }
 
 /** The answer's data as text. What cannot be written is found in a second, careful pass, and is an error at its place. */
@@ -97,6 +105,7 @@ function startRun(
     results: [],
     calls: new Map(),
     trace: undefined,
+    told: undefined,
     loaders: new Loaders(),
     meeting,
     errors: [],

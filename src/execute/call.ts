@@ -1,7 +1,7 @@
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { PartPlan } from '../plan/plan.ts';
-import type { UpstreamAnswer, UpstreamError } from '../transport/upstream.ts';
+import type { Told, UpstreamAnswer, UpstreamError } from '../transport/upstream.ts';
 import { isTooDeep, tooDeepMessage } from './depth.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
@@ -70,6 +70,7 @@ export function partVariables(
 /** Puts each of the upstream's errors at its place in the value; those without a place stand at the field itself. */
 function plant(answer: UpstreamAnswer, { source, path }: Question, run: Run): unknown {
   let { value } = answer;
+  if (answer.told) tell(answer.told, path, run);
   for (const error of answer.errors) {
     const problem = upstreamFailure(error, source);
     if (value === null || value === undefined) value = new Failure(problem, error.path);
@@ -77,6 +78,13 @@ function plant(answer: UpstreamAnswer, { source, path }: Question, run: Run): un
     else if (!plantAt(value, error.path, problem)) run.errors.push({ error: problem, path, locations: [] });
   }
   return value;
+}
+
+/** Notes what headers told; of joins nothing, since they are asked for many objects at once. */
+function tell(told: Told, path: readonly string[], run: Run): void {
+  run.told ??= [];
+  const isOwn = run.plan.nodes.some((node) => node.kind === 'call' && node.path === path);
+  if (isOwn && (told.links || told.headers)) run.told.push({ path, ...told });
 }
 
 /** Replaces the null at `path`, or the nearest null above it, to which the upstream propagated; false: there is none. */

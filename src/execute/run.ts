@@ -1,6 +1,6 @@
 import type { GatewayError } from '../error/error.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
-import type { Ask, CallerContext } from '../transport/upstream.ts';
+import type { Ask, CallerContext, Told } from '../transport/upstream.ts';
 import type { Loaders } from './batch.ts';
 import type { CodeResolver, DataRule } from './code.ts';
 import type { Asked } from './replay.ts';
@@ -33,6 +33,11 @@ export interface LocatedError {
   readonly locations: readonly { readonly line: number; readonly column: number }[];
 }
 
+/** What an upstream told beside the value at `path`, which holds response keys. */
+export interface ToldAt extends Told {
+  readonly path: readonly string[];
+}
+
 /** One plan on its way: everything that belongs to a single request. */
 export interface Run {
   readonly plan: Plan;
@@ -55,6 +60,8 @@ export interface Run {
   readonly calls: Map<object, Map<string, Promise<unknown>>>;
   /** Where what is asked is written down; absent: it is not. */
   trace: Asked[] | undefined;
+  /** What upstreams told beside their values; absent: none of those that were asked can. */
+  told: ToldAt[] | undefined;
   loaders: Loaders;
   /** Ids of lookups that share a loader with another one. */
   readonly meeting: ReadonlySet<number>;

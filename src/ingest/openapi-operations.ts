@@ -18,6 +18,8 @@ import type { Scope } from './openapi-scope.ts';
 import { describedErrors } from './openapi-results.ts';
 import { operationServer } from './openapi-servers.ts';
 import { repeats, textIn } from './openapi-text.ts';
+import { toldHeaders } from './openapi-told.ts';
+import type { WantedHeaders } from './openapi-told.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
 
 /** How the configuration moves operations between Query and Mutation: by operation id or field name. */
@@ -32,6 +34,8 @@ export interface Choices {
   readonly bigIntegers?: BigIntegers;
   /** True: described errors are members of the fields' types. */
   readonly hasResults: boolean;
+  /** Headers of answers that clients see; absent: links alone. */
+  readonly responseHeaders?: WantedHeaders;
 }
 
 /** Every operation of a spec: as fields of the root types, or with the reason why it is none. */
@@ -161,6 +165,7 @@ export class OperationWriter {
     const contentType = contentTypes.get(name) ?? contentTypes.get(declared.operationId ?? name);
     const body = bindBody(this.scope, this.inputs, { ...operation, contentType }, names);
     const { type, answer } = bindAnswer(this.scope, this.outputs, operation);
+    const told = toldHeaders(this.scope, spot, this.choices.responseHeaders);
     const errors = this.choices.hasResults ? describedErrors(this.scope, this.outputs, operation) : [];
     const args = [...parameters.map(({ arg }) => arg), ...(body ? [body.arg] : [])];
     const server = operationServer([child(spot, 'servers'), child(declared.pathItem, 'servers')]);
@@ -171,7 +176,7 @@ export class OperationWriter {
       ...(server !== undefined && { server }),
       parameters: parameters.map(({ parameter }) => parameter),
       ...(body && { body: body.body }),
-      answer,
+      answer: told ? { ...answer, told } : answer,
       isIdempotent: idempotent.has(declared.method),
     };
     const thrown = errorsText(this.scope, spot, new Set(errors.map(({ status }) => status.toUpperCase())));

@@ -14,11 +14,21 @@ const sizeArgs =
   /^(limit|perpage|pagesize|pagelimit|pagecount|size|maxresults|maxitems|maxrecords|maxpagesize|count|top|first|rows)$/;
 const maxDepth = 2;
 
+/** As answers of operations with a `Link` header tell it. */
+const linksText = 'The `next` of `extensions.upstream` holds the arguments of the page that follows.';
+
 /**
  * How the pages of a list are read, as a line of Markdown: the arguments that choose one, and the field of the answer that leads to the
- * next. Undefined where the operation has no such arguments.
+ * next, or the `Link` header. Undefined where the operation has neither.
  */
 export function pagesText(types: ReadonlyMap<string, TypeDef>, field: Field): string | undefined {
+  const text = argumentsText(types, field);
+  const { binding } = field;
+  if (binding?.kind !== 'http' || binding.answer.told?.links !== true || !isList(types, field)) return text;
+  return text === undefined ? `Pages: ${linksText}` : `${text} ${linksText}`;
+}
+
+function argumentsText(types: ReadonlyMap<string, TypeDef>, field: Field): string | undefined {
   const args = [...field.args.keys()];
   const named = (pattern: RegExp) => args.find((name) => pattern.test(plain(name)));
   const size = named(sizeArgs);

@@ -175,9 +175,17 @@ function readOptions(request: IngestRequest): Checked<OpenapiOptions> {
       contentTypes,
       ...bigIntegersOf(options['bigIntegers']),
       hasResults: options['ignoreErrorResponses'] === false,
+      ...responseHeadersOf(options['responseHeaders']),
     },
     schemaHeaders: textsOf(options['schemaHeaders']),
   });
+}
+
+/** Names of headers, or true for all that are declared. */
+function responseHeadersOf(option: unknown): Pick<Choices, 'responseHeaders'> {
+  if (option === true) return { responseHeaders: 'all' };
+  if (!Array.isArray(option)) return {};
+  return { responseHeaders: new Set(option.map((name) => String(name).toLowerCase())) };
 }
 
 /** Names of properties and arguments, or true for all. */

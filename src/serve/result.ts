@@ -35,7 +35,7 @@ function readyResult(answer: Answer): DoorResult {
     {
       data: member('data', false),
       errors: member('errors', answer.errorCodes.length === 0),
-      extensions: member('extensions', true),
+      extensions: member('extensions', !answer.body.includes('"extensions":')),
       // Not enumerable: a copy of this result is made into text from its members.
       stringify: { value: stringify },
     },

@@ -8,15 +8,18 @@ import { addHeader } from './header.ts';
 import { compileBody } from './http-body.ts';
 import { compileParameters } from './http-parameters.ts';
 import { compileResult } from './http-result.ts';
+import { compileTold } from './http-told.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
-import type { Ask, Env, UpstreamRequest } from './upstream.ts';
+import type { Ask, Env, Told, UpstreamRequest } from './upstream.ts';
 
 /** What a call needs from its arguments: made once for each binding. */
 interface CompiledCall {
   readonly operation: string;
   readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
   readonly read: (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
+  /** Absent for nearly all: headers tell nothing. */
+  readonly tell: ((url: string, reply: Reply) => Told) | undefined;
 }
 
 /**
@@ -44,7 +47,8 @@ export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
-    return { value: call.read(written, reply), errors: [] };
+    const value = call.read(written, reply);
+    return call.tell ? { value, errors: [], told: call.tell(written.url, reply) } : { value, errors: [] };
   };
 }
 
@@ -83,6 +87,7 @@ function compileCall(
   return {
     operation,
     read: unchanged.reader(compileResult(source, operation, binding, field)),
+    tell: compileTold(source, binding, field),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
       const written = parameters(args);

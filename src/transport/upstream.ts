@@ -44,6 +44,23 @@ export interface DocumentPart {
 export interface UpstreamAnswer {
   readonly value: unknown;
   readonly errors: readonly UpstreamError[];
+  /** Present, also with nothing in it, where headers of the answer belong to what the client is told. */
+  readonly told?: Told;
+}
+
+/** What an answer tells beside its value. */
+export interface Told {
+  /** By relation (RFC 8288): `next`, `prev`, `first`, `last`, ... */
+  readonly links?: Readonly<Record<string, ToldLink>>;
+  /** Values by the names that the description gives the headers. */
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+export interface ToldLink {
+  /** Where it leads; on the upstream's own host without the origin. */
+  readonly href: string;
+  /** Arguments, by the names of the field's, that lead there when all others stay. */
+  readonly args?: Readonly<Record<string, unknown>>;
 }
 
 export interface UpstreamError {
