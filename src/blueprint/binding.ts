@@ -49,13 +49,27 @@ export interface HttpBinding {
   readonly isIdempotent: boolean;
 }
 
+/**
+ * OpenAPI 3.2 section 4.12.2; `csv`, `pipes`, `ssv`, `multi` of 2.0 are mapped to these, and `tsv` to `tabDelimited`, which 3.x has not.
+ * The delimited ones of 2.0 may also stand in paths and headers.
+ */
+export type ParameterStyle =
+  | 'simple'
+  | 'label'
+  | 'matrix'
+  | 'form'
+  | 'spaceDelimited'
+  | 'pipeDelimited'
+  | 'tabDelimited'
+  | 'deepObject'
+  | 'cookie';
+
 export interface HttpParameter {
   /** Wire name of the GraphQL argument that fills it. */
   readonly arg: string;
   readonly in: 'path' | 'query' | 'header' | 'cookie';
   readonly name: string;
-  /** OpenAPI 3.1 section 4.8.12.2; `csv`, `pipes`, `ssv`, `multi` of 2.0 are mapped to these. */
-  readonly style: 'simple' | 'label' | 'matrix' | 'form' | 'spaceDelimited' | 'pipeDelimited' | 'deepObject';
+  readonly style: ParameterStyle;
   readonly explode: boolean;
   readonly allowReserved?: boolean;
   /** Media type of a `content` parameter, which is serialised as that instead of by style. */
@@ -66,7 +80,8 @@ export interface HttpBody {
   /** Wire name of the GraphQL argument that holds the body. */
   readonly arg: string;
   readonly contentType: string;
-  readonly kind: 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'xml';
+  /** `sequence`: a list as a sequential media type, each item by itself. */
+  readonly kind: 'json' | 'sequence' | 'form' | 'multipart' | 'text' | 'binary' | 'xml';
   /** Of `xml`: the root element; its `item` where the body is a list. */
   readonly xml?: XmlRoot;
   /** Other content types that the operation takes, ranges too: a file of such a type is sent as that. */
@@ -84,6 +99,10 @@ export interface HttpEncoding {
   readonly style?: string;
   readonly explode?: boolean;
   readonly allowReserved?: boolean;
+  /** Headers of the part, beside those that tell its name and type. */
+  readonly headers?: readonly { readonly name: string; readonly value: string }[];
+  /** Present where the part is XML with a structure: its root element. */
+  readonly xml?: XmlRoot;
 }
 
 export interface HttpAnswer {
@@ -204,8 +223,18 @@ export interface XmlAttributes {
    * an input object of such.
    * `anyAttribute`: attributes that the schema leaves open, as an object. `group`: a list whose items hold the elements of one
    * occurrence each of a group that repeats, without an element around them. `mixed`: a list of all the content, each item a
-   * piece of text or an element. */
-  readonly node?: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header' | 'headers' | 'group' | 'mixed';
+   * piece of text or an element. `none` (REST): what is in it stands in the element around it. */
+  readonly node?:
+    | 'element'
+    | 'attribute'
+    | 'text'
+    | 'any'
+    | 'anyAttribute'
+    | 'header'
+    | 'headers'
+    | 'group'
+    | 'mixed'
+    | 'none';
   readonly isNillable?: boolean;
   /** Arguments only: the element is there also without a value, as `xsi:nil`. */
   readonly isRequired?: boolean;

@@ -53,7 +53,10 @@ export function bindBody(
   if (mayBeBare && saysNothing(scope, media)) return undefined;
   const encoding = media.kind === 'form' || media.kind === 'multipart' ? encodingOf(scope, media) : undefined;
   const typeName = nameAt(spot, 'requestBodies') ?? operation.typeName;
-  const { type, isNullable } = bodyType(scope, inputs, media, typeName);
+  const isSequence = media.itemSchema !== undefined && !media.schema && !/event-stream/i.test(media.contentType);
+  const { type, isNullable } = isSequence
+    ? sequenceType(inputs, media, typeName)
+    : bodyType(scope, inputs, media, typeName);
   const isText = media.kind === 'xml' && type === 'String';
   const arg = names.take('input', 'requestBody', 'requestBodyInput');
   const isRequired = spot.value['required'] === true && !isNullable;
@@ -62,7 +65,7 @@ export function bindBody(
     body: {
       arg,
       contentType: media.contentType,
-      kind: isText ? 'text' : media.kind,
+      kind: isSequence ? 'sequence' : isText ? 'text' : media.kind,
       ...(media.kind === 'xml' && !isText && media.schema && { xml: xmlRoot(scope, media.schema) }),
       ...(alternatives.length > 0 && { alternatives }),
       ...(encoding && { encoding }),
@@ -110,6 +113,17 @@ function isOnlyRedirect(operation: Spot): boolean {
   const { value } = child(operation, 'responses');
   const statuses = isRecord(value) ? Object.keys(value) : [];
   return statuses.some((one) => /^3(0[12378]|xx)$/i.test(one)) && !statuses.some((one) => one.startsWith('2'));
+}
+
+/** The list of a sequence's items (3.2 `itemSchema`). */
+function sequenceType(
+  inputs: InputWriter,
+  { itemSchema }: MediaType,
+  typeName: string,
+): { type: TypeRef; isNullable: boolean } {
+  const item = itemSchema && inputs.typed(itemSchema, { parent: typeName, member: 'Item' });
+  const type = item && item.type !== 'JSON' && !item.isNullable ? `${item.type}!` : (item?.type ?? 'JSON');
+  return { type: `[${type}]`, isNullable: false };
 }
 
 function bodyType(

@@ -6,13 +6,14 @@ import type { FormFiles } from './openapi-inputs.ts';
 import type { MediaType } from './openapi-media.ts';
 import type { Scope } from './openapi-scope.ts';
 import type { Shape } from './openapi-shape.ts';
-import { textIn } from './openapi-text.ts';
+import { recordEntries, textIn } from './openapi-text.ts';
+import { xmlRoot } from './openapi-xml.ts';
 
 /** What the spec says of the parts of a form (OpenAPI 3.1 section 4.8.15), and which of them are files. */
 export function encodingOf(scope: Scope, media: MediaType): HttpBody['encoding'] | undefined {
   const files = media.kind === 'multipart' ? filesOf(scope, media) : new Map<string, never>();
   const entries: [string, HttpEncoding][] = [];
-  for (const [name] of propertiesOf(scope, media)) {
+  for (const [name, property] of propertiesOf(scope, media)) {
     const said = child(media.spot, 'encoding', name).value;
     const declared = isRecord(said) ? said : {};
     const contentType = textIn(declared, 'contentType');
@@ -24,10 +25,40 @@ export function encodingOf(scope: Scope, media: MediaType): HttpBody['encoding']
       ...(style !== undefined && { style }),
       ...(typeof explode === 'boolean' && { explode }),
       ...(allowReserved === true && { allowReserved }),
+      ...(media.kind === 'multipart' && partOf(scope, child(media.spot, 'encoding', name), property, contentType)),
     };
     if (Object.keys(one).length > 0) entries.push([name, one]);
   }
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** Names and values that no line break or blank makes another header of. */
+const [headerName, headerText] = [/^[\w!#$%&'*+.^`|~-]+$/, /^[\t\x20-\x7e\x80-\xff]*$/];
+
+/** What only parts have: headers whose values are known, and the root element of XML. */
+function partOf(scope: Scope, encoding: Spot, property: Spot, contentType: string | undefined): HttpEncoding {
+  const headers = recordEntries(child(encoding, 'headers').value).flatMap(([name]) => {
+    const value = fixedText(scope, child(encoding, 'headers', name));
+    const isOwn = /^content-(type|disposition)$/i.test(name) || !headerName.test(name);
+    return value === undefined || isOwn || !headerText.test(value) ? [] : [{ name, value }];
+  });
+  const shape = shapeAt(scope, property);
+  const item = shape.types.has('array') && shape.items ? shape.items : property;
+  const isXml = /[/+]xml\b/i.test(contentType ?? '') && isStructured(shapeAt(scope, item));
+  return { ...(headers.length > 0 && { headers }), ...(isXml && { xml: xmlRoot(scope, item) }) };
+}
+
+/** The one value that a header may have, or has by default. */
+function fixedText(scope: Scope, declared: Spot): string | undefined {
+  const { spot } = scope.documents.resolve(declared);
+  if (!spot) return undefined;
+  const { enum: values = [], default: usual } = shapeAt(scope, child(spot, 'schema'));
+  const value = usual ?? (values.length === 1 ? values[0] : undefined);
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+}
+
+function isStructured({ types, properties }: Shape): boolean {
+  return types.has('object') && properties.size > 0;
 }
 
 /** The properties of a multipart form that are files, by their names. */

@@ -23,10 +23,10 @@ type Parameter = Readonly<Record<string, unknown>>;
 const ignoredHeaders = new Set(['accept', 'content-type', 'authorization', 'host', 'content-length', 'connection']);
 const places = ['path', 'query', 'header', 'cookie'] as const;
 const stylesByPlace = {
-  path: ['simple', 'label', 'matrix'],
-  query: ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'],
-  header: ['simple'],
-  cookie: ['form'],
+  path: ['simple', 'label', 'matrix', 'spaceDelimited', 'pipeDelimited', 'tabDelimited'],
+  query: ['form', 'spaceDelimited', 'pipeDelimited', 'tabDelimited', 'deepObject'],
+  header: ['simple', 'spaceDelimited', 'pipeDelimited', 'tabDelimited'],
+  cookie: ['form', 'cookie'],
 } as const;
 
 /**
@@ -189,7 +189,8 @@ function contentType(scope: Scope, spot: Spot, names: Names): BoundParameter {
 function serialization(value: Parameter, place: HttpParameter['in'], content: string | undefined) {
   const allowed: readonly HttpParameter['style'][] = stylesByPlace[place];
   const style = allowed.find((one) => one === value['style']) ?? allowed[0] ?? 'form';
-  const explode = typeof value['explode'] === 'boolean' ? value['explode'] : style === 'form' || style === 'deepObject';
+  const isExploded = style === 'form' || style === 'deepObject' || style === 'cookie';
+  const explode = typeof value['explode'] === 'boolean' ? value['explode'] : isExploded;
   return {
     style,
     explode,

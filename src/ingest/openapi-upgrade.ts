@@ -46,7 +46,8 @@ export function upgradeOperation(documents: SpecDocuments, root: Spot, operation
   const upgraded: unknown = upgrade(structuredClone(small), '3.0');
   const path = isRecord(upgraded) && isRecord(upgraded['paths']) ? upgraded['paths']['/'] : undefined;
   const post = isRecord(path) ? path['post'] : undefined;
-  return { ...operation, value: isFormRequired(parameters) ? withRequiredBody(post) : post };
+  const delimited = withDelimiters(post, parameters);
+  return { ...operation, value: isFormRequired(parameters) ? withRequiredBody(delimited) : delimited };
 }
 
 /** The value behind the spot as it can stand in `home`: its references keep their meaning. Empty where it is broken. */
@@ -61,9 +62,49 @@ function merged(parameters: readonly unknown[]): readonly unknown[] {
   const byKey = new Map<string, unknown>();
   for (const parameter of parameters) {
     if (!isRecord(parameter) || typeof parameter['in'] !== 'string') continue;
-    byKey.set(`${parameter['in']} ${String(parameter['name'])}`, parameter);
+    byKey.set(parameterKey(parameter), parameter);
   }
   return [...byKey.values()];
+}
+
+const delimiters: ReadonlyMap<unknown, string> = new Map([
+  ['ssv', 'spaceDelimited'],
+  ['pipes', 'pipeDelimited'],
+  ['tsv', 'tabDelimited'],
+]);
+
+/** Lists that the upgrader knows no style for: tabs between the items, and whatever but commas in paths and headers. */
+function withDelimiters(operation: unknown, parameters: readonly unknown[]): unknown {
+  const styles = new Map(
+    parameters.flatMap((one) => {
+      const style = isRecord(one) ? delimiters.get(one['collectionFormat']) : undefined;
+      return style === undefined ? [] : [[parameterKey(one), { style, explode: false }] as const];
+    }),
+  );
+  if (styles.size === 0 || !isRecord(operation)) return operation;
+  const { parameters: upgraded, requestBody: body } = operation;
+  const fields = [...styles].flatMap(([key, style]) =>
+    key.startsWith('formData ') ? [[key.slice('formData '.length), style] as const] : [],
+  );
+  return {
+    ...operation,
+    ...(Array.isArray(upgraded) && {
+      parameters: upgraded.map((one) => ({ ...one, ...styles.get(parameterKey(one)) })),
+    }),
+    ...(isRecord(body) && fields.length > 0 && { requestBody: withEncodings(body, Object.fromEntries(fields)) }),
+  };
+}
+
+function withEncodings(body: Readonly<Record<string, unknown>>, encodings: Readonly<Record<string, object>>): unknown {
+  const content = Object.entries(isRecord(body['content']) ? body['content'] : {}).map(([type, media]) => {
+    const declared = isRecord(media) && isRecord(media['encoding']) ? media['encoding'] : {};
+    return [type, { ...(isRecord(media) && media), encoding: { ...declared, ...encodings } }] as const;
+  });
+  return { ...body, content: Object.fromEntries(content) };
+}
+
+function parameterKey(parameter: unknown): string {
+  return isRecord(parameter) ? `${String(parameter['in'])} ${String(parameter['name'])}` : '';
 }
 
 /** A form with a field that must be there must be there itself; 2.0 has no word for it. */

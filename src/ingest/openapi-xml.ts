@@ -32,7 +32,7 @@ export function describeXml(scope: Scope, operations: Operations): void {
   for (const field of [...operations.query.values(), ...operations.mutation.values()]) {
     const { binding } = field;
     if (binding?.kind !== 'http') continue;
-    const types = [...(binding.answer.kind === 'xml' ? [field.type] : []), ...bodyTypes(field, binding)];
+    const types = [...(binding.answer.kind === 'xml' ? [field.type] : []), ...bodyTypes(scope.types, field, binding)];
     for (const type of types) reach(scope.types, namedType(type), reached);
   }
   for (const name of reached) {
@@ -42,9 +42,13 @@ export function describeXml(scope: Scope, operations: Operations): void {
   }
 }
 
-function bodyTypes({ args }: Field, { body }: HttpBinding): readonly string[] {
-  if (body?.kind !== 'xml') return [];
-  return [...args.values()].filter((arg) => (arg.wire ?? arg.name) === body.arg).map(({ type }) => type);
+function bodyTypes(types: ReadonlyMap<string, TypeDef>, { args }: Field, { body }: HttpBinding): readonly string[] {
+  const own = [...args.values()].filter((arg) => (arg.wire ?? arg.name) === body?.arg).map(({ type }) => type);
+  if (body?.kind === 'xml') return own;
+  if (body?.kind !== 'multipart') return [];
+  const form = types.get(namedType(own[0] ?? ''));
+  const parts = form?.kind === 'input' ? [...form.fields.values()] : [];
+  return parts.filter((part) => body.encoding?.[part.wire ?? part.name]?.xml).map(({ type }) => type);
 }
 
 function reach(types: ReadonlyMap<string, TypeDef>, name: string, reached: Set<string>): void {
@@ -93,7 +97,8 @@ function memberXml(scope: Scope, wire: string, spot: Spot): XmlAttributes | unde
   const item = isList && shape.items ? xmlObject(scope, shape.items) : own;
   const isWrapped = isList && (own['wrapped'] === true || own['nodeType'] === 'element');
   const name = xmlName((isWrapped || !isList ? nameOf(own) : nameOf(item)) ?? wire);
-  const node = nodeOf(own);
+  // A list has no element of its own anyway, unless it is wrapped.
+  const node = isList && own['nodeType'] === 'none' ? undefined : nodeOf(own);
   const place = placement(isList && !isWrapped ? { ...own, ...item } : own);
   const xml: XmlAttributes = {
     ...(name !== wire && { name }),
@@ -134,6 +139,7 @@ function placement(xml: XmlObject): Pick<XmlName, 'namespace' | 'prefix'> {
 function nodeOf(xml: XmlObject): XmlAttributes['node'] | undefined {
   const { nodeType } = xml;
   if (xml['attribute'] === true || nodeType === 'attribute') return 'attribute';
+  if (nodeType === 'none') return 'none';
   return xml['x-text'] === true || nodeType === 'text' || nodeType === 'cdata' ? 'text' : undefined;
 }
 

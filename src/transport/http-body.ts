@@ -1,9 +1,12 @@
 import type { HttpBody } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
-import type { Field } from '../blueprint/types.ts';
+import { listItem, nullable } from '../blueprint/typeref.ts';
+import type { Field, TypeRef, Types } from '../blueprint/types.ts';
 import { compileEncoder } from './http-encode.ts';
 import { fileType, styleOf, writeMultipart } from './http-multipart.ts';
+import type { XmlParts } from './http-multipart.ts';
 import { writePairs } from './http-parameters.ts';
+import { writeSequence } from './http-sequence.ts';
 import { compileXmlWriter } from './http-xml-write.ts';
 import { bytesOf, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
 
@@ -28,20 +31,37 @@ export function compileBody(
     const { contentType } = body;
     return (args) => (args[body.arg] === undefined ? undefined : { contentType, body: writeXml(args[body.arg]) });
   }
-  const encode = arg ? compileEncoder(source.types, arg.type, body.kind === 'json') : (value: unknown) => value;
+  const xml: XmlParts = arg && body.kind === 'multipart' ? xmlParts(source.types, arg.type, body) : new Map();
+  const encode = arg
+    ? compileEncoder(source.types, arg.type, body.kind === 'json' || body.kind === 'sequence')
+    : (value: unknown) => value;
   const write = writers[body.kind];
   return (args) => {
     const value = args[body.arg];
-    return value === undefined ? undefined : write(body, encode(value));
+    return value === undefined ? undefined : write(body, encode(value), xml);
   };
 }
 
-type Writer = (body: HttpBody, value: unknown) => WrittenBody;
+/** The properties of a form that are sent as XML. */
+function xmlParts(types: Types, type: TypeRef, { encoding = {} }: HttpBody): XmlParts {
+  const definition = types.get(nullable(type));
+  const fields = definition?.kind === 'input' ? [...definition.fields.values()] : [];
+  return new Map(
+    fields.flatMap((field) => {
+      const name = field.wire ?? field.name;
+      const root = encoding[name]?.xml;
+      return root ? [[name, compileXmlWriter(types, listItem(field.type) ?? field.type, root)] as const] : [];
+    }),
+  );
+}
+
+type Writer = (body: HttpBody, value: unknown, xml: XmlParts) => WrittenBody;
 
 const writeText: Writer = ({ contentType }, value) => ({ contentType, body: textOf(value) });
 
 const writers: Readonly<Record<HttpBody['kind'], Writer>> = {
   json: ({ contentType }, value) => ({ contentType, body: JSON.stringify(value) }),
+  sequence: ({ contentType }, value) => ({ contentType, body: writeSequence(value, contentType) }),
   form: (body, value) => ({ contentType: body.contentType, body: writeForm(body, value) }),
   multipart: writeMultipart,
   binary: (body, value) => ({

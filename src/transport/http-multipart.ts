@@ -11,14 +11,22 @@ interface Part {
   /** Present: the part is a file. */
   readonly fileName?: string;
   readonly contentType?: string;
+  readonly headers?: HttpEncoding['headers'];
   readonly content: Uint8Array;
 }
+
+/** Writers of the parts that are XML, by property. */
+export type XmlParts = ReadonlyMap<string, (value: unknown) => string>;
 
 /**
  * A `multipart/form-data` body (RFC 7578). A list gives one part per item; objects go as JSON; uploads, and base64 texts where a
  * file is wanted, go as files with a name and a content type; a property whose encoding names a style is written as in a URL.
  */
-export function writeMultipart(body: HttpBody, value: unknown): { contentType: string; body: Uint8Array } {
+export function writeMultipart(
+  body: HttpBody,
+  value: unknown,
+  xml: XmlParts = new Map(),
+): { contentType: string; body: Uint8Array } {
   if (typeof value !== 'object' || value === null) {
     throw new GatewayError('BAD_USER_INPUT', 'Expected an object for a multipart body.');
   }
@@ -26,7 +34,7 @@ export function writeMultipart(body: HttpBody, value: unknown): { contentType: s
   const chunks: Uint8Array[] = [];
   for (const [name, item] of Object.entries(value)) {
     if (!isPresent(item)) continue;
-    for (const part of partsOf(name, item, body.encoding?.[name] ?? {})) {
+    for (const part of partsOf(name, item, body.encoding?.[name] ?? {}, xml.get(name))) {
       chunks.push(Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`), part.content, Buffer.from('\r\n'));
     }
   }
@@ -43,7 +51,7 @@ export function fileType(value: unknown, declared: string, alternatives: readonl
   return ranges.find((range) => !range.includes('*')) ?? own ?? 'application/octet-stream';
 }
 
-const styles = ['form', 'spaceDelimited', 'pipeDelimited', 'deepObject'] as const;
+const styles = ['form', 'spaceDelimited', 'pipeDelimited', 'tabDelimited', 'deepObject'] as const;
 
 /** Nested objects have no place in a flat form but as `a[b]=c`, which is what servers of such forms read. */
 export function styleOf(declared: string | undefined, value: unknown): (typeof styles)[number] {
@@ -55,11 +63,23 @@ function isScalarList(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item !== 'object');
 }
 
-function partsOf(name: string, value: unknown, encoding: HttpEncoding): readonly Part[] {
+function partsOf(
+  name: string,
+  value: unknown,
+  encoding: HttpEncoding,
+  writeXml: ((value: unknown) => string) | undefined,
+): readonly Part[] {
   const isStyled = encoding.style !== undefined || encoding.explode !== undefined;
   if (isStyled && typeof value === 'object' && !(value instanceof Upload)) return styledParts(name, value, encoding);
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return items.filter(isPresent).map((item) => partOf(name, item, encoding));
+  const { headers } = encoding;
+  return items.filter(isPresent).map((item) => {
+    const part =
+      writeXml && !(item instanceof Upload)
+        ? { name, contentType: xmlType(encoding), content: Buffer.from(writeXml(item)) }
+        : partOf(name, item, encoding);
+    return headers ? { ...part, headers } : part;
+  });
 }
 
 /** OpenAPI 3.1 section 4.8.15.1: `contentType` means nothing beside `style` and `explode`. */
@@ -87,10 +107,20 @@ function partOf(name: string, value: unknown, { contentType, isFile = false }: H
   return { name, ...(sent !== undefined && { contentType: sent }), content };
 }
 
-function headOf({ name, fileName, contentType }: Part): string {
+function xmlType({ contentType = '' }: HttpEncoding): string {
+  return (
+    contentType
+      .split(',')
+      .map((one) => one.trim())
+      .find((one) => /xml/i.test(one)) ?? 'application/xml'
+  );
+}
+
+function headOf({ name, fileName, contentType, headers = [] }: Part): string {
   const file = fileName === undefined ? '' : `; filename="${quoted(fileName === '' ? name : fileName)}"`;
   const disposition = `content-disposition: form-data; name="${quoted(name)}"${file}`;
-  return contentType === undefined ? disposition : `${disposition}\r\ncontent-type: ${contentType}`;
+  const type = contentType === undefined ? [] : [`content-type: ${contentType}`];
+  return [disposition, ...type, ...headers.map(({ name: header, value }) => `${header}: ${value}`)].join('\r\n');
 }
 
 /** RFC 7578 section 4.2 and the HTML standard: quotes and line breaks are percent-encoded, so that none ends the header. */

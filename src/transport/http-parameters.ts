@@ -1,6 +1,6 @@
 import type { HttpBinding, HttpParameter } from '../blueprint/binding.ts';
 import { GatewayError } from '../error/error.ts';
-import { encodeCookie, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
+import { encodeCookie, encodeQuery, encodeReserved, isPresent, plainCookie, textOf } from './http-text.ts';
 import type { Encode } from './http-text.ts';
 
 /** What the parameters of one call make: percent-encoded, ready for the request. */
@@ -83,6 +83,8 @@ function writePath(parameter: HttpParameter, value: unknown): string {
   }
   const encode = parameter.allowReserved ? encodeReserved : encodeQuery;
   if (parameter.content !== undefined) return encode(JSON.stringify(value));
+  const delimiter = delimiters.get(parameter.style);
+  if (delimiter !== undefined) return writeJoined(value, false, encodeURIComponent(delimiter), encode);
   switch (parameter.style) {
     case 'label':
       return `.${writeJoined(value, parameter.explode, parameter.explode ? '.' : ',', encode)}`;
@@ -134,13 +136,14 @@ function compileQuery(parameter: HttpParameter): (args: Args) => readonly string
 }
 
 function compileCookie(parameter: HttpParameter): (args: Args) => readonly string[] {
+  const encode = parameter.style === 'cookie' ? plainCookie : encodeCookie;
   return (args) => {
     const value = args[parameter.arg];
     if (!isPresent(value)) return [];
     if (parameter.content !== undefined) {
       return [`${encodeCookie(parameter.name)}=${encodeCookie(contentText(parameter.content, value))}`];
     }
-    return writePairs(parameter, value, encodeCookie);
+    return writePairs(parameter, value, encode);
   };
 }
 
@@ -150,7 +153,7 @@ function writeHeader(parameter: HttpParameter, args: Args): readonly (readonly [
   if (!isPresent(value)) return [];
   const text =
     parameter.content === undefined
-      ? writeJoined(value, parameter.explode, ',', (item) => item)
+      ? writeJoined(value, parameter.explode, delimiters.get(parameter.style) ?? ',', (item) => item)
       : contentText(parameter.content, value);
   return [[parameter.name.toLowerCase(), text]];
 }
@@ -193,9 +196,16 @@ function encodeBrackets(name: string, encode: Encode): string {
     .join('');
 }
 
+const delimiters: ReadonlyMap<HttpParameter['style'], string> = new Map([
+  ['spaceDelimited', ' '],
+  ['pipeDelimited', '|'],
+  ['tabDelimited', '\t'],
+]);
+
+/** As it stands in a URL. */
 function delimiterOf(style: HttpParameter['style']): string {
-  if (style === 'spaceDelimited') return '%20';
-  return style === 'pipeDelimited' ? '%7C' : ',';
+  const delimiter = delimiters.get(style);
+  return delimiter === undefined ? ',' : encodeURIComponent(delimiter);
 }
 
 function contentText(contentType: string, value: unknown): string {

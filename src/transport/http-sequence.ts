@@ -12,6 +12,13 @@ export function readSequence(text: string, contentType: string): readonly unknow
     .map((item) => parseJson(item));
 }
 
+/** A list as a sequence: a line for each item, or behind record separators (RFC 7464). */
+export function writeSequence(value: unknown, contentType: string): string {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const start = /json-seq/i.test(contentType) ? '\u001e' : '';
+  return items.map((item) => `${start}${JSON.stringify(item ?? null)}\n`).join('');
+}
+
 /** Server-sent events (HTML section 9.2.6) with `event`, `data`, `id` and `retry`, each where it is given. */
 function eventsIn(text: string): readonly unknown[] {
   return text.split(/(?:\r\n|\n|\r(?!\n)){2,}/).flatMap((block) => {

@@ -36,6 +36,12 @@ export function encodeCookie(text: string): string {
   return encodeQuery(text);
 }
 
+/** `style: cookie` (OpenAPI 3.2) encodes nothing: the text as it is, BAD_USER_INPUT where it would end the pair or the header. */
+export function plainCookie(text: string): string {
+  if (/^[\x20-\x3a\x3c-\x7e]*$/.test(text)) return text;
+  throw new GatewayError('BAD_USER_INPUT', 'A cookie must not hold ";", control characters or letters beyond ASCII.');
+}
+
 /** The bytes of an upload, or those that a base64 or base64url text stands for; BAD_USER_INPUT where it is neither. */
 export function bytesOf(value: unknown): Uint8Array {
   if (value instanceof Upload) return value.bytes;

@@ -74,9 +74,8 @@ class XmlBodyWriter {
     if (definition.isOneOf === true) return this.chosen(definition, tag, name, value, depth);
     const attributes = new Map<string, string>();
     let spaces = tag.inside;
-    const given = [...definition.fields.values()].filter((field) => ownValue(value, field) !== undefined);
-    for (const field of given.filter(({ xml }) => xml?.node === 'attribute')) {
-      const text = value[wireOf(field)];
+    const given = this.given(definition, value);
+    for (const [field, text] of given.filter(([{ xml }]) => xml?.node === 'attribute')) {
       if (!isPresent(text)) continue;
       const one = attributeOf(field, spaces);
       spaces = one.inside;
@@ -84,9 +83,22 @@ class XmlBodyWriter {
       if (one.prefixDeclared !== undefined) spaces = new Map([...spaces, [one.prefixDeclared, textOf(text)]]);
       attributes.set(one.name, escapeXml(textOf(text)));
     }
-    const content = given.map((field) => this.member(field, value[wireOf(field)], spaces, depth)).join('');
+    const content = given.map(([field, one]) => this.member(field, one, spaces, depth)).join('');
     const written = [...attributes].filter(([key]) => !tag.declared.includes(` ${key}=`));
     return wrap(tag, written.map(([key, text]) => ` ${key}="${text}"`).join(''), content);
+  }
+
+  /** The members that are there; in the place of one that has no node of its own (`none`), those that are in it. */
+  private given(
+    definition: InputDef,
+    value: Readonly<Record<string, unknown>>,
+  ): readonly (readonly [field: InputValue, value: unknown])[] {
+    return [...definition.fields.values()].flatMap((field) => {
+      const own = ownValue(value, field);
+      if (own === undefined) return [];
+      const inner = field.xml?.node === 'none' ? this.types.get(nullable(field.type)) : undefined;
+      return inner?.kind === 'input' && isRecord(own) ? this.given(inner, own) : [[field, own] as const];
+    });
   }
 
   /** A `@oneOf` input stands for the value of its one field. */
@@ -116,7 +128,7 @@ class XmlBodyWriter {
   private member(field: InputValue, value: unknown, spaces: Spaces, depth: number): string {
     const { xml = {}, type } = field;
     if (xml.node === 'attribute') return '';
-    if (xml.node === 'text') return isPresent(value) ? leaf(value) : '';
+    if (xml.node === 'text' || xml.node === 'none') return isPresent(value) ? leaf(value) : '';
     const name: XmlName = {
       name: xml.name ?? wireOf(field),
       ...(xml.namespace !== undefined && { namespace: xml.namespace }),

@@ -182,6 +182,10 @@ function valueAt<Attribute extends { readonly value: string; readonly namespace:
   children: Index<XmlNode>,
   attributes: Index<Attribute>,
 ): unknown {
+  if (place.node === 'none') {
+    const value = place.read([node]);
+    return isRecord(value) && Object.keys(value).length === 0 ? undefined : value;
+  }
   if (place.node === 'text') return place.read([textNode(node.text)]);
   if (place.node === 'attribute') {
     const [found] = pick(place, attributes);

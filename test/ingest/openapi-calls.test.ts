@@ -110,6 +110,30 @@ describe('a request', () => {
     expect((await called(swagger([ids]), { ids: [1, 2] })).url).toBe(url);
   });
 
+  it.each([
+    ['ssv', ' '],
+    ['pipes', '|'],
+    ['tsv', '\t'],
+  ])('writes lists of 2.0 as %s wherever they stand', async (collectionFormat, delimiter) => {
+    const list = (place: string) => ({
+      name: place,
+      in: place,
+      type: 'array',
+      items: text,
+      required: place === 'path',
+      collectionFormat,
+    });
+    const places = ['path', 'query', 'header', 'formData'];
+    const operation = { operationId: 'call', parameters: places.map(list), responses: { 200: { description: 'ok' } } };
+    const spec = { swagger: '2.0', paths: { '/a/{path}': { post: operation } } };
+    const values = ['a', 'b|c'];
+    const request = await called(spec, { path: values, query: values, header: values, input: { formData: values } });
+    const encoded = `a${encodeURIComponent(delimiter)}b%7Cc`;
+    expect(request.url).toBe(`/a/${encoded}?query=${encoded}`);
+    expect(request.headers['header']).toBe(`a${delimiter}b|c`);
+    expect(request.body.toString()).toBe(`formData=${encoded}`);
+  });
+
   it('uploads bytes as bytes', async () => {
     const requestBody = { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
     const spec = openapi({ '/a': { put: { operationId: 'call', requestBody, responses: ok } } });

@@ -134,6 +134,46 @@ const selectionOf = (value: object): string =>
     })
     .join(' ')} }`;
 
+describe('what has no node of its own', () => {
+  const schema = {
+    type: 'object',
+    xml: { name: 'Order' },
+    properties: {
+      id: text,
+      place: {
+        type: 'object',
+        xml: { nodeType: 'none' },
+        properties: {
+          zone: { ...text, xml: { nodeType: 'attribute' } },
+          street: text,
+          more: {
+            type: 'object',
+            xml: { nodeType: 'none' },
+            properties: { note: { ...text, xml: { nodeType: 'cdata' } } },
+          },
+        },
+      },
+      tags: { type: 'array', xml: { nodeType: 'none' }, items: text },
+    },
+  };
+  const value = { id: '1', place: { zone: 'B', street: 'Kai 1', more: { note: 'by the door' } }, tags: ['a', 'b'] };
+  const xml = '<Order zone="B"><id>1</id><street>Kai 1</street>by the door<tags>a</tags><tags>b</tags></Order>';
+
+  it('is written into the element around it', async () => {
+    expect(await sent(schema, value)).toBe(xml);
+  });
+
+  it('is read from there', async () => {
+    const selection = '{ id place { zone street more { note } } tags }';
+    expect(await answered(schema, xml, selection)).toEqual(value);
+    const bare = { id: '1', place: { zone: null, street: null, more: { note: null } }, tags: null };
+    expect(await answered(schema, '<Order><id>1</id></Order>', selection)).toEqual({
+      ...bare,
+      place: { ...bare.place, more: { note: '' } },
+    });
+  });
+});
+
 describe('the table of the specification', () => {
   it.each(table)('is written: %s', async (_what, properties, value, xml) => {
     expect(await sent(object(properties), value)).toBe(`<root>${xml}</root>`);

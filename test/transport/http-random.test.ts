@@ -52,7 +52,9 @@ function read({ style, explode, name }: HttpParameter, kind: Kind, text: string)
       const parts = text.split('&');
       if (explode && kind === 'object') return object(pairsOf(parts));
       if (explode && kind === 'array') return pairsOf(parts).map(([, value]) => value);
-      const separator = { form: ',', spaceDelimited: '%20', pipeDelimited: '%7C' }[style];
+      const separator = { form: ',', cookie: ',', spaceDelimited: '%20', pipeDelimited: '%7C', tabDelimited: '%09' }[
+        style
+      ];
       return joined((parts[0] ?? '').slice(encodeURIComponent(name).length + 1), separator, kind, false);
     }
   }
@@ -65,6 +67,7 @@ const combinations: readonly (readonly [HttpParameter['in'], HttpParameter['styl
   ['query', 'form', [false, true]],
   ['query', 'spaceDelimited', [false, true]],
   ['query', 'pipeDelimited', [false, true]],
+  ['query', 'tabDelimited', [false, true]],
   ['query', 'deepObject', [true]],
   ['header', 'simple', [false, true]],
   ['cookie', 'form', [false, true]],
@@ -89,7 +92,7 @@ function randomValue(roll: (limit: number) => number, kind: Kind, characters: re
 describe('random values of a parameter', () => {
   it.each(all)('$place, $style, explode $explode: $kind', ({ place, style, explode, kind }) => {
     const roll = dice(7);
-    const isDelimited = !explode && (style === 'spaceDelimited' || style === 'pipeDelimited');
+    const isDelimited = !explode && style.endsWith('Delimited');
     const isDotted = style === 'label' && explode;
     const characters = place === 'header' || isDelimited || isDotted ? plain : anything;
     for (let round = 0; round < 200; round++) {
