@@ -4,7 +4,9 @@ import type { Checked, Place, Problem } from '../base/problems.ts';
 import { isRemote, locate } from './location.ts';
 import type { Location } from './location.ts';
 import type { Pointer } from './positions.ts';
+import { Identities } from './openapi-identity.ts';
 import { anchorsOf, ReferenceSearch, splitOnce, unescape } from './openapi-references.ts';
+import type { Target, Written } from './openapi-references.ts';
 import { readData } from './read.ts';
 import type { DataDocument, ReadFrom } from './read.ts';
 import { Trust } from './trust.ts';
@@ -54,7 +56,8 @@ export class SpecDocuments {
   readonly files: string[] = [];
   private readonly documents = new Map<Location, DataDocument>();
   private readonly failures = new Map<Location, string>();
-  private readonly anchors = new Map<DataDocument, ReadonlyMap<string, Pointer>>();
+  private readonly identities = new Identities();
+  private readonly anchors = new Map<unknown, ReadonlyMap<string, Pointer>>();
 
   private constructor(root: DataDocument) {
     this.root = { document: root, pointer: [], value: root.value };
@@ -89,9 +92,16 @@ export class SpecDocuments {
   /** The spot that `ref` names, one step; or why there is none. */
   find(ref: string, from: Spot): Spot | string {
     const [address = '', fragment = ''] = splitOnce(ref, '#');
-    const document = address === '' ? from.document : this.documentAt(address, from.document.location);
+    const named = this.identities.find(address, from.document.location, from.pointer);
+    const within = named && this.part(named, fragment, ref);
+    // Some call a schema something and still refer to its document.
+    if (within !== undefined && (address !== '' || typeof within !== 'string')) return within;
+    const document = address === '' ? from.document : this.documentAt(address, from);
     if (typeof document === 'string') return `the reference "${ref}" cannot be followed: ${document}`;
-    const root: Spot = { document, pointer: [], value: document.value };
+    return this.part({ document, pointer: [], value: document.value }, fragment, ref);
+  }
+
+  private part(root: Spot, fragment: string, ref: string): Spot | string {
     if (fragment === '' || fragment === '/') return root;
     if (!fragment.startsWith('/')) return this.findAnchor(fragment, root) ?? `the reference "${ref}" leads nowhere`;
     return this.walk(root, fragment.slice(1).split('/'), ref);
@@ -112,22 +122,39 @@ export class SpecDocuments {
     return spot;
   }
 
-  private documentAt(address: string, base: Location): DataDocument | string {
-    const target = locate(address, base);
-    if ('refused' in target) return target.refused;
-    return this.documents.get(target.location) ?? this.failures.get(target.location) ?? 'it was not read';
+  private documentAt(address: string, { document, pointer }: Spot): DataDocument | string {
+    const target = locate(address, document.location);
+    const beside = 'location' in target ? this.documents.get(target.location) : undefined;
+    if (beside) return beside;
+    const elsewhere = this.identities.locate(address, document.location, pointer);
+    const found = elsewhere === undefined ? undefined : this.documents.get(elsewhere);
+    if (found) return found;
+    return 'refused' in target ? target.refused : (this.failures.get(target.location) ?? 'it was not read');
+  }
+
+  /** What is here by its name; beside the document, else where the document says that it is from. */
+  private targetOf({ address, fragment, location, pointer }: Written): readonly Target[] {
+    const target = locate(address, location);
+    const beside = 'location' in target ? [{ location: target.location, fragment }] : [];
+    if (!this.identities.has(location)) return beside;
+    const named = this.identities.find(address, location, pointer());
+    if (named) return [{ location: named.document.location, fragment: fragmentOf(named.pointer) }];
+    const otherwise = this.identities.locate(address, location, pointer());
+    if (otherwise === undefined) return beside;
+    return beside.length === 0 ? [{ location: otherwise, fragment }] : beside.map((one) => ({ ...one, otherwise }));
   }
 
   /** Plain-name fragments: `$anchor`, `$dynamicAnchor`, and `$id` with a fragment. */
   private findAnchor(name: string, root: Spot): Spot | undefined {
-    let anchors = this.anchors.get(root.document);
-    if (!anchors) this.anchors.set(root.document, (anchors = anchorsOf(root.value)));
+    let anchors = this.anchors.get(root.value);
+    if (!anchors) this.anchors.set(root.value, (anchors = anchorsOf(root.value)));
     const pointer = anchors.get(name);
     return pointer && child(root, ...pointer);
   }
 
   private add(document: DataDocument): void {
     this.documents.set(document.location, document);
+    this.identities.add(document);
     if (!isRemote(document.location)) this.files.push(document.location);
   }
 
@@ -136,11 +163,14 @@ export class SpecDocuments {
    * that one schema of a family of hundreds of files brings in only those that it needs.
    */
   private async readReferences(from: ReadFrom): Promise<void> {
-    const search = new ReferenceSearch();
+    const search = new ReferenceSearch((written) => this.targetOf(written));
     const trust = new Trust(this.root.document.location, from.headers);
     const visit = (location: Location, value: unknown, fragment: string) => {
       const targets = search.visit(location, value, fragment);
-      for (const target of targets) trust.named(target.location, location);
+      for (const target of targets) {
+        trust.named(target.location, location);
+        if (target.otherwise !== undefined) trust.named(target.otherwise, location);
+      }
       return targets;
     };
     let wanted = visit(this.root.document.location, this.root.value, '');
@@ -152,9 +182,10 @@ export class SpecDocuments {
       for (let at = 0; at < allowed.length; at += parallelReads) {
         await this.readAll(allowed.slice(at, at + parallelReads), { ...from, trust });
       }
-      wanted = wanted.flatMap(({ location, fragment }) => {
+      wanted = wanted.flatMap(({ location, fragment, otherwise }) => {
         const document = this.documents.get(location);
-        return document ? visit(location, document.value, fragment) : [];
+        if (document) return visit(location, document.value, fragment);
+        return otherwise === undefined ? [] : [{ location: otherwise, fragment }];
       });
     }
   }
@@ -168,6 +199,11 @@ export class SpecDocuments {
       }),
     );
   }
+}
+
+/** A JSON pointer (RFC 6901). */
+function fragmentOf(pointer: Pointer): string {
+  return pointer.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 function firstMessage(problems: readonly Problem[]): string {

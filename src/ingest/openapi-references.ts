@@ -1,4 +1,3 @@
-import { locate } from './location.ts';
 import type { Location } from './location.ts';
 import type { Pointer } from './positions.ts';
 
@@ -7,12 +6,29 @@ export interface Target {
   readonly location: Location;
   /** Behind the `#`, as it is written. */
   readonly fragment: string;
+  /** Where else it may be: by what its document calls itself. */
+  readonly otherwise?: Location;
+}
+
+/** A reference into another document as it is written, and where. */
+export interface Written {
+  readonly address: string;
+  readonly fragment: string;
+  readonly location: Location;
+  /** From the document's root. */
+  readonly pointer: () => Pointer;
 }
 
 /** Finds what references lead to; nothing is looked into twice. Examples are data and not looked into. */
 export class ReferenceSearch {
+  private readonly targetOf: (written: Written) => readonly Target[];
   private readonly seen = new Set<unknown>();
   private readonly visited = new Set<string>();
+
+  /** `targetOf` tells where a reference leads: nowhere where what it names is there already. */
+  constructor(targetOf: (written: Written) => readonly Target[]) {
+    this.targetOf = targetOf;
+  }
 
   /** What the part `fragment` of a document refers to in other documents, by itself and through its own document. */
   visit(location: Location, root: unknown, fragment: string): readonly Target[] {
@@ -21,25 +37,25 @@ export class ReferenceSearch {
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
       if (this.visited.has(`${location}#${next}`)) continue;
       this.visited.add(`${location}#${next}`);
+      const part = partAt(root, next);
+      const start = part === root ? [] : next.split('/').slice(1).map(unescape);
       walkObjects(
-        partAt(root, next),
-        (object, isNameMap) => {
+        part,
+        (object, isNameMap, pointer) => {
           const ref = object['$ref'];
           if (typeof ref !== 'string' || isNameMap) return;
           const [address = '', inside = ''] = splitOnce(ref, '#');
           if (address === '') queue.push(inside);
-          else found.push(...targetOf(address, inside, location));
+          else {
+            const where = { location, pointer: () => [...start, ...pointer()] };
+            found.push(...this.targetOf({ address, fragment: inside, ...where }));
+          }
         },
         this.seen,
       );
     }
     return found;
   }
-}
-
-function targetOf(address: string, fragment: string, base: Location): readonly Target[] {
-  const target = locate(address, base);
-  return 'location' in target ? [{ location: target.location, fragment }] : [];
 }
 
 /** The part at a pointer; the whole where the fragment is a name, or leads on through a reference. */
@@ -78,7 +94,7 @@ interface Step {
 type Visit = (object: Readonly<Record<string, unknown>>, isNameMap: boolean, pointer: () => Pointer) => void;
 
 /** Visits every object once, without recursion: documents may be nested deeply and share parts. */
-function walkObjects(root: unknown, visit: Visit, seen = new Set<unknown>()): void {
+export function walkObjects(root: unknown, visit: Visit, seen = new Set<unknown>()): void {
   const stack: Step[] = [{ value: root, key: '', up: undefined }];
   for (let step = stack.pop(); step; step = stack.pop()) {
     const { value } = step;
