@@ -139,6 +139,11 @@ export interface Batch {
    */
   readonly key: readonly { readonly from: string; readonly to: string; readonly as: string }[];
   readonly maxBatchSize?: number;
+  /**
+   * True for a federation subgraph's `_entities`: it is sent a representation of each object, which holds all that is
+   * `required`, and answers in their order. No part of the key may be null.
+   */
+  readonly isEntity?: true;
 }
 
 /** A field of the public schema that is filled by a lookup. */
@@ -164,4 +169,6 @@ export interface Topic {
 /** How a source completes an object of a type that several sources hold. */
 export interface Merge extends Lookup {
   readonly type: string;
+  /** The fields that are had by this merge alone, since they need more than a key; absent: all others of the source. */
+  readonly fields?: readonly string[];
 }

@@ -107,8 +107,14 @@ export function lookupArgs(lookup: Lookup): DirectiveArgs {
     keysArg: batch?.keysArg,
     key: batch?.key.map(({ from, to, as }) => ({ from, ...(to !== from && { to }), ...(as !== to && { as }) })),
     maxBatchSize: batch?.maxBatchSize,
+    isEntity: batch?.isEntity,
     result,
   };
+}
+
+/** A merge as a directive's arguments. */
+export function mergeArgs(merge: Merge): DirectiveArgs {
+  return { ...lookupArgs(merge), fields: merge.fields };
 }
 
 /** The join that `lookupArgs` wrote. */
@@ -116,13 +122,14 @@ export function joinOf(type: string, field: string, args: DirectiveArgs): Join {
   return { type, field, ...lookupOf(args) };
 }
 
-/** The merge that `lookupArgs` wrote. */
-export function mergeOf(type: string, args: DirectiveArgs): Merge {
-  return { type, ...lookupOf(args) };
+/** The merge that `mergeArgs` wrote. */
+export function mergeOf(type: string, { fields, ...args }: DirectiveArgs): Merge {
+  return trusted({ type, ...lookupOf(args), ...(fields !== undefined && { fields }) });
 }
 
 function lookupOf(written: DirectiveArgs): Lookup {
-  const { source, type = 'Query', field, required = '', args = {}, keysArg, key, maxBatchSize, result } = written;
+  const { source, type = 'Query', field, required = '', args = {}, keysArg, key, result } = written;
+  const { maxBatchSize, isEntity } = written;
   const parts = Array.isArray(key) ? key : [];
   return trusted({
     source,
@@ -135,6 +142,7 @@ function lookupOf(written: DirectiveArgs): Lookup {
         keysArg,
         key: parts.map(({ from, to = from, as = to }: Record<string, unknown>) => ({ from, to, as })),
         ...(maxBatchSize !== undefined && { maxBatchSize }),
+        ...(isEntity !== undefined && { isEntity }),
       },
     }),
     ...(result !== undefined && { result }),

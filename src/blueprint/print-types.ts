@@ -1,7 +1,7 @@
 import type { Blueprint, Merge } from './blueprint.ts';
 import { cellsOf, fieldsOf, inputsOf, untoldOrder, valuesOf } from './cells.ts';
 import type { Cell, View } from './cells.ts';
-import { bindingArgs, lookupArgs, topicArgs } from './directives.ts';
+import { bindingArgs, lookupArgs, mergeArgs, topicArgs } from './directives.ts';
 import type { DirectiveArgs } from './compact.ts';
 import { printLiteral, printLiteralLine, printString } from './literal.ts';
 import type { EnumValue, Field, InputValue, TypeDef, Types } from './types.ts';
@@ -67,7 +67,7 @@ function printType(cell: Cell<TypeDef>, filled: Filled, merges: readonly Merge[]
     ...(base.kind === 'input' && base.isOneOf ? ['@oneOf'] : []),
     ...(cell.isHidden ? ['@hidden'] : []),
     ...views.map(({ source, thing }) => printDirective('source', typeArgs(source, thing, base, written), 2)),
-    ...merges.map((merge) => printDirective('merge', lookupArgs(merge), 2)),
+    ...merges.map((merge) => printDirective('merge', mergeArgs(merge), 2)),
   ];
   const isClosed = cell.isHidden;
   const body = [
@@ -133,6 +133,8 @@ function fieldArgs(source: string, view: Field, base: Field, written: readonly s
     type: view.type === base.type ? undefined : view.type,
     via: view.via,
     xml: view.xml,
+    isExternal: view.isExternal,
+    provides: view.provides,
     order: untoldOrder(view.args.keys(), written),
   };
 }

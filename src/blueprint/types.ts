@@ -16,6 +16,8 @@ interface Named {
   readonly description?: string;
   /** The type's name in the upstream (GraphQL type name, discriminator value, XSD type); absent: the same as `name`. */
   readonly wire?: string;
+  /** True where clients must not see the type; not in the artifact. */
+  readonly isInaccessible?: true;
   /** Where the definition stands in the spec. */
   readonly place?: Place;
 }
@@ -84,6 +86,12 @@ export interface Field {
   /** How the field is called. Root fields have one, and fields of namespace types (`encapsulate`). */
   readonly binding?: Binding;
   readonly xml?: XmlAttributes;
+  /** True where the source only names the field, which others supply; its objects hold it below a field that `provides` it. */
+  readonly isExternal?: true;
+  /** External fields that the objects of this field hold all the same, as a selection set. */
+  readonly provides?: string;
+  /** True where clients must not see it, though keys may be made of it; not in the artifact. */
+  readonly isInaccessible?: true;
   readonly place?: Place;
 }
 

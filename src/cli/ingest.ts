@@ -9,6 +9,7 @@ import { completeQuery } from '../blueprint/query.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Types } from '../blueprint/types.ts';
+import { accessibleTypes, suppliedTypes } from '../compose/supplied.ts';
 import { ingest } from '../ingest/ingest.ts';
 import type { Download, SourceModel, SourceSecurity } from '../ingest/model.ts';
 import { readText } from '../ingest/read.ts';
@@ -24,7 +25,8 @@ export const run: RunCommand = async (args, terminal) => {
   const dir = dirOf(args, terminal);
   const [spec = ''] = args.positionals;
   const startedMs = performance.now();
-  const { value: model, problems: found } = await ingestSpec(spec, dir, envOf(dir, terminal));
+  const { value: ingested, problems: found } = await ingestSpec(spec, dir, envOf(dir, terminal));
+  const model = ingested && { ...ingested, types: clientTypes(ingested.types) };
   const ms = Math.round(performance.now() - startedMs);
   const schema = model && buildSchema(completeQuery(model.types), { assumeValid: false });
   const problems = [...found, ...(schema ? schemaProblems(schema, spec) : [])];
@@ -95,6 +97,11 @@ async function kindOf(spec: string, dir: string, download: Download): Promise<Ch
 }
 
 /** True where something is served of what there is to serve. */
+/** What clients would see of a subgraph. */
+function clientTypes(types: Types): Types {
+  return accessibleTypes(suppliedTypes(types), new Map([['', types]]));
+}
+
 function isServed({ operations: { total, exposed } }: SourceModel): boolean {
   return exposed > 0 || total === 0;
 }

@@ -3,7 +3,7 @@ import { fieldsOf, inputsOf, valuesOf } from '../blueprint/cells.ts';
 import type { TypeDef, Types } from '../blueprint/types.ts';
 
 import { isBuiltIn } from './fit.ts';
-import type { Renamed, Renames } from './renames.ts';
+import type { Renamed, Renames } from './rename-selection.ts';
 import { isName } from './transform.ts';
 import type { TransformScope } from './transform.ts';
 

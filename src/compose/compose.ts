@@ -21,6 +21,7 @@ import { readYamlJoins } from './resolve-to.ts';
 import { reportUnsecured } from './security.ts';
 import { proveSourceJoins, withoutJoined } from './source-joins.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
+import { accessibleTypes, suppliedTypes, withoutOverridden } from './supplied.ts';
 import { proveTopics } from './topics.ts';
 import { transformWhole } from './transform-whole.ts';
 import { transformModel } from './transforms.ts';
@@ -42,7 +43,7 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   const problems = new Problems();
   const loaded = withExtensions(request.loaded);
   const typeDefs = await readTypeDefs(loaded, problems);
-  const transformed = request.models.flatMap((model): readonly TransformedModel[] => {
+  const transformed = withoutOverridden(request.models).flatMap((model): readonly TransformedModel[] => {
     const checked = problems.take(transformModel(model, loaded));
     return checked ? [checked] : [];
   });
@@ -53,7 +54,7 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
 
   const code = await readCodeFields(loaded, united, problems);
   const sources = transformed.map((model) => withoutJoined(model));
-  const views = new Map(sources.map((model) => [model.name, model.types]));
+  const views = new Map(sources.map((model) => [model.name, suppliedTypes(model.types)]));
   const written = [...typeDefs.joins, ...readYamlJoins(loaded)];
   const taken = new Set([...written.map(({ type, field }) => `${type}.${field}`), ...(code ?? [])]);
   const declared = proveSourceJoins(transformed, { types: united, views, taken, problems });
@@ -71,15 +72,17 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   reportClosedWebhooks(transformed, loaded, (source) => placeOfSource(source, loaded), problems);
   reportUnsecured(request.models, loaded, (source) => placeOfSource(source, loaded), problems);
   const relaxed = relaxUnreachable(parts, problems);
-  const whole = transformWhole({ types: relaxed, views, joins, merges }, made ?? new Set(), loaded, problems);
+  const full = new Map(sources.map((model) => [model.name, model.types]));
+  const whole = transformWhole({ types: relaxed, views: full, joins, merges }, made ?? new Set(), loaded, problems);
+  const seen = accessibleTypes(whole.types, whole.views);
   const all = [...whole.views.values(), typeDefs.types];
-  reportInvalid(whole.types, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
+  reportInvalid(seen, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
   return problems.check({
-    types: publicTypes(whole.types),
+    types: publicTypes(seen),
     sources: new Map(sources.map((model) => [model.name, sourceOf(model, whole.views, loaded)])),
     joins: whole.joins.toSorted(byCoordinate),
     merges: whole.merges,
-    ...withTopics(topics, whole.types),
+    ...withTopics(topics, seen),
     settings,
   });
 }
@@ -93,7 +96,12 @@ function unite(
 ): Types | undefined {
   const sources = models.map((model): Party => {
     const place = placeOfSource(model.name, loaded);
-    return { title: `source "${model.name}"`, types: withoutFederation(model.types), isOwn: false, place };
+    return {
+      title: `source "${model.name}"`,
+      types: suppliedTypes(withoutFederation(model.types)),
+      isOwn: false,
+      place,
+    };
   });
   const own: Party = { title: 'additionalTypeDefs', types: typeDefs.types, isOwn: true };
   const parties = [...sources, own];

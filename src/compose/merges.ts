@@ -3,6 +3,7 @@ import type { Merge } from '../blueprint/blueprint.ts';
 import { fieldsOf } from '../blueprint/cells.ts';
 import type { Field, Types } from '../blueprint/types.ts';
 
+import { isByEntity, proveEntity } from './entities.ts';
 import { proveLookup } from './join.ts';
 import type { JoinScope } from './join.ts';
 import type { PlacedMerge } from './model.ts';
@@ -17,6 +18,7 @@ export function proveMerges(
   return merges.flatMap((merge) => {
     const { type } = merge;
     const place = merge.place ?? fallback(merge.source);
+    if (isByEntity(merge)) return proveEntity({ ...merge, place }, scope) ?? [];
     if (!isShared(merge, scope, place)) return [];
     const target: Field = { name: type, type, args: new Map() };
     const lookup = proveLookup(writtenOf(merge, place), target, scope, `the merge of ${type}`);

@@ -1,13 +1,12 @@
 import { isRecord } from '../base/json.ts';
-import type { Batch, Join, Lookup } from '../blueprint/blueprint.ts';
+import type { Batch, Join, Lookup, Merge } from '../blueprint/blueprint.ts';
 import { fieldsOf, inputsOf, valuesOf } from '../blueprint/cells.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { InputValue, TypeRef, Types } from '../blueprint/types.ts';
 
-import { newTypeName } from './renames.ts';
-import type { Renames } from './renames.ts';
-import { pathParts, printSelection, readSelection } from './selection.ts';
-import type { Selection } from './selection.ts';
+import { memberName, newTypeName, renamedSelection } from './rename-selection.ts';
+import type { Renames } from './rename-selection.ts';
+import { pathParts } from './selection.ts';
 
 /** What names are looked up in, all before they change. */
 export interface RenameScope {
@@ -31,8 +30,15 @@ export function renamedJoin<Found extends Join>(join: Found, scope: RenameScope)
   return { ...lookup, field: memberName(join.type, join.field, scope), type: newTypeName(scope.renames, join.type) };
 }
 
+/** The merge under the new names. */
+export function renamedMerge<Found extends Merge>(merge: Found, scope: RenameScope): Found {
+  const fields = merge.fields?.map((field) => memberName(merge.type, field, scope));
+  const type = newTypeName(scope.renames, merge.type);
+  return { ...renamedLookup(merge, merge.type, scope), type, ...(fields && { fields }) };
+}
+
 /** A lookup for objects of `parent` under the new names; `own` are the arguments that `{args.x}` reads. */
-export function renamedLookup<Found extends Lookup>(
+function renamedLookup<Found extends Lookup>(
   lookup: Found,
   parent: string,
   scope: RenameScope,
@@ -69,6 +75,10 @@ function renamedKey(
   { batch, parent, row, args }: { batch: Batch; parent: string; row: TypeRef; args: OwnArguments['args'] },
   scope: RenameScope,
 ): Batch['key'][number] {
+  if (batch.isEntity) {
+    const path = outputPath(pathParts(from), parent, scope.types, scope).join('.');
+    return { from: path, to: path, as: path };
+  }
   const next = outputPath(pathParts(to), row, scope.view, scope);
   const item = inputType(batch.keysArg.split('.'), args, scope.view);
   const isValue = batch.key.length === 1 && as === pathParts(to).at(-1) && inputsOf(scope.view.get(item)).size === 0;
@@ -77,29 +87,6 @@ function renamedKey(
     to: next.join('.'),
     as: isValue ? (next.at(-1) ?? as) : memberName(item, as, scope),
   };
-}
-
-function memberName(type: string, name: string, { renames }: RenameScope): string {
-  return renames.get(`${type}.${name}`)?.to ?? name;
-}
-
-function renamedSelection(text: string, parent: string, scope: RenameScope): string {
-  const selection = text === '' ? new Map<string, Selection>() : readSelection(text);
-  return typeof selection === 'string' ? text : printSelection(renamedTree(selection, parent, scope));
-}
-
-function renamedTree(selection: Selection, type: string, scope: RenameScope): Selection {
-  const tree: Selection = new Map();
-  for (const [key, inner] of selection) {
-    const condition = /^\.\.\. on (\w+)/.exec(key)?.[1];
-    if (condition !== undefined) {
-      tree.set(`... on ${newTypeName(scope.renames, condition)}`, renamedTree(inner, condition, scope));
-    } else {
-      const below = namedType(fieldsOf(scope.types.get(type)).get(key)?.type ?? type);
-      tree.set(memberName(type, key, scope), renamedTree(inner, below, scope));
-    }
-  }
-  return tree;
 }
 
 /** A path of fields below `type`, through lists. */

@@ -1,7 +1,6 @@
 import { Kind, parseConstValue } from 'graphql';
 import type { ConstObjectFieldNode, ConstValueNode } from 'graphql';
 
-import type { Place } from '../base/problems.ts';
 import { inputsOf, valuesOf } from '../blueprint/cells.ts';
 import { printValueNode } from '../blueprint/literal.ts';
 import { listItem, namedType, nullable, withNamedType } from '../blueprint/typeref.ts';
@@ -17,14 +16,8 @@ import type {
   Types,
 } from '../blueprint/types.ts';
 
-/** A new name, and where the configuration asks for it. */
-export interface Renamed {
-  readonly to: string;
-  readonly place: Place;
-}
-
-/** New names by coordinate under the old ones: `Type`, `Type.member` (field, input field, enum value), `Type.field.argument`. */
-export type Renames = ReadonlyMap<string, Renamed>;
+import { newTypeName, renamedSelection } from './rename-selection.ts';
+import type { Renames } from './rename-selection.ts';
 
 /**
  * The types under their new names: every reference follows (fields, arguments, interfaces, members, ways to tell types,
@@ -34,14 +27,9 @@ export function applyRenames(types: Types, renames: Renames): Types {
   return renames.size === 0 ? types : new Renamer(types, renames).all();
 }
 
-/** The new name of the type `name`. */
-export function newTypeName(renames: Renames, name: string): string {
-  return renames.get(name)?.to ?? name;
-}
-
 class Renamer {
-  private readonly types: Types;
-  private readonly renames: Renames;
+  readonly types: Types;
+  readonly renames: Renames;
 
   constructor(types: Types, renames: Renames) {
     this.types = types;
@@ -87,8 +75,10 @@ class Renamer {
 
   private field(owner: string, field: Field): Field {
     const coordinate = `${owner}.${field.name}`;
+    const { provides } = field;
     return {
       ...this.renamed(field, coordinate),
+      ...(provides !== undefined && { provides: renamedSelection(provides, namedType(field.type), this) }),
       type: this.reference(field.type),
       args: keyed([...field.args.values()].map((arg) => this.input(coordinate, arg))),
     };

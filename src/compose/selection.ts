@@ -33,6 +33,13 @@ export function addPath(selection: Selection, path: readonly string[]): void {
   }
 }
 
+/** `id` and `owner.id` of `{ id owner { id } }`. */
+export function pathsOf(selection: Selection): readonly string[] {
+  return [...selection].flatMap(([name, inner]) =>
+    inner.size === 0 ? [name] : pathsOf(inner).map((path) => `${name}.${path}`),
+  );
+}
+
 /** `{ id address { country } }`; empty text for an empty selection. */
 export function printSelection(selection: Selection): string {
   if (selection.size === 0) return '';

@@ -7,7 +7,7 @@ import type { Field } from '../blueprint/types.ts';
 import { readArguments, readKeyExpression } from './key-expression.ts';
 import type { KeyedArguments, KeyShape } from './key-expression.ts';
 import type { PlacedMerge } from './model.ts';
-import { addPath, pathParts, printSelection, readSelection } from './selection.ts';
+import { addPath, pathParts, pathsOf, printSelection, readSelection } from './selection.ts';
 import type { Selection } from './selection.ts';
 import type { OptionPath, OptionsOf, TransformScope } from './transform.ts';
 
@@ -151,13 +151,6 @@ function onlyArgument(field: Field): string | undefined {
 function partsOf(key: KeyShape) {
   if (typeof key === 'string') return [{ from: key, to: key, as: pathParts(key).at(-1) ?? key }];
   return key.map(({ as, from }) => ({ from, to: from, as }));
-}
-
-/** `id` and `owner.id` of `{ id owner { id } }`. */
-function pathsOf(selection: Selection): readonly string[] {
-  return [...selection].flatMap(([name, inner]) =>
-    inner.size === 0 ? [name] : pathsOf(inner).map((path) => `${name}.${path}`),
-  );
 }
 
 function possibleTypes(name: string, { types }: TransformScope): readonly string[] {

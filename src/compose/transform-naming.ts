@@ -4,7 +4,7 @@ import type { TypeDef } from '../blueprint/types.ts';
 import { toCase } from './case.ts';
 import type { CaseName } from './case.ts';
 import { checkRenames } from './check-renames.ts';
-import type { Renamed, Renames } from './renames.ts';
+import type { Renamed, Renames } from './rename-selection.ts';
 import { isKnownScalar } from './scalars.ts';
 import { rootTypes } from './transform.ts';
 import type { OptionsOf, TransformScope } from './transform.ts';

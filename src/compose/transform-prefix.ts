@@ -2,7 +2,7 @@ import { didYouMean } from '../base/problems.ts';
 import { fieldsOf } from '../blueprint/cells.ts';
 
 import { checkRenames } from './check-renames.ts';
-import type { Renamed, Renames } from './renames.ts';
+import type { Renamed, Renames } from './rename-selection.ts';
 import { isKnownScalar } from './scalars.ts';
 import { rootTypes } from './transform.ts';
 import type { OptionsOf, TransformScope } from './transform.ts';

@@ -4,7 +4,7 @@ import { fieldsOf, inputsOf, valuesOf } from '../blueprint/cells.ts';
 import type { TypeDef, Types } from '../blueprint/types.ts';
 
 import { checkRenames } from './check-renames.ts';
-import type { Renamed, Renames } from './renames.ts';
+import type { Renamed, Renames } from './rename-selection.ts';
 import { isKnownScalar } from './scalars.ts';
 import { rootTypes } from './transform.ts';
 import type { OptionsOf, TransformScope } from './transform.ts';

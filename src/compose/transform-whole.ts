@@ -7,9 +7,9 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { CodeFields } from './code.ts';
 
 import { overlay } from './overlay.ts';
-import { renamedJoin, renamedLookup } from './rename-lookup.ts';
-import { applyRenames, newTypeName } from './renames.ts';
-import type { Renames } from './renames.ts';
+import { renamedJoin, renamedMerge } from './rename-lookup.ts';
+import { applyRenames } from './renames.ts';
+import type { Renames } from './rename-selection.ts';
 import { faultsOf, readSelection, sentence } from './selection.ts';
 import { changeOf } from './transforms.ts';
 import type { Change } from './transform.ts';
@@ -78,10 +78,7 @@ function renamed({ types, views, joins, merges }: Whole, renames: Renames): Whol
     types: applyRenames(types, renames),
     views: mapValues(views, (view) => applyRenames(view, renames)),
     joins: joins.map((join) => renamedJoin(join, { renames, types, view: viewOf(join.source) })),
-    merges: merges.map((merge) => {
-      const lookup = renamedLookup(merge, merge.type, { renames, types, view: viewOf(merge.source) });
-      return { ...lookup, type: newTypeName(renames, merge.type) };
-    }),
+    merges: merges.map((merge) => renamedMerge(merge, { renames, types, view: viewOf(merge.source) })),
   };
 }
 

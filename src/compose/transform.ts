@@ -3,7 +3,7 @@ import type { Types } from '../blueprint/types.ts';
 import type { TransformConfig } from '../config/schema.ts';
 
 import type { PlacedMerge } from './model.ts';
-import type { Renames } from './renames.ts';
+import type { Renames } from './rename-selection.ts';
 
 /** The options of one kind of transform. */
 export type OptionsOf<Kind extends keyof TransformConfig> = NonNullable<TransformConfig[Kind]>;

@@ -2,12 +2,12 @@ import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { TransformConfig } from '../config/schema.ts';
-import type { SourceModel } from '../ingest/model.ts';
 
+import { isByEntity, mergesByEntity, withEntities } from './entities.ts';
 import type { TransformedModel } from './model.ts';
-import { renamedJoin, renamedLookup } from './rename-lookup.ts';
-import { applyRenames, newTypeName } from './renames.ts';
-import type { Renames } from './renames.ts';
+import { renamedJoin, renamedMerge } from './rename-lookup.ts';
+import { applyRenames } from './renames.ts';
+import type { Renames } from './rename-selection.ts';
 import type { Change, TransformScope } from './transform.ts';
 import { encapsulated } from './transform-encapsulate.ts';
 import { mergesByReference } from './transform-federation.ts';
@@ -20,18 +20,18 @@ import { prunedTypes } from './transform-prune.ts';
 import { renameNames } from './transform-rename.ts';
 
 /** Applies a source's transforms in the order in which they are written: each sees what those before it made. */
-export function transformModel(model: SourceModel, loaded: LoadedConfig): Checked<TransformedModel> {
+export function transformModel(model: TransformedModel, loaded: LoadedConfig): Checked<TransformedModel> {
   const problems = new Problems();
   const index = loaded.config.sources.findIndex((source) => source.name === model.name);
   const transforms = loaded.config.sources[index]?.transforms ?? [];
-  let current: TransformedModel = model;
+  let current: TransformedModel = { ...model, merges: [...(model.merges ?? []), ...mergesByEntity(model)] };
   for (const [position, transform] of transforms.entries()) {
     const at = ['sources', index, 'transforms', position];
     const given = { source: model.name, types: current.types, problems };
     const change = changeOf(transform, given, (path) => loaded.placeOf([...at, ...path]));
     if (change) current = changed(current, change);
   }
-  return problems.check(current);
+  return problems.check(withEntities(current));
 }
 
 /** What one transform does; undefined for one that does nothing to types (`extend`, which compose adds by itself). */
@@ -67,11 +67,8 @@ function changed(model: TransformedModel, change: Change): TransformedModel {
   switch (change.kind) {
     case 'names': {
       const { renames } = change;
-      const renamed = merges.map((merge) => ({
-        ...renamedLookup(merge, merge.type, { renames, types, view: types }),
-        type: newTypeName(renames, merge.type),
-      }));
       const scope = { renames, types, view: types };
+      const renamed = merges.map((merge) => renamedMerge(merge, scope));
       const joined = joins.map((join) => renamedJoin(join, scope));
       return { ...model, types: applyRenames(types, renames), merges: renamed, joins: joined };
     }
@@ -80,7 +77,7 @@ function changed(model: TransformedModel, change: Change): TransformedModel {
     case 'shape': {
       const moved = merges.map((merge) => ({
         ...merge,
-        sourceType: change.moved.get(merge.sourceType) ?? merge.sourceType,
+        sourceType: (isByEntity(merge) ? undefined : change.moved.get(merge.sourceType)) ?? merge.sourceType,
       }));
       const joined = joins.map((join) => ({
         ...join,

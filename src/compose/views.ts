@@ -16,33 +16,33 @@ function viewOf(type: TypeDef): TypeDef {
   switch (type.kind) {
     case 'object':
     case 'interface': {
-      const { description: _1, place: _2, ...rest } = type;
+      const { description: _1, place: _2, isInaccessible: _3, ...rest } = type;
       return { ...rest, fields: mapOf(type.fields, viewField) };
     }
     case 'input': {
-      const { description: _1, place: _2, ...rest } = type;
+      const { description: _1, place: _2, isInaccessible: _3, ...rest } = type;
       return { ...rest, fields: mapOf(type.fields, viewInput) };
     }
     case 'enum': {
-      const { description: _1, place: _2, ...rest } = type;
+      const { description: _1, place: _2, isInaccessible: _3, ...rest } = type;
       return {
         ...rest,
         values: mapOf(type.values, ({ name, wire }) => ({ name, ...(wire !== undefined && { wire }) })),
       };
     }
     case 'scalar': {
-      const { description: _1, place: _2, specifiedBy: _3, ...rest } = type;
+      const { description: _1, place: _2, isInaccessible: _3, specifiedBy: _4, ...rest } = type;
       return rest;
     }
     case 'union': {
-      const { description: _1, place: _2, ...rest } = type;
+      const { description: _1, place: _2, isInaccessible: _3, ...rest } = type;
       return rest;
     }
   }
 }
 
 function viewField(field: Field): Field {
-  const { description: _1, deprecated: _2, place: _3, ...rest } = field;
+  const { description: _1, deprecated: _2, place: _3, isInaccessible: _4, ...rest } = field;
   return { ...rest, args: mapOf(field.args, viewInput) };
 }
 

@@ -113,6 +113,11 @@ const graphql = z
     retry: wholeNumber(0, 20).optional().describe('Attempts after the first, for queries.'),
     timeout: wholeNumber(1, 3_600_000).optional().describe('Limit of one call in milliseconds.'),
     batch: flag.optional().describe('Send what is ready at the same time as one document.'),
+    maxBatchSize: wholeNumber(1, 100_000)
+      .optional()
+      .describe(
+        'Most objects in one call of `_entities`, where the source is a federation subgraph; 1000 when absent.',
+      ),
     subscriptionsEndpoint: text
       .optional()
       .describe(

@@ -12,6 +12,7 @@ import type { Ask, CallerContext, Env } from '../transport/upstream.ts';
 import type { CodeResolver } from './code.ts';
 import { streamText } from './explain-stream.ts';
 import { batchLimit } from './lookup.ts';
+import { shownRepresentation } from './representation.ts';
 import { isStreamBinding } from './subscribe.ts';
 import { openUpstreams } from './upstream.ts';
 
@@ -125,6 +126,7 @@ function manyCount(node: LookupNode): string {
 function batchText({ lookup }: LookupNode): string | undefined {
   const { batch } = lookup;
   if (!batch) return undefined;
+  if (batch.isEntity) return `${lookup.required} -> ${batch.keysArg}, in their order`;
   const parts = (side: 'from' | 'to') => batch.key.map((part) => part[side]).join(' + ');
   return `${parts('from')} -> ${batch.keysArg}, matched by ${parts('to')}`;
 }
@@ -227,7 +229,9 @@ function lookupArgs(node: LookupNode): Record<string, unknown> {
   const entries = Object.entries(lookup.args);
   if (lookup.batch) {
     const key = lookup.batch.key.map((part) => [part.as, `{root.${part.from}}`] as const);
-    entries.push([lookup.batch.keysArg, [key.length === 1 ? key[0]?.[1] : Object.fromEntries(key)]]);
+    const plain = key.length === 1 ? key[0]?.[1] : Object.fromEntries(key);
+    const one = node.representation ? shownRepresentation(node, node.representation) : plain;
+    entries.push([lookup.batch.keysArg, [one]]);
   }
   for (const [path, value] of entries) place(args, path.split('.'), value);
   return node.encode(args);

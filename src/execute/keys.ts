@@ -2,6 +2,7 @@ import type { FieldPlan, LookupNode } from '../plan/plan.ts';
 import type { Key } from './batch.ts';
 import { flatten, keyText } from './match.ts';
 import { walkDown } from './read.ts';
+import { representationKey } from './representation.ts';
 import { readRequired } from './required.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
@@ -14,8 +15,10 @@ export type ReadKeys = (parent: object, run: Run) => Key | readonly Key[] | Fail
 export function keyReader(node: LookupNode): ReadKeys {
   const general: ReadKeys = (parent, run) => {
     const root = readRequired(node.required, parent, run);
-    return root instanceof Failure ? root : keysOf(node, root);
+    if (root instanceof Failure) return root;
+    return node.representation ? representationKey(node, node.representation, root) : keysOf(node, root);
   };
+  if (node.representation) return general;
   const property = plainKey(node);
   if (property === undefined) return general;
   return (parent, run) => {

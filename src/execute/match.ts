@@ -19,6 +19,7 @@ function partText(value: unknown): string {
 
 /** The rows of each key, in the order of the keys; a row that failed or is none leaves its error to the keys that found no row. */
 export function matchRows(node: LookupNode, value: unknown, keys: readonly Key[]): readonly KeyRows[] {
+  if (node.representation) return inOrder(node, value, keys.length);
   const places = new Map<string, number>();
   const found: (unknown[] | undefined)[] = keys.map(({ text }, place) => void places.set(text, place));
   const put = (text: string, row: unknown) => {
@@ -41,6 +42,17 @@ export function matchRows(node: LookupNode, value: unknown, keys: readonly Key[]
 }
 
 const none: readonly unknown[] = [];
+
+/** Rows that come in the order of the keys, one for each; without that nobody knows whose they are. */
+function inOrder({ source, field }: LookupNode, value: unknown, count: number): readonly KeyRows[] {
+  if (Array.isArray(value) && value.length === count) {
+    return value.map((row: unknown) => (row === null ? none : row instanceof Failure ? row : [row]));
+  }
+  const found = Array.isArray(value) ? String(value.length) : 'no list';
+  const message = `${source} should have answered ${field.name} with ${count} objects, one for each representation, but gave ${found}.`;
+  const failure = new Failure(new GatewayError('UPSTREAM_BAD_RESPONSE', message, { source }));
+  return Array.from({ length: count }, () => failure);
+}
 
 /** The property that is the whole key of a row, where nothing else has to be looked at. */
 function plainRowKey({ rowKeys }: LookupNode): string | undefined {

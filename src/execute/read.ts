@@ -15,7 +15,7 @@ export function readField(field: FieldPlan, object: object, run: Run): unknown {
   switch (value.kind) {
     case 'property': {
       const holder = value.slot === undefined ? object : run.results[value.slot]?.get(object);
-      if (holder instanceof Failure) return holder;
+      if (holder instanceof Failure) return ofField(holder, value.property);
       const found = property(holder, value.property);
       return field.via.length === 0 ? found : walkDown(found, field.via);
     }
@@ -32,6 +32,15 @@ export function readField(field: FieldPlan, object: object, run: Run): unknown {
     case 'absent':
       return undefined;
   }
+}
+
+/** The failure of a whole object as one of its fields tells it: a place in that field stays, one in another field does not. */
+function ofField(failure: Failure, name: string): Failure {
+  const { error, below, also } = failure;
+  if (below.length === 0 && also.length === 0) return failure;
+  const told = new Failure(error, below[0] === name ? below.slice(1) : []);
+  told.also.push(...also.map((one) => ofField(one, name)));
+  return told;
 }
 
 /** An own property, whatever its name: upstream data must never reach the prototype. */

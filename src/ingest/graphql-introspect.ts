@@ -22,10 +22,26 @@ const queries: readonly string[] = [
 ];
 
 /**
+ * The SDL of a federation subgraph, which tells the keys that introspection does not. Undefined where the server has none or does
+ * not answer.
+ */
+export async function subgraphSdl(introspection: Introspection): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(introspection.limitMs);
+    const { data } = await askOnce(introspection, '{ _service { sdl } }', signal);
+    const service = isRecord(data) ? data['_service'] : undefined;
+    const sdl = isRecord(service) ? service['sdl'] : undefined;
+    return typeof sdl === 'string' && sdl.trim() !== '' ? sdl : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * The answer of the endpoint's introspection, asked in older editions where the newest is refused. Rejects with an Error
  * that tells what came instead, or with the network's own.
  */
-export async function introspect(introspection: Introspection): Promise<unknown> {
+export async function introspect(introspection: Introspection): Promise<Readonly<Record<string, unknown>>> {
   const signal = AbortSignal.timeout(introspection.limitMs);
   let refusal = '';
   for (const query of queries) {

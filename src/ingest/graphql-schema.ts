@@ -1,6 +1,7 @@
 import type { Place, Problems } from '../base/problems.ts';
 import type { Field, InputValue, TypeDef, Types } from '../blueprint/types.ts';
 import { namedType, withNamedType } from '../blueprint/typeref.ts';
+import type { Subgraph } from './model.ts';
 
 /** A GraphQL schema as it was read, under the upstream's own names. */
 export interface RawSchema {
@@ -11,8 +12,8 @@ export interface RawSchema {
   readonly place: Place;
   /** What the names of federation's own types begin with. */
   readonly machineryPrefixes?: readonly string[];
-  /** True where the schema is one of several that federation puts together. */
-  readonly isSubgraph?: boolean;
+  /** Present where the schema is one of several that federation puts together. */
+  readonly subgraph?: Subgraph;
 }
 
 export type Roots = Readonly<Partial<Record<Operation, string>>>;
@@ -46,13 +47,13 @@ export function sourceTypes(raw: RawSchema, problems: Problems): Types {
 }
 
 /** A subgraph may have none: the other subgraphs ask it for parts of their objects. */
-function noQuery({ place, isSubgraph = false }: RawSchema, problems: Problems): void {
-  if (isSubgraph) {
+function noQuery({ place, subgraph }: RawSchema, problems: Problems): void {
+  if (subgraph?.entities.length === 0) {
     const message =
-      'The subgraph has no field of its own below Query: it only completes objects of other subgraphs (`_entities`). ' +
-      'Add a field that finds its objects by their key to be able to join them.';
+      'The subgraph has neither a field below Query nor a type with a resolvable `@key`, so nothing can be asked of it. ' +
+      'Check that the schema is complete.';
     problems.warn('GRAPHQL_NO_QUERY', message, place);
-  } else {
+  } else if (!subgraph) {
     const message = 'The schema has no query type, so nothing can be read from this source. Check that it is complete.';
     problems.error('GRAPHQL_NO_QUERY', message, place);
   }

@@ -2,12 +2,13 @@ import { GraphQLError, Kind, parse } from 'graphql';
 import type { DefinitionNode, DocumentNode, Location, NamedTypeNode, OperationTypeNode } from 'graphql';
 
 import type { Place, Problems } from '../base/problems.ts';
-import { extendType, isTypeNode, readType } from '../blueprint/read-types.ts';
+import { extendType, isTypeNode } from '../blueprint/read-types.ts';
 import type { TypeNodeOf } from '../blueprint/read-types.ts';
 import type { Field, TypeDef } from '../blueprint/types.ts';
-import { externalFields, federationNames } from './graphql-federation.ts';
+import { federationNames } from './graphql-federation.ts';
 import type { FederationNames } from './graphql-federation.ts';
 import type { RawSchema, Roots } from './graphql-schema.ts';
+import { markedType, readSubgraph } from './graphql-subgraph.ts';
 import type { TextDocument } from './read.ts';
 
 /** Tokens of one file beyond which it is refused: some twenty times the largest public schema. */
@@ -36,7 +37,12 @@ export function readSdl(documents: readonly TextDocument[], problems: Problems):
   if (!isSound) return undefined;
   const roots = { ...(defined ?? usualRoots(types)), ...extended };
   const place = { file: documents[0]?.name ?? 'schema' };
-  return { types, roots, place, machineryPrefixes: names.prefixes, isSubgraph: names.isUsed };
+  const raw = { types, roots, place, machineryPrefixes: names.prefixes };
+  if (!names.isUsed) return raw;
+  const nodes = parsed.flatMap(({ document, node }) =>
+    (node?.definitions ?? []).filter(isTypeNode).map((type) => ({ node: type, placeOf: placesIn(document) })),
+  );
+  return { ...raw, subgraph: readSubgraph(nodes, names, problems) };
 }
 
 function parseSdl(document: TextDocument, problems: Problems): DocumentNode | undefined {
@@ -81,14 +87,13 @@ function addType(types: Map<string, TypeDef>, added: TypeDef, problems: Problems
 
 function withPlaces(node: TypeNodeOf, document: TextDocument, names: FederationNames): TypeDef {
   const place = placeOf(node.name.loc, document);
-  const definition = { ...readType(node), ...(place && { place }) };
+  const definition = { ...markedType(node, names), ...(place && { place }) };
   if (definition.kind !== 'object' && definition.kind !== 'interface') return definition;
-  const hidden = externalFields(node, names);
   const fields = new Map<string, Field>();
   for (const field of 'fields' in node ? (node.fields ?? []) : []) {
     const known = definition.fields.get(field.name.value);
     const at = placeOf(field.name.loc, document);
-    if (known && !hidden.has(known.name)) fields.set(known.name, { ...known, ...(at && { place: at }) });
+    if (known) fields.set(known.name, { ...known, ...(at && { place: at }) });
   }
   return { ...definition, fields };
 }
@@ -104,6 +109,10 @@ function usualRoots(types: ReadonlyMap<string, TypeDef>): Roots {
     ...(types.has('Mutation') && { mutation: 'Mutation' }),
     ...(types.has('Subscription') && { subscription: 'Subscription' }),
   };
+}
+
+function placesIn(document: TextDocument) {
+  return ({ loc }: { readonly loc?: Location | undefined }) => placeOf(loc, document);
 }
 
 function placeOf(location: Location | undefined, document: TextDocument): Place | undefined {

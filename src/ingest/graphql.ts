@@ -6,7 +6,8 @@ import type { Checked, Place } from '../base/problems.ts';
 import { isRecord } from '../base/json.ts';
 import { compileTemplate, fillEnv } from '../base/template.ts';
 import { isCode, sdlInCode } from './graphql-code.ts';
-import { introspect } from './graphql-introspect.ts';
+import { introspect, subgraphSdl } from './graphql-introspect.ts';
+import type { Introspection } from './graphql-introspect.ts';
 import { readIntrospection } from './graphql-introspection.ts';
 import { countOperations, sourceTypes } from './graphql-schema.ts';
 import type { RawSchema } from './graphql-schema.ts';
@@ -24,6 +25,8 @@ interface GraphqlOptions {
   readonly schemaHeaders: Readonly<Record<string, string>>;
   readonly isGet: boolean;
   readonly limitMs: number;
+  /** Of one call of `_entities`. */
+  readonly maxBatchSize: number | undefined;
 }
 
 interface ReadSchema {
@@ -52,9 +55,14 @@ export async function ingestGraphql(request: IngestRequest): Promise<Checked<Sou
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
     types,
     operations: { total, exposed: total, skipped: [] },
+    ...(read.raw.subgraph && { subgraph: { ...read.raw.subgraph, ...limitOf(options) } }),
     problems: problems.list,
     files: read.files,
   });
+}
+
+function limitOf({ maxBatchSize }: GraphqlOptions) {
+  return maxBatchSize === undefined ? {} : { maxBatchSize };
 }
 
 function readOptions(request: IngestRequest, problems: Problems): GraphqlOptions {
@@ -71,13 +79,14 @@ function readOptions(request: IngestRequest, problems: Problems): GraphqlOptions
   }
   const headers = isRecord(options['schemaHeaders']) ? Object.entries(options['schemaHeaders']) : [];
   const rendered = headers.map(([key, value]) => [key.toLowerCase(), renderHeader(value, env)] as const);
-  const { timeout } = options;
+  const { timeout, maxBatchSize } = options;
   return {
     endpoint,
     sources: listOf(options['source'] ?? options['introspection']).map((source) => fillEnv(source, env)),
     schemaHeaders: Object.fromEntries(rendered.filter(([, value]) => value !== '')),
     isGet: options['method'] === 'GET' || options['useGETForQueries'] === true,
     limitMs: typeof timeout === 'number' && timeout > 0 ? timeout : introspectionLimitMs,
+    maxBatchSize: typeof maxBatchSize === 'number' ? maxBatchSize : undefined,
   };
 }
 
@@ -102,7 +111,16 @@ async function readSchema(
   const isJson = /^\s*\{\s*(\}|")/.test(first.text) && documents.length === 1;
   const version = isJson ? 'introspection' : 'sdl';
   const raw = isJson ? readJson(first, problems) : readSdl(documents, problems);
+  if (isJson && raw && isSubgraph(raw)) warnOfKeys(request, first, problems);
   return raw && { raw, version, files };
+}
+
+/** Introspection is not enough of a subgraph. */
+function warnOfKeys({ name }: IngestRequest, document: TextDocument, problems: Problems): void {
+  const message =
+    `The introspection of the subgraph "${name}" does not tell the keys of its types, so no objects of other sources are completed from it. ` +
+    'Save what `{ _service { sdl } }` answers as the schema instead.';
+  problems.warn('GRAPHQL_SUBGRAPH', message, { file: document.name });
 }
 
 function readJson(document: TextDocument, problems: Problems): RawSchema | undefined {
@@ -161,8 +179,8 @@ async function introspectEndpoint(
   const url = fillEnv(endpoint, env);
   try {
     if (!converse) throw new Error('the network is not available here');
-    const answer = await introspect({ source: name, url, headers: schemaHeaders, isGet, limitMs, converse });
-    const raw = readIntrospection(answer, { file: url }, problems);
+    const asked = { source: name, url, headers: schemaHeaders, isGet, limitMs, converse };
+    const raw = await introspected(asked, problems);
     return raw && { raw, version: 'introspection', files: [] };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -172,4 +190,21 @@ async function introspectEndpoint(
     problems.error('GRAPHQL_INTROSPECTION', message, place ?? { file: url });
     return undefined;
   }
+}
+
+/** A subgraph's own SDL is taken where there is one: introspection says nothing of its keys, and may be closed. */
+async function introspected(asked: Introspection, problems: Problems): Promise<RawSchema | undefined> {
+  const file = asked.url;
+  const answer = await introspect(asked).catch((cause: unknown) => ({ cause }));
+  const raw = 'cause' in answer ? undefined : readIntrospection(answer, { file }, problems);
+  if (raw && !isSubgraph(raw)) return raw;
+  const sdl = problems.failed ? undefined : await subgraphSdl(asked);
+  if (sdl !== undefined) return readSdl([{ location: file, name: file, text: sdl }], problems);
+  if ('cause' in answer) throw answer.cause;
+  return raw;
+}
+
+function isSubgraph({ types, roots }: RawSchema): boolean {
+  const query = types.get(roots.query ?? '');
+  return query?.kind === 'object' && query.fields.has('_service');
 }

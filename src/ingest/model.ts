@@ -78,6 +78,8 @@ export interface SourceModel {
   };
   /** Fields of `types` that no answer holds: another call of the same source fills them, with keys from their object. */
   readonly joins?: readonly SourceJoin[];
+  /** Present where the source is a federation subgraph. */
+  readonly subgraph?: Subgraph;
   /** Which credentials the spec demands; never the credentials themselves. */
   readonly security?: SourceSecurity;
   /** How many fields of answers are JSON although the spec says what they hold, by what is in the way. */
@@ -115,6 +117,37 @@ export interface SecurityScheme {
 /** A join that the spec itself declares; not proved, and without its `required`. */
 export interface SourceJoin extends Join {
   /** Where the spec says so. */
+  readonly place?: Place;
+}
+
+/** What a federation subgraph says of its objects. */
+export interface Subgraph {
+  readonly entities: readonly SourceEntity[];
+  /** Fields that it takes over from another source (`@override`). */
+  readonly overrides: readonly SourceOverride[];
+  /** Most representations in one call of `_entities`; absent: the usual limit. */
+  readonly maxBatchSize?: number;
+}
+
+/** A type whose objects the subgraph finds by a key (`@key`); not proved. */
+export interface SourceEntity {
+  readonly type: string;
+  readonly keys: readonly FieldSet[];
+  /** What fields need of the object beside a key (`@requires`). */
+  readonly requires: readonly (FieldSet & { readonly field: string })[];
+}
+
+/** A selection of fields as it is written, without outer braces. */
+export interface FieldSet {
+  readonly fields: string;
+  readonly place?: Place;
+}
+
+export interface SourceOverride {
+  readonly type: string;
+  readonly field: string;
+  /** The name of the source that had the field. */
+  readonly from: string;
   readonly place?: Place;
 }
 

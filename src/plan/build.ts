@@ -9,6 +9,7 @@ import { fieldPlan, isPlain, toRequired } from './field-plan.ts';
 import { planInputs } from './inputs.ts';
 import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode, stepArgs } from './nodes.ts';
 import type { FieldPlan, ObjectPlan, Plan, PlanNode, RequiredPlan, SelectionPlan, ValuePlan } from './plan.ts';
+import { providedBelow } from './provides.ts';
 import { selectStandalone } from './select.ts';
 import type { Selected, SelectedField, SelectedSet } from './select.ts';
 import { findSupply } from './supply.ts';
@@ -88,6 +89,8 @@ class Planner implements PlannerPort {
     const isWider = declared?.kind === 'interface' || declared?.kind === 'union';
     const isAbstract = (set.isAbstract && narrowed === undefined) || (!set.isAbstract && isWider);
     if (isAbstract) delivery.document?.add('__typename', '__typename');
+    const own = delivery.field?.provides;
+    const provides = [...(delivery.provides ?? []), ...(own === undefined ? [] : [this.catalog.selectionSet(own)])];
     const objects = new Map<string, ObjectPlan>();
     for (const [type, fields] of set.byType) {
       const definition = types.get(type);
@@ -102,7 +105,11 @@ class Planner implements PlannerPort {
       };
       objects.set(
         type,
-        this.object(new ObjectContext(place, [{ source: delivery.source, slot: undefined, document }])),
+        this.object(
+          new ObjectContext(place, [
+            { source: delivery.source, slot: undefined, merge: undefined, provides, document },
+          ]),
+        ),
       );
     }
     const abstract = isWider ? declared : types.get(set.type);
@@ -117,9 +124,9 @@ class Planner implements PlannerPort {
   }
 
   require(context: ObjectContext, selectionSet: string): RequiredPlan {
-    const type = this.catalog.schema.getType(context.type);
+    const type = this.catalog.keySchema.getType(context.type);
     invariant(type && 'getInterfaces' in type && 'isTypeOf' in type, `${context.type} is an object type`);
-    const fields = selectStandalone(this.catalog.schema, type, this.catalog.selectionSet(selectionSet));
+    const fields = selectStandalone(this.catalog.keySchema, type, this.catalog.selectionSet(selectionSet));
     return fields.map((field) => {
       const known = field.selection ? undefined : context.plain.get(field.field);
       return toRequired(known ?? this.hiddenField(context, field));
@@ -255,6 +262,7 @@ class Planner implements PlannerPort {
     const selection = this.selection(selected.selection, {
       source: supply.source,
       field,
+      provides: providedBelow(supply.provides, context.type, selected.field),
       document,
       deliveredBy: rule ?? supply.slot ?? context.deliveredBy,
       path: selected.path,

@@ -4,6 +4,7 @@ import type { GraphQLSchema, SelectionSetNode } from 'graphql';
 import type { Blueprint, Join, Merge, Source } from '../blueprint/blueprint.ts';
 import type { EnumDef, Field, TypeDef } from '../blueprint/types.ts';
 import { invariant } from '../error/error.ts';
+import { keySchema } from './key-schema.ts';
 
 /** What a code resolver or data rule needs of its parent object: a selection set, or nothing. */
 export interface CodeField {
@@ -26,6 +27,9 @@ export class Catalog {
   private readonly needs = new Map<string, readonly string[]>();
   private readonly enums = new Map<EnumDef, ReadonlyMap<unknown, string> | undefined>();
 
+  private readonly demanding = new Set<string>();
+  private keys: GraphQLSchema | undefined;
+
   constructor(
     blueprint: Blueprint,
     schema: GraphQLSchema,
@@ -46,7 +50,13 @@ export class Catalog {
       const known = this.merges.get(merge.type);
       if (known) known.push(merge);
       else this.merges.set(merge.type, [merge]);
+      for (const field of merge.fields ?? []) this.demanding.add(`${merge.source} ${merge.type}.${field}`);
     }
+  }
+
+  /** The schema in which required selections are read. */
+  get keySchema(): GraphQLSchema {
+    return (this.keys ??= keySchema(this.blueprint, this.schema, (text) => this.selectionSet(text)));
   }
 
   join(type: string, field: string): Join | undefined {
@@ -56,6 +66,11 @@ export class Catalog {
   /** Ways to complete objects of `type` from other sources. */
   mergesOf(type: string): readonly Merge[] {
     return this.merges.get(type) ?? [];
+  }
+
+  /** True for a field that the source gives only to those who bring what it needs, by a merge of the field's own. */
+  needsMore(source: string, type: string, field: string): boolean {
+    return this.demanding.has(`${source} ${type}.${field}`);
   }
 
   source(name: string): Source {

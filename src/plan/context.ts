@@ -1,3 +1,6 @@
+import type { SelectionSetNode } from 'graphql';
+
+import type { Merge } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { Catalog } from './catalog.ts';
 import type { DocumentSelection } from './document.ts';
@@ -10,6 +13,10 @@ export interface Supply {
   readonly source: string | undefined;
   /** The merge node that finds the supplier's object; undefined: it is the object itself. */
   readonly slot: number | undefined;
+  /** The merge by which it is found, if it is. */
+  readonly merge: Merge | undefined;
+  /** External fields that its objects hold at this place. */
+  readonly provides: readonly SelectionSetNode[];
   /** What is asked of it, where the source is a GraphQL upstream. */
   readonly document: DocumentSelection | undefined;
 }
@@ -50,6 +57,8 @@ export interface Delivery {
   readonly source: string | undefined;
   /** The source's own view of the field that gives them. */
   readonly field: Field | undefined;
+  /** External fields below, beside those that the field itself provides. */
+  readonly provides?: readonly SelectionSetNode[];
   readonly document: DocumentSelection | undefined;
   readonly deliveredBy: number | undefined;
   readonly path: readonly string[];

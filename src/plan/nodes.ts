@@ -8,6 +8,7 @@ import type { Draft, ObjectContext, PlannerPort, Supply } from './context.ts';
 import { documentArgs } from './document.ts';
 import { Encoders } from './encode.ts';
 import type { ArgsPlan, CallNode, LookupNode, RequiredPlan, ResolverNode, RuleNode } from './plan.ts';
+import { representationFields } from './representation.ts';
 import type { SelectedField } from './select.ts';
 import { lookup, startDocument } from './walk.ts';
 import type { StepArgs } from './walk.ts';
@@ -75,6 +76,7 @@ export function joinNode(
     args: plainArgs(selected),
     isList: selected.returnType.startsWith('['),
     ...found.parts,
+    representation: undefined,
     selection,
   };
   planner.place(node);
@@ -103,10 +105,16 @@ export function mergeNode(
     args: () => ({}),
     isList: false,
     ...found.parts,
+    representation: merge.batch?.isEntity ? representationOf(planner, merge) : undefined,
     selection: undefined,
   };
   planner.place(node);
-  return { node, supply: { source: merge.source, slot: id, document: isAbstract ? rows?.on(wireType) : rows } };
+  const document = isAbstract ? rows?.on(wireType) : rows;
+  return { node, supply: { source: merge.source, slot: id, merge, provides: [], document } };
+}
+
+function representationOf({ catalog }: PlannerPort, { source, type, required }: Merge) {
+  return representationFields(catalog, source, type, catalog.selectionSet(required));
 }
 
 function wireTypeName(planner: PlannerPort, source: string, type: string): string {

@@ -162,8 +162,20 @@ export interface LookupNode extends NodeBase {
   readonly result: readonly string[];
   /** For batches, one for each part of the key. */
   readonly rowKeys: readonly RowKey[];
+  /** For a subgraph's entities, whose answers come in the order of the keys: what stands in an object's representation. */
+  readonly representation: readonly RepresentationField[] | undefined;
   /** True where the joined field is a list. */
   readonly isList: boolean;
+}
+
+/** A field of an object in its representation for a federation subgraph. */
+export interface RepresentationField {
+  /** The public name. */
+  readonly name: string;
+  readonly wire: string;
+  /** For enums whose wire values differ: name to wire value. */
+  readonly values: ReadonlyMap<unknown, unknown> | undefined;
+  readonly nested: readonly RepresentationField[];
 }
 
 /** Where a part of the key stands in a row. */

@@ -39,8 +39,8 @@ export function lookup(planner: PlannerPort, entry: Lookup) {
     result.push(...walk.follow([next.wire ?? next.name, ...(next.via ?? [])]));
     rowField = next;
   }
-  const keyPaths =
-    entry.batch?.key.map((part) => rowKey(planner, entry.source, rowField, part.to.split('.'), walk.rows())) ?? [];
+  const compared = entry.batch?.isEntity ? [] : (entry.batch?.key ?? []);
+  const keyPaths = compared.map((part) => rowKey(planner, entry.source, rowField, part.to.split('.'), walk.rows()));
   const encode = new Encoders(source.types, true).args(field.args);
   return { walk, rowField, parts: { source: source.name, field, encode, part: walk.part, result, rowKeys: keyPaths } };
 }

@@ -7,7 +7,7 @@ import { readTypes } from '../../src/blueprint/read-types.ts';
 import { buildSchema } from '../../src/blueprint/schema.ts';
 import type { Types } from '../../src/blueprint/types.ts';
 import { applyRenames } from '../../src/compose/renames.ts';
-import type { Renamed } from '../../src/compose/renames.ts';
+import type { Renamed } from '../../src/compose/rename-selection.ts';
 import { rootTypes } from '../../src/compose/transform.ts';
 import { randomData, randomQuery, randomSchema, seeded } from '../execute/generate.ts';
 import { rules, schemaAsk, testGateway } from '../execute/harness.ts';

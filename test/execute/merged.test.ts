@@ -120,3 +120,45 @@ describe.each(['http', 'graphql'] as const)('a merged type of %s sources', (kind
     expect(log.filter(({ field }) => field === 'd')).toEqual([]);
   });
 });
+
+describe('entities', () => {
+  const products = 'type Query { top: [Product] } type Product { upc: ID! }';
+  const stock =
+    'type Query { _entities(representations: [_Any!]!): [_Entity]! } union _Entity = Product scalar _Any type Product { upc: ID! left: Int }';
+  const entity: Merge = {
+    ...merge('stock', 'Product', '_entities', 'representations', 'upc'),
+    batch: { keysArg: 'representations', key: [{ from: 'upc', to: 'upc', as: 'upc' }], isEntity: true },
+  };
+  const gateway = (found: unknown) =>
+    testGateway({
+      types: 'type Query { top: [Product] } type Product { upc: ID! left: Int }',
+      sources: [
+        {
+          name: 'products',
+          kind: 'graphql',
+          types: products,
+          ask: async () => ({ value: [{ _key_upc: '1' }, { _key_upc: null }, { _key_upc: '2' }], errors: [] }),
+        },
+        { name: 'stock', kind: 'graphql', types: stock, ask: async () => ({ value: found, errors: [] }) },
+      ],
+      merges: [entity],
+    });
+
+  it('belong to objects by their place; one without its key has none', async () => {
+    const { data } = await gateway([{ left: 7 }, null]).run('{ top { left } }');
+    expect(data).toEqual({ top: [{ left: 7 }, { left: null }, { left: null }] });
+  });
+
+  it.each([
+    ['1', [{ left: 7 }]],
+    ['no list', { left: 7 }],
+  ])('belong to nobody where %s came for two', async (count, found) => {
+    const { data, errors } = await gateway(found).run('{ top { left } }');
+    expect(data).toEqual({ top: [{ left: null }, { left: null }, { left: null }] });
+    expect(errors.map(({ code, path }) => [code, path])).toEqual([
+      ['UPSTREAM_BAD_RESPONSE', ['top', 0, 'left']],
+      ['UPSTREAM_BAD_RESPONSE', ['top', 2, 'left']],
+    ]);
+    expect(errors[0]?.message).toContain(`with 2 objects, one for each representation, but gave ${count}.`);
+  });
+});

@@ -134,7 +134,13 @@ describe('schemas in pieces', () => {
       extend type User @key(fields: "id") { id: ID! @external name: String @external reviews: [String] @requires(fields: "name") }`);
     expect([...model.types.keys()].toSorted()).toEqual(['Product', 'Query', 'User']);
     expect([...objectIn(model, 'Query').fields.keys()]).toEqual(['top']);
-    expect([...objectIn(model, 'User').fields.keys()]).toEqual(['id', 'reviews']);
+    expect(fieldIn(model, 'User', 'name').isExternal).toBe(true);
+    expect(fieldIn(model, 'User', 'id').isExternal).toBeUndefined();
+    const place = { file: 'schema.graphql', line: 10 };
+    expect(model.subgraph?.entities).toMatchObject([
+      { type: 'Product', keys: [{ fields: 'upc' }], requires: [] },
+      { type: 'User', keys: [{ fields: 'id', place }], requires: [{ field: 'reviews', fields: 'name', place }] },
+    ]);
     expect(model.operations.total).toBe(1);
   });
 
@@ -151,18 +157,51 @@ describe('schemas in pieces', () => {
       }
       type Org { id: ID! }`);
     expect([...model.types.keys()].toSorted()).toEqual(['Named', 'Org', 'Query', 'User']);
-    expect([...objectIn(model, 'User').fields.keys()]).toEqual(['id', 'org', 'age']);
+    const external = [...objectIn(model, 'User').fields.values()].filter((field) => field.isExternal);
+    expect(external.map(({ name }) => name)).toEqual(['name']);
+    expect(typeIn(model, 'Named').kind).toBe('interface');
+    expect(model.subgraph?.entities).toMatchObject([{ type: 'User', keys: [{ fields: 'id org { id }' }] }]);
   });
 
-  it('of a subgraph that only completes objects of others has nothing to ask', async () => {
-    const sdl =
-      'type Query { _service: S! } type S { sdl: String } extend type User @key(fields: "id") { id: ID! @external n: Int }';
-    expect((await problemsOf(sdl)).map(({ code, severity }) => [code, severity])).toEqual([
-      ['GRAPHQL_NO_QUERY', 'warning'],
-    ]);
-    const model = await modelOf(sdl);
+  it('of a subgraph that only completes objects of others need no field below Query', async () => {
+    const service = 'type Query { _service: S! } type S { sdl: String }';
+    const keyed = `${service} extend type User @key(fields: "id") { id: ID! @external n: Int }`;
+    expect(await problemsOf(keyed)).toEqual([]);
+    const model = await modelOf(keyed);
     expect(model.operations.total).toBe(0);
     expect(model.types.has('Query')).toBe(false);
+    const unresolvable = `${service} type User @key(fields: "id", resolvable: false) { id: ID! }`;
+    expect((await problemsOf(unresolvable)).map(({ code, severity }) => [code, severity])).toEqual([
+      ['GRAPHQL_NO_QUERY', 'warning'],
+    ]);
+  });
+
+  it('of a subgraph with an interface object are refused at their place', async () => {
+    const [problem] = await problemsOf(`
+      extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@interfaceObject"])
+      type Query { a: Int }
+      type Media @interfaceObject @key(fields: "id") { id: ID! stars: Int }`);
+    expect(problem).toMatchObject({ code: 'GRAPHQL_INTERFACE_OBJECT', severity: 'error', place: { line: 4 } });
+    expect(problem?.message).toMatch(/Media .*Define the fields on the object types that implement Media/);
+  });
+
+  it('of a subgraph come from the SDL that it tells, also where introspection is closed', async () => {
+    const sdl = 'type Query { me: User } type User @key(fields: "id") { id: ID! }';
+    const { url } = await startServer(({ body }) => {
+      const isService = body.includes('_service');
+      return {
+        body: JSON.stringify(isService ? { data: { _service: { sdl } } } : { errors: [{ message: 'closed' }] }),
+      };
+    });
+    const model = sound(await ingestGraphql(await requestFor({ endpoint: url })));
+    expect(model.subgraph?.entities.map(({ type }) => type)).toEqual(['User']);
+  });
+
+  it('of a subgraph in an introspection file tell no keys', async () => {
+    const built = buildSchema('type Query { _service: S! me: User } type S { sdl: String } type User { id: ID! }');
+    const files = { 'a.json': JSON.stringify(introspectionFromSchema(built)) };
+    const { problems } = await ingestGraphql(await requestFor({ endpoint: nowhere, source: 'a.json' }, files));
+    expect(problems).toMatchObject([{ code: 'GRAPHQL_SUBGRAPH', severity: 'warning', place: { file: 'a.json' } }]);
   });
 
   it.each([

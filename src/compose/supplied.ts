@@ -1,0 +1,59 @@
+import { fieldsOf } from '../blueprint/cells.ts';
+import type { TypeDef, Types } from '../blueprint/types.ts';
+import type { SourceModel } from '../ingest/model.ts';
+
+import { withoutDangling } from './removal.ts';
+
+/** The types without fields that the source only names (`@external`), and without what that leaves empty. */
+export function suppliedTypes(types: Types): Types {
+  const isForeign = (type: TypeDef) => [...fieldsOf(type).values()].some((field) => field.isExternal);
+  if (![...types.values()].some(isForeign)) return types;
+  const all = [...types.values()].flatMap((type): TypeDef[] => {
+    if (type.kind !== 'object' && type.kind !== 'interface') return [type];
+    const fields = new Map([...type.fields].filter(([, field]) => !field.isExternal));
+    return fields.size === 0 && type.fields.size > 0 ? [] : [{ ...type, fields }];
+  });
+  return new Map(all.map((type) => [type.name, type]));
+}
+
+/** The models without the fields that another source has taken over (`@override`): they still name them, for their keys. */
+export function withoutOverridden<Model extends SourceModel>(models: readonly Model[]): readonly Model[] {
+  const overrides = models.flatMap(({ subgraph }) => subgraph?.overrides ?? []);
+  if (overrides.length === 0) return models;
+  return models.map((model) => {
+    const types = new Map(model.types);
+    for (const { type, field, from } of overrides) {
+      const definition = from === model.name ? types.get(type) : undefined;
+      const known = fieldsOf(definition).get(field);
+      const isKey = model.subgraph?.entities.some(
+        (entity) => entity.type === type && entity.keys.some(({ fields }) => fields.match(/\w+/g)?.includes(field)),
+      );
+      if (definition?.kind !== 'object' || !known || isKey) continue;
+      const fields = new Map([...definition.fields, [field, { ...known, isExternal: true } as const]]);
+      if (known.binding) fields.delete(field);
+      types.set(type, { ...definition, fields });
+    }
+    return { ...model, types };
+  });
+}
+
+/** What clients may see: without what a source calls inaccessible (`@inaccessible`). */
+export function accessibleTypes(types: Types, views: ReadonlyMap<string, Types>): Types {
+  const hidden = new Set([...views.values()].flatMap((view) => [...inaccessible(view)]));
+  if (hidden.size === 0) return types;
+  const left = [...types.values()].flatMap((type): TypeDef[] => {
+    if (hidden.has(type.name)) return [];
+    if (type.kind !== 'object' && type.kind !== 'interface') return [type];
+    const fields = new Map([...type.fields].filter(([field]) => !hidden.has(`${type.name}.${field}`)));
+    return [{ ...type, fields }];
+  });
+  return withoutDangling(new Map(left.map((type) => [type.name, type])));
+}
+
+/** Names of types, and of fields as `Type.field`. */
+function* inaccessible(types: Types): Iterable<string> {
+  for (const type of types.values()) {
+    if (type.isInaccessible) yield type.name;
+    for (const field of fieldsOf(type).values()) if (field.isInaccessible) yield `${type.name}.${field.name}`;
+  }
+}

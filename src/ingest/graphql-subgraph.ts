@@ -1,0 +1,148 @@
+import { Kind } from 'graphql';
+import type { ASTNode, ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
+
+import type { Place, Problems } from '../base/problems.ts';
+import { readType } from '../blueprint/read-types.ts';
+import type { TypeNodeOf } from '../blueprint/read-types.ts';
+import type { Field, TypeDef } from '../blueprint/types.ts';
+import { argumentOf, directivesOn, externalFields, textArgument } from './graphql-federation.ts';
+import type { FederationNames } from './graphql-federation.ts';
+import type { FieldSet, SourceEntity, SourceOverride, Subgraph } from './model.ts';
+
+/** A definition or extension of a type, and where parts of it stand. */
+export interface PlacedNode {
+  readonly node: TypeNodeOf;
+  readonly placeOf: (node: ASTNode) => Place | undefined;
+}
+
+/**
+ * What the schema's federation directives say of objects: by which keys they are found, what fields need beside, which
+ * are taken over from other subgraphs. Refuses `@interfaceObject`.
+ */
+export function readSubgraph(nodes: readonly PlacedNode[], names: FederationNames, problems: Problems): Subgraph {
+  const entities = new Map<string, SourceEntity>();
+  const overrides: SourceOverride[] = [];
+  for (const placed of nodes) {
+    const { node } = placed;
+    refuseInterfaceObject(placed, names, problems);
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
+    const known = entities.get(node.name.value);
+    const keys = [...(known?.keys ?? []), ...keysOf(placed, names)];
+    const requires = [...(known?.requires ?? []), ...requiresOf(placed, names)];
+    entities.set(node.name.value, { type: node.name.value, keys, requires });
+    overrides.push(...overridesOf(placed, names, problems));
+  }
+  return { entities: [...entities.values()].filter(({ keys }) => keys.length > 0), overrides };
+}
+
+/** The type as plain data, with what federation's directives say of its parts; inaccessible inputs and enum values are left out. */
+export function markedType(node: TypeNodeOf, names: FederationNames): TypeDef {
+  const type = readType(node);
+  if (!names.isUsed) return type;
+  const isInaccessible = directivesOn(node, 'inaccessible', names).length > 0;
+  const marked: TypeDef = isInaccessible ? { ...type, isInaccessible } : type;
+  switch (marked.kind) {
+    case 'object':
+    case 'interface': {
+      const external = externalFields(node, names);
+      const nodes = 'fields' in node ? (node.fields ?? []) : [];
+      const fields = nodes.flatMap((field): Field[] => {
+        const known = field.kind === Kind.FIELD_DEFINITION ? marked.fields.get(field.name.value) : undefined;
+        if (!known || field.kind !== Kind.FIELD_DEFINITION) return [];
+        return [{ ...markedField(field, known, names), ...(external.has(known.name) && { isExternal: true }) }];
+      });
+      return { ...marked, fields: new Map(fields.map((field) => [field.name, field])) };
+    }
+    case 'input':
+      return { ...marked, fields: seen(marked.fields, 'fields' in node ? node.fields : [], names) };
+    case 'enum':
+      return { ...marked, values: seen(marked.values, 'values' in node ? node.values : [], names) };
+    case 'union':
+    case 'scalar':
+      return marked;
+  }
+}
+
+function markedField(node: FieldDefinitionNode, field: Field, names: FederationNames): Field {
+  const [provides] = directivesOn(node, 'provides', names);
+  const selection = provides && textArgument(provides, 'fields');
+  return {
+    ...field,
+    args: seen(field.args, node.arguments, names),
+    ...(selection !== undefined && { provides: `{ ${selection.trim()} }` }),
+    ...(directivesOn(node, 'inaccessible', names).length > 0 && { isInaccessible: true }),
+  };
+}
+
+type Member = {
+  readonly name: { readonly value: string };
+  readonly directives?: readonly ConstDirectiveNode[] | undefined;
+};
+
+/** What clients may give or get. */
+function seen<Value>(
+  values: ReadonlyMap<string, Value>,
+  nodes: readonly Member[] | undefined,
+  { directives }: FederationNames,
+): ReadonlyMap<string, Value> {
+  const isHidden = ({ directives: own = [] }: Member) =>
+    own.some(({ name }) => directives.get(name.value) === 'inaccessible');
+  const hidden = new Set((nodes ?? []).filter(isHidden).map(({ name }) => name.value));
+  return hidden.size === 0 ? values : new Map([...values].filter(([name]) => !hidden.has(name)));
+}
+
+function keysOf({ node, placeOf }: PlacedNode, names: FederationNames): readonly FieldSet[] {
+  return directivesOn(node, 'key', names).flatMap((key) => {
+    const isResolvable = argumentOf(key, 'resolvable');
+    if (isResolvable?.kind === Kind.BOOLEAN && !isResolvable.value) return [];
+    return fieldSet(key, placeOf);
+  });
+}
+
+function requiresOf({ node, placeOf }: PlacedNode, names: FederationNames): SourceEntity['requires'] {
+  return fieldNodes(node).flatMap((field) =>
+    directivesOn(field, 'requires', names)
+      .flatMap((directive) => fieldSet(directive, placeOf))
+      .map((set) => ({ ...set, field: field.name.value })),
+  );
+}
+
+function fieldSet(directive: ConstDirectiveNode, placeOf: PlacedNode['placeOf']): readonly FieldSet[] {
+  const fields = textArgument(directive, 'fields');
+  const place = placeOf(directive);
+  return fields === undefined ? [] : [{ fields: fields.trim(), ...(place && { place }) }];
+}
+
+function overridesOf(
+  { node, placeOf }: PlacedNode,
+  names: FederationNames,
+  problems: Problems,
+): readonly SourceOverride[] {
+  return fieldNodes(node).flatMap((field) =>
+    directivesOn(field, 'override', names).flatMap((directive) => {
+      const from = textArgument(directive, 'from');
+      const place = placeOf(directive);
+      if (argumentOf(directive, 'label')) {
+        const message = `${node.name.value}.${field.name.value}: the \`label\` of @override is not weighed: the field is always taken from here.`;
+        problems.warn('GRAPHQL_OVERRIDE', message, place);
+      }
+      if (from === undefined) return [];
+      return [{ type: node.name.value, field: field.name.value, from, ...(place && { place }) }];
+    }),
+  );
+}
+
+function fieldNodes(node: TypeNodeOf): readonly FieldDefinitionNode[] {
+  const fields = 'fields' in node ? (node.fields ?? []) : [];
+  return fields.filter((field) => field.kind === Kind.FIELD_DEFINITION);
+}
+
+function refuseInterfaceObject({ node, placeOf }: PlacedNode, names: FederationNames, problems: Problems): void {
+  const [directive] = directivesOn(node, 'interfaceObject', names);
+  if (!directive) return;
+  const { value } = node.name;
+  const message =
+    `${value} stands for an interface of other subgraphs (@interfaceObject), which Heddle does not compose. ` +
+    `Define the fields on the object types that implement ${value}, each with its @key.`;
+  problems.error('GRAPHQL_INTERFACE_OBJECT', message, placeOf(directive));
+}

@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+
+import { federation, link } from './federation-harness.ts';
+import type { TestSubgraph } from './federation-harness.ts';
+
+const prices = [5, 7, 9];
+
+const products: TestSubgraph = {
+  sdl: `${link('key')}
+    type Query { top: [Product!]! }
+    type Product @key(fields: "upc") @key(fields: "sku { code }") {
+      upc: ID! sku: Sku name: String! price: Int weight: Float size: Size
+    }
+    type Sku { code: String! }
+    type Size { height: Int width: Int }`,
+  resolvers: {
+    Query: { top: () => [1, 2, 3].map(product) },
+    Product: {
+      __resolveReference: ({ upc, sku }: { upc?: string; sku?: { code: string } }) =>
+        product(Number(upc ?? sku?.code.slice(1))),
+    },
+  },
+};
+
+function product(id: number) {
+  if (id > 3) return null;
+  const size = id === 3 ? null : { height: id, width: 2 };
+  return { upc: String(id), sku: { code: `s${id}` }, name: `n${id}`, price: prices[id - 1], weight: id / 2, size };
+}
+
+const reviews: TestSubgraph = {
+  sdl: `${link('key', 'external', 'provides', 'requires')}
+    type Query { latest: [Review!]! best: Product }
+    type Review @key(fields: "id") { id: ID! text: String product: Product quoted: Product @provides(fields: "name") }
+    type Product @key(fields: "upc") {
+      upc: ID! name: String! @external notes: [Review!]
+      price: Int @external size: Size @external
+      label: String @requires(fields: "price size { height }")
+    }
+    type Size @external { height: Int }`,
+  resolvers: {
+    Query: {
+      latest: () => [
+        { id: 'r1', text: 'good', upc: '2' },
+        { id: 'r9', text: 'gone', upc: '9' },
+      ],
+      best: () => ({ upc: '3' }),
+    },
+    Review: {
+      product: ({ upc }: { upc: string }) => ({ upc }),
+      quoted: ({ upc }: { upc: string }) => ({ upc, name: `quoted ${upc}` }),
+    },
+    Product: {
+      notes: ({ upc }: { upc: string }) => {
+        if (upc === '3') throw new Error('no notes of 3');
+        return [{ id: `r${upc}`, text: `text ${upc}`, upc }];
+      },
+      label: ({ price, size }: { price?: number; size?: { height: number } }) => `${price} at ${size?.height}`,
+    },
+  },
+};
+
+const stock: TestSubgraph = {
+  sdl: `${link('key')}
+    type Query { shelf: [Product] }
+    type Product @key(fields: "sku { code }") { sku: Sku left: Int }
+    type Sku { code: String! }`,
+  resolvers: {
+    Query: { shelf: () => [{ sku: { code: 's1' } }, null] },
+    Product: {
+      __resolveReference: ({ sku }: { sku: { code: string } }) => ({ sku, left: Number(sku.code.slice(1)) * 10 }),
+    },
+  },
+};
+
+describe('federation subgraphs', () => {
+  it('complete objects of one another by one call of each in a wave, errors at their places', async () => {
+    const { ask, warnings } = await federation({ products, reviews, stock });
+    expect(warnings).toEqual([]);
+    const { answer, sent } = await ask('{ top { name left notes { text } } }');
+    expect(answer).toMatchObject({
+      data: {
+        top: [
+          { name: 'n1', left: 10, notes: [{ text: 'text 1' }] },
+          { name: 'n2', left: 20, notes: [{ text: 'text 2' }] },
+          { name: 'n3', left: 30, notes: null },
+        ],
+      },
+      errors: [{ message: 'no notes of 3', path: ['top', 2, 'notes'], extensions: { source: 'reviews' } }],
+    });
+    expect(sent.map(({ source }) => source).toSorted()).toEqual(['products', 'reviews', 'stock']);
+    const representations = (source: string) => sent.find((one) => one.source === source)?.variables;
+    expect(representations('reviews')).toEqual({
+      _0_representations: ['1', '2', '3'].map((upc) => ({ __typename: 'Product', upc })),
+    });
+    expect(representations('stock')).toEqual({
+      _0_representations: ['s1', 's2', 's3'].map((code) => ({ __typename: 'Product', sku: { code } })),
+    });
+  });
+
+  it('are given what a field requires, by way of the subgraph that knows it under another key', async () => {
+    const { ask } = await federation({ products, reviews, stock });
+    const { answer, sent } = await ask('{ shelf { label notes { product { name } } } }');
+    const first = { label: '5 at 1', notes: [{ product: { name: 'n1' } }] };
+    expect(answer).toEqual({ data: { shelf: [first, null] } });
+    expect(sent.map(({ source }) => source)).toEqual(['stock', 'products', 'reviews', 'products']);
+    expect(sent[2]?.variables).toEqual({
+      _0_representations: [{ __typename: 'Product', upc: '1', price: 5, size: { height: 1 } }],
+    });
+  });
+
+  it('compute what they require also of their own objects, and take null for what is null', async () => {
+    const { ask } = await federation({ products, reviews, stock });
+    const { answer, sent } = await ask('{ best { label } }');
+    expect(answer).toEqual({ data: { best: { label: '9 at undefined' } } });
+    expect(sent.map(({ source }) => source)).toEqual(['reviews', 'products', 'reviews']);
+  });
+
+  it('are asked for external fields only where nothing above provides them', async () => {
+    const { ask } = await federation({ products, reviews, stock });
+    const { answer, sent } = await ask('{ latest { quoted { name } } }');
+    expect(answer).toEqual({ data: { latest: [{ quoted: { name: 'quoted 2' } }, { quoted: { name: 'quoted 9' } }] } });
+    expect(sent.map(({ source }) => source)).toEqual(['reviews']);
+  });
+
+  it('leave null what they do not have', async () => {
+    const { ask } = await federation({ products, reviews, stock });
+    const { answer } = await ask('{ latest { product { upc price } } }');
+    const found = [{ product: { upc: '2', price: 7 } }, { product: { upc: '9', price: null } }];
+    expect(answer).toEqual({ data: { latest: found } });
+    expect((await ask('{ latest { product { upc name } } }')).answer).toMatchObject({
+      data: { latest: [{ product: { upc: '2', name: 'n2' } }, { product: null }] },
+      errors: [{ path: ['latest', 1, 'product', 'name'] }],
+    });
+  });
+
+  it('get no more representations in one call than the configuration says', async () => {
+    const { ask } = await federation({ products, stock: { ...stock, options: ', maxBatchSize: 2' } });
+    const { answer, sent } = await ask('{ top { left } }');
+    expect(answer).toEqual({ data: { top: [{ left: 10 }, { left: 20 }, { left: 30 }] } });
+    const counts = Object.values(sent[1]?.variables ?? {}).map((keys) => (Array.isArray(keys) ? keys.length : 0));
+    expect(counts).toEqual([2, 1]);
+  });
+
+  it('may be given as SDL, and be renamed by transforms', async () => {
+    const rename =
+      '[{ rename: { renames: [{ from: { type: Product, field: price }, to: { type: Product, field: cost } }, { from: { type: Product, field: upc }, to: { type: Product, field: id } }] } }, { prefix: { value: Shop_, ignore: [Sku, Size] } }]';
+    const { ask, blueprint } = await federation({
+      products: { ...products, transforms: rename, isFile: true },
+      reviews: { ...reviews, transforms: rename, isFile: true },
+    });
+    expect(blueprint.types.has('_Entity')).toBe(false);
+    const { answer } = await ask('{ best { label cost } latest { quoted { id name } } }');
+    expect(answer).toEqual({
+      data: {
+        best: { label: '9 at undefined', cost: 9 },
+        latest: [{ quoted: { id: '2', name: 'quoted 2' } }, { quoted: { id: '9', name: 'quoted 9' } }],
+      },
+    });
+  });
+
+  it('take fields over, share them, and hide what is inaccessible though keys are made of it', async () => {
+    const old: TestSubgraph = {
+      sdl: `${link('key', 'shareable', 'inaccessible')}
+        type Query { old: Item secret: Secret @inaccessible }
+        type Item @key(fields: "hash") { hash: ID! @inaccessible name: String @shareable stars: Int kind(all: Boolean @inaccessible): Kind }
+        type Secret @inaccessible { x: Int }
+        enum Kind { A B @inaccessible }`,
+      resolvers: { Query: { old: () => ({ hash: 'h1', name: 'old', stars: 1, kind: 'A' }) } },
+    };
+    const next: TestSubgraph = {
+      sdl: `${link('key', 'shareable', 'override')}
+        type Query { next: Item }
+        type Item @key(fields: "hash") { hash: ID! name: String @shareable stars: Int @override(from: "old") }
+        type Foreign @key(fields: "id", resolvable: false) { id: ID! }`,
+      resolvers: {
+        Query: { next: () => ({ hash: 'h2' }) },
+        Item: { __resolveReference: (item: object) => ({ ...item, stars: 5 }) },
+      },
+    };
+    const { ask, blueprint } = await federation({ old, next });
+    const item = blueprint.types.get('Item');
+    expect(item?.kind === 'object' && [...item.fields.keys()]).toEqual(['name', 'kind', 'stars']);
+    const kind = blueprint.types.get('Kind');
+    expect(kind?.kind === 'enum' && [...kind.values.keys()]).toEqual(['A']);
+    expect(blueprint.types.has('Secret')).toBe(false);
+    const { answer, sent } = await ask('{ old { name stars kind } }');
+    expect(answer).toEqual({ data: { old: { name: 'old', stars: 5, kind: 'A' } } });
+    expect(sent.map(({ source }) => source)).toEqual(['old', 'next']);
+    expect(blueprint.merges.map(({ source, type }) => `${source} ${type}`).toSorted()).toEqual([
+      'next Item',
+      'old Item',
+    ]);
+  });
+
+  it('are refused where nobody has what they require, at its place', async () => {
+    const lonely = { sdl: 'type Query { items: [Product] } type Product { upc: ID! }', resolvers: {} };
+    const failed = federation({ reviews: { ...reviews, isFile: true }, lonely });
+    await expect(failed).rejects.toMatchObject({
+      problems: [
+        {
+          code: 'ENTITY_FIELDS',
+          message: expect.stringMatching(
+            /reviews.*Product.label: @requires: Product has no field "price".*filterSchema/,
+          ),
+          place: { file: 'reviews.graphql', line: 8 },
+        },
+      ],
+    });
+  });
+});
