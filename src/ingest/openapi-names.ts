@@ -30,6 +30,14 @@ export function pascalName(text: string): string {
   return shorten(startSafely(joined === '' ? pascalSymbols(text) : joined));
 }
 
+/** The words of a text, by what stands between them and by their capitals: `order_lineItems` gives `order`, `line`, `Items`. */
+export function wordsIn(text: string): readonly string[] {
+  return text
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .flatMap((word) => word.split(/(?<=[a-z0-9])(?=[A-Z])/))
+    .filter((word) => word !== '');
+}
+
 /** A path's words: `/customers/{id}/orders` gives `customers by id orders`; of a query what it asks for. */
 export function wordsOf(path: string): string {
   const [plain = '', query = ''] = path.split('?', 2);

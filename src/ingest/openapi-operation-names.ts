@@ -1,4 +1,7 @@
-import { camelName, plainPath, wordsOf } from './openapi-names.ts';
+import { camelName, singular, wordsIn } from './openapi-names.ts';
+import { pathNames, shortPathNames } from './openapi-path-names.ts';
+import { verbOfSpelledPath } from './openapi-path-parts.ts';
+import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
 
 /** What an operation is named by. */
 export interface OperationNaming {
@@ -9,6 +12,8 @@ export interface OperationNaming {
   readonly title: string;
   /** The parts of its servers' hosts, in lower case: `orders`, `example`, `com`. */
   readonly hostLabels: ReadonlySet<string>;
+  /** True where paths of several versions stand beside each other. */
+  readonly hasVersions: boolean;
 }
 
 /**
@@ -20,32 +25,16 @@ export function operationNames(operation: OperationNaming): readonly string[] {
   const { operationId } = operation;
   const byPath = pathNames(operation);
   if (operationId === undefined || isPath(operation, operationId)) return byPath;
-  return [camelName(shortId(operation, operationId)), camelName(operationId), ...byPath];
+  const short = shortId(operation, operationId);
+  const verb = verbOfSpelledPath(short, operation.path);
+  const spelled = verb === undefined ? [] : shortPathNames({ ...operation, verb });
+  const [own, whole] = [camelName(short), camelName(operationId)];
+  return own === whole ? [...spelled, own, ...byPath] : [...spelled, own, ...byPath, whole];
 }
 
-/** `GET /api/customers/{id}/orders` gives `getCustomersByIdOrders`; what says its verb itself needs no other. */
-function pathNames({ method, path }: OperationNaming): readonly string[] {
-  const plain = plainPath(path);
-  const whole = `${method.toLowerCase()} ${wordsOf(path)}`;
-  const short = saysVerb(method, plain.replace(/^\//, ''))
-    ? wordsOf(plain)
-    : `${method.toLowerCase()} ${wordsOf(plain)}`;
-  return [camelName(short), camelName(whole)];
-}
-
-const readVerbs =
-  'get|list|find|fetch|search|retrieve|read|query|lookup|check|verify|validate|calculate|compute|download';
-const writeVerbs =
-  'create|add|insert|update|replace|set|save|store|delete|remove|send|submit|generate|register|upload|import|export|' +
-  'start|stop|cancel|close|disable|enable|confirm|notify|adjust|authori[sz]e|capture|declare|resolve|convert|schedule|' +
-  'put|post|patch';
-const readsFirst = new RegExp(`^(?:${readVerbs})(?=[A-Z_-])`);
-const actsFirst = new RegExp(`^(?:${readVerbs}|${writeVerbs})(?=[A-Z_-])`);
-
-/** `GET /getOrder`, `POST /create-order`: to say `get` or `post` before it would be one verb too many. */
-function saysVerb(method: string, text: string): boolean {
-  const first = text.slice(0, 1).toLowerCase() + text.slice(1);
-  return (method === 'GET' ? readsFirst : actsFirst).test(first);
+/** True for an operation whose best name does not say all of its path, and that has no id of its own. */
+export function leavesOut({ operationId, path }: Pick<OperationNaming, 'operationId' | 'path'>): boolean {
+  return path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, path) !== undefined);
 }
 
 /** Ids that are the method and one or several paths say it worse than the path does. */
@@ -61,6 +50,8 @@ function shortId({ method, path, title, hostLabels }: OperationNaming, id: strin
     if (/[a-z]_[a-z]/i.test(name) || /[a-z][A-Z]/.test(name)) return name;
     if (path === `/${name}`) return `${method.toLowerCase()}_${name}`;
   }
+  const bare = withoutGroup(withoutArticles(id));
+  if (bare !== id) return bare;
   // Adyen writes `post-createOrder`.
   const [start = '', named = ''] = id.split('-', 2);
   if (start.toLowerCase() === method.toLowerCase() && id.length === start.length + named.length + 1) {
@@ -82,4 +73,20 @@ function shortId({ method, path, title, hostLabels }: OperationNaming, id: strin
         .replaceAll(/[^a-z0-9]/g, '')
         .includes(first.toLowerCase()));
   return isOwnTitle && rest.filter((part) => !/^\d+$/.test(part)).length > 1 ? rest.join('.') : plain;
+}
+
+/** `update-a-block`, `previewASegment`: ids that are sentences. */
+function withoutArticles(id: string): string {
+  return id
+    .replace(/(?<=[A-Za-z0-9][ _-])(?:an?|the)[ _-]+(?=[A-Za-z])/gi, '')
+    .replace(/^([a-z]+)An?(?=[A-Z][a-z])/, '$1');
+}
+
+/** `Brands_PutBrand` says twice what it puts. */
+function withoutGroup(id: string): string {
+  const [, group = '', rest = ''] = /^(\w+?)[._/-]([A-Za-z0-9]+)$/.exec(id) ?? [];
+  const said = wordsIn(rest).map((word) => singular(word).toLowerCase());
+  const whole = wordsIn(group).map((word) => singular(word).toLowerCase());
+  const isSaid = said.slice(1).join(' ').includes(whole.join(' '));
+  return group !== '' && isSaid && beginsWithVerb(rest) ? rest : id;
 }

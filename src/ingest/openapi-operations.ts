@@ -10,7 +10,8 @@ import type { InputWriter } from './openapi-inputs.ts';
 import type { BigIntegers } from './openapi-integers.ts';
 import type { Served } from './openapi-links.ts';
 import { inherited, Names, pascalName } from './openapi-names.ts';
-import { operationNames } from './openapi-operation-names.ts';
+import { nameOperations } from './openapi-naming.ts';
+import type { Named, RootTypes } from './openapi-naming.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { bindParameters, placeholders } from './openapi-parameters.ts';
 import { described } from './openapi-scope.ts';
@@ -21,9 +22,6 @@ import { repeats, textIn } from './openapi-text.ts';
 import { toldHeaders } from './openapi-told.ts';
 import type { WantedHeaders } from './openapi-told.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
-
-/** How the configuration moves operations between Query and Mutation: by operation id or field name. */
-type RootTypes = ReadonlyMap<string, 'Query' | 'Mutation'>;
 
 /** What the configuration chooses, by operation id or field name. */
 export interface Choices {
@@ -67,9 +65,6 @@ export class OperationWriter {
   private readonly outputs: OutputWriter;
   private readonly choices: Choices;
   private readonly isSwagger: boolean;
-  private readonly title: string;
-  private readonly hostLabels: ReadonlySet<string>;
-  private readonly names = { Query: new Names(), Mutation: new Names() };
   private readonly skipped: SkippedOperation[] = [];
   /** Operations that were there but could not be read at all. */
   private lost = 0;
@@ -85,17 +80,16 @@ export class OperationWriter {
     this.outputs = writers.outputs;
     this.choices = choices;
     this.isSwagger = isSwagger;
-    this.title = titleOf(scope.documents.root);
-    this.hostLabels = hostLabelsOf(scope.documents.root);
   }
 
   write(): Operations {
     const fields = { Query: new Map<string, Field>(), Mutation: new Map<string, Field>() };
     const declared = this.declared();
     const served: Served[] = [];
-    for (const operation of declared) {
+    const { root } = this.scope.documents;
+    for (const [operation, named] of nameOperations(root, declared, this.choices.rootTypes)) {
       try {
-        const one = this.field(operation);
+        const one = this.field(operation, named);
         fields[one.root].set(one.field.name, one.field);
         served.push(one);
       } catch (cause) {
@@ -144,11 +138,8 @@ export class OperationWriter {
     return { id: operationId ?? `${method} ${path}`, operationId, method, path: cleanPath(path), spot, pathItem };
   }
 
-  private field(declared: Declared): Served {
+  private field(declared: Declared, { root, name }: Named): Served {
     const shared = listOf(declared.pathItem, 'parameters');
-    const wishes = operationNames({ ...declared, title: this.title, hostLabels: this.hostLabels });
-    const root = this.rootOf(declared, wishes);
-    const name = this.names[root].take(...wishes);
     const typeName = pascalName(name);
     const spot = this.isSwagger
       ? upgradeOperation(this.scope.documents, this.scope.documents.root, declared.spot, shared)
@@ -182,13 +173,6 @@ export class OperationWriter {
     const thrown = errorsText(this.scope, spot, new Set(errors.map(({ status }) => status.toUpperCase())));
     const field = fieldOf(name, type, args, binding, declared.spot, thrown);
     return { operationId: declared.operationId, root, field, errors, spot: declared.spot, read: spot };
-  }
-
-  private rootOf(declared: Declared, wishes: readonly string[]): 'Query' | 'Mutation' {
-    const { operationId, method } = declared;
-    const known = operationId === undefined ? wishes : [operationId, ...wishes];
-    const configured = known.map((wish) => this.choices.rootTypes.get(wish)).find(Boolean);
-    return configured ?? (['GET', 'HEAD', 'QUERY'].includes(method) ? 'Query' : 'Mutation');
   }
 
   private skip(id: string, spot: Spot, reason: string): void {
@@ -236,25 +220,6 @@ function cleanPath(path: string): string {
     plain,
   );
   return named.startsWith('/') || named === '' ? named : `/${named}`;
-}
-
-function titleOf(root: Spot): string {
-  const { value } = child(root, 'info');
-  return isRecord(value) ? (textIn(value, 'title') ?? '') : '';
-}
-
-function hostLabelsOf(root: Spot): ReadonlySet<string> {
-  const servers = listOf(root, 'servers').map(({ value }) => (isRecord(value) ? textIn(value, 'url') : undefined));
-  const hosts = [isRecord(root.value) ? textIn(root.value, 'host') : undefined, ...servers];
-  const labels = hosts.flatMap(
-    (url) =>
-      url
-        ?.replace(/^\w+:\/\//, '')
-        .replace(/[/:].*$/, '')
-        .toLowerCase()
-        .split('.') ?? [],
-  );
-  return new Set(labels);
 }
 
 function listOf(spot: Spot, key: string): readonly Spot[] {

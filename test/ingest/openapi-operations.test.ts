@@ -42,7 +42,7 @@ describe('root fields', () => {
     ['GET_ITEMS', 'getItems'],
     ['APIKeys_List', 'apiKeysList'],
     ['2fa', '_2fa'],
-    [undefined, 'getPetsByPetIdPhotos'],
+    [undefined, 'getPetPhotos'],
   ])('are named by their operation: %j gives %s', async (operationId, expected) => {
     const model = await ingest(openapi({ '/pets/{pet_id}/photos': { get: { operationId, responses: ok } } }));
     expect(fields(model, 'Query')).toEqual([expected]);
@@ -64,15 +64,62 @@ describe('root fields', () => {
     ['a path that says its verb', undefined, '/getOrder/{id}', 'getOrderById'],
     ['a path that begins like a verb', undefined, '/settings', 'getSettings'],
     ['a path that creates by GET', undefined, '/createOrder', 'getCreateOrder'],
-    ['a path below what all APIs have', undefined, '/rest/api/2/orders/{id}.json', 'getV2OrdersById'],
-    ['a version with its point', undefined, '/api/1.0/orders', 'getV1Orders'],
+    ['a path below what all APIs have', undefined, '/rest/api/2/orders/{id}.json', 'getOrder'],
+    ['a version with its point', undefined, '/api/1.0/orders', 'getOrders'],
     ['a path in capitals', undefined, '/ORDER_STATUS', 'getOrderStatus'],
     ['another title', 'store.orders.list', '/orders', 'storeOrdersList'],
-    ['a path', 'get-/crm/{type}/read_/crm/v3/{type}/read', '/crm/{type}/read', 'getCrmByTypeRead'],
+    ['a path', 'get-/crm/{type}/read_/crm/v3/{type}/read', '/crm/{type}/read', 'getCrmRead'],
+    ['a path, as one word', 'getOrders', '/orders', 'getOrders'],
+    ['a path with its parameters', 'GetShopsShopOrdersId', '/v1/shops/{shop}/orders/{id}', 'getShopOrder'],
+    ['a path and then its parameters', 'getShopsByIdShopByField', '/shops/{idShop}/{field}', 'getShopByField'],
+    ['a path and a version in its verb', 'GETv3-shops-shop_id', '/shops/{shop_id}', 'getShop'],
+    ['a sentence', 'Find an order', '/orders/{id}', 'findOrder'],
+    ['a sentence in capitals', 'findAnOrder', '/orders/{id}', 'findOrder'],
+    ['a group twice', 'Orders_FindOrder', '/orders/{id}', 'findOrder'],
+    ['a group that says more', 'Orders_FindItem', '/orders/{id}', 'ordersFindItem'],
     ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityLand'],
   ])('are named without what frameworks add: %s', async (_framework, operationId, path, expected) => {
     const model = await ingest(openapi({ [path]: { get: { operationId, responses: ok } } }));
     expect(fields(model, 'Query')).toEqual([expected]);
+  });
+
+  it.each([
+    ['GET', '/orders', 'getOrders'],
+    ['GET', '/orders/{id}', 'getOrder'],
+    ['GET', '/v1/orders/{orderId}/line-items/{itemId}', 'getOrderLineItem'],
+    ['GET', '/2024-05/orders/{id}', 'getOrder'],
+    ['GET', '/order/{id}', 'getOrderById'],
+    ['GET', '/order/{orderNumber}', 'getOrderByNumber'],
+    ['GET', '/order/{id}/buyer', 'getOrderBuyer'],
+    ['GET', '/contacts/search', 'searchContacts'],
+    ['GET', '/orders/{id}/cancel', 'getOrderCancel'],
+    ['GET', '/shop/shop-orders', 'getShopOrders'],
+    ['GET', '/orders({id})', 'getOrder'],
+    ['POST', '/orders', 'createOrder'],
+    ['POST', '/orders/{id}', 'updateOrder'],
+    ['POST', '/orders/{id}/cancel', 'cancelOrder'],
+    ['POST', '/orders/{id}:cancel', 'cancelOrder'],
+    ['POST', '/orders/{id}/add-items', 'addOrderItems'],
+    ['POST', '/orders/{id}/items/add-from/{other}', 'addOrderItemsFrom'],
+    ['POST', '/files/upload-sessions', 'createFilesUploadSession'],
+    ['POST', '/settings', 'postSettings'],
+    ['POST', '/search', 'search'],
+    ['PUT', '/orders/{id}', 'updateOrder'],
+    ['PUT', '/orders/{id}/restore', 'restoreOrder'],
+    ['PATCH', '/order/{id}', 'updateOrder'],
+    ['DELETE', '/order/{id}', 'deleteOrder'],
+    ['DELETE', '/orders/{id}/lock', 'deleteOrderLock'],
+  ])('say what is done to what where they are named by their path: %s %s', async (method, path, expected) => {
+    const model = await ingest(openapi({ [path]: { [method.toLowerCase()]: { responses: ok } } }));
+    expect([...fields(model, 'Query'), ...fields(model, 'Mutation')]).toEqual([expected]);
+  });
+
+  it('tell more where they are not the only ones', async () => {
+    const [get, put, patch] = [{ responses: ok }, { responses: ok }, { responses: ok }];
+    const paths = { '/users/{name}': { get }, '/user': { get }, '/orders/{id}': { put, patch } };
+    const model = await ingest(openapi({ ...paths, '/v2/orders/{id}': { put } }));
+    expect(fields(model, 'Query')).toEqual(['getUserByName', 'getUser']);
+    expect(fields(model, 'Mutation')).toEqual(['updateOrder', 'patchOrder', 'updateV2Order']);
   });
 
   it.each([

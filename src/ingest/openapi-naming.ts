@@ -1,0 +1,78 @@
+import { isRecord } from '../base/json.ts';
+import { child } from './openapi-document.ts';
+import type { Spot } from './openapi-document.ts';
+import { Names } from './openapi-names.ts';
+import { leavesOut, operationNames } from './openapi-operation-names.ts';
+import { versionsOf } from './openapi-path-parts.ts';
+import { textIn } from './openapi-text.ts';
+
+/** How the configuration moves operations between Query and Mutation: by operation id or field name. */
+export type RootTypes = ReadonlyMap<string, 'Query' | 'Mutation'>;
+
+/** Where an operation's field stands, and what it is called. */
+export interface Named {
+  readonly root: 'Query' | 'Mutation';
+  readonly name: string;
+}
+
+interface Operation {
+  readonly operationId: string | undefined;
+  readonly method: string;
+  readonly path: string;
+}
+
+/**
+ * Names for all operations of a description, in its order. Where two want the same name, it is whose name leaves nothing out, then the
+ * first one's: `/user` is `getUser` wherever `/users/{id}` stands.
+ */
+export function nameOperations<One extends Operation>(
+  root: Spot,
+  operations: readonly One[],
+  rootTypes: RootTypes,
+): readonly (readonly [One, Named])[] {
+  const taken = { Query: new Names(), Mutation: new Names() };
+  const hasVersions = new Set(operations.map(({ path }) => versionsOf(path).join(' '))).size > 1;
+  const about = { title: titleOf(root), hostLabels: hostLabelsOf(root), hasVersions };
+  const sorted = [...operations.filter((one) => !leavesOut(one)), ...operations.filter(leavesOut)];
+  const named = new Map(
+    sorted.map((one) => {
+      const wishes = operationNames({ ...one, ...about });
+      const type = rootOf(one, wishes, rootTypes);
+      return [one, { root: type, name: taken[type].take(...wishes) }] as const;
+    }),
+  );
+  return operations.flatMap((one) => {
+    const found = named.get(one);
+    return found ? [[one, found] as const] : [];
+  });
+}
+
+function rootOf(
+  { operationId, method }: Operation,
+  wishes: readonly string[],
+  rootTypes: RootTypes,
+): 'Query' | 'Mutation' {
+  const known = operationId === undefined ? wishes : [operationId, ...wishes];
+  const configured = known.map((wish) => rootTypes.get(wish)).find(Boolean);
+  return configured ?? (['GET', 'HEAD', 'QUERY'].includes(method) ? 'Query' : 'Mutation');
+}
+
+function titleOf(root: Spot): string {
+  const { value } = child(root, 'info');
+  return isRecord(value) ? (textIn(value, 'title') ?? '') : '';
+}
+
+function hostLabelsOf(root: Spot): ReadonlySet<string> {
+  const { value } = child(root, 'servers');
+  const servers = Array.isArray(value) ? value.map((one) => (isRecord(one) ? textIn(one, 'url') : undefined)) : [];
+  const hosts = [isRecord(root.value) ? textIn(root.value, 'host') : undefined, ...servers];
+  const labels = hosts.flatMap(
+    (url) =>
+      url
+        ?.replace(/^\w+:\/\//, '')
+        .replace(/[/:].*$/, '')
+        .toLowerCase()
+        .split('.') ?? [],
+  );
+  return new Set(labels);
+}

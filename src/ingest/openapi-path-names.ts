@@ -1,0 +1,122 @@
+import { camelName, plainPath, singular, wordsOf } from './openapi-names.ts';
+import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
+import type { Part } from './openapi-path-parts.ts';
+import { actionVerb, saysVerb } from './openapi-path-verbs.ts';
+
+/** A path that an operation is named by. */
+export interface NamedPath {
+  readonly method: string;
+  readonly path: string;
+  /** The verb of the operation's id, where that says another than the method. */
+  readonly verb?: string | undefined;
+  /** True where paths of several versions stand beside each other. */
+  readonly hasVersions?: boolean;
+}
+
+type Words = readonly string[];
+
+/** Names for an operation by its method and path, the best first: the short ones, then with every parameter and version. */
+export function pathNames(named: NamedPath): readonly string[] {
+  const { method, path } = named;
+  const plain = plainPath(path);
+  const verb = method.toLowerCase();
+  const withParameters = saysVerb(method, plain.replace(/^\//, '')) ? wordsOf(plain) : `${verb} ${wordsOf(plain)}`;
+  return [...shortPathNames(named), camelName(withParameters), camelName(`${verb} ${wordsOf(path)}`)];
+}
+
+/**
+ * Names by what a path leads to: `GET /v1/customers/{id}/orders` gives `getCustomerOrders`; where others have that name too, it tells
+ * its version, its method or what chooses: `getCustomerOrdersById`.
+ */
+export function shortPathNames({ method, path, verb, hasVersions }: NamedPath): readonly string[] {
+  const parts = partsOf(path);
+  const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST';
+  if (isChosen || parts.every(({ isParameter }) => isParameter)) return [];
+  const [best = '', ...others] = namesOf(method, verb === method.toLowerCase() ? undefined : verb, parts);
+  const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
+  // PUT stands before PATCH and POST on one path; another version's PUT does not.
+  const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
+  const chosen = parts.findLast(({ isParameter }) => isParameter);
+  const byChosen = chosen ? [`${best} by ${chosen.words.join(' ')}`] : [];
+  return [best, ...next, ...byChosen].map(camelName);
+}
+
+function namesOf(method: string, verb: string | undefined, parts: readonly Part[]): readonly string[] {
+  const things = thingsOf(method, parts);
+  if (verb === undefined && saysVerb(method, (things[0] ?? []).join('-'))) return [joined(things)];
+  const action = actionName(method, parts);
+  if (action !== undefined) return [action];
+  if (verb !== undefined) return [`${verb} ${joined(things)}`];
+  const meaning = meaningOf(method, parts);
+  const named = meaning === 'create' ? things.with(-1, one(things.at(-1))) : things;
+  return [...new Set([`${meaning} ${joined(named)}`, `${method.toLowerCase()} ${joined(things)}`])];
+}
+
+/** A verb at the end, what it is done to, and what it says beside the verb: `/lists/{id}/add-members` gives `addListMembers`. */
+function actionName(method: string, parts: readonly Part[]): string | undefined {
+  const last = parts.findLastIndex(({ isParameter }) => !isParameter);
+  const [words, before] = [parts[last]?.words ?? [], parts.slice(0, last)];
+  const verb = actionVerb(method, words);
+  const things = thingsOf('', before);
+  const isAlone = parts.length === 1 && words.length === 1;
+  if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
+  const rest = words.slice(1);
+  const isPart = rest.length > 0 && !/^(?:and|as|by|for|from|in|of|on|or|to|with)$/i.test(rest[0] ?? '');
+  const done = isPart && things.length > 0 ? things.with(-1, one(things.at(-1))) : things;
+  return `${verb} ${joined([...done, rest])}`;
+}
+
+/** Plurals of which there is one. */
+const collectives =
+  /^(?:settings|preferences|options|details|stats|statistics|analytics|metrics|permissions|credentials|rights)$/i;
+
+/** What a method means where a path ends: in a collection, at one of its things, at something else. */
+function meaningOf(method: string, parts: readonly Part[]): string {
+  const last = parts.at(-1);
+  if (method === 'PUT' || method === 'PATCH') return 'update';
+  if (method !== 'POST') return method.toLowerCase();
+  if (last?.isParameter === true) return isMany(parts.at(-2)) ? 'update' : 'post';
+  return isMany(last) && !collectives.test(last?.words.at(-1) ?? '') ? 'create' : 'post';
+}
+
+/**
+ * The words of each thing that a path leads to: of a collection one where a parameter chooses it. What reads something else by a
+ * parameter at the end says so, because without it there would be all of them.
+ */
+function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
+  const things: Words[] = [];
+  parts.forEach((part, index) => {
+    const previous = things.at(-1);
+    if (!part.isParameter) {
+      if (previous && startsWith(part.words, previous)) things.pop();
+      things.push(part.words);
+    } else if (isMany(parts[index - 1])) things.push(one(things.pop()));
+    else if (['GET', 'HEAD', 'QUERY'].includes(method) && index === parts.length - 1) {
+      things.push([
+        'by',
+        ...(previous && startsWith(part.words, previous) ? part.words.slice(previous.length) : part.words),
+      ]);
+    }
+  });
+  return things;
+}
+
+/** `marketing` before `marketing-events` says nothing. */
+function startsWith(words: Words, start: Words): boolean {
+  const same = (left = '', right = '') => singular(left).toLowerCase() === singular(right).toLowerCase();
+  return words.length > start.length && start.every((word, index) => same(word, words[index]));
+}
+
+function one(words: Words = []): Words {
+  return words.with(-1, singular(words.at(-1) ?? ''));
+}
+
+/** One text of all; a word at a joint is not said twice. */
+function joined(things: readonly Words[]): string {
+  const words = things.reduce<Words>((all, thing) => {
+    const [last, first] = [singular(all.at(-1) ?? ''), singular(thing[0] ?? '')];
+    const isSaid = last !== '' && last.toLowerCase() === first.toLowerCase();
+    return [...(isSaid ? all.slice(0, -1) : all), ...thing];
+  }, []);
+  return words.join(' ');
+}

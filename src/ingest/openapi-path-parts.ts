@@ -1,0 +1,70 @@
+import { plainPath, singular, wordsIn } from './openapi-names.ts';
+
+/** One thing of a path, or a parameter, which stands for one of the things before it. */
+export interface Part {
+  readonly words: readonly string[];
+  readonly isParameter: boolean;
+}
+
+/** True for a collection: `orders`. */
+export function isMany(part: Part | undefined): boolean {
+  const word = part?.words.at(-1) ?? '';
+  return part !== undefined && !part.isParameter && singular(word) !== word;
+}
+
+/** A path's parts, without versions and what says nothing of what is there. */
+export function partsOf(path: string): readonly Part[] {
+  const [plain = '', query = ''] = plainPath(path).split('?', 2);
+  const parts = piecesOf(plain).filter((part) => part.isParameter || !isVersion(part.words.join('.')));
+  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].flatMap((match) => wordsIn(match[1] ?? ''));
+  return asked.length === 0 ? parts : [...parts, { words: asked, isParameter: true }];
+}
+
+/** `users({id})` and `{id}.json` hold two parts each. */
+function piecesOf(path: string): readonly Part[] {
+  const pieces = path.split('/').flatMap((segment) => (isVersion(segment) ? [] : segment.split(/(\{[^{}]+\})/)));
+  return pieces.flatMap((piece) => {
+    const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(piece) ? piece.toLowerCase() : piece);
+    return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];
+  });
+}
+
+/** The versions that a path names. */
+export function versionsOf(path: string): readonly string[] {
+  return plainPath(path).split('/').filter(isVersion);
+}
+
+/** `v1`, `v1.2beta`, `2`, `2024-05`, `2024-05-01-preview`. */
+function isVersion(segment: string): boolean {
+  return /^(?:v\d+(?:[._]\d+)*(?:(?:alpha|beta|preview)\d*)?|\d{1,2}(?:\.\d+)*|\d{4}-\d{2}(?:-\d{2})?(?:-[a-z]+)?)$/i.test(
+    segment,
+  );
+}
+
+/** The verb of an id that only spells its operation's path: `getUsersIdOrders`, `post_users_user_id_orders`; else undefined. */
+export function verbOfSpelledPath(id: string, path: string): string | undefined {
+  const [verb = '', ...rest] = wordsIn(id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_'));
+  const said = rest.join('').toLowerCase();
+  return said !== '' && spellings(path).some((spelling) => spelling.test(said)) ? verb.toLowerCase() : undefined;
+}
+
+/** How ids write a path: its parameters where they stand or at the end, by their names, the last word of these, `id` or not at all. */
+function spellings(path: string): readonly RegExp[] {
+  const [plain = ''] = path.split('?');
+  const segments = plain.split('/').flatMap((one) => (isVersion(one) ? [one] : one.split(/(\{[^{}]+\})/)));
+  const pieces = segments.filter((piece) => wordsIn(piece).length > 0);
+  const parameters = pieces.filter((piece) => piece.startsWith('{'));
+  if (parameters.length > maxSpelledParameters) return [];
+  const things = pieces.filter((piece) => !piece.startsWith('{'));
+  return [pieces, [...things, ...parameters]].map((order) => new RegExp(`^(?:v\\d+)?${order.map(spelling).join('')}$`));
+}
+
+/** Each may be left out, so that many would be many ways to read an id. */
+const maxSpelledParameters = 8;
+
+function spelling(piece: string): string {
+  const words = wordsIn(piece).map((word) => word.toLowerCase());
+  const whole = words.join('');
+  if (piece.startsWith('{')) return `(?:(?:by)?(?:${whole}|${words.at(-1) ?? ''}|id))?`;
+  return isVersion(piece) || /^(?:api|rest)$/i.test(piece) ? `(?:${whole})?` : whole;
+}

@@ -1,0 +1,54 @@
+import { singular } from './openapi-names.ts';
+
+const readVerbs =
+  'get|list|find|fetch|search|retrieve|read|query|lookup|check|verify|validate|calculate|compute|download|describe';
+const writeVerbs =
+  'create|add|insert|update|replace|set|save|store|delete|remove|send|submit|generate|register|upload|import|export|' +
+  'start|stop|cancel|close|disable|enable|confirm|notify|adjust|authori[sz]e|capture|declare|resolve|convert|schedule|' +
+  'put|post|patch';
+const readsFirst = new RegExp(`^(?:${readVerbs})(?=[A-Z_-])`);
+const actsFirst = new RegExp(`^(?:${readVerbs}|${writeVerbs})(?=[A-Z_-])`);
+
+/** `GET /getOrder`, `POST /create-order`: to say `get` or `post` before it would be one verb too many. */
+export function saysVerb(method: string, text: string): boolean {
+  const first = text.slice(0, 1).toLowerCase() + text.slice(1);
+  return (method === 'GET' ? readsFirst : actsFirst).test(first);
+}
+
+/** `getOrder`, `create-order`, whatever the method. */
+export function beginsWithVerb(text: string): boolean {
+  return saysVerb('POST', text);
+}
+
+/** What is asked for at the end of a path: `/contacts/search`. */
+const questions = 'search find lookup verify validate calculate download export preview';
+
+/** What is done at the end of a path: `/orders/{id}/cancel`. */
+const deeds =
+  'accept acknowledge activate add adjust apply approve archive assign attach authorise authorize calculate cancel ' +
+  'capture check clear clone close complete compute confirm connect convert copy create deactivate declare decline ' +
+  'delete deliver deny deploy destroy detach disable disconnect dismiss download duplicate enable execute expire ' +
+  'export fetch finalise finalize find follow generate import insert install invite join kick leave list login logout ' +
+  'lookup mark merge move mute notify pause pay ping preview provision publish purge query reactivate read rebuild ' +
+  'redact redeploy refresh refund register reject release remove rename render reopen reorder replace reschedule ' +
+  'resend reset resolve restart restore resume retrieve retry reverse revert revoke rotate save schedule search send ' +
+  'set share simulate star start stop submit subscribe suspend sync terminate transfer trigger unarchive unassign ' +
+  'unblock undelete unfollow uninstall unlink unlock unmute unpublish unshare unstar unsubscribe unsuspend update ' +
+  'upgrade upload upsert validate verify void';
+
+/** Words that are also things: `upload_sessions` are no deed. */
+const things =
+  'block check copy download export import login logout order play preview refund release schedule search share ' +
+  'transfer upgrade upload';
+
+const [questionWords, deedWords, thingWords] = [questions, deeds, things].map((words) => new Set(words.split(' ')));
+
+/** The verb with which the last thing of a path begins; undefined where it is a thing indeed. */
+export function actionVerb(method: string, words: readonly string[]): string | undefined {
+  const [first = '', ...rest] = words;
+  const verb = first.toLowerCase();
+  const last = rest.at(-1) ?? '';
+  if (thingWords?.has(verb) && singular(last) !== last) return undefined;
+  const known = method === 'GET' ? questionWords : ['POST', 'PUT', 'PATCH'].includes(method) ? deedWords : undefined;
+  return known?.has(verb) ? verb : undefined;
+}
