@@ -36,7 +36,7 @@ const doors: readonly [package_: RegExp, allowed: RegExp][] = [
   [/^dataloader$/, /^execute\/batch\.ts$/],
   [/^jose$/, /^guard\/jwt\.ts$/],
   [/^yaml$/, /^(config\/load\.ts|ingest\/read\.ts)$/],
-  [/^(saxes|fast-xml-parser)$/, /^(ingest\/wsdl.*|transport\/envelope)\.ts$/],
+  [/^(saxes|fast-xml-parser)$/, /^ingest\/wsdl.*\.ts$/],
   [/^(@opentelemetry\/.*|prom-client|pino)$/, /^observe\//],
   [/^ioredis$/, /^cache\/(store|redis).*\.ts$/],
   [/^zod$/, /^config\//],

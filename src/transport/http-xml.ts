@@ -2,11 +2,11 @@ import { isRecord, recordOf } from '../base/json.ts';
 import type { XmlAttributes } from '../blueprint/binding.ts';
 import { listItem, nullable } from '../blueprint/typeref.ts';
 import type { EnumDef, Field, ObjectDef, TypeRef, Types } from '../blueprint/types.ts';
-import { readXml } from './envelope.ts';
-import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { lexicalOf } from './soap-lexical.ts';
 import { textNode, together } from './soap-nodes.ts';
+import type { XmlNode } from './xml-node.ts';
+import { parseXml } from './xml-parse.ts';
 
 /** Reads one element into a value. */
 type Read = (node: XmlNode) => unknown;
@@ -21,16 +21,16 @@ export function compileXmlReader(types: Types, field: Pick<Field, 'type' | 'via'
   const scope = new ReaderScope(types);
   if (via.length > 0) {
     const walk = scope.hoisted(type, via);
-    return (text) => walk([readXml(text)]);
+    return (text) => walk([parseXml(text)]);
   }
   const names = scope.namesIn(type);
   const read = scope.of(type);
-  return (text) => read(withoutWrapper(readXml(text), names));
+  return (text) => read(withoutWrapper(parseXml(text), names));
 }
 
 /** XML that no schema describes, as JSON: the root element's children by their local names, attributes as `@name`. */
 export function readAnyXml(text: string): unknown {
-  return withoutText(readJson(readXml(text)));
+  return withoutText(readJson(parseXml(text)));
 }
 
 /** AWS, for one, puts an answer into `<ListUsersResult>` of a `<ListUsersResponse>` and describes only the inner one. */

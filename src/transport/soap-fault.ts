@@ -2,9 +2,10 @@ import type { FaultShape, SoapBinding } from '../blueprint/binding.ts';
 import { recordOf } from '../base/json.ts';
 import { GatewayError } from '../error/error.ts';
 import { attributeOf } from './envelope.ts';
-import type { SoapBody, XmlNode } from './envelope.ts';
+import type { SoapBody } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { lexicalOf } from './soap-lexical.ts';
+import type { XmlNode } from './xml-node.ts';
 
 /**
  * The error for a Fault of SOAP 1.1 (section 4.4) or 1.2 (part 1, section 5.4): UPSTREAM_SOAP_FAULT with the details

@@ -1,8 +1,8 @@
 import type { XmlName } from '../blueprint/binding.ts';
 import { isRecord, recordOf } from '../base/json.ts';
 import { escapeXml, isXmlName, xsdNamespace, xsiNamespace } from './envelope.ts';
-import type { XmlNode } from './envelope.ts';
 import { lexicalOf } from './soap-lexical.ts';
+import type { XmlNode } from './xml-node.ts';
 
 /** What `writeJson` needs of a writer. */
 export interface XmlSink {

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import type { XmlName } from '../blueprint/binding.ts';
-import type { PrefixScope, XmlNode } from './envelope.ts';
+import type { PrefixScope, XmlNode } from './xml-node.ts';
 
 /** The children of that name; those of another namespace only where none has this one. */
 export function childrenOf(node: XmlNode, { name, namespace = '' }: XmlName): readonly XmlNode[] {

@@ -1,6 +1,6 @@
 import type { XmlAttributes } from '../blueprint/binding.ts';
-import type { XmlNode } from './envelope.ts';
 import { textNode } from './soap-nodes.ts';
+import type { XmlNode } from './xml-node.ts';
 
 /** Turns the elements found at a position into its value. */
 export type Read = (nodes: readonly XmlNode[]) => unknown;

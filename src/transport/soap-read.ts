@@ -1,10 +1,10 @@
 import type { SoapBinding, XmlName } from '../blueprint/binding.ts';
 import { listItem } from '../blueprint/typeref.ts';
 import type { Field, Types } from '../blueprint/types.ts';
-import type { XmlNode } from './envelope.ts';
 import { childrenOf } from './soap-nodes.ts';
 import { ReaderCompiler } from './soap-reader.ts';
 import { resolveReferences } from './soap-references.ts';
+import type { XmlNode } from './xml-node.ts';
 
 /** Reads the Body of an answer into the field's value. Throws an Error where the Body is not what the binding says. */
 export type ReadBody = (body: XmlNode, header?: XmlNode) => unknown;

@@ -3,13 +3,13 @@ import type { XmlAttributes } from '../blueprint/binding.ts';
 import { isNonNull, listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '../blueprint/types.ts';
 import { attributeOf, expandNames } from './envelope.ts';
-import type { XmlNode } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { leafReader } from './soap-leaf.ts';
 import { depthOf, lexicalName } from './soap-lexical.ts';
 import { childrenOf, stepsOf, textNode, together } from './soap-nodes.ts';
 import { branchesOf, childrenByPlace, occurrencesOf, piecesOf } from './soap-places.ts';
 import type { Entry, Layout, Place, Read } from './soap-places.ts';
+import type { XmlNode } from './xml-node.ts';
 
 interface ObjectReader extends Layout {
   readonly elements: Map<string, Entry[]>;

@@ -1,5 +1,5 @@
 import { attributeOf } from './envelope.ts';
-import type { XmlNode } from './envelope.ts';
+import type { XmlNode } from './xml-node.ts';
 
 const maxResolved = 200_000;
 
