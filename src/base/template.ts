@@ -72,11 +72,14 @@ export function compileTemplate(text: string): Template {
   literals.push(text.slice(end));
   const [only] = placeholders;
   const isSingle = placeholders.length === 1 && literals.every((literal) => literal === '');
+  const isConstant = placeholders.length === 0;
   const renderText: Template['renderText'] = (scope, encode = (value) => value) =>
-    literals.reduce((done, literal, index) => {
-      const placeholder = placeholders[index - 1];
-      return done + (placeholder ? encode(textOf(valueOf(placeholder, scope))) : '') + literal;
-    }, '');
+    isConstant
+      ? text
+      : literals.reduce((done, literal, index) => {
+          const placeholder = placeholders[index - 1];
+          return done + (placeholder ? encode(textOf(valueOf(placeholder, scope))) : '') + literal;
+        }, '');
   return {
     text,
     needs: [...new Set(placeholders.map(({ need }) => need))],
@@ -142,9 +145,16 @@ function canonicalContext(path: readonly string[]): readonly string[] {
 }
 
 function valueOf(placeholder: Placeholder, scope: TemplateScope): unknown {
-  const value = readPath(scope[placeholder.from], placeholder.path);
+  const { from, path } = placeholder;
+  const value = from === 'context' ? readContext(scope.context, path) : readPath(scope[from], path);
   if (placeholder.fallback === undefined) return value;
   return value === undefined || value === null || value === '' ? placeholder.fallback : value;
+}
+
+/** The context itself is no one's input, and its headers may be made when they are asked for: then they are not its own. */
+function readContext(context: unknown, path: readonly string[]): unknown {
+  if (path[0] !== 'headers' || !isRecord(context)) return readPath(context, path);
+  return readPath(context['headers'], path.slice(1));
 }
 
 function textOf(value: unknown): string {

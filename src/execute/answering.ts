@@ -1,4 +1,4 @@
-import type { Source } from '../blueprint/blueprint.ts';
+import { lateRecord } from '../base/late-record.ts';
 import type { GatewayError } from '../error/error.ts';
 import { answerKey } from './answer-key.ts';
 import type { Answer } from './answer.ts';
@@ -12,7 +12,7 @@ import { restricted } from './prepare.ts';
 import { replays } from './replay.ts';
 import type { Asked } from './replay.ts';
 import type { Run, ToldAt } from './run.ts';
-import { sourceContexts, sourceView } from './sdk.ts';
+import { CodeScope } from './sdk.ts';
 
 /** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
 export async function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> {
@@ -82,19 +82,13 @@ function startRun(
   { plan, meeting }: Compiled,
   start: Pick<Run, 'variables' | 'variableTypes' | 'denied' | 'root'> & { request: RunRequest },
 ): Run {
-  const context: Record<string, unknown> = { ...start.request.context };
-  const { caller } = start.request;
-  if (plan.inputs.isOpen) {
-    const own = { headers: caller.headers, claims: caller.claims, signal: caller.signal };
-    const viewOf = (source: Source) => engine.views.get(source.name, () => sourceView(engine.blueprint, source));
-    Object.assign(context, own, sourceContexts(engine.blueprint, viewOf, engine.runSource, caller));
-  }
+  const { caller, context = nothing } = start.request;
   return {
     plan,
     variables: start.variables,
     variableTypes: start.variableTypes,
     caller,
-    context,
+    context: plan.inputs.isOpen ? lateRecord(engine.codeMakers, new CodeScope(caller), context) : context,
     env: engine.env ?? process.env,
     denied: start.denied,
     asks: engine.asks,
@@ -114,3 +108,5 @@ function startRun(
     root: start.root,
   };
 }
+
+const nothing: Readonly<Record<string, unknown>> = {};

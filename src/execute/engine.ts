@@ -1,23 +1,23 @@
 import type { DocumentNode } from 'graphql';
 import type { LRUCache } from 'lru-cache';
 
+import type { Makers } from '../base/late-record.ts';
 import type { Catalog } from '../plan/catalog.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Selected } from '../plan/select.ts';
 import type { WriteObject } from './complete.ts';
 import type { Bound, Executor, ExecutorOptions, Prepared } from './execute.ts';
-import type { Kept } from './kept.ts';
 import type { Repeats } from './repeats.ts';
 import type { Run } from './run.ts';
-import type { RunSource, SourceView } from './sdk.ts';
+import type { CodeScope, SourceView } from './sdk.ts';
 
 type Optional = 'env' | 'maxKeptFields';
 
 /** What one executor holds: its options, and what it has made so far. */
 export interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<ExecutorOptions, Optional> {
   readonly catalog: Catalog;
-  /** For code resolvers' calls: each source as a small gateway of its own. */
-  readonly views: Kept<string, SourceView>;
+  /** What code resolvers find in their context. */
+  readonly codeMakers: Makers<CodeScope>;
   readonly executors: WeakMap<SourceView, Executor>;
   readonly prepared: WeakMap<DocumentNode, Prepared>;
   /** By prepared operation and outcome of its conditions. */
@@ -28,8 +28,6 @@ export interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<
   variantCount: number;
   boundCount: number;
   readonly repeats: Repeats;
-  /** Runs what a code resolver asks of one source. */
-  readonly runSource: RunSource;
 }
 
 /** A prepared operation, as the executor knows it. */

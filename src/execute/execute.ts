@@ -2,7 +2,7 @@ import { Kind, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-import type { Blueprint } from '../blueprint/blueprint.ts';
+import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import type { GatewayError } from '../error/error.ts';
 import { Catalog } from '../plan/catalog.ts';
 import type { CodeField } from '../plan/catalog.ts';
@@ -16,8 +16,8 @@ import { Kept } from './kept.ts';
 import { bind, prepare, restricted } from './prepare.ts';
 import { Repeats } from './repeats.ts';
 import type { LocatedError, Run } from './run.ts';
-import { dataOf } from './sdk.ts';
-import type { RunSource } from './sdk.ts';
+import { codeMakers, dataOf, sourceView } from './sdk.ts';
+import type { RunSource, SourceView } from './sdk.ts';
 
 export type { Answer } from './answer.ts';
 
@@ -83,12 +83,15 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const resolvers = options.resolvers ?? new Map<string, CodeResolver>();
   const dataRules = options.dataRules ?? new Map<string, DataRule>();
   const { maxKeptFields = 200_000 } = options;
+  // Each source as a small gateway of its own.
+  const views = new Kept<string, SourceView>(options.blueprint.sources.size + 1);
+  const viewOf = (source: Source) => views.get(source.name, () => sourceView(options.blueprint, source));
   const engine: Engine = {
     ...options,
     resolvers,
     dataRules,
     catalog: new Catalog(options.blueprint, options.schema, resolvers, ruleFields(dataRules)),
-    views: new Kept(options.blueprint.sources.size + 1),
+    codeMakers: codeMakers(options.blueprint, viewOf, async (...asked) => runSource(engine, ...asked)),
     executors: new WeakMap(),
     prepared: new WeakMap(),
     variants: new LRUCache({
@@ -100,7 +103,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
     variantCount: 0,
     boundCount: 0,
     repeats: new Repeats(),
-    runSource: async (...asked) => runSource(engine, ...asked),
   };
   return {
     prepare: (document, operationName) => prepare(engine, document, operationName),

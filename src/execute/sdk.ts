@@ -1,7 +1,9 @@
 import { Kind, parse, print, visit, TypeInfo, visitWithTypeInfo } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
+import { toAbortSignal } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
+import type { Makers } from '../base/late-record.ts';
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import { buildSchema } from '../blueprint/schema.ts';
 import { namedType } from '../blueprint/typeref.ts';
@@ -46,19 +48,35 @@ export function sourceView(blueprint: Blueprint, source: Source): SourceView {
   return { blueprint: own, schema: buildSchema(source.types) };
 }
 
-/** `{ CRM: { Query: { customer: (call) => ... } } }` for one request: what code resolvers find in their context. */
-export function sourceContexts(
+/** Who asks, as code finds it in its context. */
+export const callerMakers: Makers<CallerContext> = new Map<string, (caller: CallerContext) => unknown>([
+  ['headers', (caller) => caller.headers],
+  ['claims', (caller) => caller.claims],
+  ['signal', (caller) => toAbortSignal(caller.signal)],
+]);
+
+/** What the calls of one request's code have in common. */
+export class CodeScope {
+  readonly caller: CallerContext;
+  readonly loaders: Map<string, (key: unknown) => Promise<unknown>> = new Map();
+
+  constructor(caller: CallerContext) {
+    this.caller = caller;
+  }
+}
+
+/** What code resolvers find in their context: who asks, and `CRM: { Query: { customer: (call) => ... } }` for each source. */
+export function codeMakers(
   blueprint: Blueprint,
   viewOf: (source: Source) => SourceView,
   run: RunSource,
-  caller: CallerContext,
-): Readonly<Record<string, unknown>> {
-  const loaders: Target['loaders'] = new Map();
-  const contexts: Record<string, unknown> = Object.create(null);
+): Makers<CodeScope> {
+  const makers = new Map<PropertyKey, (scope: CodeScope) => unknown>();
+  for (const [name, make] of callerMakers) makers.set(name, ({ caller }) => make(caller));
   for (const source of blueprint.sources.values()) {
-    contexts[source.name] = new SourceContext({ source, run, viewOf, caller, loaders });
+    makers.set(source.name, (scope) => new SourceContext({ source, run, viewOf, scope }));
   }
-  return contexts;
+  return makers;
 }
 
 /** One source for the code of one request; what is not asked for is not made. */
@@ -112,22 +130,22 @@ interface Target {
   readonly operation: 'Query' | 'Mutation';
   readonly run: RunSource;
   readonly viewOf: (source: Source) => SourceView;
-  readonly caller: CallerContext;
-  readonly loaders: Map<string, (key: unknown) => Promise<unknown>>;
+  readonly scope: CodeScope;
 }
 
 async function callSource(target: Target, call: SourceCall): Promise<unknown> {
   const { argsFromKeys, valuesFromResults } = call;
   if (!argsFromKeys || call.key === undefined) return callOnce(target, call.args ?? {}, call);
   const name = `${target.source.name}.${target.operation}.${target.field.name} ${wantedText(call)} ${JSON.stringify(call.args ?? {})}`;
-  let load = target.loaders.get(name);
+  const { loaders } = target.scope;
+  let load = loaders.get(name);
   if (!load) {
     load = keyedLoader(async (keys) => {
       const results = await callOnce(target, { ...call.args, ...argsFromKeys(keys) }, call);
       const values = valuesFromResults ? valuesFromResults(results, keys) : results;
       return Array.isArray(values) ? keys.map((_key, index) => values[index] ?? null) : keys.map(() => null);
     });
-    target.loaders.set(name, load);
+    loaders.set(name, load);
   }
   return load(call.key);
 }
@@ -151,7 +169,7 @@ async function callOnce(target: Target, args: Readonly<Record<string, unknown>>,
     ...names.map((name) => [`_own_${name}`, args[name]] as const),
     ...passed.map(({ name, value }) => [name, value] as const),
   ]);
-  const data = await target.run(view, document, variables, target.caller);
+  const data = await target.run(view, document, variables, target.scope.caller);
   return data[target.field.name];
 }
 

@@ -1,3 +1,5 @@
+import { toAbortSignal } from '../base/abort.ts';
+import type { Abortable } from '../base/abort.ts';
 import type { Binding } from '../blueprint/binding.ts';
 import { GatewayError } from '../error/error.ts';
 import type { CallNode, Plan, PlanNode, ResolverNode } from '../plan/plan.ts';
@@ -112,11 +114,16 @@ function openCode(
     variableTypes: {},
     operationName: plan.operationName,
   };
-  const opened = resolver.subscribe({}, node.args(variables), { ...context, headers, claims, signal }, info);
+  const opened = resolver.subscribe(
+    {},
+    node.args(variables),
+    { ...context, headers, claims, signal: toAbortSignal(signal) },
+    info,
+  );
   void pump(opened, signal, events);
 }
 
-async function pump(opened: unknown, signal: AbortSignal, events: EventSink<UpstreamAnswer>): Promise<void> {
+async function pump(opened: unknown, signal: Abortable, events: EventSink<UpstreamAnswer>): Promise<void> {
   try {
     const stream: unknown = await opened;
     if (typeof stream !== 'object' || stream === null || !(Symbol.asyncIterator in stream)) {

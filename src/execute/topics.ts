@@ -1,3 +1,4 @@
+import type { Abortable } from '../base/abort.ts';
 import { compileExpression } from '../base/expression.ts';
 import { compileTemplate } from '../base/template.ts';
 import type { Topic } from '../blueprint/blueprint.ts';
@@ -26,8 +27,11 @@ export function eventSubscribe({ pubsub, env }: TopicOptions): Subscribe {
     if (binding?.kind !== 'event') return sink.end();
     const known = listen.get(binding) ?? compileListen(binding, pubsub, env);
     listen.set(binding, known);
-    const { signal } = caller;
-    known({ args, context: caller }, signal, { ...sink, push: (value) => sink.push({ value, errors: [] }) });
+    const { headers, claims, requestId, signal } = caller;
+    known({ args, context: { headers, claims, requestId } }, signal, {
+      ...sink,
+      push: (value) => sink.push({ value, errors: [] }),
+    });
   };
 }
 
@@ -53,7 +57,7 @@ function topicResolver(topic: Topic, { pubsub, env, maxBufferedEvents }: TopicOp
 
 type Listen = (
   scope: { readonly args: unknown; readonly context: unknown },
-  signal: AbortSignal,
+  signal: Abortable,
   sink: EventSink<unknown>,
 ) => void;
 

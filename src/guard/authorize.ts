@@ -38,7 +38,7 @@ export interface Authorizer {
     variables: Readonly<Record<string, unknown>>,
     caller: CallerContext,
     context: unknown,
-  ): Promise<ReadonlyMap<number, GatewayError>>;
+  ): ReadonlyMap<number, GatewayError> | Promise<ReadonlyMap<number, GatewayError>>;
   /** A user's rules that need the object which holds the field, by `Type.field`: `check` leaves them to the engine. */
   readonly dataRules: ReadonlyMap<string, DataRule>;
   /** What the decisions over the plan's fields depend on, data rules included. */
@@ -75,7 +75,7 @@ const nothing: ReadonlyMap<number, GatewayError> = new Map();
 
 /** What holds where nothing is guarded. */
 const openAuthorizer: Authorizer = {
-  check: async () => nothing,
+  check: () => nothing,
   dataRules: new Map(),
   claimsOf: () => ({ claims: [], isKnownMatters: false, isWhole: false }),
 };

@@ -19,9 +19,8 @@ export type Identify = (headers: Readonly<Record<string, string>>) => Promise<Id
 /** A caller without a credential. */
 export const anonymous: Identity = { claims: null, scopes: [] };
 
-/** Without a verifier nobody is known: an `authorization` header is then only something that may be passed on. */
-export function createIdentify(verify: Verify | undefined): Identify {
-  if (!verify) return async () => anonymous;
+/** Knows the callers whose credentials `verify` finds valid. */
+export function createIdentify(verify: Verify): Identify {
   return async (headers) => {
     const claims = await verify(headers['authorization']);
     return claims ? { claims, scopes: scopesOf(claims) } : anonymous;

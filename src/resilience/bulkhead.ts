@@ -1,3 +1,4 @@
+import type { Abortable } from '../base/abort.ts';
 import { GatewayError } from '../error/error.ts';
 import type { Layer } from '../transport/send.ts';
 import { aborted } from './wait.ts';
@@ -38,7 +39,7 @@ export class Bulkhead {
   };
 
   /** Resolves when a slot has been handed over: it counts as running already. */
-  private enqueue(source: string, signal: AbortSignal): Promise<void> {
+  private enqueue(source: string, signal: Abortable): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(aborted(signal));

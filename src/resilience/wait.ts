@@ -1,9 +1,10 @@
+import type { Abortable } from '../base/abort.ts';
 import { GatewayError } from '../error/error.ts';
 
 /**
  * Resolves after `ms`; rejects with REQUEST_ABORTED as soon as `signal` aborts. Leaves no timer and no listener behind.
  */
-export type Wait = (ms: number, signal: AbortSignal) => Promise<void>;
+export type Wait = (ms: number, signal: Abortable) => Promise<void>;
 
 /** Waits on the event loop's timers. */
 export const wait: Wait = (ms, signal) =>
@@ -27,7 +28,7 @@ export const wait: Wait = (ms, signal) =>
  * What a waiter rejects with once `signal` has aborted: its reason where that is an error of ours, else
  * REQUEST_ABORTED.
  */
-export function aborted(signal: AbortSignal): GatewayError {
+export function aborted(signal: Abortable): GatewayError {
   const { reason } = signal;
   return reason instanceof GatewayError
     ? reason

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Abortable } from '../base/abort.ts';
+import { isRecord } from '../base/json.ts';
+import { lateRecord } from '../base/late-record.ts';
+import type { Makers } from '../base/late-record.ts';
 import type { PubSub } from '../cache/pubsub.ts';
+import { callerMakers } from '../execute/sdk.ts';
 import { iterate } from '../execute/topics.ts';
 import { EventQueue } from '../transport/event-queue.ts';
 import type { CallerContext } from '../transport/upstream.ts';
@@ -18,7 +23,7 @@ export interface GatewayRequest {
   /** As the client sent them; coerced when the operation runs. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** Aborts when the client leaves. */
-  readonly signal: AbortSignal;
+  readonly signal: Abortable;
   readonly requestId: string;
   /** What a door's plugins put together for code resolvers. */
   readonly context?: unknown;
@@ -48,34 +53,31 @@ function freshId(): string {
 }
 
 /** What is known of the caller, for everything that runs below. */
-export function callerOf(
-  request: GatewayRequest,
-  claims: Readonly<Record<string, unknown>> | null,
-  signal: AbortSignal,
-): CallerContext {
-  const { requestId } = request;
-  return {
-    // Most operations need no header of the caller, and doors make them only when they are asked for.
-    get headers() {
-      return request.headers;
-    },
-    claims,
-    signal,
-    requestId,
-  };
+export class Caller implements CallerContext {
+  readonly claims: CallerContext['claims'];
+  readonly signal: Abortable;
+  readonly requestId: string;
+  private readonly request: GatewayRequest;
+
+  constructor(request: GatewayRequest, claims: CallerContext['claims'], signal: Abortable) {
+    this.request = request;
+    this.claims = claims;
+    this.signal = signal;
+    this.requestId = request.requestId;
+  }
+
+  /** Most operations need none of them, and doors make them only when they are asked for. */
+  get headers(): CallerContext['headers'] {
+    return this.request.headers;
+  }
 }
 
 /** What code of the user gets as context: what the door's plugins have put together, who asks, and `pubsub`. */
 export function codeContext(
   pubsub: CodePubSub,
 ): (context: unknown, caller: CallerContext) => Readonly<Record<string, unknown>> {
-  return (context, { headers, claims, signal }) => ({
-    ...(typeof context === 'object' && context),
-    headers,
-    claims,
-    signal,
-    pubsub,
-  });
+  const makers: Makers<CallerContext> = new Map([...callerMakers, ['pubsub', () => pubsub]]);
+  return (context, caller) => lateRecord(makers, caller, isRecord(context) ? context : undefined);
 }
 
 /** Publish and subscribe for code, with the names that it has in GraphQL Mesh too. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { Deadlines } from '../base/deadlines.ts';
 import { Problems } from '../base/problems.ts';
 import type { Checked } from '../base/problems.ts';
 import type { Blueprint } from '../blueprint/blueprint.ts';
@@ -22,7 +23,6 @@ import type { Upstreams } from '../execute/upstream.ts';
 import { createAuthorizer } from '../guard/authorize.ts';
 import type { Authorizer } from '../guard/authorize.ts';
 import { createIdentify } from '../guard/identity.ts';
-import type { Identify } from '../guard/identity.ts';
 import { loadShieldTree } from '../guard/shield.ts';
 import { webhookRoutes } from '../trigger/webhook.ts';
 
@@ -36,6 +36,7 @@ import { openRecall } from './recall.ts';
 import { createRedact } from './secrets.ts';
 import { endingSignal } from './subscriptions.ts';
 import { Flights } from './share.ts';
+import type { Stages } from './stages.ts';
 
 /** What a gateway is made of. */
 export interface GatewayOptions {
@@ -77,9 +78,10 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
     schema,
     mask,
     flights: new Flights(),
+    deadlines: new Deadlines(settings.serve.requestTimeoutMs),
     stages: {
       ...createOperations({ schema, prepare: executor.prepare, limits: settings.limits }),
-      identify: async (headers) => (await identify(headers)).claims,
+      identify,
       bind: (operation, variables) => executor.bind(operation.prepared, variables),
       authorize: (bound, caller, context) =>
         authorizer.check(bound.plan, bound.variables, caller, contextOf(context, caller)),
@@ -142,11 +144,13 @@ async function openIdentify(
   { auth }: Settings,
   options: GatewayOptions,
   problems: Problems,
-): Promise<Identify | undefined> {
-  if (!auth) return createIdentify(undefined);
+): Promise<Stages['identify'] | undefined> {
+  if (!auth) return () => null;
   const { createVerifier } = await import('../guard/jwt.ts');
   const verify = problems.take(await createVerifier(auth, { dir: options.dir, send: options.upstreams.send }));
-  return verify && createIdentify(verify);
+  if (!verify) return undefined;
+  const identify = createIdentify(verify);
+  return async ({ headers }) => (await identify(headers)).claims;
 }
 
 async function openAuthorizer(

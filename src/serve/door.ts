@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
+import { LightAbort } from '../base/abort.ts';
+
 /** A way in: answers HTTP requests at the GraphQL endpoint with one gateway. */
 export interface Door {
   /** Takes over a connection that asks for WebSocket at the GraphQL endpoint. */
@@ -40,10 +42,10 @@ export function lateDoor(open: () => Promise<WholeDoor>, gateway: Pick<Door, 're
 }
 
 /** Aborts when the connection closes before the answer is sent. */
-export function leftOf(response: ServerResponse): AbortSignal {
-  const left = new AbortController();
-  response.once('close', () => {
+export function leftOf(response: ServerResponse): LightAbort {
+  const left = new LightAbort();
+  response.on('close', () => {
     if (!response.writableFinished) left.abort();
   });
-  return left.signal;
+  return left;
 }

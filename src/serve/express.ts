@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { LRUCache } from 'lru-cache';
 
+import type { Abortable } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
 
 import type { GatewayRequest } from './context.ts';
@@ -29,11 +30,12 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
     handle: async (request, response, requestId) => {
       const mediaType = isOrdinary(request) ? acceptedType(request.headers.accept) : undefined;
       if (mediaType === undefined) return whole.handle(request, response, requestId);
-      const body = await readBody(request);
+      const left = leftOf(response);
+      const body = await readBody(request, left);
       if (!body) return undefined;
       const asked = bodies.read(body);
       if (!asked) return whole.handleRead(request, response, requestId, body);
-      const given = new ExpressRequest(asked, request, leftOf(response), requestId);
+      const given = new ExpressRequest(asked, request, left, requestId);
       send(response, mediaType, requestId, await answer(gateway, given));
       bodies.weigh(asked);
     },
@@ -50,12 +52,12 @@ class ExpressRequest implements GatewayRequest {
   readonly operationName: string | undefined;
   readonly variables: GatewayRequest['variables'];
   readonly known: NonNullable<GatewayRequest['known']>;
-  readonly signal: AbortSignal;
+  readonly signal: Abortable;
   readonly requestId: string;
   private readonly incoming: IncomingMessage;
   private made: Readonly<Record<string, string>> | undefined;
 
-  constructor(asked: Asked, incoming: IncomingMessage, signal: AbortSignal, requestId: string) {
+  constructor(asked: Asked, incoming: IncomingMessage, signal: Abortable, requestId: string) {
     this.query = asked.query;
     this.operationName = asked.operationName;
     this.variables = asked.variables;
@@ -87,12 +89,12 @@ function acceptedType(accept: string | undefined): string | undefined {
 }
 
 /** The whole body; undefined where the client leaves before its end. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(request: IncomingMessage, left: Abortable): Promise<Buffer | undefined> {
   let body: Buffer | undefined;
   return new Promise((resolve) => {
     request.on('data', (chunk: Buffer) => (body = body ? Buffer.concat([body, chunk]) : chunk));
-    request.once('end', () => resolve(body ?? Buffer.alloc(0)));
-    request.once('close', () => resolve(undefined));
+    request.on('end', () => resolve(body ?? Buffer.alloc(0)));
+    left.addEventListener('abort', () => resolve(undefined));
   });
 }
 

@@ -1,7 +1,18 @@
+import { LightAbort } from '../base/abort.ts';
+import type { Abortable } from '../base/abort.ts';
+import type { Deadline, Deadlines } from '../base/deadlines.ts';
 import { GatewayError } from '../error/error.ts';
 
 /** How long an operation may go on after its deadline, to answer with what it has. */
 const graceMs = 1000;
+
+/** A request that waits for a flight. */
+interface Waiter<Value> {
+  readonly left: Abortable;
+  readonly leave: () => void;
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
+}
 
 /**
  * One execution of an operation, and the requests that wait for its answer: one, or several that ask the same at the same
@@ -9,71 +20,72 @@ const graceMs = 1000;
  * moment, or REQUEST_TIMEOUT is the answer.
  */
 export class Flight<Value> {
-  private readonly within = new AbortController();
-  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly within = new LightAbort();
+  private readonly deadlines: Deadlines | undefined;
+  private readonly deadline: Deadline | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
-  private waiting = 0;
-  private readonly landed: Promise<Value>;
-  private giveUp: (error: GatewayError) => void = () => {};
+  private readonly waiters = new Set<Waiter<Value>>();
 
-  /** Starts `work`, whose signal aborts with the GatewayError that ends it. Without a limit the requests' own deadlines hold. */
-  constructor(limitMs: number | undefined, work: (signal: AbortSignal) => Promise<Value>) {
-    this.timer = limitMs === undefined ? undefined : setTimeout(() => this.end(tooLate(limitMs)), limitMs);
-    this.landed = new Promise((resolve, reject) => {
-      this.giveUp = reject;
-      work(this.within.signal).then(resolve, reject);
-    });
+  /** Starts `work`, which ends by the GatewayError that is its argument's reason. Without a deadline the requests' own ones hold. */
+  constructor(deadlines: Deadlines | undefined, work: (within: LightAbort) => Promise<Value>) {
+    this.deadlines = deadlines;
+    this.deadline = deadlines?.set(() => this.end(tooLate(deadlines.limitMs)));
+    work(this.within).then(
+      (value) => {
+        for (const waiter of this.land()) waiter.resolve(value);
+      },
+      (error: unknown) => this.fail(error),
+    );
   }
 
   /**
    * The answer, for a request that has not left when `left` aborts. When it does, and others wait still, rejects with the
-   * GatewayError that is the signal's reason, or REQUEST_ABORTED; the last one ends the work, and gets what that gives.
+   * GatewayError that is the reason, or REQUEST_ABORTED; the last one ends the work, and gets what that gives. Only while
+   * the work goes on.
    */
-  join(left: AbortSignal): Promise<Value> {
-    this.waiting++;
+  join(left: Abortable): Promise<Value> {
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        const error = leftBy(left.reason);
-        if (--this.waiting === 0) this.end(error);
-        else reject(error);
-      };
-      const settle = () => {
-        left.removeEventListener('abort', leave);
-        this.clear();
-      };
-      if (left.aborted) leave();
-      else left.addEventListener('abort', leave, { once: true });
-      this.landed.then(
-        (answer) => {
-          settle();
-          resolve(answer);
-        },
-        (error: unknown) => {
-          settle();
-          reject(error);
-        },
-      );
+      const waiter: Waiter<Value> = { left, leave: () => this.leave(waiter), resolve, reject };
+      this.waiters.add(waiter);
+      if (left.aborted) this.leave(waiter);
+      else left.addEventListener('abort', waiter.leave, { once: true });
     });
+  }
+
+  private leave(waiter: Waiter<Value>): void {
+    const error = leftBy(waiter.left.reason);
+    if (this.waiters.size === 1) return this.end(error);
+    this.waiters.delete(waiter);
+    waiter.reject(error);
   }
 
   private end(error: GatewayError): void {
     this.within.abort(error);
-    this.graceTimer ??= setTimeout(() => this.giveUp(error), graceMs);
+    this.graceTimer ??= setTimeout(() => this.fail(error), graceMs);
   }
 
-  private clear(): void {
-    clearTimeout(this.timer);
+  private fail(error: unknown): void {
+    for (const waiter of this.land()) waiter.reject(error);
+  }
+
+  /** Ends all waiting; gives who waited. */
+  private land(): readonly Waiter<Value>[] {
+    if (this.deadline) this.deadlines?.clear(this.deadline);
     clearTimeout(this.graceTimer);
+    const waiters = [...this.waiters];
+    this.waiters.clear();
+    for (const { left, leave } of waiters) left.removeEventListener('abort', leave);
+    return waiters;
   }
 }
 
-/** The value of `work`, which ends when `left` aborts or `limitMs` have passed. */
+/** The value of `work`, which ends when `left` aborts or its time is over. */
 export async function withinDeadline<Value>(
-  left: AbortSignal,
-  limitMs: number,
-  work: (signal: AbortSignal) => Promise<Value>,
+  left: Abortable,
+  deadlines: Deadlines,
+  work: (within: LightAbort) => Promise<Value>,
 ): Promise<Value> {
-  return new Flight(limitMs, work).join(left);
+  return new Flight(deadlines, work).join(left);
 }
 
 function tooLate(limitMs: number): GatewayError {

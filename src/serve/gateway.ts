@@ -1,5 +1,6 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 
+import type { Deadlines } from '../base/deadlines.ts';
 import type { Blueprint } from '../blueprint/blueprint.ts';
 import { answerKey } from '../execute/answer-key.ts';
 import type { Answer, Bound } from '../execute/execute.ts';
@@ -8,7 +9,7 @@ import type { OperationEvent } from '../observe/events.ts';
 import type { WebhookRoute } from '../trigger/webhook.ts';
 
 import type { Places } from './answer-stream.ts';
-import { callerOf } from './context.ts';
+import { Caller } from './context.ts';
 import type { GatewayRequest } from './context.ts';
 import { withinDeadline } from './flight.ts';
 import type { Mask } from './mask.ts';
@@ -23,6 +24,8 @@ export interface Gateway {
   readonly schema: GraphQLSchema;
   readonly stages: Stages;
   readonly flights: Flights;
+  /** Of a request, or of one event of a subscription. */
+  readonly deadlines: Deadlines;
   readonly mask: Mask;
   /** Where upstreams deliver events, by method and path. */
   readonly webhooks: ReadonlyMap<string, WebhookRoute>;
@@ -49,7 +52,7 @@ export type Outcome =
 export async function answer(gateway: Gateway, request: GatewayRequest): Promise<Outcome> {
   const { stages } = gateway;
   try {
-    const claims = await stages.identify(request.headers);
+    const claims = await stages.identify(request);
     const ready = request.known?.ready ?? readyOf(stages, request);
     if (request.known && isLasting(gateway, ready.bound)) request.known.ready = ready;
     return await run(gateway, request, ready, claims);
@@ -99,15 +102,14 @@ async function run(
   { operation, bound }: Ready,
   claims: Claims,
 ): Promise<Outcome> {
-  const { stages, flights, mask } = gateway;
-  const { requestTimeoutMs } = gateway.blueprint.settings.serve;
+  const { stages, flights, deadlines, mask } = gateway;
   const { context } = request;
   const startedMs = events.operation.hasListeners ? performance.now() : 0;
   const isMutation = operation.prepared.kind === 'mutation';
   if (isMutation) flights.part();
   try {
-    const answered = await withinDeadline(request.signal, requestTimeoutMs, async (signal) => {
-      const caller = callerOf(request, claims, signal);
+    const answered = await withinDeadline(request.signal, deadlines, async (within) => {
+      const caller = new Caller(request, claims, within);
       const denied = await stages.authorize(bound, caller, context);
       // An answer with refusals in it is never kept or shared, and a kept one is not for a caller who is refused.
       const recalled = denied.size > 0 ? {} : await stages.recall(operation, bound, caller);
@@ -116,8 +118,8 @@ async function run(
         recalled.answer ??
         (key === undefined
           ? await stages.execute(bound, caller, denied, context)
-          : await flights.join(key, signal, (shared) =>
-              stages.execute(bound, callerOf(request, claims, shared), denied, context),
+          : await flights.join(key, within, (shared) =>
+              stages.execute(bound, new Caller(request, claims, shared), denied, context),
             ));
       void recalled.keep?.(given);
       tell(request, operation, given, { startedMs, recalled });

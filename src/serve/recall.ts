@@ -5,7 +5,7 @@ import type { Stages } from './stages.ts';
 
 /** The stage that looks for kept answers; without a cache there never is one. */
 export function openRecall(cache: ResponseCache | undefined, authorizer: Authorizer): Stages['recall'] {
-  if (!cache) return async () => ({});
+  if (!cache) return () => nothing;
   return async (operation, { plan, variables }, caller) => {
     const key = cache.keyOf(plan, operation.hash, variables, caller, authorizer.claimsOf(plan));
     if (key === null) return {};
@@ -14,3 +14,5 @@ export function openRecall(cache: ResponseCache | undefined, authorizer: Authori
     return { keep: (answer) => cache.set(key, answer, cache.ttlOf(plan)) };
   };
 }
+
+const nothing = {};

@@ -32,11 +32,16 @@ export function createRevolvingDoor(first: Door, onCloseError: (error: unknown) 
   const handle = async (request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> => {
     const served = current;
     served.inFlight++;
-    response.once('close', () => {
+    const leave = () => {
       served.inFlight--;
       closeWhenDone(served);
-    });
-    await served.door.handle(request, response, requestId);
+    };
+    try {
+      await served.door.handle(request, response, requestId);
+    } finally {
+      if (response.writableEnded || response.destroyed) leave();
+      else response.once('close', leave);
+    }
   };
   const upgrade: Door['upgrade'] = async (request, socket, head) => {
     const served = current;

@@ -1,3 +1,4 @@
+import type { Abortable, LightAbort } from '../base/abort.ts';
 import type { Answer } from '../execute/answer.ts';
 
 import { Flight } from './flight.ts';
@@ -7,16 +8,16 @@ export class Flights {
   private shared = new Map<string, Flight<Answer>>();
 
   /** The answer of the flight called `key`: one that is on its way, or a new one. */
-  async join(key: string, left: AbortSignal, work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  async join(key: string, left: Abortable, work: (within: LightAbort) => Promise<Answer>): Promise<Answer> {
     const { shared } = this;
     let flight = shared.get(key);
     if (!flight) {
-      const made = new Flight<Answer>(undefined, async (signal) => {
+      const made = new Flight<Answer>(undefined, async (within) => {
         // However it ends, and when everybody has left: nobody joins any more.
         const leave = () => this.forget(shared, key, made);
-        signal.addEventListener('abort', leave, { once: true });
+        within.addEventListener('abort', leave);
         try {
-          return await work(signal);
+          return await work(within);
         } finally {
           leave();
         }

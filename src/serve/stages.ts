@@ -17,13 +17,13 @@ export type Claims = CallerContext['claims'];
 /** What one gateway does with a request, step by step; `answer` in `gateway.ts` puts the steps in their order. */
 export interface Stages extends Operations {
   /** Who asks: verifies the caller's credential. Rejects with UNAUTHENTICATED for one that is not valid. */
-  readonly identify: (headers: GatewayRequest['headers']) => Promise<Claims>;
+  readonly identify: (request: Pick<GatewayRequest, 'headers'>) => Claims | Promise<Claims>;
   /** The operation's plan for these variables, coerced. Throws BAD_USER_INPUT. */
   readonly bind: (operation: KnownOperation, variables: GatewayRequest['variables']) => Bound;
   /** The fields that this caller may not read with these variables. */
-  readonly authorize: (bound: Bound, caller: CallerContext, context: unknown) => Promise<Denied>;
+  readonly authorize: (bound: Bound, caller: CallerContext, context: unknown) => Denied | Promise<Denied>;
   /** The kept answer that this caller may see, if there is one, and the way to keep the one that is made now. */
-  readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Promise<Recalled>;
+  readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Recalled | Promise<Recalled>;
   /** Asks the upstreams and puts the answer's text together. */
   readonly execute: (bound: Bound, caller: CallerContext, denied: Denied, context: unknown) => Promise<Answer>;
   /** Opens a subscription's stream until the caller's signal aborts; undefined where its field is denied. */

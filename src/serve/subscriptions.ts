@@ -2,13 +2,15 @@ import { setMaxListeners } from 'node:events';
 
 import { Kind, OperationTypeNode } from 'graphql';
 
+import type { Abortable } from '../base/abort.ts';
+import type { Deadlines } from '../base/deadlines.ts';
 import { GatewayError } from '../error/error.ts';
 import type { OpenSubscription } from '../execute/subscribe.ts';
 import { events } from '../observe/events.ts';
 import type { UpstreamAnswer } from '../transport/upstream.ts';
 
 import { AnswerStream } from './answer-stream.ts';
-import { callerOf } from './context.ts';
+import { Caller } from './context.ts';
 import type { GatewayRequest } from './context.ts';
 import { withinDeadline } from './flight.ts';
 import { answer, runChecked } from './gateway.ts';
@@ -30,7 +32,7 @@ export async function answerOrSubscribe(gateway: Gateway, request: GatewayReques
   try {
     const document = stages.parse(request.query);
     if (!hasSubscription(document)) return toResult(await answer(gateway, request));
-    const claims = await stages.identify(request.headers);
+    const claims = await stages.identify(request);
     const wrong = stages.check(document);
     if (wrong.length > 0) throw new AggregateError(wrong);
     return await runOrSubscribe(gateway, request, { ...request, document }, claims);
@@ -69,17 +71,16 @@ async function subscribe(
   asked: Operation,
   claims: Claims,
 ): Promise<Served> {
-  const { stages, blueprint, mask, ending } = gateway;
-  const { requestTimeoutMs } = blueprint.settings.serve;
+  const { stages, mask, ending, deadlines } = gateway;
   const bound = stages.bind(operation, asked.variables);
   const life = new Lifetime(request, claims, ending);
   try {
     const giveBack = gateway.subscriptions.take();
     if (!giveBack) throw new GatewayError('RATE_LIMITED', 'The gateway holds as many subscriptions as it may.');
     life.atEnd(giveBack);
-    const caller = callerOf(request, claims, life.signal);
-    const denied = await withinDeadline(life.signal, requestTimeoutMs, (signal) =>
-      stages.authorize(bound, callerOf(request, claims, signal), asked.context),
+    const caller = new Caller(request, claims, life.signal);
+    const denied = await withinDeadline(life.signal, deadlines, async (within) =>
+      stages.authorize(bound, new Caller(request, claims, within), asked.context),
     );
     const opened = stages.subscribe(bound, caller, denied, asked.context);
     if (!opened) {
@@ -87,7 +88,7 @@ async function subscribe(
       return toResult({ kind: 'answered', answer: await stages.execute(bound, caller, denied, asked.context) });
     }
     tellAtEnd(life, request, operation);
-    return streamOf(opened, { request, claims, life, limitMs: requestTimeoutMs }, (error) => ({
+    return streamOf(opened, { request, claims, life, deadlines }, (error) => ({
       errors: mask.refuse(life.reason ?? error, request.requestId),
     }));
   } catch (error) {
@@ -100,13 +101,13 @@ interface Asking {
   readonly request: GatewayRequest;
   readonly claims: Claims;
   readonly life: Lifetime;
-  /** Limit of answering one event. */
-  readonly limitMs: number;
+  /** Of answering one event. */
+  readonly deadlines: Deadlines;
 }
 
 function streamOf(
   { events: queue, answer: answerEvent }: OpenSubscription,
-  { request, claims, life, limitMs }: Asking,
+  { request, claims, life, deadlines }: Asking,
   failed: (error: unknown) => DoorResult,
 ): AnswerStream<UpstreamAnswer> {
   life.onEnd = (error) => queue.stop(error);
@@ -114,8 +115,8 @@ function streamOf(
   return new AnswerStream({
     next: async () => queue.next(),
     answer: async (event) => {
-      const given = await withinDeadline(life.signal, limitMs, async (signal) =>
-        answerEvent(event, callerOf(request, claims, signal)),
+      const given = await withinDeadline(life.signal, deadlines, async (within) =>
+        answerEvent(event, new Caller(request, claims, within)),
       );
       life.errorCodes = given.errorCodes;
       return toResult({ kind: 'answered', answer: given });
@@ -180,7 +181,7 @@ class Lifetime {
   }
 }
 
-function listen(signal: AbortSignal, action: () => void, last: (() => void)[]): void {
+function listen(signal: Abortable, action: () => void, last: (() => void)[]): void {
   signal.addEventListener('abort', action, { once: true });
   last.push(() => signal.removeEventListener('abort', action));
 }

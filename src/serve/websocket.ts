@@ -168,7 +168,7 @@ function closeAll(sockets: WebSocketServer): void {
 /** False closes the connection with 4403: a credential is there and not valid, so that no operation could run. */
 async function isWelcome(gateway: Gateway, context: Context<Record<string, unknown>, Line>): Promise<boolean> {
   try {
-    await gateway.stages.identify(callerHeaders(gateway, context));
+    await gateway.stages.identify({ headers: callerHeaders(gateway, context) });
     return true;
   } catch (error) {
     return !(error instanceof GatewayError && error.code === 'UNAUTHENTICATED');

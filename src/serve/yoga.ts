@@ -6,6 +6,7 @@ import type { DocumentNode, GraphQLSchema, ValidationRule } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { CORSOptions, GraphQLParams, Plugin, YogaInitialContext } from 'graphql-yoga';
 
+import type { Abortable } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
 import type { ServeSettings } from '../blueprint/settings.ts';
 
@@ -26,7 +27,7 @@ import type { WebsocketDoor } from './websocket.ts';
 interface ServerContext {
   readonly requestId: string;
   /** Aborts when the connection closes before the answer is sent. */
-  readonly left: AbortSignal;
+  readonly left: Abortable;
 }
 
 interface DoorOptions {
@@ -62,7 +63,7 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
   const perform = async (asked: GatewayRequest) =>
     options.plugins.length === 0
       ? answerOrSubscribe(gateway, asked)
-      : performByHttp(asked, serve.endpoint, async (request) => yoga.fetch(request, { ...asked, left: asked.signal }));
+      : performByHttp(asked, serve.endpoint, async (request) => yoga.fetch(request, contextOf(asked)));
   let sockets: Promise<WebsocketDoor> | undefined;
   return {
     upgrade: async (request, socket, head) => {
@@ -96,6 +97,10 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       await gateway.close();
     },
   };
+}
+
+function contextOf({ requestId, signal }: GatewayRequest): ServerContext {
+  return { requestId, left: signal };
 }
 
 function refuseTarget({ mask }: Gateway, response: ServerResponse): void {
@@ -178,7 +183,7 @@ function stepByStep(gateway: Gateway): Plugin<YogaInitialContext & ServerContext
   return {
     onParams: async ({ request, setResult }) => {
       try {
-        claimsOf.set(request, await stages.identify(headersOf(request.headers)));
+        claimsOf.set(request, await stages.identify({ headers: headersOf(request.headers) }));
       } catch (error) {
         setResult({ errors: mask.refuse(error) });
       }

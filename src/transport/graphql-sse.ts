@@ -1,3 +1,4 @@
+import type { Abortable } from '../base/abort.ts';
 import { parseJson } from '../base/parse-json.ts';
 import { GatewayError } from '../error/error.ts';
 import { lost } from './graphql-stream.ts';
@@ -34,7 +35,7 @@ export function sseStream(open: OpenStream): RunStream {
   };
 }
 
-function callOf(target: StreamTarget, signal: AbortSignal): Call {
+function callOf(target: StreamTarget, signal: Abortable): Call {
   const { source, url, headers, query, variables, maxMessageBytes } = target;
   return {
     source,

@@ -1,3 +1,4 @@
+import type { Abortable } from '../base/abort.ts';
 import { GatewayError } from '../error/error.ts';
 
 /** One subscription of a GraphQL upstream, rendered: all that it depends on. */
@@ -30,7 +31,7 @@ export interface StreamListener {
  * UPSTREAM_UNREACHABLE where the connection cannot be had or is lost, with another UPSTREAM_ code where trying again
  * would not help.
  */
-export type RunStream = (target: StreamTarget, listener: StreamListener, signal: AbortSignal) => Promise<void>;
+export type RunStream = (target: StreamTarget, listener: StreamListener, signal: Abortable) => Promise<void>;
 
 /** How a stream whose connection was lost is opened again. */
 export interface ReconnectPolicy {
@@ -39,7 +40,7 @@ export interface ReconnectPolicy {
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
   /** Resolves after the time, or when the signal aborts. */
-  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly wait: (ms: number, signal: Abortable) => Promise<void>;
   readonly now: () => number;
 }
 

@@ -1,3 +1,4 @@
+import type { Abortable } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
 import { compileDeep, compileTemplate } from '../base/template.ts';
 import type { TemplateScope } from '../base/template.ts';
@@ -69,7 +70,7 @@ async function runInto(
   run: RunStream,
   target: StreamTarget,
   sink: EventSink<UpstreamAnswer>,
-  signal: AbortSignal,
+  signal: Abortable,
 ): Promise<void> {
   const onResult = (result: unknown) => sink.push(readResult(source, result));
   try {

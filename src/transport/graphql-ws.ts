@@ -1,6 +1,7 @@
 import { createClient } from 'graphql-ws/client';
 import type { Client } from 'graphql-ws/client';
 
+import type { Abortable } from '../base/abort.ts';
 import { keepLongIntegers } from '../base/parse-json.ts';
 import { lost } from './graphql-stream.ts';
 import type { RunStream, StreamListener, StreamTarget } from './graphql-stream.ts';
@@ -60,7 +61,7 @@ class Line {
     return this.isClosed || this.users === 0;
   }
 
-  async run(target: StreamTarget, { onOpen, onResult }: StreamListener, signal: AbortSignal): Promise<void> {
+  async run(target: StreamTarget, { onOpen, onResult }: StreamListener, signal: Abortable): Promise<void> {
     if (signal.aborted) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.users++;

@@ -1,5 +1,6 @@
 import { execute, GraphQLError } from 'graphql';
 
+import { toAbortSignal } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import { GatewayError } from '../error/error.ts';
@@ -32,7 +33,11 @@ export function meshAsk(source: Source, open: () => Promise<MeshSource>, options
     async (document, variables, caller) => {
       let context = contexts.get(caller);
       // Handlers keep loaders in the context: one for all documents of a request.
-      if (!context) contexts.set(caller, (context = { ...caller, env }));
+      if (!context) {
+        const { headers, claims, requestId } = caller;
+        context = { headers, claims, requestId, signal: toAbortSignal(caller.signal), env };
+        contexts.set(caller, context);
+      }
       return runDocument(source.name, await started(), document, variables, context);
     },
   );

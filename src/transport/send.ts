@@ -1,3 +1,5 @@
+import type { Abortable } from '../base/abort.ts';
+
 /** One request on its way to an upstream, ready for the network. */
 export interface Call {
   readonly source: string;
@@ -12,7 +14,7 @@ export interface Call {
   readonly isIdempotent: boolean;
   /** Limit of the answer's size; reading stops with UPSTREAM_TOO_LARGE beyond it. */
   readonly maxResponseBytes: number;
-  readonly signal: AbortSignal;
+  readonly signal: Abortable;
 }
 
 /** An upstream's answer, read to its end. */

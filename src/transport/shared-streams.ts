@@ -1,3 +1,4 @@
+import type { Abortable } from '../base/abort.ts';
 import type { EventSink } from './upstream.ts';
 
 interface Shared<Event> {
@@ -15,8 +16,8 @@ export class SharedStreams<Event> {
   join(
     key: string,
     sink: EventSink<Event>,
-    signal: AbortSignal,
-    open: (sink: EventSink<Event>, signal: AbortSignal) => void,
+    signal: Abortable,
+    open: (sink: EventSink<Event>, signal: Abortable) => void,
   ): void {
     if (signal.aborted) return;
     const known = this.shared.get(key);

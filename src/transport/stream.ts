@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 
+import { toAbortSignal } from '../base/abort.ts';
 import { GatewayError } from '../error/error.ts';
 import { networkError } from './network-error.ts';
 import type { Call } from './send.ts';
@@ -28,7 +29,7 @@ export async function openStream(
       ...request,
       method: call.method,
       body: call.body ?? null,
-      signal: call.signal,
+      signal: toAbortSignal(call.signal),
       headersTimeout: openLimitMs,
       bodyTimeout: 0,
     });

@@ -1,3 +1,4 @@
+import type { Abortable } from '../base/abort.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { GatewayError } from '../error/error.ts';
 
@@ -11,7 +12,7 @@ export interface CallerContext {
   /** Verified claims of the caller's token; null for an anonymous caller. */
   readonly claims: Readonly<Record<string, unknown>> | null;
   /** Aborts when the client leaves or the request's time is up. */
-  readonly signal: AbortSignal;
+  readonly signal: Abortable;
   readonly requestId: string;
 }
 

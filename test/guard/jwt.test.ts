@@ -204,8 +204,7 @@ describe('the identity', () => {
     expect((await identify({ authorization: await issuer.bearer(first, claims) })).scopes).toEqual(scopes);
   });
 
-  it('is nobody without a credential, or where no issuer is configured', async () => {
+  it('is nobody without a credential', async () => {
     expect(await createIdentify(await issuer.verifier())({})).toEqual({ claims: null, scopes: [] });
-    expect(await createIdentify(undefined)({ authorization: 'Basic YTpi' })).toEqual({ claims: null, scopes: [] });
   });
 });

@@ -5,6 +5,7 @@ import type { Plugin } from '@envelop/core';
 import { buildSchema as schemaOf, execute, getOperationAST, getVariableValues } from 'graphql';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 
+import { Deadlines } from '../../src/base/deadlines.ts';
 import type { Blueprint } from '../../src/blueprint/blueprint.ts';
 import { defaultSettings } from '../../src/blueprint/settings.ts';
 import type { ServeSettings, Settings } from '../../src/blueprint/settings.ts';
@@ -89,6 +90,7 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
     schema,
     stages,
     flights: new Flights(),
+    deadlines: new Deadlines(settings.serve.requestTimeoutMs),
     mask,
     webhooks: new Map(),
     subscriptions: new Places(settings.serve.subscriptions.maxTotal),

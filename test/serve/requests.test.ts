@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { GraphQLError } from 'graphql';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { toAbortSignal } from '../../src/base/abort.ts';
+import type { Abortable } from '../../src/base/abort.ts';
 import { GatewayError } from '../../src/error/error.ts';
 import { post, send, serve as serveAt, stopAll } from './harness.ts';
 
@@ -54,7 +56,7 @@ describe.each([
     });
 
     it('gets the caller whose credential was verified', async () => {
-      const { url } = await serve({ stages: { identify: async (headers) => ({ sub: headers['authorization'] }) } });
+      const { url } = await serve({ stages: { identify: async ({ headers }) => ({ sub: headers['authorization'] }) } });
       const reply = await post(url, '{ whoami }', { headers: { authorization: 'Ada' } });
       expect(reply.json.data.whoami).toBe('Ada');
     });
@@ -63,8 +65,12 @@ describe.each([
       const identify = vi.fn(async () => null);
       const { url } = await serve({ stages: { identify } });
       await post(url, '{ whoami }', { headers: { __proto__x: '1', constructor: 'evil' } });
-      expect(identify).toHaveBeenCalledWith(expect.objectContaining({ constructor: 'evil' }));
-      expect(Object.getPrototypeOf((identify.mock.calls as unknown[][])[0]?.[0])).toBeNull();
+      expect(identify).toHaveBeenCalledWith(
+        expect.objectContaining({ headers: expect.objectContaining({ constructor: 'evil' }) }),
+      );
+      expect(
+        Object.getPrototypeOf((identify.mock.calls as unknown as [{ headers: object }][])[0]?.[0].headers),
+      ).toBeNull();
     });
   });
 
@@ -178,8 +184,8 @@ describe.each([
 
   describe('time', () => {
     it('that is up aborts the work, whose partial answer is still sent', async () => {
-      const slow = (_: unknown, caller: { signal: AbortSignal }) =>
-        once(caller.signal, 'abort').then(() => {
+      const slow = (_: unknown, caller: { signal: Abortable }) =>
+        once(toAbortSignal(caller.signal), 'abort').then(() => {
           throw caller.signal.reason;
         });
       const { url } = await serve({ serve: { requestTimeoutMs: 50 }, resolvers: { slow } });
@@ -198,13 +204,13 @@ describe.each([
     });
 
     it('is not spent on a client who has left', async () => {
-      let signal: AbortSignal | undefined;
+      let signal: Abortable | undefined;
       let begin = () => {};
       const begun = new Promise<void>((resolve) => (begin = resolve));
-      const slow = (_: unknown, caller: { signal: AbortSignal }) => {
+      const slow = (_: unknown, caller: { signal: Abortable }) => {
         signal = caller.signal;
         begin();
-        return once(caller.signal, 'abort');
+        return once(toAbortSignal(caller.signal), 'abort');
       };
       const { url } = await serve({ resolvers: { slow } });
       const client = new AbortController();
