@@ -2,7 +2,6 @@ import { lateRecord } from '../base/late-record.ts';
 import type { GatewayError } from '../error/error.ts';
 import { answerKey } from './answer-key.ts';
 import type { Answer } from './answer.ts';
-import { Loaders } from './batch.ts';
 import type { WriteObject } from './complete.ts';
 import type { BoundVariant, Compiled, Engine } from './engine.ts';
 import type { Bound, RunRequest } from './execute.ts';
@@ -15,7 +14,7 @@ import type { Run, ToldAt } from './run.ts';
 import { CodeScope } from './sdk.ts';
 
 /** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
-export async function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> {
+export function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> | Answer {
   const { variant, variables } = given as BoundVariant;
   const denied = request.denied ?? new Map<number, GatewayError>();
   const compiled = denied.size === 0 ? variant.open : restricted(engine, variant, new Set(denied.keys()));
@@ -44,8 +43,12 @@ async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: s
   return answer;
 }
 
-async function makeAnswer(engine: Engine, write: WriteObject, run: Run): Promise<Answer> {
-  await runNodes(run);
+function makeAnswer(engine: Engine, write: WriteObject, run: Run): Promise<Answer> | Answer {
+  const running = runNodes(run);
+  return running ? running.then(() => finish(engine, write, run)) : finish(engine, write, run);
+}
+
+function finish(engine: Engine, write: WriteObject, run: Run): Answer {
   const data = writeData(write, run);
   const extensions = run.told ? extensionsOf(run.told) : '';
   if (run.errors.length === 0) return { body: `{"data":${data}${extensions}}`, errorCodes: [] };
@@ -82,7 +85,9 @@ function startRun(
   { plan, meeting }: Compiled,
   start: Pick<Run, 'variables' | 'variableTypes' | 'denied' | 'root'> & { request: RunRequest },
 ): Run {
-  const { caller, context = nothing } = start.request;
+  const { caller, context = nothing, event } = start.request;
+  const parents: object[][] = [];
+  for (let position = 0; position < plan.positions; position++) parents.push([]);
   return {
     plan,
     variables: start.variables,
@@ -91,16 +96,15 @@ function startRun(
     context: plan.inputs.isOpen ? lateRecord(engine.codeMakers, new CodeScope(caller), context) : context,
     env: engine.env ?? process.env,
     denied: start.denied,
-    asks: engine.asks,
-    resolvers: engine.resolvers,
-    ...start.request.event,
+    asks: event?.asks ?? engine.asks,
+    resolvers: event?.resolvers ?? engine.resolvers,
     dataRules: engine.dataRules,
-    parents: Array.from({ length: plan.positions }, () => []),
+    parents,
     results: [],
-    calls: new Map(),
+    calls: undefined,
     trace: undefined,
     told: undefined,
-    loaders: new Loaders(),
+    loaders: undefined,
     meeting,
     errors: [],
     isCareful: plan.inputs.isOpen,

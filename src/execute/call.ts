@@ -39,8 +39,9 @@ async function sharedValue(question: Question, run: Run): Promise<unknown> {
   const document = part?.document ?? null;
   const request = { field, args, part: document, variables, caller: run.caller };
   if (run.plan.operation !== 'query') return plant(await send(request), question, run);
-  let answers = run.calls.get(document ?? field);
-  if (!answers) run.calls.set(document ?? field, (answers = new Map()));
+  const calls = (run.calls ??= new Map());
+  let answers = calls.get(document ?? field);
+  if (!answers) calls.set(document ?? field, (answers = new Map()));
   const key = `${source} ${JSON.stringify(document ? variables : args)}`;
   let value = answers.get(key);
   if (!value) {

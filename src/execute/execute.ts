@@ -74,8 +74,8 @@ export interface Executor {
   readonly bind: (prepared: Prepared, variables: Readonly<Record<string, unknown>>) => Bound;
   /** The plan for a caller to whom the fields `denied` are refused. */
   readonly planOf: (bound: Bound, denied: ReadonlyMap<PlannedField['id'], GatewayError>) => Plan;
-  /** Runs the plan. Never rejects for anything that an upstream does. */
-  readonly run: (bound: Bound, request: RunRequest) => Promise<Answer>;
+  /** Runs the plan: at once where nothing is to be waited for. Never rejects for anything that an upstream does. */
+  readonly run: (bound: Bound, request: RunRequest) => Promise<Answer> | Answer;
 }
 
 /** Makes the engine. */
@@ -108,7 +108,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     prepare: (document, operationName) => prepare(engine, document, operationName),
     bind: (prepared, variables) => bind(prepared, variables),
     planOf: (bound, denied) => restricted(engine, (bound as BoundVariant).variant, new Set(denied.keys())).plan,
-    run: async (bound, request) => runBound(engine, bound, request),
+    run: (bound, request) => runBound(engine, bound, request),
   };
 }
 

@@ -2,7 +2,7 @@ import { compileDeep } from '../base/template.ts';
 import type { DeepTemplate } from '../base/template.ts';
 import { invariant } from '../error/error.ts';
 import type { LookupNode } from '../plan/plan.ts';
-import { batchName, inBatches } from './batch.ts';
+import { batchName, inBatches, Loaders } from './batch.ts';
 import type { Key } from './batch.ts';
 import { ask } from './call.ts';
 import { Findings } from './findings.ts';
@@ -62,6 +62,7 @@ function renderArgs(
   run: Run,
 ): Record<string, unknown> | undefined {
   const args: Record<string, unknown> = {};
+  if (compiled.args.length === 0) return args;
   const context = { ...run.context, headers: run.caller.headers, claims: run.caller.claims ?? {} };
   const scope = { root, args: node.args(run.variables), context, env: run.env };
   for (const { path, template, isKey } of compiled.args) {
@@ -210,7 +211,7 @@ async function fill(
   };
   const limit = batchLimit(node);
   const found = run.meeting.has(node.id)
-    ? await run.loaders.load(`${batchName(node)} ${group.text}`, group.keys, limit, fetchRows)
+    ? await (run.loaders ??= new Loaders()).load(`${batchName(node)} ${group.text}`, group.keys, limit, fetchRows)
     : await inBatches(group.keys, limit, fetchRows);
   for (const [place, slot] of group.slots.entries()) {
     if (slot >= 0) findings.set(slot, oneOf(found[place], node.isList));

@@ -3,7 +3,6 @@ import { GraphQLError } from 'graphql';
 import { isNonNull } from '../blueprint/typeref.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import type { CallNode, PlanNode, ResolverNode, RuleNode } from '../plan/plan.ts';
-import { Loaders } from './batch.ts';
 import { ask, toGatewayError } from './call.ts';
 import { maxListDepth } from './depth.ts';
 import { runLookup } from './lookup.ts';
@@ -18,19 +17,19 @@ import type { Run } from './run.ts';
  * have the same dependencies, and so start together. Root fields of a mutation run one after the other (spec section 6.2.2), until one that
  * must not be null has no value: then there is no answer in which the others could stand. Never rejects.
  */
-export async function runNodes(run: Run): Promise<void> {
+export function runNodes(run: Run): Promise<void> | void {
   const { plan } = run;
-  if (plan.operation !== 'mutation') {
-    collectObject(plan.root, run.root, run);
-    await runGroup(plan.nodes, run);
-    return;
-  }
   collectObject(plan.root, run.root, run);
+  return plan.operation === 'mutation' ? runInTurn(run) : runGroup(plan.nodes, run);
+}
+
+async function runInTurn(run: Run): Promise<void> {
+  const { plan } = run;
   for (const [root, field] of plan.root.fields.entries()) {
     const group = plan.nodes.filter((node) => node.root === root);
     if (group.length === 0) continue;
-    run.calls.clear();
-    run.loaders = new Loaders();
+    run.calls = undefined;
+    run.loaders = undefined;
     await runGroup(group, run);
     if (isNonNull(field.type) && isMissing(readField(field, run.root, run))) return;
   }
@@ -40,31 +39,42 @@ function isMissing(value: unknown): boolean {
   return value === null || value === undefined || value instanceof Failure;
 }
 
-async function runGroup(nodes: readonly PlanNode[], run: Run): Promise<void> {
+function runGroup(nodes: readonly PlanNode[], run: Run): Promise<void> | void {
   const [only] = nodes;
   if (only && nodes.length === 1) return runNode(only, run);
+  return runTogether(nodes, run);
+}
+
+async function runTogether(nodes: readonly PlanNode[], run: Run): Promise<void> {
   const done = new Map<number, Promise<void>>();
   for (const node of nodes) {
     const before = node.dependsOn.map((id) => done.get(id)).filter((one) => one !== undefined);
     done.set(
       node.id,
-      before.length === 0 ? runNode(node, run) : Promise.all(before).then(async () => runNode(node, run)),
+      before.length === 0
+        ? Promise.resolve(runNode(node, run))
+        : Promise.all(before).then(async () => runNode(node, run)),
     );
   }
   await Promise.all(done.values());
 }
 
-async function runNode(node: PlanNode, run: Run): Promise<void> {
+/** A node whose results are there at once, as code may give them, is done when this returns. */
+function runNode(node: PlanNode, run: Run): Promise<void> | void {
   const parents = allowedParents(node, run);
   if (parents.length === 0) return;
-  let results: NodeResults;
+  const keep = (results: NodeResults) => {
+    run.results[node.id] = results;
+    collectResults(node, results, run);
+  };
+  const fail = (cause: unknown) => keep(new NodeResults(parents, [new Failure(nodeError(cause))], 'first'));
   try {
-    results = await nodeResults(node, parents, run);
+    const results = nodeResults(node, parents, run);
+    if (results instanceof Promise) return results.then(keep, fail);
+    keep(results);
   } catch (cause) {
-    results = new NodeResults(parents, [new Failure(nodeError(cause))], 'first');
+    fail(cause);
   }
-  run.results[node.id] = results;
-  collectResults(node, results, run);
 }
 
 /** The objects of the node's position, without those that a rule forbids to ask for; for user code each object once. */
@@ -75,28 +85,38 @@ function allowedParents(node: PlanNode, run: Run): readonly object[] {
   return rule === undefined ? parents : parents.filter((parent) => run.results[rule]?.get(parent) === true);
 }
 
-async function nodeResults(node: PlanNode, parents: readonly object[], run: Run): Promise<NodeResults> {
+function nodeResults(node: PlanNode, parents: readonly object[], run: Run): NodeResults | Promise<NodeResults> {
   switch (node.kind) {
     case 'call':
-      return new NodeResults(parents, [await callValue(node, run)], 'first');
+      return called(node, parents, run);
     case 'lookup':
       return runLookup(node, parents, run);
     case 'resolver':
-      return new NodeResults(parents, await Promise.all(parents.map(async (parent) => resolved(node, parent, run))));
+      return valuesOf(
+        parents,
+        parents.map((parent) => resolved(node, parent, run)),
+      );
     case 'rule':
-      return new NodeResults(parents, await Promise.all(parents.map(async (parent) => verdict(node, parent, run))));
+      return valuesOf(
+        parents,
+        parents.map(async (parent) => verdict(node, parent, run)),
+      );
   }
 }
 
-async function callValue(node: CallNode, run: Run): Promise<unknown> {
-  const args = node.args(run.variables);
-  return walkDown(
-    await ask({ node: node.id, source: node.source, field: node.field, args, part: node.part, path: node.path }, run),
-    node.result,
-  );
+async function called(node: CallNode, parents: readonly object[], run: Run): Promise<NodeResults> {
+  const { id, source, field, part, path } = node;
+  const found = await ask({ node: id, source, field, args: node.args(run.variables), part, path }, run);
+  return new NodeResults(parents, [walkDown(found, node.result)], 'first');
 }
 
-async function resolved(node: ResolverNode, parent: object, run: Run): Promise<unknown> {
+function valuesOf(parents: readonly object[], values: readonly unknown[]): NodeResults | Promise<NodeResults> {
+  if (!values.some((value) => value instanceof Promise)) return new NodeResults(parents, values);
+  return Promise.all(values).then((settledValues) => new NodeResults(parents, settledValues));
+}
+
+/** What code gives for one parent, or a promise of it. Never throws, never rejects. */
+function resolved(node: ResolverNode, parent: object, run: Run): unknown {
   const root = readRequired(node.required, parent, run);
   if (root instanceof Failure) return root;
   const resolver = run.resolvers.get(`${node.parentType}.${node.name}`);
@@ -110,7 +130,8 @@ async function resolved(node: ResolverNode, parent: object, run: Run): Promise<u
     operationName: run.plan.operationName,
   };
   try {
-    return await settled(resolver.resolve(root, node.args(run.variables), run.context, info));
+    const given = resolver.resolve(root, node.args(run.variables), run.context, info);
+    return typeof given === 'object' && given !== null ? settled(given) : given;
   } catch (cause) {
     return new Failure(resolverError(cause));
   }

@@ -57,12 +57,12 @@ export interface Run {
   /** What each node found for each of its parents, by the node's id; absent: it has not run. */
   readonly results: (NodeResults | undefined)[];
   /** Answers of calls that may serve several fields, by the source's field (or its part of a document) and the arguments. */
-  readonly calls: Map<object, Map<string, Promise<unknown>>>;
+  calls: Map<object, Map<string, Promise<unknown>>> | undefined;
   /** Where what is asked is written down; absent: it is not. */
   trace: Asked[] | undefined;
   /** What upstreams told beside their values; absent: none of those that were asked can. */
   told: ToldAt[] | undefined;
-  loaders: Loaders;
+  loaders: Loaders | undefined;
   /** Ids of lookups that share a loader with another one. */
   readonly meeting: ReadonlySet<number>;
   readonly errors: LocatedError[];

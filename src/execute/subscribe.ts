@@ -49,7 +49,7 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     else openCode(node, options, bound, request, events);
     return {
       events,
-      answer: (event, caller) =>
+      answer: async (event, caller) =>
         options.executor.run(bound, { ...request, caller, event: eventOf(node, options, event) }),
     };
   };

@@ -28,15 +28,15 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
   const bodies = new Bodies();
   return {
     handle: async (request, response, requestId) => {
-      const mediaType = isOrdinary(request) ? acceptedType(request.headers.accept) : undefined;
-      if (mediaType === undefined) return whole.handle(request, response, requestId);
+      const contentType = isOrdinary(request) ? contentTypes.get(request.headers.accept) : undefined;
+      if (contentType === undefined) return whole.handle(request, response, requestId);
       const left = leftOf(response);
       const body = await readBody(request, left);
       if (!body) return undefined;
       const asked = bodies.read(body);
       if (!asked) return whole.handleRead(request, response, requestId, body);
       const given = new ExpressRequest(asked, request, left, requestId);
-      send(response, mediaType, requestId, await answer(gateway, given));
+      send(response, contentType, requestId, await answer(gateway, given));
       bodies.weigh(asked);
     },
     upgrade: whole.upgrade,
@@ -79,14 +79,13 @@ function isJson(contentType: string | undefined): boolean {
   return contentType === json || /^application\/json;\s*charset=utf-8$/i.test(contentType ?? '');
 }
 
-/** The answer's media type for the usual values of Accept; undefined for the unusual ones, which the whole door weighs. */
-function acceptedType(accept: string | undefined): string | undefined {
-  if (accept === graphqlJson) return graphqlJson;
-  if (accept === undefined || accept === '*/*' || accept === json || accept === 'application/json, text/plain, */*')
-    return json;
-  if (accept === `${graphqlJson}, ${json}` || accept === `${graphqlJson},${json}`) return graphqlJson;
-  return undefined;
-}
+/** The answer's content type for the usual values of Accept; the whole door weighs the unusual ones. */
+const contentTypes: ReadonlyMap<string | undefined, string> = new Map([
+  ...[undefined, '*/*', json, `${json}, text/plain, */*`].map((accept) => [accept, `${json}; charset=utf-8`] as const),
+  ...[graphqlJson, `${graphqlJson}, ${json}`, `${graphqlJson},${json}`].map(
+    (accept) => [accept, `${graphqlJson}; charset=utf-8`] as const,
+  ),
+]);
 
 /** The whole body; undefined where the client leaves before its end. */
 function readBody(request: IncomingMessage, left: Abortable): Promise<Buffer | undefined> {
@@ -170,15 +169,15 @@ function callerHeaders(request: IncomingMessage): Readonly<Record<string, string
 }
 
 /** Statuses as GraphQL over HTTP says, the errors' own ones included. */
-function send(response: ServerResponse, mediaType: string, requestId: string, outcome: Outcome): void {
+function send(response: ServerResponse, contentType: string, requestId: string, outcome: Outcome): void {
   if (response.destroyed) return;
-  if (outcome.kind === 'answered') write(response, 200, mediaType, ['x-request-id', requestId], outcome.answer.body);
-  else refuse(response, mediaType, requestId, outcome.errors);
+  if (outcome.kind === 'answered') write(response, 200, contentType, ['x-request-id', requestId], outcome.answer.body);
+  else refuse(response, contentType, requestId, outcome.errors);
 }
 
 function refuse(
   response: ServerResponse,
-  mediaType: string,
+  contentType: string,
   requestId: string,
   errors: (Outcome & { kind: 'refused' })['errors'],
 ): void {
@@ -188,13 +187,13 @@ function refuse(
     const http = error.extensions['http'];
     if (!isRecord(http)) continue;
     if (isRecord(http['headers'])) head.push(...Object.entries(http['headers']).flat().map(String));
-    if (mediaType === json && http['spec'] === true) continue;
+    if (contentType.startsWith(json) && http['spec'] === true) continue;
     if (typeof http['status'] === 'number') status = Math.max(status, http['status']);
   }
   write(
     response,
     status,
-    mediaType,
+    contentType,
     head,
     JSON.stringify({ errors: errors.map((error) => withoutHttp(error.toJSON())) }),
   );
@@ -204,13 +203,12 @@ function refuse(
 function write(
   response: ServerResponse,
   status: number,
-  mediaType: string,
+  contentType: string,
   head: readonly string[],
   body: string,
 ): void {
   const length = Buffer.byteLength(body);
-  const type = `${mediaType}; charset=utf-8`;
-  response.writeHead(status, ['content-type', type, 'content-length', String(length), ...head]);
+  response.writeHead(status, ['content-type', contentType, 'content-length', String(length), ...head]);
   response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 

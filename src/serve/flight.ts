@@ -80,7 +80,7 @@ export class Flight<Value> {
 }
 
 /** The value of `work`, which ends when `left` aborts or its time is over. */
-export async function withinDeadline<Value>(
+export function withinDeadline<Value>(
   left: Abortable,
   deadlines: Deadlines,
   work: (within: LightAbort) => Promise<Value>,

@@ -53,9 +53,7 @@ export async function answer(gateway: Gateway, request: GatewayRequest): Promise
   const { stages } = gateway;
   try {
     const claims = await stages.identify(request);
-    const ready = request.known?.ready ?? readyOf(stages, request);
-    if (request.known && isLasting(gateway, ready.bound)) request.known.ready = ready;
-    return await run(gateway, request, ready, claims);
+    return await run(gateway, request, request.known?.ready ?? readyOf(gateway, request), claims);
   } catch (error) {
     return { kind: 'refused', errors: gateway.mask.refuse(error, request.requestId) };
   }
@@ -67,11 +65,14 @@ function isLasting({ blueprint }: Gateway, { plan, variables }: Bound): boolean 
   return !isCodeThere || Object.values(variables).every((value) => typeof value !== 'object' || value === null);
 }
 
-function readyOf(stages: Stages, request: GatewayRequest): Ready {
+function readyOf(gateway: Gateway, request: GatewayRequest): Ready {
+  const { stages } = gateway;
   const document = stages.parse(request.query);
   const wrong = stages.check(document);
   if (wrong.length > 0) throw new AggregateError(wrong);
-  return bind(stages, request, { ...request, document });
+  const ready = bind(stages, request, { ...request, document });
+  if (request.known && isLasting(gateway, ready.bound)) request.known.ready = ready;
+  return ready;
 }
 
 /** The second half of the way, for a caller who is known and a document that others have checked. Never rejects. */
@@ -118,7 +119,7 @@ async function run(
         recalled.answer ??
         (key === undefined
           ? await stages.execute(bound, caller, denied, context)
-          : await flights.join(key, within, (shared) =>
+          : await flights.join(key, within, async (shared) =>
               stages.execute(bound, new Caller(request, claims, shared), denied, context),
             ));
       void recalled.keep?.(given);

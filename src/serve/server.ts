@@ -139,7 +139,9 @@ function refuseUpgrade(socket: Duplex, status: string): void {
 
 /** Without the query string. */
 function pathOf(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+  const { url = '/' } = request;
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

@@ -25,7 +25,7 @@ export interface Stages extends Operations {
   /** The kept answer that this caller may see, if there is one, and the way to keep the one that is made now. */
   readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Recalled | Promise<Recalled>;
   /** Asks the upstreams and puts the answer's text together. */
-  readonly execute: (bound: Bound, caller: CallerContext, denied: Denied, context: unknown) => Promise<Answer>;
+  readonly execute: (bound: Bound, caller: CallerContext, denied: Denied, context: unknown) => Promise<Answer> | Answer;
   /** Opens a subscription's stream until the caller's signal aborts; undefined where its field is denied. */
   readonly subscribe: (
     bound: Bound,
