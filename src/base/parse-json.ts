@@ -1,3 +1,5 @@
+import { exactNumber } from './exact-number.ts';
+
 interface ReviverContext {
   readonly source?: string;
 }
@@ -9,6 +11,20 @@ interface ReviverContext {
 export function parseJson(text: string): unknown {
   if (!hasLongDigits(text)) return JSON.parse(text);
   return JSON.parse(text, keepLongIntegers);
+}
+
+/**
+ * The same for numbers of any kind: what a double cannot hold exactly comes as the text of the number. For answers in which
+ * decimals are declared.
+ */
+export function parseExactJson(text: string): unknown {
+  if (!/[\d.]{16}|\d[eE][+-]?\d{3}/.test(text)) return JSON.parse(text);
+  return JSON.parse(text, keepExactNumbers);
+}
+
+function keepExactNumbers(key: string, value: unknown, context?: ReviverContext): unknown {
+  const kept = keepLongIntegers(key, value, context);
+  return typeof kept === 'number' && context?.source !== undefined ? exactNumber(context.source) : kept;
 }
 
 /**

@@ -14,8 +14,10 @@ import {
   GraphQLSchema,
   GraphQLString,
   GraphQLUnionType,
+  Kind,
   parseValue,
   valueFromAST,
+  valueFromASTUntyped,
 } from 'graphql';
 import type {
   GraphQLArgumentConfig,
@@ -25,8 +27,10 @@ import type {
   GraphQLNamedType,
   GraphQLNullableType,
   GraphQLOutputType,
+  ValueNode,
 } from 'graphql';
 
+import { exactNumber } from '../base/exact-number.ts';
 import { Upload, uploadScalar } from '../base/upload.ts';
 import { invariant } from '../error/error.ts';
 import { isNonNull, listItem, nullable } from './typeref.ts';
@@ -98,6 +102,7 @@ class SchemaScope {
           description,
           specifiedByURL: definition.specifiedBy,
           ...(name === uploadScalar && { parseValue: parseUpload }),
+          ...((name === 'BigInt' || name === 'Decimal') && { parseValue: (value) => value, parseLiteral: parseNumber }),
         });
     }
   }
@@ -163,6 +168,12 @@ function parseUpload(value: unknown): unknown {
   throw new GraphQLError(
     'Upload is a file of a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec), or a text of its bytes in base64.',
   );
+}
+
+/** A number in a query's text keeps the digits that a double would lose. */
+function parseNumber(node: ValueNode, variables?: Record<string, unknown> | null): unknown {
+  const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT;
+  return isNumber ? exactNumber(node.value) : valueFromASTUntyped(node, variables);
 }
 
 function enumValues(definition: EnumDef) {

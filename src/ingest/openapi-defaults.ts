@@ -26,6 +26,8 @@ function scalarLiteral(scope: Scope, name: string, value: unknown): string | und
       return isWhole(value) ? String(value) : undefined;
     case 'Float':
       return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined;
+    case 'Decimal':
+      return isNumber(value) ? String(value) : undefined;
     case 'Boolean':
       return typeof value === 'boolean' ? String(value) : undefined;
     case 'JSON':
@@ -34,6 +36,12 @@ function scalarLiteral(scope: Scope, name: string, value: unknown): string | und
     default:
       return typeof value === 'string' ? JSON.stringify(value) : undefined;
   }
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value);
 }
 
 function isWhole(value: unknown): boolean {

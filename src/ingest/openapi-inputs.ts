@@ -203,6 +203,9 @@ function commonInput(types: readonly TypeRef[]): TypeRef | undefined {
   const distinct = [...new Set(types)];
   if (distinct.length === 1) return distinct[0];
   if (distinct.every((type) => type === 'Int' || type === 'Float')) return 'Float';
+  if (distinct.every((type) => ['Int', 'BigInt', 'Float', 'Decimal'].includes(type)) && distinct.includes('Decimal')) {
+    return 'Decimal';
+  }
   const list = distinct.find((type) => type.startsWith('['));
   const items = distinct.filter((type) => type !== list);
   if (list !== undefined && items.every((type) => list === `[${type}!]` || list === `[${type}]`)) return list;

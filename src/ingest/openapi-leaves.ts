@@ -17,6 +17,7 @@ export function commonLeaf(types: readonly TypeRef[]): TypeRef | undefined {
   const isOnly = (...names: readonly string[]) => distinct.every((type) => names.includes(type));
   if (isOnly('Int', 'Float')) return 'Float';
   if (isOnly('Int', 'BigInt')) return 'BigInt';
+  if (isOnly('Int', 'BigInt', 'Float', 'Decimal') && distinct.includes('Decimal')) return 'Decimal';
   return 'String';
 }
 

@@ -14,6 +14,7 @@ export const scalars: ReadonlyMap<string, ScalarDef> = new Map(
   [
     scalar('JSON', 'Any JSON value.', 'https://www.rfc-editor.org/rfc/rfc8259'),
     scalar('BigInt', 'An integer of any size: a number, or a string of its digits where a number would lose some.'),
+    scalar('Decimal', 'A number of any precision: a number, or a string of its digits where a number would lose some.'),
     scalar(
       'DateTime',
       'A date and time with its offset, for example `2024-05-01T12:00:00Z`.',
@@ -100,6 +101,7 @@ function isLong(shape: Shape): boolean {
 }
 
 function numberOf(shape: Shape): string {
+  if (/^(big-?)?decimal(128)?$/i.test(shape.format ?? '')) return 'Decimal';
   const isWhole = shape.format !== undefined && /^u?int/i.test(shape.format);
   if (!isWhole) return 'Float';
   return isLong(shape) ? 'BigInt' : 'Int';

@@ -1,4 +1,4 @@
-import { parseJson } from '../base/parse-json.ts';
+import { parseExactJson, parseJson } from '../base/parse-json.ts';
 import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
@@ -21,7 +21,8 @@ export function compileAnswer(
   field: Pick<Field, 'type' | 'via'>,
 ): (reply: Reply) => unknown {
   const { kind } = binding.answer;
-  const read = kind === 'xml' ? xmlReader(source, field) : readers[kind];
+  const isExact = source.types.has('Decimal') && (kind === 'json' || kind === 'sequence');
+  const read = kind === 'xml' ? xmlReader(source, field) : isExact ? exactReaders[kind] : readers[kind];
   const isRedirect = kind === 'redirect';
   return (reply) => {
     if (isRedirect && reply.status >= 300 && reply.status <= 399) return reply.headers['location'] ?? null;
@@ -37,24 +38,18 @@ const readers: Readonly<Record<Exclude<HttpBinding['answer']['kind'], 'xml'>, Re
   redirect: (reply) => reply.headers['location'] ?? null,
   binary: (reply) => (reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64')),
   text: (reply) => textIn(reply),
-  json: readJson,
-  sequence: (reply, source, operation) => {
-    const [text, type] = [textIn(reply), reply.headers['content-type'] ?? ''];
-    // Some servers answer a list where a sequence is promised.
-    if (/\bapplication\/json\s*(;|$)/i.test(type)) return readJson(reply, source, operation);
-    try {
-      return readSequence(text, type);
-    } catch (cause) {
-      throw unreadable('a sequence of JSON', reply, text, { source, operation, cause });
-    }
-  },
+  json: jsonReader(parseJson),
+  sequence: sequenceReader(parseJson),
 };
+
+/** Of sources that have decimals. */
+const exactReaders = { json: jsonReader(parseExactJson), sequence: sequenceReader(parseExactJson) };
 
 /** Some systems answer JSON whatever they are asked for; it has the same shape. */
 function xmlReader({ types }: Pick<Source, 'types'>, field: Pick<Field, 'type' | 'via'>): ReadReply {
   const read = compileXmlReader(types, field);
   return (reply, source, operation) => {
-    if (/\bjson\b/i.test(reply.headers['content-type'] ?? '')) return readJson(reply, source, operation);
+    if (/\bjson\b/i.test(reply.headers['content-type'] ?? '')) return readers.json(reply, source, operation);
     const text = textIn(reply, encodingOf(reply.body));
     if (text.trim() === '') return null;
     try {
@@ -66,20 +61,36 @@ function xmlReader({ types }: Pick<Source, 'types'>, field: Pick<Field, 'type' |
   };
 }
 
-function readJson(reply: Reply, source: string, operation: string): unknown {
-  const text = textIn(reply);
-  if (text.trim() === '') return null;
-  try {
-    return parseJson(text);
-  } catch (cause) {
-    throw unreadable('JSON', reply, text, { source, operation, cause });
-  }
+function jsonReader(parse: (text: string) => unknown): ReadReply {
+  return (reply, source, operation) => {
+    const text = textIn(reply);
+    if (text.trim() === '') return null;
+    try {
+      return parse(text);
+    } catch (cause) {
+      throw unreadable('JSON', reply, text, { source, operation, cause });
+    }
+  };
+}
+
+function sequenceReader(parse: (text: string) => unknown): ReadReply {
+  const readList = jsonReader(parse);
+  return (reply, source, operation) => {
+    const [text, type] = [textIn(reply), reply.headers['content-type'] ?? ''];
+    // Some servers answer a list where a sequence is promised.
+    if (/\bapplication\/json\s*(;|$)/i.test(type)) return readList(reply, source, operation);
+    try {
+      return readSequence(text, type, parse);
+    } catch (cause) {
+      throw unreadable('a sequence of JSON', reply, text, { source, operation, cause });
+    }
+  };
 }
 
 /** The body of a reply as JSON; undefined where it is none. */
-export function jsonBody(reply: Reply): unknown {
+export function jsonBody(reply: Reply, isExact: boolean): unknown {
   try {
-    return parseJson(textIn(reply));
+    return isExact ? parseExactJson(textIn(reply)) : parseJson(textIn(reply));
   } catch {
     return undefined;
   }

@@ -135,7 +135,7 @@ function tellingPair(
 }
 
 function acceptsScalar(type: TypeRef): (value: unknown) => boolean {
-  const isNumber = type === 'Int' || type === 'Float' || type === 'BigInt';
+  const isNumber = ['Int', 'Float', 'BigInt', 'Decimal'].includes(type);
   const wanted = type === 'Boolean' ? 'boolean' : isNumber ? 'number' : 'string';
   return (value) => typeof value === wanted;
 }

@@ -7,7 +7,7 @@ const keep: Encoder = (value) => value;
 
 /**
  * Turns an argument's value into what an upstream's JSON wants: a `@oneOf` input stands for the value of its one field, and
- * in JSON, `BigInt` digits are written as numbers without loss. Types that hold neither cost nothing.
+ * in JSON, the digits of `BigInt` and `Decimal` are written as numbers without loss. Types that hold neither cost nothing.
  */
 export function compileEncoder(types: Types, type: TypeRef, isJson: boolean): Encoder {
   return new EncoderScope(types, isJson).of(type);
@@ -28,7 +28,7 @@ class EncoderScope {
     const item = listItem(type);
     if (item !== undefined) return this.list(this.of(item));
     const name = nullable(type);
-    if (name === 'BigInt') return this.isJson ? toRawInteger : keep;
+    if (isExact(name)) return this.isJson ? toRawNumber : keep;
     const definition = this.types.get(name);
     return definition?.kind === 'input' && this.isNeeded(name, new Set()) ? this.input(definition) : keep;
   }
@@ -48,12 +48,12 @@ class EncoderScope {
     return entry.encode;
   }
 
-  /** True where a `@oneOf` input or a `BigInt` is reached from the type. */
+  /** True where a `@oneOf` input, a `BigInt` or a `Decimal` is reached from the type. */
   private isNeeded(name: string, visiting: Set<string>): boolean {
     const known = this.needs.get(name);
     if (known !== undefined || visiting.has(name)) return known ?? false;
     const definition = this.types.get(name);
-    if (definition?.kind !== 'input') return name === 'BigInt';
+    if (definition?.kind !== 'input') return isExact(name);
     visiting.add(name);
     const fields = [...definition.fields.values()];
     const isNeeded = definition.isOneOf === true || fields.some((one) => this.isNeeded(namedType(one.type), visiting));
@@ -78,9 +78,14 @@ function oneOfEncoder(fields: ReadonlyMap<string, Encoder>): Encoder {
   };
 }
 
-function toRawInteger(value: unknown): unknown {
+/** Scalars whose values may be texts of more digits than a double holds. */
+function isExact(name: string): boolean {
+  return name === 'BigInt' || name === 'Decimal';
+}
+
+function toRawNumber(value: unknown): unknown {
   const text = typeof value === 'bigint' ? String(value) : value;
-  if (typeof text !== 'string' || !/^-?(0|[1-9]\d*)$/.test(text)) return value;
+  if (typeof text !== 'string' || !/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return value;
   return rawJson(text);
 }
 
@@ -89,5 +94,7 @@ interface JsonWithRaw {
 }
 
 function rawJson(text: string): unknown {
-  return Number.isSafeInteger(Number(text)) ? Number(text) : (JSON as JSON & JsonWithRaw).rawJSON(text);
+  return Number.isSafeInteger(Number(text)) && /^-?\d+$/.test(text)
+    ? Number(text)
+    : (JSON as JSON & JsonWithRaw).rawJSON(text);
 }

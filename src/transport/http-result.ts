@@ -32,10 +32,11 @@ export function compileResult(
   }
   const byKey = new Map(cases.map((one): [string, CompiledCase] => [one.key, { ...one, decode: decoder(one.type) }]));
   const success = byKey.get(successKey);
+  const isExact = source.types.has('Decimal');
   const readAnswer = compileAnswer(source, operation, binding, { ...field, type: success?.type ?? field.type });
   return (reply) => {
     const error = caseOf(reply.status, byKey);
-    const found = error && marked(error, jsonBody(reply));
+    const found = error && marked(error, jsonBody(reply, isExact));
     if (found !== undefined) return found;
     const value = readAnswer(reply);
     return success ? (marked(success, value) ?? value) : value;

@@ -1,15 +1,13 @@
-import { parseJson } from '../base/parse-json.ts';
-
 /**
  * The items of a whole sequence of values (OpenAPI 3.2 section 4.14.3): a line each (JSON Lines, NDJSON), behind record separators
  * (RFC 7464), or the events of `text/event-stream` as objects of their fields. Throws where an item is no JSON.
  */
-export function readSequence(text: string, contentType: string): readonly unknown[] {
+export function readSequence(text: string, contentType: string, parse: (text: string) => unknown): readonly unknown[] {
   if (/event-stream/i.test(contentType)) return eventsIn(text);
   return text
     .split(/json-seq/i.test(contentType) || text.startsWith('\u001e') ? '\u001e' : /\r?\n/)
     .filter((item) => item.trim() !== '')
-    .map((item) => parseJson(item));
+    .map(parse);
 }
 
 /** A list as a sequence: a line for each item, or behind record separators (RFC 7464). */

@@ -104,7 +104,10 @@ function argumentOf(types: Types, type: TypeRef, texts: readonly string[]): unkn
     return [...definition.values.values()].find((one) => String(one.wire ?? one.name) === text)?.name;
   }
   if (definition?.kind === 'input' || name === 'JSON') return undefined;
-  return valueOf(text, name === 'Boolean' ? 'boolean' : /^(Int|Float|BigInt)$/.test(name) ? 'number' : 'string');
+  return valueOf(
+    text,
+    name === 'Boolean' ? 'boolean' : /^(Int|Float|BigInt|Decimal)$/.test(name) ? 'number' : 'string',
+  );
 }
 
 /** A number that would lose digits stays a text. */

@@ -1,3 +1,4 @@
+import { exactNumber } from '../base/exact-number.ts';
 import { isRecord, recordOf } from '../base/json.ts';
 import type { XmlAttributes } from '../blueprint/binding.ts';
 import { listItem, nullable } from '../blueprint/typeref.ts';
@@ -253,6 +254,7 @@ const lexicals: ReadonlyMap<string, string> = new Map([
 function leafReader(scalar: string): Read {
   if (scalar === 'JSON') return (node) => withoutText(readJson(node));
   if (scalar === 'String' || scalar === 'ID') return ({ text }) => text;
+  if (scalar === 'Decimal') return ({ text }) => (text.trim() === '' ? null : exactNumber(text.trim()));
   const lexical = lexicals.get(scalar);
   if (lexical === undefined) return ({ text }) => (text.trim() === '' ? null : text.trim());
   const { parse } = lexicalOf(lexical);
