@@ -10,6 +10,7 @@ import type { TypeNodeOf } from '../blueprint/read-types.ts';
 import type { Field, TypeDef, Types } from '../blueprint/types.ts';
 import { isSdl } from '../config/files.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { isCode, sdlInCode } from '../ingest/graphql-code.ts';
 
 import { readResolveTo } from './resolve-to.ts';
 import type { WrittenJoin } from './written.ts';
@@ -62,19 +63,15 @@ async function textsOf(
   for (const path of found.map((one) => (isAbsolute(one) ? one : join(dir, one))).toSorted()) {
     files.push(path);
     const shown = relative(dir, path);
-    if (/\.[cm]?[jt]s$/.test(path)) {
-      problems.error(
-        'TYPEDEFS_IN_CODE',
-        `additionalTypeDefs: ${shown} is code. Write the SDL into a .graphql file.`,
-        place,
-      );
-      continue;
-    }
     try {
-      const sdl = await readFile(path, 'utf8');
-      texts.push({ sdl, placeOf: (line, column) => ({ file: shown, line, column }) });
+      if (isCode(path)) texts.push({ sdl: await sdlInCode(path), placeOf: () => ({ file: shown }) });
+      else {
+        const sdl = await readFile(path, 'utf8');
+        texts.push({ sdl, placeOf: (line, column) => ({ file: shown, line, column }) });
+      }
     } catch (error) {
-      problems.error('TYPEDEFS_NOT_FOUND', `additionalTypeDefs: ${shown} cannot be read: ${messageOf(error)}.`, place);
+      const code = isCode(path) ? 'TYPEDEFS_IN_CODE' : 'TYPEDEFS_NOT_FOUND';
+      problems.error(code, `additionalTypeDefs: ${shown} cannot be read: ${messageOf(error)}.`, place);
     }
   }
   return texts;

@@ -14,11 +14,11 @@ const loaders = /^(ts-node|tsx|@swc-node|@babel|esbuild-register|tsconfig-paths|
 /** Keys at the top of the file. */
 export const topAnswers: Answers = {
   merger: (value) =>
-    value === 'stitching' || value === 'bare'
+    value === 'stitching' || value === 'bare' || value === 'federation'
       ? undefined
       : {
           severity: 'error',
-          message: `merger "${String(value)}" is not available: sources are always stitched. Remove \`merger\`, list each subgraph as a source and give its types a key with the \`typeMerging\` or \`federation\` transform.`,
+          message: `merger "${String(value)}" is not available: sources are always stitched, and federation subgraphs complete one another by their keys. Remove \`merger\`.`,
         },
   pubsub: error(
     'pubsub cannot be exchanged: events stay inside the process. Remove `pubsub`, and set `cache: redis:` where several gateways share state.',

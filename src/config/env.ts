@@ -6,6 +6,14 @@ import { nativeKinds } from './handlers.ts';
 import type { Path } from './origins.ts';
 import type { Desk } from './settle.ts';
 
+/** What fills placeholders, and where it is told what does not. */
+interface Filling {
+  readonly env: Env;
+  readonly desk: Desk;
+  /** Variables that have been told: each once, at its first place. */
+  readonly told: Set<string>;
+}
+
 /** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -17,6 +25,7 @@ const runTimeOptions = new Set(['endpoint', 'operationHeaders', 'queryParams', '
  * is missing and has no default is an error at build time, a warning where only the server needs it.
  */
 export function fillConfig(data: unknown, env: Env, desk: Desk): unknown {
+  const filling: Filling = { env, desk, told: new Set() };
   const viaMesh = new Set<unknown>();
   const sources = isRecord(data) ? data['sources'] : undefined;
   if (Array.isArray(sources)) {
@@ -26,8 +35,8 @@ export function fillConfig(data: unknown, env: Env, desk: Desk): unknown {
   const isRunTime = (path: Path) =>
     readsAtRunTime(path) || (path[0] === 'sources' && path[2] === 'handler' && viaMesh.has(path[1]));
   const fill = (value: unknown, path: Path): unknown => {
-    if (isPort(path)) return fillPort(value, path, env, desk);
-    if (typeof value === 'string') return fillText(value, path, isRunTime(path), env, desk);
+    if (isPort(path)) return fillPort(value, path, filling);
+    if (typeof value === 'string') return fillText(value, path, isRunTime(path), filling);
     if (Array.isArray(value)) return value.map((item, index) => fill(item, [...path, index]));
     if (!isRecord(value)) return value;
     return recordOf(Object.entries(value).map(([key, item]) => [key, fill(item, [...path, key])]));
@@ -40,10 +49,10 @@ function isPort([section, key]: Path): boolean {
 }
 
 /** The port may name a variable that only the server's environment has. */
-function fillPort(value: unknown, path: Path, env: Env, desk: Desk): unknown {
+function fillPort(value: unknown, path: Path, filling: Filling): unknown {
   if (typeof value !== 'string') return value;
-  fillText(value, path, true, env, desk);
-  return fillEnv(value, env) || undefined;
+  fillText(value, path, true, filling);
+  return fillEnv(value, filling.env) || undefined;
 }
 
 function readsAtRunTime(path: Path): boolean {
@@ -56,17 +65,24 @@ function readsAtRunTime(path: Path): boolean {
   return section === 'additionalResolvers' || section === 'cache' || section === 'auth';
 }
 
-function fillText(text: string, path: Path, isRunTime: boolean, env: Env, desk: Desk): string {
+function fillText(text: string, path: Path, isRunTime: boolean, filling: Filling): string {
+  const { env } = filling;
   if (path[0] === 'additionalTypeDefs' && text.includes('\n')) return text;
+  let isMissing = false;
   for (const { from, path: names, fallback } of compileTemplate(text).placeholders) {
     const name = names.join('.');
-    if (from === 'env' && fallback === undefined && env[name] === undefined)
-      reportMissing(name, path, isRunTime, env, desk);
+    if (from !== 'env' || fallback !== undefined || env[name] !== undefined) continue;
+    isMissing = true;
+    reportMissing(name, path, isRunTime, filling);
   }
-  return isRunTime ? text : fillEnv(text, env);
+  const isLocation = path.includes('source') || path[0] === 'additionalTypeDefs';
+  return isRunTime || (isMissing && isLocation) ? text : fillEnv(text, env);
 }
 
-function reportMissing(name: string, path: Path, isRunTime: boolean, env: Env, desk: Desk): void {
+function reportMissing(name: string, path: Path, isRunTime: boolean, { env, desk, told }: Filling): void {
+  const key = `${isRunTime} ${name}`;
+  if (told.has(key)) return;
+  told.add(key);
   const hint = didYouMean(name, Object.keys(env));
   const way = `Set it, or write a default: \`{env.${name}:default}\`.`;
   const message = `the environment variable ${name} is not set.${hint} ${way}`;

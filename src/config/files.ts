@@ -1,6 +1,7 @@
 import { access, glob } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 
+import { isQueryText } from '../base/query-text.ts';
 import type { Path } from './origins.ts';
 import { handlerOf } from './schema.ts';
 import type { Config } from './schema.ts';
@@ -33,10 +34,7 @@ export async function checkFiles(config: Config, dir: string, desk: Desk): Promi
   for (const [index, item] of config.additionalTypeDefs.entries()) {
     if (isSdl(item)) continue;
     const place = desk.placeOf(['additionalTypeDefs', index]);
-    if (/\.[cm]?[jt]sx?$/.test(item)) {
-      const message = `type definitions in code are not run: ${item}. Write them as SDL into a \`.graphql\` file.`;
-      desk.problems.error('CONFIG_IN_CODE', message, place);
-    } else if (!(await matches(dir, item))) {
+    if (!(await matches(dir, item))) {
       const message = `no file matches ${item}. Paths count from the folder of the configuration; SDL may also stand here itself.`;
       desk.problems.error('CONFIG_FILE_MISSING', message, place);
     }
@@ -75,7 +73,8 @@ function examplesOf(config: Config): readonly Named[] {
     (['query', 'variables', 'headers'] as const).flatMap((key) => {
       const file = example[key];
       const what = `the ${key} file of example "${example.title}"`;
-      return file === undefined ? [] : [{ what, file, path: ['serve', 'examples', index, key] }];
+      if (file === undefined || (key === 'query' && isQueryText(file))) return [];
+      return [{ what, file, path: ['serve', 'examples', index, key] }];
     }),
   );
 }
@@ -106,8 +105,9 @@ function modulesOf(config: Config): readonly Named[] {
   return [...resolvers, ...extensions, ...plugins, ...shield];
 }
 
+/** What a variable is missing for has been told. */
 async function isFound({ file }: Named, dir: string): Promise<boolean> {
-  return isRemote(file) || matches(dir, file);
+  return isRemote(file) || file.includes('{env.') || matches(dir, file);
 }
 
 function isRemote(file: string): boolean {

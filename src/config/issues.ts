@@ -114,7 +114,8 @@ function unknownKey(key: string, path: Path, known: readonly string[]): [code: s
   const isTransform = path.at(-2) === 'transforms';
   const list = `Known: ${known.join(', ')}.`;
   if (last === 'handler') {
-    const own = 'A Mesh handler package of your own runs with `via: mesh` beside `handler`.';
+    const own =
+      'A Mesh handler of your own is named by its package: `handler: custom: package: @acme/mesh-ldap`, and its `options`.';
     return ['CONFIG_UNKNOWN_HANDLER', `handler "${key}" is not known.${hint} ${list} ${own}`];
   }
   if (isTransform) return ['CONFIG_UNKNOWN_TRANSFORM', `transform "${key}" is not known.${hint} ${list}`];

@@ -12,6 +12,7 @@ import { fillEnv } from '../base/template.ts';
 import { checkConfig } from './check.ts';
 import { fillConfig } from './env.ts';
 import type { Env } from './env.ts';
+import { withExamples } from './examples.ts';
 import { checkFiles, checkSpecs } from './files.ts';
 import { reportIssues, withoutUnknownKeys } from './issues.ts';
 import type { Path } from './origins.ts';
@@ -80,7 +81,8 @@ export async function loadConfig(
     placeOfWritten: (path) => placeIn(document, path, file, lines, 'key'),
     removed: origins.removed,
   };
-  const config = parse(fillConfig(settle(data, desk), allEnv, desk), desk);
+  const parsed = parse(fillConfig(settle(data, desk), allEnv, desk), desk);
+  const config = parsed && (await withExamples(parsed, resolve(dir)));
   if (!config) return { problems: sorted(problems) };
   checkConfig(config, desk);
   const modules = await checkFiles(config, resolve(dir), desk);

@@ -1,4 +1,5 @@
 import { isRecord, recordOf } from '../base/json.ts';
+import { didYouMean } from '../base/problems.ts';
 
 import { transformAnswers } from './answers.ts';
 import { handlerNames } from './handlers.ts';
@@ -73,7 +74,7 @@ function rewriteHandler(handler: unknown, path: Path, isViaMesh: boolean, origin
     Object.entries(handler).map(([written, options]) => {
       const alias = aliasOf(handlerAliases, written);
       const kind = Object.hasOwn(handler, alias) ? written : alias;
-      if (isViaMesh && !handlerNames.includes(kind)) {
+      if (!handlerNames.includes(kind) && (isViaMesh || isPackage(written))) {
         for (const to of [['custom'], ['custom', 'options']]) origins.move([...path, ...to], [...path, written]);
         return ['custom', { package: written, options: options ?? {} }];
       }
@@ -81,6 +82,12 @@ function rewriteHandler(handler: unknown, path: Path, isViaMesh: boolean, origin
       return [kind, rewriteOptions(kind, options ?? {}, [...path, kind], origins)];
     }),
   );
+}
+
+/** A handler may be named by its package or file: `@acme/ldap`, `ldap-handler`, `./ldap`. */
+function isPackage(name: string): boolean {
+  const isName = /^\.{0,2}\//.test(name) || /^@[\w.-]+\/[\w.-]+$/.test(name) || /^[a-z0-9]\w*(-\w+)+$/.test(name);
+  return isName && didYouMean(name, handlerNames) === '';
 }
 
 function rewriteOptions(kind: string, options: unknown, path: Path, origins: Origins): unknown {

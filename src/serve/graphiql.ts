@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
+import { isQueryText } from '../base/query-text.ts';
 import type { Example } from '../blueprint/settings.ts';
 
 import { assetPath } from './graphiql-assets.ts';
@@ -48,7 +49,7 @@ export function graphiqlPage(options: {
 async function readTab(dir: string, { title, query, variables, headers }: Example): Promise<Tab> {
   const read = async (path: string | undefined): Promise<string> =>
     path === undefined ? '' : readFile(resolve(dir, path), 'utf8').catch(() => '');
-  const text = await read(query);
+  const text = isQueryText(query) ? query : await read(query);
   return {
     title,
     query: text === '' ? `# The example "${title}" is missing: there is no file ${query}\n` : text,

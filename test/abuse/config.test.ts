@@ -10,7 +10,7 @@ import { folder, load, problemsOf, withSource } from '../config/harness.ts';
 const topKeys =
   'Known: sources, transforms, additionalTypeDefs, additionalResolvers, additionalEnvelopPlugins, serve, auth, permissions, limits, responseCache, cache.';
 const handlers =
-  'Known: openapi, soap, graphql, grpc, jsonSchema, mongoose, mysql, neo4j, odata, postgraphile, raml, supergraph, thrift, tuql, custom. A Mesh handler package of your own runs with `via: mesh` beside `handler`.';
+  'Known: openapi, soap, graphql, grpc, jsonSchema, mongoose, mysql, neo4j, odata, postgraphile, raml, supergraph, thrift, tuql, custom. A Mesh handler of your own is named by its package: `handler: custom: package: @acme/mesh-ldap`, and its `options`.';
 const transforms =
   'Known: prefix, rename, filterSchema, encapsulate, namingConvention, prune, hoistField, extend, typeMerging, federation.';
 
@@ -237,10 +237,10 @@ misuses('rules across sections', [
     ['6:29 CONFIG_INVALID `path`: expected a path that starts with "/", for example "/webhooks/orders".'],
   ],
   [
-    'type definitions in code',
+    'type definitions that are not there',
     withSource('additionalTypeDefs: [./types.js, "https://a.test/types.graphql"]\n'),
     [
-      '6:22 CONFIG_IN_CODE type definitions in code are not run: ./types.js. Write them as SDL into a `.graphql` file.',
+      '6:22 CONFIG_FILE_MISSING no file matches ./types.js. Paths count from the folder of the configuration; SDL may also stand here itself.',
       '6:34 CONFIG_FILE_MISSING no file matches https://a.test/types.graphql. Paths count from the folder of the configuration; SDL may also stand here itself.',
     ],
   ],
@@ -305,7 +305,7 @@ misuses('rules across sections', [
   ],
   [
     'variables of the environment that are not set',
-    'sources:\n  - name: a\n    handler: { graphql: { endpoint: "${HOST_OF_A}", source: "{env.SPEC}" } }\nserve: { port: "{env.GATEWAY_PORT}" }\n',
+    'sources:\n  - name: a\n    handler: { graphql: { endpoint: "${HOST_OF_A}", source: "{env.SPEC}/a.graphql", schemaHeaders: { b: "{env.SPEC}" } } }\nserve: { port: "{env.GATEWAY_PORT}" }\n',
     [
       '3:37 CONFIG_ENV_MISSING warning: the environment variable HOST_OF_A is not set. Set it, or write a default: `{env.HOST_OF_A:default}`. The server needs it when it starts.',
       '3:61 CONFIG_ENV_MISSING the environment variable SPEC is not set. Set it, or write a default: `{env.SPEC:default}`.',

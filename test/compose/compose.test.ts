@@ -139,12 +139,17 @@ additionalResolvers:
     ]);
   });
 
-  it('keeps code and SDL apart', async () => {
+  it('takes SDL from code', async () => {
     const config = 'additionalTypeDefs: ./defs/*\n';
-    expect(
-      await problemsOf({ sources: { crm }, config, files: { 'defs/a.ts': 'export const typeDefs = "";' } }),
-    ).toEqual([
-      '.meshrc.yaml:3:21 TYPEDEFS_IN_CODE additionalTypeDefs: defs/a.ts is code. Write the SDL into a .graphql file.',
+    const module = (text: string) => ({ sources: { crm }, config, files: { 'defs/a.mjs': text } });
+    const blueprint = await blueprintOf(module('export const typeDefs = "enum Own { A }";'));
+    expect(blueprint.types.get('Own')?.kind).toBe('enum');
+  });
+
+  it('tells of code without SDL', async () => {
+    const config = 'additionalTypeDefs: ./defs/*\n';
+    expect(await problemsOf({ sources: { crm }, config, files: { 'defs/a.mjs': 'export default 7;' } })).toEqual([
+      '.meshrc.yaml:3:21 TYPEDEFS_IN_CODE additionalTypeDefs: defs/a.mjs cannot be read: it exports no schema: its default, `schema` or `typeDefs` must be SDL, a document or a GraphQLSchema.',
     ]);
   });
 });

@@ -68,6 +68,15 @@ describe('older spellings of handlers', () => {
     });
   });
 
+  it.each(['"@me/fhir"', 'ldap-handler', './handlers/ldap'])('a handler by its package: %s', async (name) => {
+    const kind = name.replaceAll('"', '');
+    expect(await handler(`${name}: { endpoint: "{env.X:y}" }`)).toEqual({ kind, options: { endpoint: '{env.X:y}' } });
+  });
+
+  it('a handler that is misspelt is no package', async () => {
+    await expect(handler('open-api: { source: ./spec.json }')).rejects.toThrow(/CONFIG_UNKNOWN_HANDLER.*"openapi"/);
+  });
+
   it('today’s name wins where both are there, and the older one is told as unknown', async () => {
     await expect(
       handler('openapi: { source: ./spec.json, endpoint: "http://a.test", baseUrl: "http://b.test" }'),
@@ -237,6 +246,22 @@ describe('additionalResolvers', () => {
 });
 
 describe('serve', () => {
+  it('takes an example query as it is written, and one for each file of a glob', async () => {
+    const query = 'query Books {\n  books { id }\n}\n';
+    const inline = withSource(`serve:\n  exampleQuery: |\n    ${query.trim().replaceAll('\n', '\n    ')}\n`);
+    const { config } = await loaded(inline);
+    expect(config.serve?.examples).toEqual([{ title: 'Example', query }]);
+    const files = { 'q/b.graphql': '', 'q/a.query.graphql': '' };
+    const { config: several } = await loaded(withSource('serve: { exampleQuery: "q/*.graphql" }\n'), { files });
+    expect(several.serve?.examples).toEqual([
+      { title: 'a.query', query: 'q/a.query.graphql' },
+      { title: 'b', query: 'q/b.graphql' },
+    ]);
+    await expect(loaded(withSource('serve: { exampleQuery: "no/*.graphql" }\n'))).rejects.toThrow(
+      /the query file of example "Example" is not there: no/,
+    );
+  });
+
   it('takes an example query, and older names', async () => {
     const text = withSource(
       'serve:\n  graphiql: false\n  host: 0.0.0.0\n  maxRequestBodySize: 5mb\n  exampleQuery: ./q.graphql\n  browser: false\n  fork: false\n',
