@@ -49,7 +49,7 @@ export interface ResponseCache {
   ttlOf(plan: PlanFacts): number;
   /** The kept body. Never rejects. */
   get(key: string): Promise<string | undefined>;
-  /** Keeps an answer; one with errors is never kept. Never rejects. */
+  /** Keeps an answer; one with errors, as such or as values, is never kept. Never rejects. */
   set(key: string, answer: CachedAnswer, ttlMs: number): Promise<void>;
 }
 
@@ -57,6 +57,7 @@ export interface ResponseCache {
 export interface CachedAnswer {
   readonly body: string;
   readonly errorCodes: readonly string[];
+  readonly hasErrorValue?: boolean;
 }
 
 /** What belongs to one blueprint. */
@@ -96,7 +97,7 @@ export function createResponseCache(
       return body;
     },
     async set(key, answer, ttlMs) {
-      if (answer.errorCodes.length > 0 || ttlMs <= 0) return;
+      if (answer.errorCodes.length > 0 || answer.hasErrorValue === true || ttlMs <= 0) return;
       await store.set(key, answer.body, ttlMs);
       events.cache.publish({ cache: 'response', kind: 'store' });
     },

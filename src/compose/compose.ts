@@ -70,11 +70,12 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   const parts = { types, views, written, joins, merges, code: made, typeDefs };
   reportUnsupplied(parts, problems);
   reportClosedWebhooks(transformed, loaded, (source) => placeOfSource(source, loaded), problems);
-  reportUnsecured(request.models, loaded, (source) => placeOfSource(source, loaded), problems);
   const relaxed = relaxUnreachable(parts, problems);
   const full = new Map(sources.map((model) => [model.name, model.types]));
   const whole = transformWhole({ types: relaxed, views: full, joins, merges }, made ?? new Set(), loaded, problems);
   const seen = accessibleTypes(whole.types, whole.views);
+  const placeOf = (source: string) => placeOfSource(source, loaded);
+  reportUnsecured(request.models, { ...whole, types: seen }, loaded, placeOf, problems);
   const all = [...whole.views.values(), typeDefs.types];
   reportInvalid(seen, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
   return problems.check({

@@ -1,7 +1,8 @@
 import type { Place, Problems } from '../base/problems.ts';
 import type { HttpParameter } from '../blueprint/binding.ts';
 import { fieldsOf } from '../blueprint/cells.ts';
-import type { Source } from '../blueprint/blueprint.ts';
+import type { Join, Merge, Source } from '../blueprint/blueprint.ts';
+import type { Types } from '../blueprint/types.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { SecurityAlternative, SecurityScheme, SourceModel } from '../ingest/model.ts';
 import { sourceSettingsOf } from './settings.ts';
@@ -11,9 +12,21 @@ type Sent = Pick<Source, 'endpoint' | 'headers' | 'query'>;
 /** Names under which credentials travel, where the spec leaves open which. */
 const credentialNames = /auth|token|key|cookie|session|secret|signature/i;
 
-/** Tells of each source whose description demands credentials for operations to which the configuration sends none that could be it. */
+/** What is served: the composed types that clients see, each source's view, and the joins that ask more of it. */
+interface Served {
+  readonly types: Types;
+  readonly views: ReadonlyMap<string, Types>;
+  readonly joins: readonly Join[];
+  readonly merges: readonly Merge[];
+}
+
+/**
+ * Tells of each source whose description demands credentials for operations to which the configuration sends none that could be it.
+ * Operations that nobody can ask for are not counted.
+ */
 export function reportUnsecured(
   models: readonly SourceModel[],
+  served: Served,
   loaded: LoadedConfig,
   placeOf: (source: string) => Place,
   problems: Problems,
@@ -22,10 +35,12 @@ export function reportUnsecured(
     if (!security) continue;
     const sent = sourceSettingsOf(loaded, name);
     const schemes = new Map(security.schemes.map((scheme) => [scheme.name, scheme]));
+    const called = calledOperations(name, served);
     const lacking = [...security.operations].filter(([coordinate, alternatives]) => {
       const [root = '', field = ''] = coordinate.split('.');
       const definition = types.get(root);
       const binding = definition && fieldsOf(definition).get(field)?.binding;
+      if (binding?.kind === 'http' && !called.has(`${binding.method} ${binding.path}`)) return false;
       const parameters = binding?.kind === 'http' ? binding.parameters : [];
       return !alternatives.some((one) => isSent(one, schemes, sent, parameters));
     });
@@ -35,6 +50,21 @@ export function reportUnsecured(
     const message = `${name}: by its description ${some} a credential (${first.name}), and the configuration sends none. Send it with ${wayOut(first, name)}.`;
     problems.warn('OPENAPI_SECURITY', message, placeOf(name));
   }
+}
+
+/** `GET /pets` of every operation that clients or joins can ask for, whatever the transforms call it. */
+function calledOperations(source: string, { types, views, joins, merges }: Served): ReadonlySet<string> {
+  const joined = new Set(
+    [...joins, ...merges].flatMap((one) => (one.source === source ? [`${one.sourceType}.${one.sourceField}`] : [])),
+  );
+  const called = new Set<string>();
+  for (const definition of views.get(source)?.values() ?? []) {
+    for (const { name, binding } of fieldsOf(definition).values()) {
+      const isCalled = fieldsOf(types.get(definition.name)).has(name) || joined.has(`${definition.name}.${name}`);
+      if (binding?.kind === 'http' && isCalled) called.add(`${binding.method} ${binding.path}`);
+    }
+  }
+  return called;
 }
 
 function schemesOf(

@@ -6,4 +6,6 @@ export interface Answer {
   readonly body: string;
   /** Codes of the errors in it, in their order. */
   readonly errorCodes: readonly ErrorCode[];
+  /** True where an upstream's error stands in the data as a value. */
+  readonly hasErrorValue?: boolean;
 }

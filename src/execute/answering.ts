@@ -51,11 +51,13 @@ function makeAnswer(engine: Engine, write: WriteObject, run: Run): Promise<Answe
 function finish(engine: Engine, write: WriteObject, run: Run): Answer {
   const data = writeData(write, run);
   const extensions = run.told ? extensionsOf(run.told) : '';
-  if (run.errors.length === 0) return { body: `{"data":${data}${extensions}}`, errorCodes: [] };
+  const { hasErrorValue } = run;
+  if (run.errors.length === 0) return { body: `{"data":${data}${extensions}}`, errorCodes: [], hasErrorValue };
   const errors = run.errors.map((error) => engine.formatError(error, run.caller));
   return {
     body: `{"data":${data},"errors":${JSON.stringify(errors)}${extensions}}`,
     errorCodes: run.errors.map(({ error }) => error.code),
+    hasErrorValue,
   };
 }
 
@@ -104,6 +106,7 @@ function startRun(
     calls: undefined,
     trace: undefined,
     told: undefined,
+    hasErrorValue: false,
     loaders: undefined,
     meeting,
     errors: [],

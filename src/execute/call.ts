@@ -72,6 +72,7 @@ export function partVariables(
 function plant(answer: UpstreamAnswer, { source, path }: Question, run: Run): unknown {
   let { value } = answer;
   if (answer.told) tell(answer.told, path, run);
+  if (answer.isErrorValue === true) run.hasErrorValue = true;
   for (const error of answer.errors) {
     const problem = upstreamFailure(error, source);
     if (value === null || value === undefined) value = new Failure(problem, error.path);

@@ -62,6 +62,8 @@ export interface Run {
   trace: Asked[] | undefined;
   /** What upstreams told beside their values; absent: none of those that were asked can. */
   told: ToldAt[] | undefined;
+  /** True where an upstream's error stands as a value. */
+  hasErrorValue: boolean;
   loaders: Loaders | undefined;
   /** Ids of lookups that share a loader with another one. */
   readonly meeting: ReadonlySet<number>;

@@ -8,6 +8,8 @@ import { compileXmlReader, readAnyXml } from './http-xml.ts';
 import type { Reply } from './send.ts';
 
 const excerptLength = 2000;
+/** An error's body is read as data up to this length. */
+const maxErrorLength = 65_536;
 
 /**
  * A reader for the answers of one binding. The field's value is the parsed JSON or XML, the text, base64 of the bytes, or `true`
@@ -125,9 +127,9 @@ function httpError(source: string, operation: string, reply: Reply): GatewayErro
   });
 }
 
-/** The error's body as data where it is short JSON or XML, else the beginning of its text. */
+/** The error's body as data where it is JSON or XML of bearable length, else the beginning of its text. */
 function errorBody(text: string, reply: Reply): unknown {
-  if (text.length > excerptLength * 4) return excerptOf(text, excerptLength);
+  if (text.length > maxErrorLength) return `${text.slice(0, excerptLength)}... (cut: ${text.length} characters)`;
   try {
     const isXml = /[/+]xml\b/i.test(reply.headers['content-type'] ?? '');
     return isXml && !/xhtml/i.test(reply.headers['content-type'] ?? '') ? readAnyXml(text) : parseJson(text);

@@ -48,7 +48,9 @@ export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask
       signal: request.caller.signal,
     });
     const value = call.read(written, reply);
-    return call.tell ? { value, errors: [], told: call.tell(written.url, reply) } : { value, errors: [] };
+    const isErrorValue = binding.answer.isResult === true && reply.status >= 400;
+    if (!call.tell && !isErrorValue) return { value, errors: [] };
+    return { value, errors: [], isErrorValue, ...(call.tell && { told: call.tell(written.url, reply) }) };
   };
 }
 

@@ -45,6 +45,8 @@ export interface DocumentPart {
 export interface UpstreamAnswer {
   readonly value: unknown;
   readonly errors: readonly UpstreamError[];
+  /** True where the value stands for an error of the upstream (`result-union.ts`): it is given, and not kept for others. */
+  readonly isErrorValue?: boolean;
   /** Present, also with nothing in it, where headers of the answer belong to what the client is told. */
   readonly told?: Told;
 }

@@ -8,7 +8,7 @@ import type { Binding } from '../../src/blueprint/binding.ts';
 import { readTypes } from '../../src/blueprint/read-types.ts';
 import { buildSchema } from '../../src/blueprint/schema.ts';
 import type { ObjectDef, TypeDef, Types } from '../../src/blueprint/types.ts';
-import type { ExecutorOptions, RunRequest } from '../../src/execute/execute.ts';
+import type { Answer, ExecutorOptions, RunRequest } from '../../src/execute/execute.ts';
 import { createExecutor } from '../../src/execute/execute.ts';
 import type { LocatedError } from '../../src/execute/run.ts';
 import type { Ask, CallerContext, UpstreamRequest } from '../../src/transport/upstream.ts';
@@ -26,6 +26,8 @@ export const rules = specifiedRules.filter((rule) => rule !== NoUnusedFragmentsR
 
 export interface TestGateway {
   readonly schema: GraphQLSchema;
+  /** As it goes to the client. */
+  readonly answer: (query: string) => Promise<Answer>;
   readonly run: (
     query: string,
     variables?: Record<string, unknown>,
@@ -69,15 +71,23 @@ export function testGateway(given: {
     formatError,
     ...given.more,
   });
+  const answerOf = async (
+    query: string,
+    variables: Record<string, unknown> = {},
+    request: Partial<RunRequest> = {},
+  ): Promise<Answer> => {
+    const document = parse(query);
+    const invalid = validate(schema, document, rules);
+    if (invalid.length > 0) throw new Error(invalid.map((error) => error.message).join('\n'));
+    const bound = executor.bind(executor.prepare(document), variables);
+    return executor.run(bound, { caller: anybody, ...request });
+  };
   return {
     schema,
-    run: async (query, variables = {}, request = {}) => {
-      const document = parse(query);
-      const invalid = validate(schema, document, rules);
-      if (invalid.length > 0) throw new Error(invalid.map((error) => error.message).join('\n'));
-      const bound = executor.bind(executor.prepare(document), variables);
-      const answer = await executor.run(bound, { caller: anybody, ...request });
-      return { errors: [], ...(JSON.parse(answer.body) as { data: unknown }) };
+    answer: answerOf,
+    run: async (...asked) => {
+      const { body } = await answerOf(...asked);
+      return { errors: [], ...(JSON.parse(body) as { data: unknown }) };
     },
   };
 }

@@ -3,6 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 
 import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
+import { createResponseCache } from '../../src/cache/response.ts';
+import { memoryStore } from '../../src/cache/store.ts';
 import { httpAsk } from '../../src/transport/http.ts';
 import { testGateway } from '../execute/harness.ts';
 import { openFetch, startServer } from '../transport/http-harness.ts';
@@ -21,14 +23,19 @@ const get = (responses: object, more: object = {}) =>
   openapi({ '/pet': { get: { operationId: 'getPet', responses } } }, schemas, more);
 const described = { 200: json(ref('Pet')), 404: json(ref('Gone')), '4xx': json(text), default: json(ref('Fault')) };
 
-/** What `query` gives where the upstream answers so. */
-async function answered(spec: object, status: number, body: string, query: string): Promise<unknown> {
-  const respond = (response: ServerResponse) => response.writeHead(status).end(body);
+/** A gateway to an upstream that answers so. */
+async function gateway(spec: object, respond: (response: ServerResponse) => void) {
   const { url } = await startServer((_request, response) => respond(response));
   const { types } = await ingest(spec, { options });
   const source = { name: 'shop', kind: 'http', headers: {}, query: {}, policy: defaultSourcePolicy } as const;
   const ask = httpAsk({ ...source, endpoint: url, types }, openFetch().send);
-  return testGateway({ types, sources: [{ name: 'shop', kind: 'http', types, ask }] }).run(query);
+  return testGateway({ types, sources: [{ name: 'shop', kind: 'http', types, ask }] });
+}
+
+/** What `query` gives where the upstream answers so. */
+async function answered(spec: object, status: number, body: string, query: string): Promise<unknown> {
+  const { run } = await gateway(spec, (response) => response.writeHead(status).end(body));
+  return run(query);
 }
 
 describe('errors as values', () => {
@@ -108,6 +115,27 @@ describe('errors as values', () => {
       data: { getPet: { id: '7' } },
       errors: [],
     });
+  });
+
+  it('are not kept by the response cache, as successes are', async () => {
+    for (const [status, body, calls] of [
+      [404, '{"since":"May"}', 3],
+      [200, '{"id":"1"}', 1],
+    ] as const) {
+      let asked = 0;
+      const { answer } = await gateway(get(described), (response) => {
+        asked++;
+        response.writeHead(status).end(body);
+      });
+      const cache = createResponseCache(
+        { ttlMs: 60_000, ttlPerTypeMs: {}, ttlPerFieldMs: {}, maxBytes: 1_000_000 },
+        memoryStore({ maxBytes: 1_000_000 }),
+      );
+      for (let round = 0; round < 3; round++) {
+        if ((await cache.get('key')) === undefined) await cache.set('key', await answer(query), 60_000);
+      }
+      expect(asked).toBe(calls);
+    }
   });
 
   it('are given by the fields of links too', async () => {

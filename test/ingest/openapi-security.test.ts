@@ -18,10 +18,14 @@ const get = (security: unknown, more: object = {}) => ({
   components: { securitySchemes },
 });
 
-/** The problems of a build with one source, whose handler has these options too. */
-async function problemsOf(spec: object, options: object = {}): Promise<readonly string[]> {
+/** The problems of a build with one source, whose handler and configuration have these options too. */
+async function problemsOf(
+  spec: object,
+  options: object = {},
+  more: { readonly source?: object; readonly config?: object } = {},
+): Promise<readonly string[]> {
   const handler = { openapi: { source: './spec.json', endpoint: 'http://localhost:1', ...options } };
-  const config = JSON.stringify({ sources: [{ name: 'shop', handler }] }, null, 2);
+  const config = JSON.stringify({ sources: [{ name: 'shop', handler, ...more.source }], ...more.config }, null, 2);
   const { problems } = await build(folder({ 'spec.json': spec, '.meshrc.yaml': config }), {
     SHOP_TOKEN: 't',
     SHOP_KEY: 'k',
@@ -95,6 +99,37 @@ describe('the security of a description', () => {
     ['nothing is wanted', get([]), {}],
   ])('is no problem where %s', async (_case, spec, options) => {
     expect(await problemsOf(spec, options)).toEqual([]);
+  });
+
+  describe('is counted for operations that are served', () => {
+    const operation = (operationId: string) => ({ get: { operationId, responses: ok, security: [{ token: [] }] } });
+    const paths = { '/a': operation('one'), '/b': operation('two'), '/c': operation('three') };
+    const spec = { ...openapi(paths), components: { securitySchemes } };
+    const filterSchema = { filters: ['Query.!{one, two}'] };
+    const rename = { renames: [{ from: { type: 'Query', field: 'three' }, to: { type: 'Query', field: 'last' } }] };
+    const join = `extend type Query { other: String @resolveTo(sourceName: "shop", sourceTypeName: "Query", sourceFieldName: "one") }`;
+
+    it.each([
+      ['all', {}, '3 operations demand'],
+      [
+        'without those that a transform of the source leaves out',
+        { source: { transforms: [{ filterSchema }] } },
+        '1 operation demands',
+      ],
+      ['without those that are hidden', { config: { transforms: [{ filterSchema }] } }, '1 operation demands'],
+      [
+        'with those that joins ask',
+        { config: { transforms: [{ filterSchema }], additionalTypeDefs: join } },
+        '2 operations demand',
+      ],
+      [
+        'under other names',
+        { config: { transforms: [{ rename }, { prefix: { value: 'X', includeRootOperations: true } }] } },
+        '3 operations demand',
+      ],
+    ])('%s', async (_name, more, text) => {
+      expect(await problemsOf(spec, {}, more)).toEqual([expect.stringContaining(text)]);
+    });
   });
 
   it('is demanded wholly: two schemes of one alternative', async () => {

@@ -95,6 +95,18 @@ describe('an answer that is none', () => {
     await expect(answered(broken)).rejects.toMatchObject({ details: { body: '<Error>' } });
   });
 
+  it('is data also where it is long, and clearly cut where it is longer', async () => {
+    const list = (length: number) =>
+      Array.from({ length }, (_, index) => ({ field: `f${index}`, message: 'is wrong' }));
+    const body = list(1_000);
+    expect(JSON.stringify(body).length).toBeGreaterThan(8_000);
+    await expect(answered({ status: 422, body: JSON.stringify(body) })).rejects.toMatchObject({ details: { body } });
+    const text = JSON.stringify(list(3_000));
+    await expect(answered({ status: 422, body: text })).rejects.toMatchObject({
+      details: { body: `${text.slice(0, 2000)}... (cut: ${text.length} characters)` },
+    });
+  });
+
   it('is cut to a readable length', async () => {
     const error = await answered({ status: 500, body: '<html>'.padEnd(100_000, 'x') }).catch((cause: unknown) => cause);
     expect(error).toMatchObject({ code: 'UPSTREAM_HTTP_ERROR', details: { status: 500 } });
