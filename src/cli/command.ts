@@ -6,8 +6,10 @@ export interface Terminal {
   readonly err: (text: string) => void;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborts when the process is asked to end; long-running commands then stop in good order. */
+  /** Aborts when the process is asked to end while it waits for that; long-running commands then stop in good order. */
   readonly ended: AbortSignal;
+  /** Whether a request to end waits for what is under way (requests of clients), or ends the process where it stands: so it is at first. */
+  readonly waitAtEnd?: (isWaiting: boolean) => void;
 }
 
 /** Exit codes of every command. */
@@ -15,7 +17,7 @@ export const exitCodes = { fine: 0, problems: 1, usage: 2 } as const;
 
 /** The arguments of one run of a command, as `node:util` parses them. */
 export interface Arguments {
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly positionals: readonly string[];
 }
 

@@ -79,15 +79,25 @@ export const commands: readonly Command[] = [
   {
     name: 'ingest',
     summary: 'Show what one OpenAPI, WSDL or GraphQL document gives.',
-    usage: 'SPEC [--json] [--out FILE]',
+    usage: "SPEC [--json] [--out FILE] [--header 'NAME: VALUE' ...]",
     positionals: { min: 1, max: 1 },
     options: {
       json: { type: 'boolean', does: 'Print one JSON object with stable keys.' },
       out: { type: 'string', value: 'FILE', does: 'Write the SDL of the schema to FILE.' },
+      header: {
+        type: 'string',
+        multiple: true,
+        value: "'NAME: VALUE'",
+        does: 'Sent where SPEC is an address, also to its endpoint; `{env.X}` reads the environment. May be repeated.',
+      },
     },
     examples: [
       { line: 'heddle ingest sources/crm.yaml', does: 'operations, types and problems of a spec' },
       { line: 'heddle ingest https://example.com/service?wsdl --out service.graphql', does: 'its schema as SDL' },
+      {
+        line: "heddle ingest https://example.com/graphql --header 'Authorization: Bearer {env.TOKEN}'",
+        does: 'a schema behind a login',
+      },
     ],
     load: () => import('./ingest.ts'),
   },

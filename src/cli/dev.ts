@@ -93,7 +93,9 @@ class Workshop {
   private async buildOnce(paths: readonly string[]): Promise<void> {
     const { dir, terminal } = this.options;
     const startedMs = performance.now();
+    terminal.waitAtEnd?.(terminal.ended.aborted);
     const { built, problems, files } = await build(dir, envOf(dir, terminal));
+    terminal.waitAtEnd?.(true);
     this.follow(files, built !== undefined);
     const shown = paths.length === 0 ? '' : `${paths.map((path) => path.replace(`${dir}/`, '')).join(', ')} changed. `;
     if (!built) return this.refuse(problems, shown);

@@ -60,7 +60,7 @@ interface Asked {
   readonly dir: string;
   readonly query: string;
   readonly values: Readonly<Record<string, unknown>>;
-  readonly operation: string | boolean | undefined;
+  readonly operation: unknown;
   readonly terminal: Terminal;
 }
 
@@ -106,10 +106,7 @@ async function textOf(argument: string, terminal: Terminal): Promise<string> {
   }
 }
 
-async function variablesOf(
-  option: string | boolean | undefined,
-  terminal: Terminal,
-): Promise<Readonly<Record<string, unknown>>> {
+async function variablesOf(option: unknown, terminal: Terminal): Promise<Readonly<Record<string, unknown>>> {
   if (typeof option !== 'string') return {};
   const text = await textOf(option, terminal);
   try {

@@ -17,6 +17,7 @@ import { readText } from '../ingest/read.ts';
 import { exitCodes } from './command.ts';
 import type { RunCommand } from './command.ts';
 import { dirOf, envOf } from './environment.ts';
+import { headersOf } from './headers.ts';
 import { report } from './problems.ts';
 import { openWorld } from './world.ts';
 
@@ -25,7 +26,10 @@ export const run: RunCommand = async (args, terminal) => {
   const dir = dirOf(args, terminal);
   const [spec = ''] = args.positionals;
   const startedMs = performance.now();
-  const { value: ingested, problems: found } = await ingestSpec(spec, dir, envOf(dir, terminal));
+  const env = envOf(dir, terminal);
+  const { header } = args.options;
+  const headers = headersOf(Array.isArray(header) ? header : [], env);
+  const { value: ingested, problems: found } = await ingestSpec({ spec, dir, env, headers });
   const model = ingested && { ...ingested, types: clientTypes(ingested.types) };
   const ms = Math.round(performance.now() - startedMs);
   const schema = model && buildSchema(completeQuery(model.types), { assumeValid: false });
@@ -43,21 +47,24 @@ export const run: RunCommand = async (args, terminal) => {
   return isUsable ? exitCodes.fine : exitCodes.problems;
 };
 
-async function ingestSpec(
-  spec: string,
-  dir: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Checked<SourceModel>> {
+interface Asked {
+  readonly spec: string;
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function ingestSpec({ spec, dir, env, headers }: Asked): Promise<Checked<SourceModel>> {
   const world = openWorld();
   const download = once(world.download);
   try {
-    const kind = await kindOf(spec, dir, download);
+    const kind = await kindOf(spec, dir, download, headers);
     if (!kind.value) return { problems: kind.problems };
     // A GraphQL source that is only looked at needs no endpoint; an address that is none of a spec is one.
     const options =
       kind.value === 'introspection'
-        ? { endpoint: spec }
-        : { source: spec, ...(kind.value === 'graphql' && { endpoint: 'http://localhost' }) };
+        ? { endpoint: spec, schemaHeaders: headers }
+        : { source: spec, schemaHeaders: headers, ...(kind.value === 'graphql' && { endpoint: 'http://localhost' }) };
     const handler = kind.value === 'introspection' ? 'graphql' : kind.value;
     return await ingest({ name: 'spec', options, dir, env, ...world, download }, handler);
   } finally {
@@ -79,9 +86,14 @@ function once(download: Download): Download {
 type SpecKind = 'openapi' | 'soap' | 'graphql' | 'introspection';
 
 /** What a document is, by what it begins with. */
-async function kindOf(spec: string, dir: string, download: Download): Promise<Checked<SpecKind>> {
+async function kindOf(
+  spec: string,
+  dir: string,
+  download: Download,
+  headers: Asked['headers'],
+): Promise<Checked<SpecKind>> {
   const base = `${dir}/`;
-  const read = await readText(spec, { base, dir, download });
+  const read = await readText(spec, { base, dir, download, headers });
   const isRemote = /^https?:\/\//i.test(spec);
   if (!read.value) return isRemote ? { value: 'introspection', problems: [] } : { problems: read.problems };
   const { text } = read.value;

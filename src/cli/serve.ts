@@ -15,6 +15,7 @@ import type { Supervisor } from './worker.ts';
 
 /** Serves from the artifact alone, until the process is asked to end. */
 export const run: RunCommand = async (args, terminal) => {
+  terminal.waitAtEnd?.(true);
   const dir = dirOf(args, terminal);
   const env = envOf(dir, terminal);
   const port = portOf(args);

@@ -180,6 +180,37 @@ describe('heddle ingest', () => {
     });
     expect((await heddle('ingest', 'no-such.yaml', '--dir', dir)).code).toBe(1);
   });
+  it('sends headers to an address behind a login, and never shows them', async () => {
+    const seen: unknown[] = [];
+    const sdl = 'type Query { secret: Int }';
+    const server = createServer((request, response) => {
+      seen.push([request.headers.authorization, request.headers['x-team']]);
+      const isAllowed = request.headers.authorization === 'Bearer s3cret: yes';
+      response.writeHead(isAllowed ? 200 : 401).end(isAllowed ? sdl : 'no');
+    });
+    await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/schema.graphql`;
+    const env = { TOKEN: 's3cret: yes' };
+    const headers = ['--header', 'Authorization: Bearer {env.TOKEN}', '--header', 'X-Team:a'];
+    const { code, out, err } = await start(['ingest', url, '--json', ...headers], { env }).finished;
+    expect(JSON.parse(out)).toMatchObject({ kind: 'graphql', operations: { total: 1, exposed: 1 } });
+    expect([code, err, out.includes('s3cret')]).toEqual([0, '', false]);
+    expect(seen).toContainEqual(['Bearer s3cret: yes', 'a']);
+    const refused = await start(['ingest', url, '--header', 'Authorization: wr0ng'], { env }).finished;
+    expect(refused.code).toBe(1);
+    expect(refused.out + refused.err).not.toContain('wr0ng');
+    server.close();
+  });
+
+  it.each(['tok3n', ': tok3n', 'a b: tok3n', 'Name:', 'X-A: tok3n\r\nX-B: tok3n'])(
+    'takes no header that is none, and does not show it: %j',
+    async (header) => {
+      const { code, out, err } = await heddle('ingest', 'spec.yaml', '--header', header);
+      expect(code).toBe(2);
+      expect(err).toMatch(/--header/);
+      expect(out + err).not.toContain('tok3n');
+    },
+  );
 });
 
 describe('heddle serve', () => {
