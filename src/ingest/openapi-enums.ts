@@ -2,10 +2,11 @@ import { isRecord } from '../base/json.ts';
 import type { EnumValue, TypeRef } from '../blueprint/types.ts';
 import { memberName, memberNames } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, nameType, useScalar, whereIs } from './openapi-scope.ts';
+import { described, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
+import { nameType } from './openapi-type-names.ts';
 
 const reservedValues = ['true', 'false', 'null'];
 

@@ -6,10 +6,12 @@ import { enumType } from './openapi-enums.ts';
 import { camelName, inherited, memberNames, Names, singular } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, isTooDeep, nameType, parentOf, useScalar, variantName, whereIs } from './openapi-scope.ts';
+import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
+import { bareName, nameType, parentOf } from './openapi-type-names.ts';
+import { variantName } from './openapi-variant-names.ts';
 
 const maxListDepth = 8;
 
@@ -155,9 +157,10 @@ export class InputWriter {
     const named = isChoice ? nameType(this.scope, followed, hint, 'argument') : undefined;
     if (named?.isKnown === true) return named.name;
     const types = shape.variants.map((variant, index) => {
-      const own = variantName(this.scope, variant, index);
+      const own = variantName(this.scope, shape.variants, index);
+      const inChoice = named && { parent: bareName(named.name), member: own, isInType: true };
       const member = hint.member === 'Input' ? own : `${hint.member} ${own}`;
-      return this.typed(variant, { ...hint, member }, listDepth).type;
+      return this.typed(variant, inChoice ?? { ...hint, member }, listDepth).type;
     });
     const common = commonInput(types);
     if (common !== undefined) return common;

@@ -4,11 +4,13 @@ import type { Spot } from './openapi-document.ts';
 import { commonLeaf, leafOf } from './openapi-leaves.ts';
 import { singular } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
-import { nameType, useScalar, variantName } from './openapi-scope.ts';
+import { useScalar } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Shape } from './openapi-shape.ts';
 import type { SchemaObject } from './openapi-text.ts';
 import type { Abstracts } from './openapi-unions.ts';
+import { nameType } from './openapi-type-names.ts';
+import { variantName } from './openapi-variant-names.ts';
 
 type Write = (spot: Spot, hint: Hint, listDepth: number) => TypeRef;
 
@@ -114,7 +116,7 @@ export class Mixtures {
 
   private objectTypes(objects: readonly Spot[], hint: Hint, listDepth: number): readonly TypeRef[] | undefined {
     const types = objects.map((spot, index) => {
-      const member = objects.length === 1 ? hint.member : `${hint.member} ${variantName(this.scope, spot, index)}`;
+      const member = objects.length === 1 ? hint.member : `${hint.member} ${variantName(this.scope, objects, index)}`;
       return this.write(spot, { ...hint, member }, listDepth);
     });
     return types.includes('JSON') ? undefined : [...new Set(types)];

@@ -14,7 +14,7 @@ import { nameOperations } from './openapi-naming.ts';
 import type { Named, RootTypes } from './openapi-naming.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { bindParameters, placeholders } from './openapi-parameters.ts';
-import { described } from './openapi-scope.ts';
+import { described, writePending } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { describedErrors } from './openapi-results.ts';
 import { operationServer } from './openapi-servers.ts';
@@ -90,6 +90,7 @@ export class OperationWriter {
     for (const [operation, named] of nameOperations(root, declared, this.choices.rootTypes)) {
       try {
         const one = this.field(operation, named);
+        writePending(this.scope);
         fields[one.root].set(one.field.name, one.field);
         served.push(one);
       } catch (cause) {

@@ -7,11 +7,12 @@ import { leafOfAll } from './openapi-leaves.ts';
 import { memberNames, singular } from './openapi-names.ts';
 import { Mixtures } from './openapi-mixtures.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, isTooDeep, nameType, parentOf, useScalar, whereIs } from './openapi-scope.ts';
+import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
 import { Abstracts } from './openapi-unions.ts';
+import { nameType, parentOf } from './openapi-type-names.ts';
 
 /** A type reference without its own `!`, and whether the value may be null. */
 export interface Typed {

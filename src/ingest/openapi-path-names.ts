@@ -57,7 +57,8 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const last = parts.findLastIndex(({ isParameter }) => !isParameter);
   const [words, before] = [parts[last]?.words ?? [], parts.slice(0, last)];
   const verb = actionVerb(method, words);
-  const things = thingsOf('', before);
+  const all = thingsOf('', before);
+  const things = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '') ? all.slice(0, -1) : all;
   const isAlone = parts.length === 1 && words.length === 1;
   if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
   const rest = words.slice(1);

@@ -56,7 +56,9 @@ function spellings(path: string): readonly RegExp[] {
   const parameters = pieces.filter((piece) => piece.startsWith('{'));
   if (parameters.length > maxSpelledParameters) return [];
   const things = pieces.filter((piece) => !piece.startsWith('{'));
-  return [pieces, [...things, ...parameters]].map((order) => new RegExp(`^(?:v\\d+)?${order.map(spelling).join('')}$`));
+  return [pieces, [...things, ...parameters]].map(
+    (order) => new RegExp(`^(?:v\\d+)?${order.map(spelling).join('')}(?:id)?$`),
+  );
 }
 
 /** Each may be left out, so that many would be many ways to read an id. */

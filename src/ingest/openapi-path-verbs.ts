@@ -30,7 +30,7 @@ const deeds =
   'delete deliver deny deploy destroy detach disable disconnect dismiss download duplicate enable execute expire ' +
   'export fetch finalise finalize find follow generate import insert install invite join kick leave list login logout ' +
   'lookup mark merge move mute notify pause pay ping preview provision publish purge query reactivate read rebuild ' +
-  'redact redeploy refresh refund register reject release remove rename render reopen reorder replace reschedule ' +
+  'redact redeploy refresh refund register reject release remove rename render reopen reorder replace replicate reschedule ' +
   'resend reset resolve restart restore resume retrieve retry reverse revert revoke rotate save schedule search send ' +
   'set share simulate star start stop submit subscribe suspend sync terminate transfer trigger unarchive unassign ' +
   'unblock undelete unfollow uninstall unlink unlock unmute unpublish unshare unstar unsubscribe unsuspend update ' +

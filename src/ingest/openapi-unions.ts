@@ -5,11 +5,13 @@ import type { Spot } from './openapi-document.ts';
 import { implementInterfaces } from './openapi-implements.ts';
 import { otherwiseOf, resolve, valuesOf, withWrappers } from './openapi-resolution.ts';
 import type { Member } from './openapi-resolution.ts';
-import { described, nameType, variantName, whereIs } from './openapi-scope.ts';
+import { described, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Discriminator, Shape } from './openapi-shape.ts';
 import { recordEntries } from './openapi-text.ts';
+import { nameType } from './openapi-type-names.ts';
+import { variantName } from './openapi-variant-names.ts';
 
 /** A component that extends another: its schema, and a reference to it. */
 interface Subtype {
@@ -59,7 +61,7 @@ export class Abstracts {
     });
     this.scope.pending.push(() => {
       const members = shape.variants.map((variant, index) =>
-        this.member(variant, { parent: name, member: variantName(this.scope, variant, index), isInType: true }),
+        this.member(variant, { parent: name, member: variantName(this.scope, shape.variants, index), isInType: true }),
       );
       this.unions.push({ name, members, shape, wrappers: [] });
     });
@@ -72,7 +74,7 @@ export class Abstracts {
     this.scope.types.set(name, { kind: 'union', name, ...about, members: [] });
     this.scope.pending.push(() => {
       const members = objects.map((object, index) =>
-        this.member(object, { parent: name, member: variantName(this.scope, object, index), isInType: true }),
+        this.member(object, { parent: name, member: variantName(this.scope, objects, index), isInType: true }),
       );
       this.unions.push({ name, members, shape, wrappers });
     });

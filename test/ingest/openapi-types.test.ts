@@ -372,13 +372,13 @@ describe('oneOf and anyOf', () => {
         ],
       }),
     );
-    expect(sdl(model, 'Thing')).toBe('union Thing = ThingBigCat | ThingB');
+    expect(sdl(model, 'Thing')).toBe('union Thing = BigCat | ThingB');
     expect(model.types.get('Thing')).toMatchObject({
       resolution: {
         kind: 'shape',
         candidates: [
           { type: 'ThingB', required: ['b'], properties: ['b'] },
-          { type: 'ThingBigCat', required: [], properties: ['a'] },
+          { type: 'BigCat', required: [], properties: ['a'] },
         ],
       },
     });
@@ -506,7 +506,7 @@ describe('names of types', () => {
     );
     const printed = await output({ type: 'object', properties }, schemas);
     expect([...printed.matchAll(/: (.+)$/gm)].map((match) => match[1])).toEqual([
-      'payment_method',
+      'PaymentMethodType',
       'PaymentMethod',
       'Pod',
       'QueryObject',

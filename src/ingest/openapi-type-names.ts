@@ -1,0 +1,128 @@
+import { joinNames, pascalName, shorten, wordsIn } from './openapi-names.ts';
+import type { Followed } from './openapi-reader.ts';
+import { reservedTypeNames } from './openapi-scalars.ts';
+import { componentAt, withoutNamespace } from './openapi-scope.ts';
+import type { Hint, Scope } from './openapi-scope.ts';
+import type { Spot } from './openapi-document.ts';
+import { titleName } from './openapi-titles.ts';
+
+/** What a type is for: the same schema has one type in answers, another as an argument, and one more for a form with files. */
+export type Role = 'answer' | 'argument' | 'form' | 'enum';
+
+/** Longer names of inline types leave out what stands between who holds them in the end and the last step to them. */
+const maxWholeName = 40;
+
+/**
+ * The name for the type of a schema: the component's, else its title's, else one made of what holds it. Gives `isKnown` where an
+ * equal inline schema has that name already. Types of arguments end with `Input` and those of answers do not, so neither takes
+ * the other's name.
+ */
+export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Role): { name: string; isKnown: boolean } {
+  const component = followed.names.at(-1);
+  if (component !== undefined) return { name: nameComponent(scope, component, role), isKnown: false };
+  const title = titleOf(scope, followed, hint, role);
+  const wishes = [...(title === undefined ? [] : [title]), ...heldNames(scope, hint, title)].map((wish) =>
+    named(wish, role),
+  );
+  const free = wishes.filter((wish) => !isComponent(scope, wish, role));
+  const signature = `${role} ${JSON.stringify(followed.spot.value)} ${followed.spot.document.location}`;
+  const known = free.find((wish) => scope.names.has(wish) && scope.signatures.get(wish) === signature);
+  if (known !== undefined) return { name: known, isKnown: true };
+  const whole = wishes.at(-1) ?? '';
+  const name = scope.names.take(...free, isArgument(role) ? whole : suffixed(whole, role === 'enum' ? 'Enum' : 'Type'));
+  scope.signatures.set(name, signature);
+  if (hint.isInType === true && name !== wishes[title === undefined ? -1 : 0]) {
+    scope.holders.set(bareName(name), { root: rootOf(scope, hint), member: pascalName(hint.member) });
+  }
+  return { name, isKnown: false };
+}
+
+/** Schemas that stand in several places are known by their titles; bodies and lists of values are not. */
+function titleOf(scope: Scope, followed: Followed, hint: Hint, role: Role): string | undefined {
+  if (role === 'enum' || (isArgument(role) && hint.isInType !== true)) return undefined;
+  const { title, variants, properties } = scope.shapes.shapeOf(followed.spot);
+  const name = titleName(title);
+  const isChoice = variants.length > 0 && properties.size === 0;
+  return name === undefined || (isChoice && name === pascalName(hint.member)) ? undefined : name;
+}
+
+/** Names made of who holds the type: short ones first, the whole way to it last. */
+function heldNames(scope: Scope, hint: Hint, title: string | undefined): readonly string[] {
+  const { parent, member } = hint;
+  const whole = shorten(parent + pascalName(member));
+  if (hint.isInType !== true) return [joinNames(parent, member), whole];
+  const root = rootOf(scope, hint);
+  const step = scope.holders.get(parent)?.member ?? '';
+  const titled = title === undefined ? [] : [joinedNames(root, title)];
+  const brief =
+    whole.length > maxWholeName && step !== '' ? [joinedNames(joinedNames(root, step), pascalName(member))] : [];
+  return [...titled, ...brief, joinedNames(parent, pascalName(member)), whole];
+}
+
+function rootOf(scope: Scope, { parent }: Hint): string {
+  return scope.holders.get(parent)?.root ?? parent;
+}
+
+/** `ImageList` and `ListItems` as `ImageListItems`, `Order` and `Order` as `OrderOrder`. */
+function joinedNames(parent: string, member: string): string {
+  const [left, right] = [wordsIn(parent), wordsIn(member)];
+  for (let count = Math.min(left.length, right.length - 1); count > 0; count--) {
+    if (left.slice(-count).join('') === right.slice(0, count).join(''))
+      return shorten(parent + right.slice(count).join(''));
+  }
+  return shorten(parent + member);
+}
+
+/** A component keeps its name, whoever comes first. */
+function isComponent(scope: Scope, name: string, role: Role): boolean {
+  return scope.componentNames.has(name) || (isArgument(role) && scope.componentNames.has(bareName(name)));
+}
+
+/**
+ * What inline types of `property` are named after: the component that declares it, however it came to `holder`, whose type is
+ * `name`. So a name does not tell who met the schema first.
+ */
+export function parentOf(scope: Scope, property: Spot, holder: Followed, name: string): string {
+  const own = componentAt(property, 'schemas');
+  const component = own === componentAt(holder.spot, 'schemas') ? holder.names.at(-1) : (own ?? holder.names.at(-1));
+  return component === undefined ? bareName(name) : pascalName(withoutNamespace(scope.endings, component));
+}
+
+/** Without what types of arguments add. */
+export function bareName(name: string): string {
+  return name.replace(/(?<=.)(Form)?Input(\d*)$/, '$2');
+}
+
+function nameComponent(scope: Scope, component: string, role: Role): string {
+  const pascal = pascalName(withoutNamespace(scope.endings, component));
+  const bare = pascal.replace(/(?<=.)(Request|Input)$/, '');
+  const base = !isArgument(role) || scope.componentNames.has(bare) ? pascal : bare;
+  const plain = shorten(
+    component
+      .replace(/[^A-Za-z0-9_]+/g, '_')
+      .replace(/^(__|[0-9])/, '_$1')
+      .replace(/^_+/, '_'),
+  );
+  const wishes = [named(base, role), named(pascal, role)];
+  const last = reservedTypeNames.includes(pascal) ? 'Object' : 'Type';
+  return scope.names.take(
+    ...wishes.filter((wish) => wish === component || !scope.exactNames.has(wish)),
+    isArgument(role) ? suffixed(`${pascal}Type`, 'Input') : suffixed(pascal, last),
+    ...(plain === '' ? [] : [isArgument(role) ? suffixed(plain, '_Input') : named(plain, role)]),
+  );
+}
+
+function isArgument(role: Role): boolean {
+  return role === 'argument' || role === 'form';
+}
+
+function named(name: string, role: Role): string {
+  if (role === 'form') return suffixed(name.replace(/(?<=.)Input$/, ''), 'FormInput');
+  if (role === 'argument') return suffixed(name, 'Input');
+  return role === 'answer' && name.endsWith('Input') ? suffixed(name, 'Type') : name;
+}
+
+function suffixed(name: string, suffix: string): string {
+  if (name.endsWith(suffix)) return name;
+  return name.slice(0, 80 - suffix.length) + suffix;
+}

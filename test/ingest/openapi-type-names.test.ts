@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+
+import { ingest, openapi, putThing, sdl, thing } from './openapi-harness.ts';
+
+const text = { type: 'string' };
+const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more });
+const address = object({ street: text }, { title: 'Postal address' });
+
+async function names(spec: object): Promise<readonly string[]> {
+  const { types } = await ingest(spec);
+  const made = [...types.values()].filter(({ kind, name }) => kind !== 'scalar' && !/^(?:Query|Mutation)$/.test(name));
+  return made.map(({ name }) => name).toSorted();
+}
+
+/** `GET /a`, `GET /b`, ... that answer with these schemas. */
+function answers(...schemas: readonly object[]): object {
+  const paths = schemas.map((schema, index) => {
+    const responses = { 200: { description: '', content: { 'application/json': { schema } } } };
+    const path = String.fromCodePoint(97 + index);
+    return [`/${path}`, { get: { operationId: path, responses } }] as const;
+  });
+  return openapi(Object.fromEntries(paths));
+}
+
+describe('inline types', () => {
+  it('of one title and content are one type, wherever they stand', async () => {
+    const spec = answers(object({ home: address }), object({ deep: object({ work: address }) }));
+    expect(await names(spec)).toEqual(['AResponse', 'BResponse', 'BResponseDeep', 'PostalAddress']);
+  });
+
+  it('of one title and different content are told apart by who holds them: the first one keeps the title', async () => {
+    const other = object({ city: text }, { title: 'Postal address' });
+    const spec = answers(object({ home: address }), object({ deep: object({ work: other, again: other }) }));
+    expect(await names(spec)).toEqual([
+      'AResponse',
+      'BResponse',
+      'BResponseDeep',
+      'BResponsePostalAddress',
+      'PostalAddress',
+    ]);
+  });
+
+  it('as arguments have their title too, but a body is called by its operation', async () => {
+    const body = object({ home: address }, { title: 'Great thing' });
+    const content = { 'application/json': { schema: body } };
+    const put = { operationId: 'putIt', requestBody: { content }, responses: { 204: { description: '' } } };
+    expect(await names(openapi({ '/it': { put } }))).toEqual(['PostalAddressInput', 'PutItInput']);
+  });
+
+  it.each([
+    ['The postal address', 'PostalAddress'],
+    ['postal_address_params', 'PostalAddress'],
+    ['postal_address', 'PostalAddress'],
+    ['Response of the postal service', 'ThingHome'],
+    ['Postal address schema', 'ThingHome'],
+    ['Where this person, or the company, lives', 'ThingHome'],
+    ['Postal address: street', 'ThingHome'],
+    ['Data', 'ThingHome'],
+    ['12', 'ThingHome'],
+  ])('with the title %j are named so: %s', async (title, expected) => {
+    const model = await ingest(thing(object({ home: { ...address, title } })));
+    expect(sdl(model, 'Thing')).toBe(`type Thing {\n  home: ${expected}\n}`);
+  });
+
+  it('leave their titles to components', async () => {
+    const spec = thing(object({ home: address }), { postal_address: object({ a: text }) });
+    expect(await names(spec)).toEqual(['Thing', 'ThingPostalAddress']);
+  });
+
+  it('take no name of a component, whoever comes first', async () => {
+    const spec = thing(object({ home: object({ a: { $ref: '#/components/schemas/thing_home' } }) }), {
+      thing_home: object({ a: text }),
+    });
+    expect(await names(spec)).toEqual(['Thing', 'ThingHome', 'ThingHomeType']);
+  });
+
+  it('say no word twice at a joint', async () => {
+    const schema = object({ thing_list: object({ list_items: object({ a: text }) }), thing: object({ a: text }) });
+    expect(await names(thing(schema))).toEqual(['Thing', 'ThingList', 'ThingListItems', 'ThingThing']);
+  });
+
+  it('that stand deep leave out the middle of a long way, where that keeps them apart', async () => {
+    const end = object({ permissions: object({ read: text }) });
+    const deep = object({ organizationSettings: object({ administratorAccounts: object({ owner: end }) }) });
+    const spec = thing(object({ some: deep, other: object({ organizationSettings: object({ b: text }) }) }));
+    expect(await names(spec)).toEqual([
+      'Thing',
+      'ThingAdministratorAccountsOwner',
+      'ThingOrganizationSettingsAdministratorAccounts',
+      'ThingOther',
+      'ThingOtherOrganizationSettings',
+      'ThingOwnerPermissions',
+      'ThingSome',
+      'ThingSomeOrganizationSettings',
+    ]);
+  });
+});
+
+describe('alternatives', () => {
+  const union = async (...oneOf: readonly object[]) => sdl(await ingest(thing({ oneOf })), 'Thing');
+
+  it('are called by a property that only they have', async () => {
+    const [left, right] = [object({ id: text, projectId: text }), object({ id: text, note: text, spaceId: text })];
+    expect(await union(left, { ...right, required: ['spaceId'] })).toBe('union Thing = ThingProjectId | ThingSpaceId');
+  });
+
+  it('are called by their numbers where nothing tells them apart', async () => {
+    expect(await union(object({ id: text, a: text }), object({ id: { type: 'integer' } }))).toBe(
+      'union Thing = ThingA | ThingId',
+    );
+    expect(await union(object({ id: text, a: text }), object({ id: { type: 'integer' }, a: text }))).toBe(
+      'union Thing = ThingOption1 | ThingOption2',
+    );
+  });
+
+  it('that are the only object beside values are called so', async () => {
+    const model = await ingest(putThing({ oneOf: [text, object({ a: text, b: text })] }));
+    expect(sdl(model, 'ThingInput')).toContain('object: ThingObjectInput');
+  });
+});
