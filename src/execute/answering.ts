@@ -8,7 +8,7 @@ import type { Bound, RunRequest } from './execute.ts';
 import { introspect } from './introspect.ts';
 import { runNodes } from './nodes.ts';
 import { restricted } from './prepare.ts';
-import { replays } from './replay.ts';
+import { replays, traceOf } from './replay.ts';
 import type { Asked } from './replay.ts';
 import type { Run, ToldAt } from './run.ts';
 import { CodeScope } from './sdk.ts';
@@ -39,7 +39,7 @@ async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: s
   const trace: Asked[] = [];
   run.trace = trace;
   const answer = await makeAnswer(engine, write, run);
-  if (answer.errorCodes.length === 0 && !run.told) repeats.keep(key, { answer, trace });
+  if (answer.errorCodes.length === 0 && !run.told) repeats.keep(key, { answer, trace: traceOf(trace) });
   return answer;
 }
 

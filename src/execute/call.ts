@@ -1,7 +1,7 @@
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { PartPlan } from '../plan/plan.ts';
-import type { Told, UpstreamAnswer, UpstreamError } from '../transport/upstream.ts';
+import type { Told, UpstreamAnswer, UpstreamError, UpstreamRequest } from '../transport/upstream.ts';
 import { isTooDeep, tooDeepMessage } from './depth.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
@@ -23,34 +23,35 @@ export interface Question {
  * Asks a source once for equal questions within a request; gives the value with a Failure where the upstream reported
  * an error, or a Failure when the whole call failed. Never rejects.
  */
-export async function ask(question: Question, run: Run): Promise<unknown> {
-  try {
-    return await sharedValue(question, run);
-  } catch (cause) {
-    return new Failure(toGatewayError(cause, question.source));
-  }
-}
-
-async function sharedValue(question: Question, run: Run): Promise<unknown> {
+export function ask(question: Question, run: Run): Promise<unknown> {
   const { node, source, field, part, args } = question;
-  const send = run.asks.get(source);
-  invariant(send, `source ${source} can be asked`);
   const variables = part ? partVariables(part, args, run) : noVariables;
   const document = part?.document ?? null;
   const request = { field, args, part: document, variables, caller: run.caller };
-  if (run.plan.operation !== 'query') return plant(await send(request), question, run);
-  const calls = (run.calls ??= new Map());
+  if (run.plan.operation !== 'query') return askAnew(request, question, run);
+  const calls = (run.calls ??= new Map<object, Map<string, Promise<unknown>>>());
   let answers = calls.get(document ?? field);
   if (!answers) calls.set(document ?? field, (answers = new Map()));
   const key = `${source} ${JSON.stringify(document ? variables : args)}`;
   let value = answers.get(key);
-  if (!value) {
-    value = send(request).then((answer) => plant(answer, question, run));
-    answers.set(key, value);
+  if (!value) answers.set(key, (value = askAnew(request, question, run)));
+  const { trace } = run;
+  if (!trace) return value;
+  return value.then((found) => {
+    trace.push({ node, question, value: found });
+    return found;
+  });
+}
+
+async function askAnew(request: UpstreamRequest, question: Question, run: Run): Promise<unknown> {
+  const { source } = question;
+  try {
+    const send = run.asks.get(source);
+    invariant(send, `source ${source} can be asked`);
+    return plant(await send(request), question, run);
+  } catch (cause) {
+    return new Failure(toGatewayError(cause, source));
   }
-  const found = await value;
-  run.trace?.push({ node, question, value: found });
-  return found;
 }
 
 /** Values of a part's variables: the root field's arguments are variables of their own names; nested fields bring theirs. */

@@ -29,7 +29,7 @@ export class Repeats {
     this.made = new LRUCache({
       maxSize: maxBytes,
       maxEntrySize: maxBytes / 4,
-      sizeCalculation: ({ answer, trace }) => answer.body.length * 2 + (trace.length + 1) * 2000,
+      sizeCalculation: ({ answer, trace }) => answer.body.length * 2 + (sizeOf(trace) + 1) * 2000,
     });
   }
 
@@ -66,4 +66,11 @@ export class Repeats {
     known.rest = known.nextRest;
     known.nextRest = Math.min(known.nextRest * 2, maxRest);
   }
+}
+
+/** How many questions it holds. */
+function sizeOf(trace: Trace): number {
+  let size = 0;
+  for (const asked of trace.values()) size += asked.length;
+  return size;
 }

@@ -18,8 +18,6 @@ export interface RetryOptions {
   readonly now?: () => number;
 }
 
-type Attempt = { readonly reply: Reply } | { readonly error: unknown };
-
 /**
  * Repeats calls that are safe to repeat while they fail in a way that may pass: connection lost, timeout, 429, 502,
  * 503 or 504. Pauses are drawn evenly between nothing and a doubling ceiling (full jitter), or are what
@@ -27,39 +25,32 @@ type Attempt = { readonly reply: Reply } | { readonly error: unknown };
  */
 export function retry(options: RetryOptions): Layer {
   const { retries, pause = wait } = options;
-  return (next) => async (call) => {
-    if (!call.isIdempotent) return next(call);
-    for (let retriesDone = 0; ; retriesDone++) {
-      const attempt = await once(next, call);
-      const delayMs = retriesDone < retries ? delayBefore(retriesDone, attempt, options) : undefined;
-      if (delayMs === undefined) return settle(attempt);
-      await pause(delayMs, call.signal);
-    }
-  };
+  return (next) => (call) => (call.isIdempotent && retries > 0 ? repeat(next, call, pause, options) : next(call));
 }
 
-async function once(next: Send, call: Call): Promise<Attempt> {
-  try {
-    return { reply: await next(call) };
-  } catch (error) {
-    return { error };
+async function repeat(next: Send, call: Call, pause: Wait, options: RetryOptions): Promise<Reply> {
+  for (let retriesDone = 0; ; retriesDone++) {
+    const isLast = retriesDone === options.retries;
+    let delayMs: number | undefined;
+    try {
+      const reply = await next(call);
+      delayMs = isLast || !isBusy(reply) ? undefined : delayBefore(retriesDone, reply, options);
+      if (delayMs === undefined) return reply;
+    } catch (error) {
+      delayMs = isLast || !isPassing(error) ? undefined : delayBefore(retriesDone, undefined, options);
+      if (delayMs === undefined) throw error;
+    }
+    await pause(delayMs, call.signal);
   }
 }
 
-function settle(attempt: Attempt): Reply {
-  if ('reply' in attempt) return attempt.reply;
-  throw attempt.error;
-}
-
-/** The pause before the next attempt; undefined where there shall be none. */
+/** The pause before the next attempt, after `reply` or none; undefined where there shall be none. */
 function delayBefore(
   retriesDone: number,
-  attempt: Attempt,
+  reply: Reply | undefined,
   { baseDelayMs = 50, maxDelayMs = 2000, random = Math.random, now = Date.now }: RetryOptions,
 ): number | undefined {
-  if ('error' in attempt && !isPassing(attempt.error)) return undefined;
-  if ('reply' in attempt && !isBusy(attempt.reply)) return undefined;
-  const asked = 'reply' in attempt ? retryAfterMs(attempt.reply.headers['retry-after'], now) : undefined;
+  const asked = reply && retryAfterMs(reply.headers['retry-after'], now);
   if (asked !== undefined) return asked <= maxDelayMs ? asked : undefined;
   return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** retriesDone);
 }

@@ -11,7 +11,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
   private failure: GatewayError | undefined;
   private status = 0;
-  private headers: Record<string, string> = {};
+  private headers: Reply['headers'] = {};
   private readonly chunks: Uint8Array[] = [];
   private size = 0;
 
@@ -19,20 +19,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.call = call;
   }
 
-  /** Starts the request through `dispatch`; the call's signal ends it at any moment, with its connection. */
-  async run(dispatch: (handler: Dispatcher.DispatchHandler) => void): Promise<Reply> {
+  /** Starts the request through `dispatcher`; the call's signal ends it at any moment, with its connection. */
+  run(dispatcher: Dispatcher, request: Dispatcher.DispatchOptions): Promise<Reply> {
     const { signal } = this.call;
-    const abort = () => this.fail(abortedBy(this.call));
-    if (signal.aborted) throw abortedBy(this.call);
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      dispatch(this);
-      return await this.done.promise;
-    } catch (cause) {
-      throw networkError(this.call, cause, this.status !== 0);
-    } finally {
-      signal.removeEventListener('abort', abort);
+    if (signal.aborted) this.abort();
+    else {
+      signal.addEventListener('abort', this.abort, { once: true });
+      try {
+        dispatcher.dispatch(request, this);
+      } catch (cause) {
+        this.refuse(cause);
+      }
     }
+    return this.done.promise;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -47,10 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.status = status;
-    for (const [name, value] of Object.entries(headers)) {
-      if (value === undefined || name === 'set-cookie') continue;
-      this.headers[name.toLowerCase()] = typeof value === 'string' ? value : value.join(', ');
-    }
+    this.headers = plainHeaders(headers);
     if (this.call.method !== 'HEAD' && Number(this.headers['content-length']) > this.call.maxResponseBytes) {
       this.fail(tooLarge(this.call));
     }
@@ -65,18 +61,39 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [only] = this.chunks;
     const body = only && this.chunks.length === 1 ? only : Buffer.concat(this.chunks, this.size);
+    this.call.signal.removeEventListener('abort', this.abort);
     this.done.resolve({ status: this.status, headers: this.headers, body });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.done.reject(this.failure ?? error);
+    this.refuse(this.failure ?? error);
   }
+
+  private readonly abort = (): void => this.fail(abortedBy(this.call));
 
   private fail(error: GatewayError): void {
     this.failure ??= error;
-    this.done.reject(this.failure);
+    this.refuse(this.failure);
     this.controller?.abort(this.failure);
   }
+
+  private refuse(cause: unknown): void {
+    this.call.signal.removeEventListener('abort', this.abort);
+    this.done.reject(networkError(this.call, cause, this.status !== 0));
+  }
+}
+
+/** As undici gives them, in lower case, without cookies and each as one text: nearly always the very object. */
+function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): Reply['headers'] {
+  if (!('set-cookie' in headers) && Object.values(headers).every((value) => typeof value === 'string')) {
+    return headers as Reply['headers'];
+  }
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && name !== 'set-cookie')
+      plain[name] = typeof value === 'string' ? value : value.join(', ');
+  }
+  return plain;
 }
 
 /** What a call rejects with when its signal aborted: the signal's own GatewayError, or REQUEST_ABORTED. */

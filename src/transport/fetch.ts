@@ -15,6 +15,7 @@ import { redirectOf } from './redirect.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { openStream } from './stream.ts';
 import type { OpenStream } from './stream.ts';
+import { Targets } from './target.ts';
 
 /** How the network is used. */
 export interface FetchOptions {
@@ -58,6 +59,7 @@ export interface Fetch {
   readonly close: () => Promise<void>;
 }
 
+const targets = new Targets();
 const maxRedirects = 5;
 const maxDownloadBytes = 256 * 1024 * 1024;
 const downloadLimitMs = 60_000;
@@ -69,17 +71,15 @@ export function createFetch(options: FetchOptions = {}): Fetch {
   const publicAgent = new Agent(agentOptions(options, publicOnly(lookup)));
   const cachedSources = options.cachedSources ?? new Set<string>();
   const caching = cachedSources.size > 0 ? withCache(agent, options.maxCacheBytes ?? 64 * 1024 * 1024) : agent;
-  const send: Send = async (call) => {
-    const dispatcher = cachedSources.has(call.source) ? caching : agent;
-    return follow(() => dispatcher, call, false);
-  };
+  const route = (call: Call) => (cachedSources.has(call.source) ? caching : agent);
+  const send: Send = (call) => follow(route, call, false);
   // Streams stay open: they must not take the places of calls.
   let streams: Agent | undefined;
   const stream: OpenStream = async (call, limitMs) => {
-    const url = targetOf(call);
-    const headers = { ...credentialsIn(url), ...call.headers };
+    const { origin, path, credentials } = targets.of(call);
+    const headers = { ...credentials, ...call.headers };
     streams ??= new Agent({ ...agentOptions(options, lookup), connections: null });
-    return openStream(streams, call, { origin: url.origin, path: url.pathname + url.search, headers }, limitMs);
+    return openStream(streams, call, { origin, path, headers }, limitMs);
   };
   return {
     send,
@@ -128,7 +128,16 @@ function withCache(agent: Agent, maxBytes: number): Dispatcher {
 async function follow(route: (call: Call) => Dispatcher, first: Call, isAnyOrigin: boolean): Promise<Reply> {
   let call = first;
   for (let hop = 0; ; hop++) {
-    const reply = await exchange(route(call), call);
+    const dispatcher = route(call);
+    let reply: Reply;
+    try {
+      reply = await exchange(dispatcher, call);
+    } catch (cause) {
+      // A connection that died before a byte of the answer came was stale: tried once more.
+      if (!call.isIdempotent || !isConnectionLost(cause)) throw cause;
+      reply = await exchange(dispatcher, call);
+    }
+    if (reply.headers['content-encoding'] !== undefined) reply = await decompress(call, reply);
     const next = redirectOf(call, reply, isAnyOrigin);
     if (!next) return reply;
     if (hop === maxRedirects) {
@@ -139,37 +148,17 @@ async function follow(route: (call: Call) => Dispatcher, first: Call, isAnyOrigi
   }
 }
 
-/** One request and its answer; tried once more where a connection died before a byte of the answer came. */
-async function exchange(dispatcher: Dispatcher, call: Call): Promise<Reply> {
-  const url = targetOf(call);
+/** One request and its answer. */
+function exchange(dispatcher: Dispatcher, call: Call): Promise<Reply> {
+  const { origin, path, credentials } = targets.of(call);
   const request: Dispatcher.DispatchOptions = {
-    origin: url.origin,
-    path: url.pathname + url.search,
+    origin,
+    path,
     method: call.method,
-    headers: { 'accept-encoding': 'gzip, deflate, br', ...credentialsIn(url), ...call.headers },
+    headers: { 'accept-encoding': 'gzip, deflate, br', ...credentials, ...call.headers },
     body: call.body ?? null,
   };
-  const attempt = async () => new Exchange(call).run((handler) => dispatcher.dispatch(request, handler));
-  try {
-    return await decompress(call, await attempt());
-  } catch (cause) {
-    if (!call.isIdempotent || !isConnectionLost(cause)) throw cause;
-    return decompress(call, await attempt());
-  }
-}
-
-/** A user and password in the address are Basic credentials (RFC 7617). */
-function credentialsIn(url: URL): Readonly<Record<string, string>> {
-  if (url.username === '' && url.password === '') return {};
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-function targetOf(call: Call): URL {
-  const url = URL.parse(call.url);
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
-  const message = `${call.source} has no usable address: "${call.url}" is not an http: or https: URL. Set its endpoint.`;
-  throw new GatewayError('UPSTREAM_UNREACHABLE', message, { source: call.source });
+  return new Exchange(call).run(dispatcher, request);
 }
 
 async function download(

@@ -64,10 +64,15 @@ function compilePath(binding: HttpBinding): (args: Args) => string {
     return parameter ?? encodeURI(piece).replace(/%25(?=[0-9a-f]{2})/gi, '%');
   });
   const ownDots = new Set(binding.path.split('/').filter((segment) => dotSegment.test(segment)));
+  if (pieces.every((piece) => typeof piece === 'string')) {
+    const path = pieces.join('');
+    return () => path;
+  }
   return (args) => {
     const path = pieces
       .map((piece) => (typeof piece === 'string' ? piece : writePath(piece, args[piece.arg])))
       .join('');
+    if (!/\.|%2e/i.test(path)) return path;
     const climbing = path.split('/').find((segment) => dotSegment.test(segment) && !ownDots.has(segment));
     if (climbing === undefined) return path;
     throw new GatewayError('BAD_USER_INPUT', `A path parameter of ${binding.path} must not be "." or "..".`);

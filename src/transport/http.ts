@@ -81,6 +81,7 @@ function compileCall(
 ): CompiledCall {
   const operation = `${binding.method} ${binding.path}`;
   const parameters = compileParameters(binding);
+  const join = urlJoiner();
   const body = binding.body && compileBody(source, field, binding.body);
   const { server } = binding;
   const endpoint = server === undefined || server.startsWith('/') ? common.endpoint : compileTemplate(server);
@@ -103,7 +104,7 @@ function compileCall(
       const query = withCommonQuery(written.query, common, scope);
       const address = endpoint.renderText(scope);
       return {
-        url: joinUrl(baseOf ? baseOf(address) : address, written.path, query),
+        url: join(baseOf ? baseOf(address) : address, written.path, query),
         headers,
         ...(content && { body: content.body }),
       };
@@ -130,10 +131,20 @@ function atHost(endpoint: string, path: string): string {
   return URL.parse(path, endpoint)?.href ?? path;
 }
 
-function joinUrl(endpoint: string, path: string, query: readonly string[]): string {
-  const [base = '', ownQuery = ''] = endpoint.split('?', 2);
-  const parts = ownQuery === '' ? query : [ownQuery, ...query];
-  const url = base.replace(/\/+$/, '') + (path.startsWith('/') || path === '' ? path : `/${path}`);
-  if (parts.length === 0) return url;
-  return url + (url.includes('?') ? '&' : '?') + parts.join('&');
+/** Joins an endpoint, which is nearly always the one of the last call, with the rest of the URL. */
+function urlJoiner(): (endpoint: string, path: string, query: readonly string[]) => string {
+  let last: string | undefined;
+  let base = '';
+  let ownQuery = '';
+  return (endpoint, path, query) => {
+    if (endpoint !== last) {
+      [base = '', ownQuery = ''] = endpoint.split('?', 2);
+      base = base.replace(/\/+$/, '');
+      last = endpoint;
+    }
+    const parts = ownQuery === '' ? query : [ownQuery, ...query];
+    const url = base + (path.startsWith('/') || path === '' ? path : `/${path}`);
+    if (parts.length === 0) return url;
+    return url + (url.includes('?') ? '&' : '?') + parts.join('&');
+  };
 }
