@@ -81,7 +81,17 @@ export function lexicalOf(name: string | undefined): Lexical {
 }
 
 function collapse(value: string): string {
-  return value.trim().replaceAll(/\s+/g, ' ');
+  return isWithoutBlanks(value) ? value : value.trim().replaceAll(/\s+/g, ' ');
+}
+
+/** Sure only of short ASCII texts, which most values are: then nothing has to be searched for. */
+function isWithoutBlanks(value: string): boolean {
+  if (value.length > 64) return false;
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code <= 0x20 || code >= 0x80) return false;
+  }
+  return true;
 }
 
 function collapsed(value: string | undefined): string | undefined {
@@ -156,9 +166,9 @@ function parseInteger(value: string): unknown {
 }
 
 function parseFloatText(value: string): unknown {
-  if (/^[+-]?INF$|^NaN$/.test(value)) return value;
   const number = value === '' ? Number.NaN : Number(value);
-  return Number.isFinite(number) ? number : undefined;
+  if (Number.isFinite(number)) return number;
+  return /^[+-]?INF$|^NaN$/.test(value) ? value : undefined;
 }
 
 function parseBoolean(value: string): boolean | undefined {

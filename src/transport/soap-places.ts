@@ -14,6 +14,8 @@ export interface Place {
   readonly isMany: boolean;
   /** The branch that it is, by choice. */
   readonly branches: ReadonlyMap<string, string>;
+  /** True where a place before has its key: both are read out of the same elements' ways. */
+  readonly isHoistedAgain: boolean;
   readonly read: Read;
 }
 
@@ -30,17 +32,23 @@ export interface Layout {
   readonly open: Place | undefined;
 }
 
-/** The children of an element by their places; of a name that has several, each takes what comes behind the one before. */
-export function childrenByPlace(layout: Layout, children: readonly XmlNode[]): ReadonlyMap<Place, readonly XmlNode[]> {
-  const found = new Map<Place, XmlNode[]>();
+/**
+ * The children of an element, at the positions of their places; of a name that has several, each takes what comes behind the one
+ * before.
+ */
+export function childrenByPlace(
+  layout: Layout,
+  children: readonly XmlNode[],
+): readonly (readonly XmlNode[] | undefined)[] {
+  const found: XmlNode[][] = [];
   let at = 0;
   for (const child of children) {
     const place = placeOf(layout, child, at, found);
     if (!place) continue;
-    const present = found.get(place);
+    const present = found[place.position];
     if (present) present.push(child);
-    else found.set(place, [child]);
-    at = Math.max(at, place.position);
+    else found[place.position] = [child];
+    if (place.position > at) at = place.position;
   }
   return found;
 }
@@ -48,20 +56,21 @@ export function childrenByPlace(layout: Layout, children: readonly XmlNode[]): R
 /** The elements of a group that repeats, split where the next occurrence begins. */
 export function occurrencesOf(layout: Layout, nodes: readonly XmlNode[]): readonly (readonly XmlNode[])[] {
   const occurrences: XmlNode[][] = [];
-  let taken = new Map<Place, true>();
+  let taken: Place[] = [];
   let at = 0;
   for (const node of nodes) {
     const next = placeOf(layout, node, at, taken);
     const current = occurrences.at(-1);
     if (current && next && next.position >= at && isFree(next, taken)) {
       current.push(node);
-      taken.set(next, true);
+      taken[next.position] = next;
       at = next.position;
       continue;
     }
-    const first = placeOf(layout, node, 0, new Map());
+    const first = placeOf(layout, node, 0, []);
     occurrences.push([node]);
-    taken = new Map(first && [[first, true]]);
+    taken = [];
+    if (first) taken[first.position] = first;
     at = first?.position ?? 0;
   }
   return occurrences;
@@ -91,28 +100,28 @@ export function branchesOf({ choice = '' }: XmlAttributes): ReadonlyMap<string, 
   return new Map(marks.map((mark) => mark.replace('!', '').split(':') as [string, string]));
 }
 
+/** `taken` holds something at the positions of the places that have an element. */
 function placeOf(
   { elements, open }: Layout,
   { name, namespace }: XmlNode,
   at: number,
-  taken: ReadonlyMap<Place, unknown>,
+  taken: readonly unknown[],
 ): Place | undefined {
   const entries = elements.get(name);
-  if (!entries) return open;
-  const [first] = entries;
-  if (entries.length === 1) return first?.place;
+  if (entries === undefined) return open;
+  if (entries.length === 1) return entries[0]?.place;
   const exact = entries.filter((entry) => entry.namespace === namespace);
   const fitting = exact.length > 0 ? exact : entries;
-  const next = fitting.find(({ place }) => place.position >= at && (place.isMany || !taken.has(place)));
-  return (next ?? fitting[0])?.place;
+  const isOpen = ({ position, isMany }: Place) => position >= at && (isMany || taken[position] === undefined);
+  return (fitting.find(({ place }) => isOpen(place)) ?? fitting[0])?.place;
 }
 
-function isFree(place: Place, taken: ReadonlyMap<Place, true>): boolean {
-  if (taken.has(place)) return place.isMany;
-  for (const { branches } of taken.keys()) {
-    for (const [choice, branch] of branches) {
+function isFree(place: Place, taken: readonly (Place | undefined)[]): boolean {
+  if (taken[place.position]) return place.isMany;
+  return taken.every((other) => {
+    for (const [choice, branch] of other?.branches ?? []) {
       if ((place.branches.get(choice) ?? branch) !== branch) return false;
     }
-  }
-  return true;
+    return true;
+  });
 }

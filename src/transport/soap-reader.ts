@@ -1,37 +1,18 @@
-import { isRecord, recordOf } from '../base/json.ts';
+import { isRecord } from '../base/json.ts';
 import type { XmlAttributes } from '../blueprint/binding.ts';
 import { isNonNull, listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InterfaceDef, ObjectDef, TypeRef, Types, UnionDef } from '../blueprint/types.ts';
-import { attributeOf, expandNames } from './envelope.ts';
+import { expandNames } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { leafReader } from './soap-leaf.ts';
 import { depthOf, lexicalName } from './soap-lexical.ts';
-import { childrenOf, stepsOf, textNode, together } from './soap-nodes.ts';
-import { branchesOf, childrenByPlace, occurrencesOf, piecesOf } from './soap-places.ts';
-import type { Entry, Layout, Place, Read } from './soap-places.ts';
+import { childrenOf, stepsOf, textNode } from './soap-nodes.ts';
+import { emptyReader, readObject, templateOf } from './soap-object.ts';
+import type { ObjectReader, ReadText } from './soap-object.ts';
+import { branchesOf, occurrencesOf, piecesOf } from './soap-places.ts';
+import type { Place, Read } from './soap-places.ts';
+import { isQualifiedName } from './soap-values.ts';
 import type { XmlNode } from './xml-node.ts';
-
-interface ObjectReader extends Layout {
-  readonly elements: Map<string, Entry[]>;
-  /** All places, in the order of the schema. */
-  readonly places: Place[];
-  readonly attributes: Map<string, Attribute[]>;
-  open: Place | undefined;
-  text: Slot | undefined;
-  /** Mixed content: read from the whole element. */
-  mixed: { readonly key: string; readonly read: (node: XmlNode) => unknown } | undefined;
-  otherAttributes: string | undefined;
-}
-
-interface Slot {
-  readonly key: string;
-  readonly read: Read;
-}
-
-interface Attribute extends Slot {
-  readonly namespace: string;
-  readonly byDefault: string | undefined;
-}
 
 const nothing: Read = () => null;
 
@@ -116,7 +97,8 @@ export class ReaderCompiler {
     const names = new Set(fields.filter(isAttribute).map(({ xml, wire, name }) => xml?.name ?? wire ?? name));
     const isFree = fields.every((one) => isAttribute(one) || !isNonNull(one.type) || listItem(one.type) !== undefined);
     if (names.size === 0 || !isFree) return () => null;
-    return (node) => (node.attributes.some(({ name }) => names.has(name)) ? this.read(definition, node) : null);
+    return (node) =>
+      node.attributes.some(({ name }) => names.has(name)) ? readObject(this.object(definition), node) : null;
   }
 
   private element(type: TypeRef, xml: XmlAttributes): (node: XmlNode) => unknown {
@@ -127,15 +109,28 @@ export class ReaderCompiler {
     }
     const named = namedType(type);
     const definition = this.types.get(named);
-    if (definition?.kind === 'object') return (node) => this.read(definition, node);
+    if (definition?.kind === 'object') return this.lazily(definition);
     if (definition?.kind === 'interface' || definition?.kind === 'union') return this.abstract(definition);
-    const lexical = lexicalName(this.types, named, xml);
+    if (/^(anyType|any)$/.test(lexicalName(this.types, named, xml))) return readJson;
+    const read = this.leaf(type, xml);
+    return (node) => read(node.text, node.scope);
+  }
+
+  /** The value of a text; no text at all stands for the default. */
+  private leaf(type: TypeRef, xml: XmlAttributes): ReadText {
+    const lexical = lexicalName(this.types, namedType(type), xml);
     if (lexical === 'empty') return () => true;
-    if (lexical === 'anyType' || lexical === 'any') return readJson;
+    if (/^(anyType|any)$/.test(lexical)) return (text) => text;
     const parse = leafReader(type, xml, lexical);
-    if (/^(QName|NOTATION)$/.test(lexical)) return (node) => parse(expandNames(node.text, node.scope));
     const { default: byDefault = '' } = xml;
-    return (node) => parse(node.text || byDefault);
+    if (isQualifiedName(lexical)) return (text, scope) => parse(expandNames(text, scope));
+    return byDefault === '' ? parse : (text) => parse(text || byDefault);
+  }
+
+  /** Compiled with the first element: types may hold themselves. */
+  private lazily(definition: ObjectDef): (node: XmlNode) => Record<string, unknown> {
+    let reader: ObjectReader | undefined;
+    return (node) => readObject((reader ??= this.object(definition)), node);
   }
 
   private abstract(definition: InterfaceDef | UnionDef): (node: XmlNode) => unknown {
@@ -145,7 +140,7 @@ export class ReaderCompiler {
       const told = node.type && byType.get(`{${node.type.namespace}}${node.type.name}`);
       const local = node.type && members.find((one) => xsdNameOf(one) === node.type?.name);
       const member = told ?? local ?? this.likeliest(members, node);
-      return member ? { __typename: member.wire ?? member.name, ...this.read(member, node) } : null;
+      return member ? { __typename: member.wire ?? member.name, ...readObject(this.object(member), node) } : null;
     };
   }
 
@@ -166,47 +161,15 @@ export class ReaderCompiler {
     return rated.toSorted((left, right) => left.unknown - right.unknown || left.size - right.size)[0]?.member;
   }
 
-  private read(definition: ObjectDef, node: XmlNode): Record<string, unknown> {
-    const reader = this.object(definition);
-    const { attributes, text, mixed, otherAttributes } = reader;
-    const value: Record<string, unknown> = {};
-    if (mixed) value[mixed.key] = mixed.read(node);
-    const found = childrenByPlace(reader, node.children);
-    for (const place of reader.places) {
-      const read = place.read(found.get(place) ?? []);
-      value[place.key] = place.key in value ? together(value[place.key], read) : read;
-    }
-    for (const [name, places] of attributes) {
-      for (const { key, namespace, byDefault, read } of places) {
-        const given =
-          attributeOf(node, name, namespace) ??
-          attributeOf(node, name) ??
-          (places.length === 1 ? node.attributes.find((one) => one.name === name)?.value : undefined) ??
-          byDefault;
-        value[key] = given === undefined ? null : read([textNode(given, node.scope)]);
-      }
-    }
-    if (text) value[text.key] = text.read([node.isNil ? node : textNode(node.text, node.scope)]);
-    if (otherAttributes !== undefined) value[otherAttributes] = openAttributes(node, attributes);
-    return value;
-  }
-
   private object(definition: ObjectDef): ObjectReader {
     const present = this.objects.get(definition.name);
     if (present) return present;
-    const reader: ObjectReader = {
-      elements: new Map(),
-      places: [],
-      attributes: new Map(),
-      open: undefined,
-      text: undefined,
-      mixed: undefined,
-      otherAttributes: undefined,
-    };
+    const reader = emptyReader();
     this.objects.set(definition.name, reader);
     for (const field of definition.fields.values()) {
       if (!field.binding) this.add(reader, field, definition.xml?.childNamespace ?? '');
     }
+    reader.template = templateOf(reader);
     return reader;
   }
 
@@ -216,7 +179,8 @@ export class ReaderCompiler {
     const { places, elements } = reader;
     const place = (read: Read): Place => {
       const isMany = listItem(type) !== undefined && xml.isList !== true && xml.item === undefined;
-      const made = { key, position: places.length, isMany, branches: branchesOf(xml), read };
+      const isHoistedAgain = places.some((one) => one.key === key);
+      const made = { key, position: places.length, isMany, branches: branchesOf(xml), isHoistedAgain, read };
       places.push(made);
       return made;
     };
@@ -225,7 +189,7 @@ export class ReaderCompiler {
       case 'headers':
         return;
       case 'text':
-        reader.text = { key, read: this.whole(type, xml) };
+        reader.text = { key, read: this.leaf(type, xml) };
         return;
       case 'any':
         reader.open = place(this.any(type));
@@ -234,13 +198,22 @@ export class ReaderCompiler {
         reader.otherAttributes = key;
         return;
       case 'attribute':
-        push(reader.attributes, xml.name ?? key, attributeFor(key, xml, this.whole(type, xml)));
+        push(reader.attributes, xml.name ?? key, {
+          key,
+          name: xml.name ?? key,
+          namespace: xml.namespace ?? '',
+          byDefault: xml.default,
+          read: this.leaf(type, xml),
+        });
         return;
       case 'group':
         return this.addGroup(reader, type, place);
       case 'mixed': {
         const item = this.itemOf(type);
-        reader.mixed = item && { key, read: (node) => piecesOf(node).map((piece) => this.read(item, piece)) };
+        reader.mixed = item && {
+          key,
+          read: (node) => piecesOf(node).map((piece) => readObject(this.object(item), piece)),
+        };
         return;
       }
       case 'element':
@@ -256,7 +229,7 @@ export class ReaderCompiler {
     const item = this.itemOf(type);
     if (!item) return;
     const inner = this.object(item);
-    const read = (children: readonly XmlNode[]) => this.read(item, { ...textNode(''), children });
+    const read = (children: readonly XmlNode[]) => readObject(inner, { ...textNode(''), children });
     const list = place((nodes) => occurrencesOf(inner, nodes).map(read));
     for (const [name, entries] of inner.elements) {
       for (const { namespace } of entries) push(reader.elements, name, { namespace, place: list });
@@ -276,21 +249,8 @@ export class ReaderCompiler {
   }
 }
 
-function attributeFor(key: string, { namespace = '', default: byDefault }: XmlAttributes, read: Read): Attribute {
-  return { key, namespace, byDefault, read };
-}
-
 function xsdNameOf({ xml, wire, name }: ObjectDef): string {
   return xml?.name ?? wire ?? name;
-}
-
-/** The attributes that the type does not name, in the form in which they are given to be sent; null without any. */
-function openAttributes(node: XmlNode, known: ReadonlyMap<string, readonly Attribute[]>): unknown {
-  const others = node.attributes.filter(({ name, namespace }) => !(known.has(name) && namespace === ''));
-  const entries = others
-    .filter(({ name, namespace }) => !known.get(name)?.some((place) => place.namespace === namespace))
-    .map(({ name, namespace, value }) => [namespace === '' ? name : `{${namespace}}${name}`, value] as const);
-  return entries.length > 0 ? recordOf(entries) : null;
 }
 
 function push<Item>(table: Map<string, Item[]>, name: string, item: Item): void {

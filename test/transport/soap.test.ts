@@ -252,6 +252,15 @@ describe('a request', () => {
 });
 
 describe('an answer', () => {
+  it('may have elements that are named like what every object has', async () => {
+    const output = sequence(
+      '<xs:element name="constructor" type="xs:string"/>',
+      '<xs:element name="toString" type="xs:int" minOccurs="0"/>',
+    );
+    const value = await got('<t:constructor>Otis</t:constructor><t:toString>1</t:toString>', output);
+    expect(value).toEqual({ constructor: 'Otis', toString: 1 });
+  });
+
   const list = sequence(
     '<xs:element name="a" type="xs:int" minOccurs="0" maxOccurs="9"/>',
     '<xs:element name="b" type="xs:string" minOccurs="0"/>',
