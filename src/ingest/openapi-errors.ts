@@ -35,8 +35,13 @@ function statusesText(statuses: readonly string[]): string {
 /** `{ code: integer, message: string }` of a JSON body. */
 function bodyText(scope: Scope, declared: Spot): string | undefined {
   const { spot } = scope.documents.resolve(declared);
-  const media = spot && chooseMedia(scope, spot);
-  return media?.kind === 'json' && media.schema ? shapeText(scope, media.schema, true)?.replaceAll('`', '') : undefined;
+  if (!spot) return undefined;
+  if (scope.errorTexts.has(spot.value)) return scope.errorTexts.get(spot.value);
+  const media = chooseMedia(scope, spot);
+  const schema = media?.kind === 'json' ? media.schema : undefined;
+  const text = schema && shapeText(scope, schema, true)?.replaceAll('`', '');
+  scope.errorTexts.set(spot.value, text);
+  return text;
 }
 
 /** The properties of an object; of a single one that is an object itself also what stands in it. */

@@ -45,7 +45,21 @@ function isVersion(segment: string): boolean {
 export function verbOfSpelledPath(id: string, path: string): string | undefined {
   const [verb = '', ...rest] = wordsIn(id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_'));
   const said = rest.join('').toLowerCase();
-  return said !== '' && spellings(path).some((spelling) => spelling.test(said)) ? verb.toLowerCase() : undefined;
+  const isSpelled = said !== '' && namesThings(said, path) && spellings(path).some((spelling) => spelling.test(said));
+  return isSpelled ? verb.toLowerCase() : undefined;
+}
+
+/** Soon false for most ids that do not spell the path: its plain segments stand in them one after the other. */
+function namesThings(said: string, path: string): boolean {
+  let from = 0;
+  for (const segment of path.split('?', 1)[0]?.split('/') ?? []) {
+    if (!/^[A-Za-z0-9_-]+$/.test(segment) || isVersion(segment) || /^(?:api|rest)$/i.test(segment)) continue;
+    const text = segment.replaceAll(/[_-]/g, '').toLowerCase();
+    const at = said.indexOf(text, from);
+    if (at === -1) return false;
+    from = at + text.length;
+  }
+  return true;
 }
 
 /** How ids write a path: its parameters where they stand or at the end, by their names, the last word of these, `id` or not at all. */

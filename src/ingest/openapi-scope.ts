@@ -44,6 +44,8 @@ export interface Scope {
   readonly holders: Map<string, Holder>;
   /** By type: the schemas of its members by their names. */
   readonly members: Map<string, ReadonlyMap<string, Spot>>;
+  /** What the bodies of error answers hold, by the answers that are shared by many operations. */
+  readonly errorTexts: Map<unknown, string | undefined>;
   /** Enums by the schema that lists their values: what is sent and what is answered share one type. */
   readonly enums: Map<unknown, string>;
 }
@@ -66,6 +68,7 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
     signatures: new Map(),
     holders: new Map(),
     members: new Map(),
+    errorTexts: new Map(),
     enums: new Map(),
   };
 }

@@ -30,6 +30,7 @@ export class Lines {
 export class JsonPositions {
   private readonly text: string;
   private readonly members = new Map<number, ReadonlyMap<string, Member>>();
+  private containers: Containers | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -51,7 +52,8 @@ export class JsonPositions {
   private membersAt(offset: number): ReadonlyMap<string, Member> {
     const known = this.members.get(offset);
     if (known) return known;
-    const found = readMembers(this.text, offset);
+    this.containers ??= new Containers(this.text);
+    const found = readMembers(this.text, offset, this.containers);
     this.members.set(offset, found);
     return found;
   }
@@ -65,7 +67,43 @@ interface Member {
 const quote = 0x22;
 const backslash = 0x5c;
 
-function readMembers(text: string, offset: number): ReadonlyMap<string, Member> {
+/** Where the objects and lists of a JSON text end: found once, so that what is nested is never read again to get past it. */
+class Containers {
+  private readonly starts: Float64Array;
+  private readonly ends: Float64Array;
+
+  constructor(text: string) {
+    const [starts, ends, open]: [number[], number[], number[]] = [[], [], []];
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === quote) at = skipString(text, at) - 1;
+      else if (code === 0x7b || code === 0x5b) {
+        open.push(starts.length);
+        starts.push(at);
+        ends.push(text.length);
+      } else if (code === 0x7d || code === 0x5d) {
+        const index = open.pop();
+        if (index !== undefined) ends[index] = at + 1;
+      }
+    }
+    this.starts = Float64Array.from(starts);
+    this.ends = Float64Array.from(ends);
+  }
+
+  /** The offset behind the container that begins at `start`. */
+  endOf(start: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.starts[middle] ?? 0) < start) low = middle + 1;
+      else high = middle;
+    }
+    return this.ends[low] ?? start + 1;
+  }
+}
+
+function readMembers(text: string, offset: number, containers: Containers): ReadonlyMap<string, Member> {
   const found = new Map<string, Member>();
   const isObject = text[offset] === '{';
   if (!isObject && text[offset] !== '[') return found;
@@ -79,7 +117,7 @@ function readMembers(text: string, offset: number): ReadonlyMap<string, Member> 
       at = skipBlank(text, skipBlank(text, end) + 1);
     }
     found.set(name, { key, value: at });
-    at = skipBlank(text, skipValue(text, at));
+    at = skipBlank(text, skipValue(text, at, containers));
     if (text[at] !== ',') break;
     at = skipBlank(text, at + 1);
   }
@@ -98,33 +136,21 @@ function skipBlank(text: string, from: number): number {
 
 /** The offset behind the string that begins at `from`. */
 function skipString(text: string, from: number): number {
-  let at = from + 1;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === quote) return at + 1;
-    at += code === backslash ? 2 : 1;
+  for (let end = text.indexOf('"', from + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === backslash) before--;
+    if ((end - before) % 2 === 1) return end + 1;
   }
-  return at;
+  return text.length;
 }
 
 /** The offset behind the value that begins at `from`. */
-function skipValue(text: string, from: number): number {
-  let depth = 0;
+function skipValue(text: string, from: number, containers: Containers): number {
+  const first = text.charCodeAt(from);
+  if (first === quote) return skipString(text, from);
+  if (first === 0x7b || first === 0x5b) return containers.endOf(from);
   let at = from;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === quote) {
-      at = skipString(text, at);
-      if (depth === 0) return at;
-      continue;
-    }
-    const isOpen = code === 0x7b || code === 0x5b;
-    const isClose = code === 0x7d || code === 0x5d;
-    if (depth === 0 && !isOpen && (isClose || code === 0x2c)) return at;
-    if (isOpen) depth++;
-    at++;
-    if (isClose && --depth === 0) return at;
-  }
+  while (at < text.length && !',]}'.includes(text.charAt(at))) at++;
   return at;
 }
 
