@@ -196,6 +196,7 @@ function answerOf({ answer }: HttpBinding, reply: Reply): unknown {
     case 'binary':
       return bytes.length === 0 ? null : bytes.toString('base64');
     case 'json':
+    case 'any':
       return bytes.length === 0 ? null : jsonOrText(bytes.toString());
     default:
       return bytes.toString();

@@ -108,9 +108,9 @@ export interface HttpEncoding {
 export interface HttpAnswer {
   /**
    * `none` (204, HEAD): the field is `true` on success; `binary` gives base64; `redirect` where a redirect leads; `sequence` the list of
-   * the items of a sequential media type.
+   * the items of a sequential media type; `any` what its content type says: JSON, text or base64.
    */
-  readonly kind: 'json' | 'sequence' | 'text' | 'binary' | 'xml' | 'none' | 'redirect';
+  readonly kind: 'json' | 'sequence' | 'text' | 'binary' | 'xml' | 'any' | 'none' | 'redirect';
   readonly accept: string;
   /**
    * True where the source's answers may hold one value for a list of one, or scalars and lists where objects stand: they are

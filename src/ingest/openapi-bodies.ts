@@ -90,7 +90,15 @@ export function bindAnswer(
     const media = chooseMedia(scope, spot);
     if (media) return answerOf(scope, outputs, media, nameAt(spot, 'responses') ?? operation.typeName);
   }
-  return isOnlyRedirect(operation.spot) ? { type: 'String', answer: { kind: 'redirect', accept: '*/*' } } : nothing;
+  if (isOnlyRedirect(operation.spot)) return { type: 'String', answer: { kind: 'redirect', accept: '*/*' } };
+  if (!readsUntold(operation)) return nothing;
+  return { type: useScalar(scope, 'JSON'), answer: { kind: 'any', accept: 'application/json, */*;q=0.5' } };
+}
+
+/** What is read and succeeds with more than that it did is something, though nobody says what. */
+function readsUntold({ spot, method }: { readonly spot: Spot; readonly method: string }): boolean {
+  const statuses = successes(child(spot, 'responses')).map(({ pointer }) => String(pointer.at(-1)));
+  return (method === 'GET' || method === 'QUERY') && statuses.some((status) => !/^20[245]$|^default$/.test(status));
 }
 
 /** Some generators give every operation a body, of no properties where there is nothing to send. */

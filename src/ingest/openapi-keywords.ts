@@ -40,8 +40,10 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
     ),
     required: new Set(Array.isArray(required) ? required.filter((name) => typeof name === 'string') : []),
     items: isRecord(schema['items']) ? child(spot, 'items') : undefined,
-    tuple: ['prefixItems', 'items'].flatMap((key) => childList(spot, key)),
-    variants: ['oneOf', 'anyOf'].flatMap((key) => childList(spot, key)).filter(isAlternative),
+    tuple: ['prefixItems', ...(listsAlternatives(schema) ? [] : ['items'])].flatMap((key) => childList(spot, key)),
+    variants: ['oneOf', 'anyOf', ...(listsAlternatives(schema) ? ['items'] : [])]
+      .flatMap((key) => childList(spot, key))
+      .filter(isAlternative),
     discriminator: discriminatorOf(spot, schema),
     description: textIn(schema, 'description'),
     title: textIn(schema, 'title'),
@@ -53,6 +55,14 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
     enumNames: listIn(schema, 'x-enum-varnames') ?? listIn(schema, 'x-enumNames') ?? listIn(schema, 'x-enum-names'),
     enumDescriptions: schema['x-enum-descriptions'] ?? schema['x-enumDescriptions'],
   };
+}
+
+/**
+ * `items: [A, B]` of what is not said to be an array. OpenAPI never had lists of items; who writes one where 2.0 has no `anyOf` means
+ * that.
+ */
+function listsAlternatives(schema: SchemaObject): boolean {
+  return Array.isArray(schema['items']) && schema['type'] === undefined;
 }
 
 /** Base64 inside JSON, and what 2.0 calls a file. */
@@ -108,6 +118,7 @@ function typesOf(schema: SchemaObject, values: readonly unknown[] | undefined): 
   if (known.length > 0) return new Set(known);
   if (values) return new Set(values.filter((value) => value !== null).flatMap(typeOfValue));
   if (isRecord(schema['properties']) || isRecord(schema['additionalProperties'])) return new Set(['object']);
+  if (listsAlternatives(schema)) return new Set();
   if (schema['items'] !== undefined || Array.isArray(schema['prefixItems'])) return new Set(['array']);
   const isText = ['pattern', 'minLength', 'maxLength', 'contentEncoding', 'contentMediaType'].some(
     (key) => key in schema,

@@ -137,6 +137,8 @@ export class OutputWriter {
   }
 
   private variants(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
+    const only = this.onlyVariant(followed, shape);
+    if (only) return this.typed(only, hint, listDepth).type;
     const union = this.abstracts.union(followed, shape, hint);
     if (union !== undefined) return union;
     if (shape.properties.size > 0) {
@@ -146,6 +148,13 @@ export class OutputWriter {
     const [same] = shape.variants;
     if (same && targets.size === 1) return this.typed(same, hint, listDepth).type;
     return this.mixed(followed, shape, shape.variants, hint, listDepth);
+  }
+
+  /** One alternative alone is that, where both are called by it. */
+  private onlyVariant(followed: Followed, shape: Shape): Spot | undefined {
+    const [only, ...others] = shape.variants;
+    if (!only || others.length > 0 || shape.properties.size > 0 || shape.discriminator) return undefined;
+    return followed.names.length === 0 || this.scope.shapes.follow(only).names.length > 0 ? only : undefined;
   }
 
   private mixed(followed: Followed, shape: Shape, variants: readonly Spot[], hint: Hint, listDepth: number): TypeRef {

@@ -41,6 +41,7 @@ const readers: Readonly<Record<Exclude<HttpBinding['answer']['kind'], 'xml'>, Re
   binary: (reply) => (reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64')),
   text: (reply) => textIn(reply),
   json: jsonReader(parseJson),
+  any: readAny,
   sequence: sequenceReader(parseJson),
 };
 
@@ -61,6 +62,20 @@ function xmlReader({ types }: Pick<Source, 'types'>, field: Pick<Field, 'type' |
       throw unreadable('XML', reply, text, { source, operation, cause, reason });
     }
   };
+}
+
+/** What nobody described is what its content type says; without one it is JSON where it can be. */
+function readAny(reply: Reply, source: string, operation: string): unknown {
+  const type = reply.headers['content-type'] ?? '';
+  if (/\bjson\b/i.test(type)) return readers.json(reply, source, operation);
+  if (reply.body.length === 0) return null;
+  if (type === '') {
+    const value = jsonBody(reply, false);
+    return value === undefined ? textIn(reply) : value;
+  }
+  return /^\s*text\/|\b(?:xml|yaml|csv|javascript|x-www-form-urlencoded)\b/i.test(type)
+    ? textIn(reply)
+    : toBuffer(reply.body).toString('base64');
 }
 
 function jsonReader(parse: (text: string) => unknown): ReadReply {

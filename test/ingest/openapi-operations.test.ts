@@ -371,8 +371,16 @@ describe('answers', () => {
     expect(await get({ default: json('string') })).toEqual(['String', 'json']);
     expect(await get({ 400: json('string') })).toEqual(['Boolean', 'none']);
     expect(await get({ 204: { description: '' } })).toEqual(['Boolean', 'none']);
+    expect(await get({ default: { description: '' } })).toEqual(['Boolean', 'none']);
     expect(await get({ 302: { description: '' }, default: json('string') })).toEqual(['String', 'redirect']);
     expect(await get({ 304: { description: '' } })).toEqual(['Boolean', 'none']);
+  });
+
+  it('that nobody describes are whatever comes where something is read', async () => {
+    expect(await get({ 200: { description: '' } })).toEqual(['JSON', 'any']);
+    const post = { operationId: 'b', responses: { 200: { description: '' } } };
+    const model = await ingest(openapi({ '/b': { post } }));
+    expect([field(model, 'b').type, bindingOf(model, 'b').answer.kind]).toEqual(['Boolean', 'none']);
   });
 
   it.each([

@@ -114,6 +114,9 @@ describe('lists', () => {
     [{ type: 'array', prefixItems: [{ type: 'number' }, { type: 'number' }] }, '[Float]'],
     [{ type: 'array', prefixItems: [text, { type: 'integer' }] }, '[String]'],
     [{ type: 'array', prefixItems: [text, {}] }, '[JSON]'],
+    [{ type: 'array', items: [text, { type: 'integer' }] }, '[String]'],
+    [{ items: [{ type: 'integer' }, { type: 'number' }] }, 'Float'],
+    [{ type: 'array', items: { items: [{ type: 'object', properties: { a: text } }] } }, '[ThingIt!]'],
   ])('%j is %s', async (schema, expected) => {
     expect(await property(schema)).toBe(expected);
   });
@@ -361,6 +364,16 @@ describe('oneOf and anyOf', () => {
         values: { Cat: 'Cat', kitty: 'Cat', Dog: 'Dog', puppy: 'Dog' },
       },
     });
+  });
+
+  it('of one alternative alone is that', async () => {
+    const schema = {
+      type: 'object',
+      properties: { only: { oneOf: [ref('Cat')] }, own: { anyOf: [{ properties: { a: text } }] } },
+    };
+    const model = await ingest(thing(schema, { Cat: { type: 'object', properties: { b: text } } }));
+    expect(sdl(model, 'Thing')).toBe('type Thing {\n  only: Cat\n  own: ThingOwn\n}');
+    expect(sdl(model, 'ThingOwn')).toBe('type ThingOwn {\n  a: String\n}');
   });
 
   it('without either is told apart by shape', async () => {

@@ -49,6 +49,26 @@ describe('an answer', () => {
     expect(await answered({ headers, body: Buffer.from([0xfc]) }, 'text')).toBe('ü');
   });
 
+  it.each([
+    ['application/json; charset=utf-8', '{"a":1}', { a: 1 }],
+    ['application/problem+json', '[1]', [1]],
+    ['text/csv', 'a,b', 'a,b'],
+    ['application/xml', '<a/>', '<a/>'],
+    ['image/png', 'ab', 'YWI='],
+    ['image/png', '', null],
+    ['application/json', '', null],
+    [undefined, '{"a":1}', { a: 1 }],
+    [undefined, 'plain', 'plain'],
+  ])('of which nobody says anything is what its type says: %s, %j', async (type, body, expected) => {
+    const headers = type === undefined ? {} : { 'content-type': type };
+    expect(await answered({ headers, body }, 'any')).toEqual(expected);
+  });
+
+  it('that calls itself JSON and is none is an error, also where nobody says what it is', async () => {
+    const headers = { 'content-type': 'application/json' };
+    await expect(answered({ headers, body: '{' }, 'any')).rejects.toMatchObject({ code: 'UPSTREAM_BAD_RESPONSE' });
+  });
+
   it('that only redirects is the address, where that is what is promised', async () => {
     const location = 'https://login.example/flow?id=1';
     expect(await answered({ status: 302, headers: { location } }, 'redirect')).toBe(location);
