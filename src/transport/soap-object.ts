@@ -79,7 +79,7 @@ export function readObject(reader: ObjectReader, node: XmlNode): Record<string, 
 }
 
 function readPlaces(reader: ObjectReader, node: XmlNode, value: Record<string, unknown>): void {
-  const found = childrenByPlace(reader, node.children);
+  const found = childrenByPlace(reader, reader.places.length, node.children);
   for (const { key, position, isHoistedAgain, read } of reader.places) {
     const one = read(found[position] ?? none);
     value[key] = isHoistedAgain ? together(value[key], one) : one;

@@ -2,8 +2,16 @@ import type { XmlAttributes } from '../blueprint/binding.ts';
 import { textNode } from './soap-nodes.ts';
 import type { XmlNode } from './xml-node.ts';
 
+/** The elements at a position: one, or a list of any number. Mostly it is one, which needs no list. */
+export type Found = XmlNode | readonly XmlNode[];
+
 /** Turns the elements found at a position into its value. */
-export type Read = (nodes: readonly XmlNode[]) => unknown;
+export type Read = (found: Found) => unknown;
+
+/** True for a list of elements, also of one or none. */
+export function isList(found: Found): found is readonly XmlNode[] {
+  return Array.isArray(found);
+}
 
 /** Where elements belong in an object: a field of it. */
 export interface Place {
@@ -33,22 +41,27 @@ export interface Layout {
 }
 
 /**
- * The children of an element, at the positions of their places; of a name that has several, each takes what comes behind the one
- * before.
+ * The children of an element at the positions of its places, of which there are `size`; of a name that has several, each takes
+ * what comes behind the one before.
  */
 export function childrenByPlace(
   layout: Layout,
+  size: number,
   children: readonly XmlNode[],
-): readonly (readonly XmlNode[] | undefined)[] {
-  const found: XmlNode[][] = [];
+): readonly (Found | undefined)[] {
+  // Made for every element: of exactly that size, and without a loop.
+  // oxlint-disable-next-line unicorn/no-new-array
+  const found = new Array<XmlNode | XmlNode[] | undefined>(size);
   let at = 0;
   for (const child of children) {
     const place = placeOf(layout, child, at, found);
     if (!place) continue;
-    const present = found[place.position];
-    if (present) present.push(child);
-    else found[place.position] = [child];
-    if (place.position > at) at = place.position;
+    const { position } = place;
+    const present = found[position];
+    if (present === undefined) found[position] = child;
+    else if (Array.isArray(present)) present.push(child);
+    else found[position] = [present, child];
+    if (position > at) at = position;
   }
   return found;
 }

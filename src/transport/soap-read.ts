@@ -31,7 +31,7 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
   return (raw, header) => {
     const body = binding.isEncoded ? resolveReferences(raw) : raw;
     const root = wrapper ? rootOf(body, wrapper, isAnswer) : body;
-    if (!last) return headers(read([root]), header);
+    if (!last) return headers(read(root), header);
     let at: XmlNode | undefined = root;
     for (const step of way) at = at && !at.isNil ? childrenOf(at, step)[0] : undefined;
     const nodes = at && !at.isNil ? childrenOf(at, last) : [];

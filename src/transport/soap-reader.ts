@@ -9,12 +9,10 @@ import { depthOf, lexicalName } from './soap-lexical.ts';
 import { childrenOf, stepsOf, textNode } from './soap-nodes.ts';
 import { emptyReader, readObject, templateOf } from './soap-object.ts';
 import type { ObjectReader, ReadText } from './soap-object.ts';
-import { branchesOf, occurrencesOf, piecesOf } from './soap-places.ts';
+import { branchesOf, isList, occurrencesOf, piecesOf } from './soap-places.ts';
 import type { Place, Read } from './soap-places.ts';
 import { isQualifiedName } from './soap-values.ts';
 import type { XmlNode } from './xml-node.ts';
-
-const nothing: Read = () => null;
 
 /** Compiles readers of values from their types, each object type once. */
 export class ReaderCompiler {
@@ -62,7 +60,8 @@ export class ReaderCompiler {
     const inner = this.hoisted(type, rest);
     const each = listItem(type);
     const ofMany = each === undefined ? inner : this.hoisted(each, rest);
-    return (nodes) => {
+    return (found) => {
+      const nodes = isList(found) ? found : [found];
       const values = nodes.map((node) => ({ [step]: (nodes.length > 1 ? ofMany : inner)(stepsOf(node, step)) }));
       return values.length > 1 ? values : (values[0] ?? null);
     };
@@ -71,21 +70,28 @@ export class ReaderCompiler {
   /** The value at a position where the elements `nodes` were found, any number of them. */
   position(type: TypeRef, xml: XmlAttributes): Read {
     const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
-    const empty = isNonNull(type) && listItem(type) !== undefined ? () => [] : nothing;
+    const empty = () => (isNonNull(type) && listItem(type) !== undefined ? [] : null);
     const item = listItem(type);
     if (item !== undefined && depthOf(type) > inner) {
       const one = this.whole(item, xml);
-      return (nodes) => (nodes.length === 0 ? empty(nodes) : nodes.map((node) => one([node])));
+      return (found) => {
+        if (!isList(found)) return [one(found)];
+        return found.length === 0 ? empty() : found.map((node) => one(node));
+      };
     }
     const one = this.whole(type, xml);
-    return (nodes) => (nodes.length === 0 ? empty(nodes) : one(nodes));
+    return (found) => (isList(found) && found.length === 0 ? empty() : one(found));
   }
 
-  /** The value of the first of `nodes`. */
+  /** The value of the first element. */
   whole(type: TypeRef, xml: XmlAttributes): Read {
     const read = this.element(type, xml);
     const nil = this.nil(type);
-    return ([node]) => (!node ? null : node.isNil ? nil(node) : read(node));
+    return (found) => {
+      const node = isList(found) ? found[0] : found;
+      if (!node) return null;
+      return node.isNil ? nil(node) : read(node);
+    };
   }
 
   /** Nil is null, unless the element has attributes that the type tells of and nothing else must be there. */
@@ -105,7 +111,7 @@ export class ReaderCompiler {
     if (xml.item) {
       const { item: _item, ...rest } = xml;
       const one = this.whole(listItem(type) ?? type, rest);
-      return (node) => node.children.map((child) => one([child]));
+      return (node) => node.children.map((child) => one(child));
     }
     const named = namedType(type);
     const definition = this.types.get(named);
@@ -230,7 +236,7 @@ export class ReaderCompiler {
     if (!item) return;
     const inner = this.object(item);
     const read = (children: readonly XmlNode[]) => readObject(inner, { ...textNode(''), children });
-    const list = place((nodes) => occurrencesOf(inner, nodes).map(read));
+    const list = place((found) => occurrencesOf(inner, isList(found) ? found : [found]).map(read));
     for (const [name, entries] of inner.elements) {
       for (const { namespace } of entries) push(reader.elements, name, { namespace, place: list });
     }
@@ -244,8 +250,12 @@ export class ReaderCompiler {
 
   private any(type: TypeRef): Read {
     const named = (node: XmlNode) => ({ [node.name]: readJson(node) });
-    if (listItem(type) !== undefined) return (nodes) => nodes.map(named);
-    return ([node]) => (node ? named(node) : null);
+    const isMany = listItem(type) !== undefined;
+    return (found) => {
+      const nodes = isList(found) ? found : [found];
+      if (isMany) return nodes.map(named);
+      return nodes[0] ? named(nodes[0]) : null;
+    };
   }
 }
 

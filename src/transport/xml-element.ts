@@ -2,9 +2,6 @@ import type { QName } from './xml-names.ts';
 import { namespaceOf, xmlNamespace, xmlnsNamespace } from './xml-node.ts';
 import type { PrefixScope, XmlAttribute, XmlNode } from './xml-node.ts';
 
-/** Throws an Error about the tag. */
-type Fail = (complaint: string) => never;
-
 const none: readonly never[] = [];
 const instances: ReadonlySet<string> = new Set(
   ['1999', '2000/10', '2001'].map((year) => `http://www.w3.org/${year}/XMLSchema-instance`),
@@ -59,34 +56,34 @@ export class ElementMaker {
     this.hasDeclarations ||= isDeclaration(name);
   }
 
-  /** The element of a tag whose attributes were given; `fail` is told what Namespaces in XML forbids. */
-  make({ prefix, local }: QName, outer: OpenElement | undefined, fail: Fail): OpenElement {
-    const scope = this.hasDeclarations ? this.declared(outer?.scope, fail) : outer?.scope;
-    if (prefix === 'xmlns') fail('tags may not have "xmlns" as prefix');
+  /** The element of a tag whose attributes were given; throws an Error for what Namespaces in XML forbids. */
+  make({ prefix, local }: QName, outer: OpenElement | undefined): OpenElement {
+    const scope = this.hasDeclarations ? this.declared(outer?.scope) : outer?.scope;
+    if (prefix === 'xmlns') throw new Error('tags may not have "xmlns" as prefix');
     const namespace = this.resolve(prefix, scope) ?? '';
     const offset = outer === undefined ? 0 : outer.text.length;
     const element = new OpenElement(local, namespace === '' ? prefix : namespace, offset, scope);
-    if (this.count > 0) this.tell(element, fail);
+    if (this.count > 0) this.tell(element);
     this.count = 0;
     this.hasDeclarations = false;
     return element;
   }
 
-  private declared(outer: PrefixScope | undefined, fail: Fail): PrefixScope {
+  private declared(outer: PrefixScope | undefined): PrefixScope {
     const own = new Map<string, string>();
     for (let at = 0; at < this.count; at++) {
       const name = this.names[at];
       if (!name || !isDeclaration(name)) continue;
       const prefix = name.prefix === '' ? '' : name.local;
       const namespace = this.values[at]?.trim() ?? '';
-      if (own.has(prefix)) fail(`duplicate attribute: ${name.text}`);
+      if (own.has(prefix)) throw new Error(`duplicate attribute: ${name.text}`);
       if (namespace === '' && prefix !== '' && !this.mayUndeclare) {
-        fail('invalid attempt to undefine prefix in XML 1.0');
+        throw new Error('invalid attempt to undefine prefix in XML 1.0');
       }
       const mustBe = prefix === 'xml' ? xmlNamespace : undefined;
-      if (mustBe !== undefined && namespace !== mustBe) fail(`xml prefix must be bound to ${mustBe}`);
+      if (mustBe !== undefined && namespace !== mustBe) throw new Error(`xml prefix must be bound to ${mustBe}`);
       if (prefix === 'xmlns' || (mustBe === undefined && reserved.has(namespace))) {
-        fail(`may not bind the prefix "${prefix}" to "${namespace}"`);
+        throw new Error(`may not bind the prefix "${prefix}" to "${namespace}"`);
       }
       own.set(prefix, namespace);
     }
@@ -102,7 +99,7 @@ export class ElementMaker {
   }
 
   /** Gives the element its attributes but those that declare; what XML Schema says of an element is told by itself. */
-  private tell(element: OpenElement, fail: Fail): void {
+  private tell(element: OpenElement): void {
     const { resolved } = this;
     let size = 0;
     let hasInstance = false;
@@ -115,7 +112,7 @@ export class ElementMaker {
     }
     if (size === 0) return;
     const attributes = resolved.slice(0, size);
-    if (size > 1) checkUnique(attributes, fail);
+    if (size > 1) checkUnique(attributes);
     if (hasInstance) for (const one of attributes) if (instances.has(one.namespace)) this.tellInstance(element, one);
     element.attributes = hasInstance ? attributes.filter(({ namespace }) => !instances.has(namespace)) : attributes;
   }
@@ -137,17 +134,27 @@ function isDeclaration({ prefix, text }: QName): boolean {
 }
 
 /** Few are compared with each other, many by a table. */
-function checkUnique(attributes: readonly XmlAttribute[], fail: Fail): void {
-  const table = attributes.length > 8 ? new Set<string>() : undefined;
-  for (let at = 0; at < attributes.length; at++) {
+function checkUnique(attributes: readonly XmlAttribute[]): void {
+  const twice = attributes.length > 8 ? twiceAmongMany(attributes) : twiceAmongFew(attributes);
+  if (twice) throw new Error(`duplicate attribute: ${twice.name}`);
+}
+
+function twiceAmongFew(attributes: readonly XmlAttribute[]): XmlAttribute | undefined {
+  for (let at = 1; at < attributes.length; at++) {
     const one = attributes[at];
-    const key = table && one ? `{${one.namespace}}${one.name}` : '';
-    let isKnown = table?.has(key) ?? false;
-    table?.add(key);
-    for (let before = 0; !table && before < at; before++) {
+    for (let before = 0; before < at; before++) {
       const other = attributes[before];
-      isKnown ||= other?.name === one?.name && other?.namespace === one?.namespace;
+      if (other?.name === one?.name && other?.namespace === one?.namespace) return one;
     }
-    if (isKnown) fail(`duplicate attribute: ${one?.name ?? ''}`);
   }
+  return undefined;
+}
+
+function twiceAmongMany(attributes: readonly XmlAttribute[]): XmlAttribute | undefined {
+  const known = new Set<string>();
+  return attributes.find(({ name, namespace }) => {
+    const isKnown = known.has(`{${namespace}}${name}`);
+    known.add(`{${namespace}}${name}`);
+    return isKnown;
+  });
 }

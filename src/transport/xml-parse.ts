@@ -126,7 +126,11 @@ class DocumentReader {
     const { open, cursor } = this;
     if (this.root && !parent) cursor.fail('documents may contain only one root', at);
     if (open.length >= maxDepth) throw new Error(`its elements nest deeper than ${maxDepth} levels`);
-    open.push(this.maker.make(name, parent, (complaint) => cursor.fail(complaint, at)));
+    try {
+      open.push(this.maker.make(name, parent));
+    } catch (cause) {
+      cursor.fail(cause instanceof Error ? cause.message : String(cause), at);
+    }
     cursor.tags.push(name.text);
     this.begins.push(this.completeCount);
   }
