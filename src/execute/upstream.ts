@@ -37,16 +37,26 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
   const subscribes = new Map<string, Subscribe>();
   for (const source of sources) {
     const send = options.send ?? surround(network.send, protect(source.policy));
-    asks.set(source.name, await openSource(source, send, options));
+    if (source.kind === 'mesh') {
+      const { ask, subscribe } = await openMesh(source, send, options);
+      asks.set(source.name, ask);
+      if (subscribe) subscribes.set(source.name, subscribe);
+      continue;
+    }
+    asks.set(source.name, await openSource(source, source.kind, send, options));
     const subscribe = await openSubscribe(source, network.openStream, options);
     if (subscribe) subscribes.set(source.name, subscribe);
   }
   return { asks, subscribes, send: network.send, close: network.close };
 }
 
-async function openSource(source: Source, send: Send, options: UpstreamOptions): Promise<Ask> {
-  const { dir, env, hasPlaceholders = false } = options;
-  switch (source.kind) {
+async function openSource(
+  source: Source,
+  kind: Exclude<Source['kind'], 'mesh'>,
+  send: Send,
+  { env, hasPlaceholders = false }: UpstreamOptions,
+): Promise<Ask> {
+  switch (kind) {
     case 'http': {
       const { httpAsk } = await import('../transport/http.ts');
       return httpAsk(source, send, env);
@@ -59,8 +69,6 @@ async function openSource(source: Source, send: Send, options: UpstreamOptions):
       const { graphqlAsk } = await import('../transport/graphql.ts');
       return graphqlAsk(source, send, env);
     }
-    case 'mesh':
-      return openMesh(source, send, dir, env);
   }
 }
 
@@ -78,12 +86,16 @@ function isPlaceholder(value: unknown): value is string {
   return typeof value === 'string' && /^\{(\$|root\.|args\.|context\.|env\.)[^{}]*\}$/.test(value);
 }
 
-async function openMesh(source: Source, send: Send, dir: string, env: Env | undefined): Promise<Ask> {
+async function openMesh(source: Source, send: Send, { dir, env }: UpstreamOptions) {
   const { openMeshHandler } = await import('../transport/mesh-handler.ts');
   const { meshFetch } = await import('../transport/mesh-fetch.ts');
-  const { meshAsk } = await import('../transport/mesh.ts');
+  const { keepStarted, meshAsk } = await import('../transport/mesh.ts');
   const fetch = meshFetch(source.name, send, source.policy.maxResponseBytes);
   const given = { dir, ...(env && { env }) };
   const handler = { source: source.name, package: source.mesh?.package ?? '', options: source.mesh?.options, ...given };
-  return meshAsk(source, async () => openMeshHandler(handler, fetch), env && { env });
+  const started = keepStarted(source.name, async () => openMeshHandler(handler, fetch));
+  const ask = meshAsk(source, started, env);
+  if (!source.types.has('Subscription')) return { ask };
+  const { meshSubscribe } = await import('../transport/mesh-subscribe.ts');
+  return { ask, subscribe: meshSubscribe(source, started, env) };
 }

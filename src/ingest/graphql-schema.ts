@@ -14,6 +14,8 @@ export interface RawSchema {
   readonly machineryPrefixes?: readonly string[];
   /** Present where the schema is one of several that federation puts together. */
   readonly subgraph?: Subgraph;
+  /** Names that types get here; the upstream's are kept beside them. */
+  readonly renames?: ReadonlyMap<string, string>;
 }
 
 export type Roots = Readonly<Partial<Record<Operation, string>>>;
@@ -36,7 +38,7 @@ const machineryFields = new Set(['_service', '_entities', '_sdl']);
  * each root field bound, federation's machinery dropped, every reference checked.
  */
 export function sourceTypes(raw: RawSchema, problems: Problems): Types {
-  const named = renameRoots(dropMachinery(raw), raw.roots);
+  const named = renameTypes(dropMachinery(raw), raw);
   const types = new Map<string, TypeDef>();
   for (const definition of named.values()) {
     checkReferences(definition, named, raw.place, problems);
@@ -82,9 +84,9 @@ function dropMachinery(raw: RawSchema): ReadonlyMap<string, TypeDef> {
   return types;
 }
 
-/** Gives the root types their usual names, and other types that hold such a name another one. */
-function renameRoots(types: ReadonlyMap<string, TypeDef>, roots: Roots): ReadonlyMap<string, TypeDef> {
-  const names = new Map<string, string>();
+/** Gives the root types their usual names, and other types that hold such a name another one; others as it is asked. */
+function renameTypes(types: ReadonlyMap<string, TypeDef>, { roots, renames }: RawSchema): ReadonlyMap<string, TypeDef> {
+  const names = new Map<string, string>(renames);
   for (const operation of operations) {
     const wire = roots[operation];
     const usual = rootNames[operation];
@@ -109,16 +111,28 @@ function renameIn(definition: TypeDef, names: ReadonlyMap<string, string>): Type
   if (own.kind === 'object' || own.kind === 'interface') {
     return { ...own, interfaces: listed(own.interfaces), fields: retype(own.fields, names) };
   }
+  if (own.kind === 'input') return { ...own, fields: retypeInputs(own.fields, names) };
   return own.kind === 'union' ? { ...own, members: listed(own.members) } : own;
 }
 
 function retype(fields: ReadonlyMap<string, Field>, names: ReadonlyMap<string, string>): ReadonlyMap<string, Field> {
   return new Map(
-    [...fields].map(([key, field]) => {
-      const name = names.get(namedType(field.type));
-      return [key, name === undefined ? field : { ...field, type: withNamedType(field.type, name) }];
-    }),
+    [...fields].map(([key, field]) => [
+      key,
+      { ...field, ...typed(field, names), args: retypeInputs(field.args, names) },
+    ]),
   );
+}
+
+function retypeInputs(
+  inputs: ReadonlyMap<string, InputValue>,
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, InputValue> {
+  return new Map([...inputs].map(([key, input]) => [key, { ...input, ...typed(input, names) }]));
+}
+
+function typed({ type }: { readonly type: string }, names: ReadonlyMap<string, string>) {
+  return { type: withNamedType(type, names.get(namedType(type)) ?? namedType(type)) };
 }
 
 function bindRoot(definition: TypeDef, roots: Roots): TypeDef {

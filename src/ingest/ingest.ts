@@ -64,9 +64,10 @@ export async function ingest(
   }
 }
 
-/** A known kind's package; a package's own name (`@acme/mesh-ldap`) stands for itself. */
+/** A known kind's package; a package's own name (`@acme/mesh-ldap`) or a file (`./ldap.js`) stands for itself. */
 function packageOf(kind: string): string | undefined {
   if (Object.hasOwn(meshPackages, kind)) return meshPackages[kind];
+  if (/^\.{0,2}\//.test(kind)) return kind;
   return /^(@[\w.-]+\/)?[a-z0-9][\w.-]*$/.test(kind) && /[@/-]/.test(kind) ? kind : undefined;
 }
 

@@ -4,10 +4,13 @@ import { resolve } from 'node:path';
 import { introspectionFromSchema } from 'graphql';
 
 import { isRecord } from '../base/json.ts';
+import { uploadScalar } from '../base/upload.ts';
 import { Problems } from '../base/problems.ts';
 import type { Checked } from '../base/problems.ts';
 import { readIntrospection } from './graphql-introspection.ts';
 import { countOperations, sourceTypes } from './graphql-schema.ts';
+import type { RawSchema } from './graphql-schema.ts';
+import { withTopics } from './mesh-topics.ts';
 import type { IngestRequest, SourceModel } from './model.ts';
 
 /** Strings in a handler's options beyond which no further file is looked for. */
@@ -26,7 +29,7 @@ export async function ingestMesh(request: IngestRequest, handlerPackage: string)
     const at = place ?? { file: handlerPackage };
     const raw = readIntrospection(introspectionFromSchema(schema, { descriptions: true }), at, problems);
     if (!raw) return { problems: problems.list };
-    const types = sourceTypes(raw, problems);
+    const types = withTopics(sourceTypes(withUploads(raw), problems), schema);
     const total = countOperations(types);
     return problems.check({
       name,
@@ -43,6 +46,12 @@ export async function ingestMesh(request: IngestRequest, handlerPackage: string)
     problems.error('MESH_HANDLER', `The source "${name}" has no schema: ${reason}`, place);
     return { problems: problems.list };
   }
+}
+
+/** Handlers of REST call the scalar of files `File`: clients give them as `Upload`s. */
+function withUploads(raw: RawSchema): RawSchema {
+  const isFree = raw.types.get('File')?.kind === 'scalar' && !raw.types.has(uploadScalar);
+  return isFree ? { ...raw, renames: new Map([['File', uploadScalar]]) } : raw;
 }
 
 /** The files that the options name. */

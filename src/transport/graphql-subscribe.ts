@@ -9,10 +9,11 @@ import { readErrors, share } from './graphql-share.ts';
 import { sseStream } from './graphql-sse.ts';
 import { defaultReconnectPolicy, reconnecting } from './graphql-stream.ts';
 import type { ReconnectPolicy, RunStream, StreamTarget } from './graphql-stream.ts';
+import { partVariables } from './graphql-variables.ts';
 import { addHeader } from './header.ts';
 import { SharedStreams } from './shared-streams.ts';
 import type { OpenStream } from './stream.ts';
-import type { CallerContext, Env, EventSink, Subscribe, UpstreamAnswer, UpstreamRequest } from './upstream.ts';
+import type { CallerContext, Env, EventSink, Subscribe, UpstreamAnswer } from './upstream.ts';
 
 export interface GraphqlSubscribeOptions {
   readonly openStream: OpenStream;
@@ -37,7 +38,7 @@ export function graphqlSubscribe(source: Source, options: GraphqlSubscribeOption
       const { part, caller } = request;
       invariant(part, `the subscription ${source.name}.${request.field.name} has a document`);
       const { text } = documents.get([part]);
-      const target = write(text, variablesOf(request), caller);
+      const target = write(text, partVariables(request), caller);
       const key = isShared ? JSON.stringify(target) : String(count++);
       streams.join(key, unshared(sink), caller.signal, (all, signal) => {
         void runInto(source.name, run, target, all, signal);
@@ -94,14 +95,6 @@ function readResult(source: string, result: unknown): UpstreamAnswer {
 /** Errors are put into the value's places where it is read: each subscriber needs a value of its own then. */
 function unshared(sink: EventSink<UpstreamAnswer>): EventSink<UpstreamAnswer> {
   return { ...sink, push: (event) => sink.push(event.errors.length === 0 ? event : structuredClone(event)) };
-}
-
-function variablesOf({ part, variables }: UpstreamRequest): Readonly<Record<string, unknown>> {
-  const named: Record<string, unknown> = {};
-  for (const { name } of part?.variables ?? []) {
-    if (Object.hasOwn(variables, name) && variables[name] !== undefined) named[`_0_${name}`] = variables[name];
-  }
-  return named;
 }
 
 type WriteTarget = (query: string, variables: Readonly<Record<string, unknown>>, caller: CallerContext) => StreamTarget;

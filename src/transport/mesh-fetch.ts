@@ -1,5 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { defaultSourcePolicy } from '../blueprint/blueprint.ts';
+import { nativeBody } from './mesh-body.ts';
 import type { MeshFetch } from './mesh-handler.ts';
 import type { Send } from './send.ts';
 
@@ -13,8 +14,9 @@ export function meshFetch(
   maxResponseBytes: number = defaultSourcePolicy.maxResponseBytes,
 ): MeshFetch {
   return async (url, init, context) => {
-    const isStream = init?.body instanceof ReadableStream;
-    const request = new Request(url, { ...init, signal: null, ...(isStream && { duplex: 'half' }) });
+    const given = await nativeBody(init?.body);
+    const isStream = given instanceof ReadableStream;
+    const request = new Request(url, { ...init, body: given, signal: null, ...(isStream && { duplex: 'half' }) });
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     const reply = await send({
       source,

@@ -58,8 +58,9 @@ type HandlerClass = new (options: Readonly<Record<string, unknown>>) => unknown;
 
 async function load(handler: MeshHandler): Promise<unknown> {
   const name = handler.package;
+  const isFile = /^\.{0,2}\//.test(name);
   try {
-    return await import(name);
+    if (!isFile) return await import(name);
   } catch (cause) {
     if (!isMissing(cause, name)) throw failed(handler, cause);
   }
@@ -68,7 +69,10 @@ async function load(handler: MeshHandler): Promise<unknown> {
     return await import(pathToFileURL(path).href);
   } catch (cause) {
     if (!isMissing(cause, name)) throw failed(handler, cause);
-    throw new Error(`it runs through ${name}, which is not installed. Install it: npm install ${name}`, { cause });
+    const what = isFile
+      ? 'which is not there. Paths count from the folder of the configuration'
+      : `which is not installed. Install it: npm install ${name}`;
+    throw new Error(`it runs through ${name}, ${what}`, { cause });
   }
 }
 

@@ -1,6 +1,8 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
+import { EventQueue } from './event-queue.ts';
+
 /** The collaborators that Mesh v0 gives to a handler's constructor, each as small as the handlers need it. */
 export function meshSurroundings(source: string): Readonly<Record<string, unknown>> {
   return {
@@ -13,6 +15,7 @@ export function meshSurroundings(source: string): Readonly<Record<string, unknow
 }
 
 const maxCacheEntries = 10_000;
+const maxWaitingEvents = 1_000;
 
 function memoryCache() {
   const entries = new Map<string, unknown>();
@@ -59,8 +62,29 @@ function memoryPubSub() {
     },
     unsubscribe: (id: number) => void listeners.delete(id),
     getEventNames: () => [...listeners.values()].map(({ trigger }) => trigger),
-    asyncIterator: (): never => {
-      throw new Error('Subscriptions of Mesh handlers are not supported.');
+    asyncIterator: (trigger: string) => {
+      const events = new EventQueue<unknown>(maxWaitingEvents);
+      const id = ++nextId;
+      listeners.set(id, { trigger, listener: events.push });
+      return iterator(events, () => void listeners.delete(id));
+    },
+  };
+}
+
+/** Leaving ends the queue at once, also while its next event is awaited. */
+function iterator(events: EventQueue<unknown>, leave: () => void): AsyncIterableIterator<unknown> {
+  return {
+    next: async () => {
+      const next = await events.next();
+      return next.done ? { done: true, value: undefined } : next;
+    },
+    return: async () => {
+      leave();
+      events.stop();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
     },
   };
 }

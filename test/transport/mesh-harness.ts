@@ -13,7 +13,7 @@ import { createFetch } from '../../src/transport/fetch.ts';
 import { ingestWorld } from '../../src/transport/ingest-world.ts';
 import { meshFetch } from '../../src/transport/mesh-fetch.ts';
 import { openMeshHandler } from '../../src/transport/mesh-handler.ts';
-import { meshAsk } from '../../src/transport/mesh.ts';
+import { keepStarted, meshAsk } from '../../src/transport/mesh.ts';
 import type { Ask } from '../../src/transport/upstream.ts';
 import { listen, sourceAt } from './graphql-harness.ts';
 
@@ -131,11 +131,11 @@ export class MeshWorld {
   ask(model: SourceModel): Ask {
     const { mesh } = model;
     const source = { ...sourceAt(''), name: model.name, kind: 'mesh', types: model.types } as const;
-    return meshAsk(source, async () =>
+    const open = async () =>
       openMeshHandler(
         { source: model.name, dir: this.dir, package: mesh?.package ?? '', options: mesh?.options },
         meshFetch(model.name, this.fetch.send),
-      ),
-    );
+      );
+    return meshAsk(source, keepStarted(model.name, open));
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ObjectDef } from '../../src/blueprint/types.ts';
 import type { SourceModel } from '../../src/ingest/model.ts';
-import { meshAsk } from '../../src/transport/mesh.ts';
+import { keepStarted, meshAsk } from '../../src/transport/mesh.ts';
 import { caller, part, request, sourceAt } from './graphql-harness.ts';
 import { jsonSchemaOptions, MeshWorld, sampleFiles, startUsers } from './mesh-harness.ts';
 
@@ -142,14 +142,12 @@ describe('a handler that cannot be had', () => {
   it('is tried again after a while, not at every request', async () => {
     let clock = 0;
     let tries = 0;
-    const ask = meshAsk(
-      { ...sourceAt(''), name: 'people', kind: 'mesh' },
-      async () => {
-        tries++;
-        throw new Error('its upstream sleeps');
-      },
-      { retryAfterMs: 1_000, now: () => clock },
-    );
+    const open = async () => {
+      tries++;
+      throw new Error('its upstream sleeps');
+    };
+    const started = keepStarted('people', open, { retryAfterMs: 1_000, now: () => clock });
+    const ask = meshAsk({ ...sourceAt(''), name: 'people', kind: 'mesh' }, started);
     const asked = async () =>
       expect(ask(request(user, { id: 1 }))).rejects.toMatchObject({ code: 'UPSTREAM_UNREACHABLE' });
     await asked();
