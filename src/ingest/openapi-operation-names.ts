@@ -59,7 +59,9 @@ function shortId({ method, path, title, hostLabels }: OperationNaming, id: strin
   }
   // NestJS and Spring write `CatsController_findAll`, Springfox `findAllUsingGET_1`.
   const plain = id
-    .replace(/(?<=\w)(?:RestController|Controller)(?=[_.][A-Za-z])/, '')
+    .replace(/(?<=\w)(?:RestController|Controller|(?<=[a-z])Api)(?=[_.][A-Za-z])/, '')
+    // Rails and Django write `api_v1_orders_create`.
+    .replace(/^api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '')
     .replace(/(?<=[a-z])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
     // OpenSearch numbers the ways to ask for one thing: `search.0`, `search.1`.
     .replace(/(?<=[A-Za-z])\.0$/, '');

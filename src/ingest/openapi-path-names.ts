@@ -1,7 +1,7 @@
 import { camelName, plainPath, singular, wordsOf } from './openapi-names.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
-import { actionVerb, saysVerb } from './openapi-path-verbs.ts';
+import { actionVerb, isLeadVerb, saysVerb } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
 export interface NamedPath {
@@ -43,13 +43,19 @@ export function shortPathNames({ method, path, verb, hasVersions }: NamedPath): 
 
 function namesOf(method: string, verb: string | undefined, parts: readonly Part[]): readonly string[] {
   const things = thingsOf(method, parts);
-  if (verb === undefined && saysVerb(method, (things[0] ?? []).join('-'))) return [joined(things)];
+  if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
   const action = actionName(method, parts);
   if (action !== undefined) return [action];
   if (verb !== undefined) return [`${verb} ${joined(things)}`];
   const meaning = meaningOf(method, parts);
   const named = meaning === 'create' ? things.with(-1, one(things.at(-1))) : things;
   return [...new Set([`${meaning} ${joined(named)}`, `${method.toLowerCase()} ${joined(things)}`])];
+}
+
+/** `/getOrder`, `/generate/report`: to say the method's verb too would be one too many. */
+function beginsWithVerb(method: string, [first, second]: readonly Part[], things: readonly Words[]): boolean {
+  const isLead = first?.isParameter === false && second?.isParameter === false && isLeadVerb(method, first.words);
+  return isLead || saysVerb(method, (things[0] ?? []).join('-'));
 }
 
 /** A verb at the end, what it is done to, and what it says beside the verb: `/lists/{id}/add-members` gives `addListMembers`. */
@@ -86,13 +92,17 @@ function meaningOf(method: string, parts: readonly Part[]): string {
  */
 function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
   const things: Words[] = [];
+  const isReading = ['GET', 'HEAD', 'QUERY'].includes(method);
   parts.forEach((part, index) => {
     const previous = things.at(-1);
     if (!part.isParameter) {
       if (previous && startsWith(part.words, previous)) things.pop();
       things.push(part.words);
     } else if (isMany(parts[index - 1])) things.push(one(things.pop()));
-    else if (['GET', 'HEAD', 'QUERY'].includes(method) && index === parts.length - 1) {
+    else if (previous && things.length > 1 && isSame(part.words, previous)) {
+      things.pop();
+      if (isReading && index === parts.length - 1) things.push(['by', ...part.words]);
+    } else if (isReading && index === parts.length - 1) {
       things.push([
         'by',
         ...(previous && startsWith(part.words, previous) ? part.words.slice(previous.length) : part.words),
@@ -106,6 +116,11 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
 function startsWith(words: Words, start: Words): boolean {
   const same = (left = '', right = '') => singular(left).toLowerCase() === singular(right).toLowerCase();
   return words.length > start.length && start.every((word, index) => same(word, words[index]));
+}
+
+/** `/uuid/{uuid}`: the thing is only what the parameter is called. */
+function isSame(left: Words, right: Words): boolean {
+  return left.join('').toLowerCase() === right.join('').toLowerCase();
 }
 
 function one(words: Words = []): Words {

@@ -34,9 +34,9 @@ export function versionsOf(path: string): readonly string[] {
   return plainPath(path).split('/').filter(isVersion);
 }
 
-/** `v1`, `v1.2beta`, `2`, `2024-05`, `2024-05-01-preview`. */
+/** `v1`, `v1.2beta`, `2`, `2024-05`, `2024-05-01-preview`, `v{version}`. */
 function isVersion(segment: string): boolean {
-  return /^(?:v\d+(?:[._]\d+)*(?:(?:alpha|beta|preview)\d*)?|\d{1,2}(?:\.\d+)*|\d{4}-\d{2}(?:-\d{2})?(?:-[a-z]+)?)$/i.test(
+  return /^(?:v\{[^{}]+\}|v\d+(?:[._]\d+)*(?:(?:alpha|beta|preview)\d*)?|\d{1,2}(?:\.\d+)*|\d{4}-\d{2}(?:-\d{2})?(?:-[a-z]+)?)$/i.test(
     segment,
   );
 }

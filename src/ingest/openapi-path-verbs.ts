@@ -25,16 +25,20 @@ const questions = 'search find lookup verify validate calculate download export 
 
 /** What is done at the end of a path: `/orders/{id}/cancel`. */
 const deeds =
-  'accept acknowledge activate add adjust apply approve archive assign attach authorise authorize calculate cancel ' +
-  'capture check clear clone close complete compute confirm connect convert copy create deactivate declare decline ' +
-  'delete deliver deny deploy destroy detach disable disconnect dismiss download duplicate enable execute expire ' +
-  'export fetch finalise finalize find follow generate import insert install invite join kick leave list login logout ' +
-  'lookup mark merge move mute notify pause pay ping preview provision publish purge query reactivate read rebuild ' +
-  'redact redeploy refresh refund register reject release remove rename render reopen reorder replace replicate reschedule ' +
-  'resend reset resolve restart restore resume retrieve retry reverse revert revoke rotate save schedule search send ' +
-  'set share simulate star start stop submit subscribe suspend sync terminate transfer trigger unarchive unassign ' +
-  'unblock undelete unfollow uninstall unlink unlock unmute unpublish unshare unstar unsubscribe unsuspend update ' +
-  'upgrade upload upsert validate verify void';
+  'accept acknowledge activate add adjust analyse analyze apply approve archive assign attach authorise ' +
+  'authorize calculate cancel capture check classify clear clone close compile complete compute confirm connect ' +
+  'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy destroy detach ' +
+  'detect disable disconnect dismiss download duplicate embed enable encode encrypt enroll evaluate exchange ' +
+  'execute expire export fetch finalise finalize find follow forward generate geocode import initiate insert ' +
+  'inspect install invalidate invite join kick leave list login logout lookup mark merge migrate move mute ' +
+  'notify optimise optimize pause pay ping predict preview promote provision publish purge query reactivate read ' +
+  'rebuild recommend reconcile redact redeem redeploy refresh refund register reindex reject release remove ' +
+  'rename render reopen reorder replace replay replicate reprocess rerun reschedule resend reserve reset resolve ' +
+  'restart restore resume retrieve retry reverse revert revoke rollback rotate save scan schedule search send ' +
+  'set share shorten sign simulate star start stop submit subscribe summarise summarize suspend sync terminate ' +
+  'tokenize transfer translate trigger unarchive unassign unblock undelete unfollow uninstall unlink unlock ' +
+  'unmute unpublish unregister unshare unstar unsubscribe unsuspend update upgrade upload upsert validate verify ' +
+  'void withdraw';
 
 /** Words that are also things: `upload_sessions` are no deed. */
 const things =
@@ -43,12 +47,23 @@ const things =
 
 const [questionWords, deedWords, thingWords] = [questions, deeds, things].map((words) => new Set(words.split(' ')));
 
+const leadWords = new Set(['get', 'fetch', 'list', 'read', 'retrieve', 'describe']);
+const writes = new Set(['POST', 'PUT', 'PATCH']);
+
+/** True for a path that begins with a verb alone: `/get/orders`, `/generate/report`. */
+export function isLeadVerb(method: string, words: readonly string[]): boolean {
+  const verb = (words[0] ?? '').toLowerCase();
+  if (words.length !== 1) return false;
+  if (method === 'GET') return leadWords.has(verb) || (questionWords?.has(verb) ?? false);
+  return writes.has(method) && (deedWords?.has(verb) ?? false) && !(thingWords?.has(verb) ?? false);
+}
+
 /** The verb with which the last thing of a path begins; undefined where it is a thing indeed. */
 export function actionVerb(method: string, words: readonly string[]): string | undefined {
   const [first = '', ...rest] = words;
   const verb = first.toLowerCase();
   const last = rest.at(-1) ?? '';
   if (thingWords?.has(verb) && singular(last) !== last) return undefined;
-  const known = method === 'GET' ? questionWords : ['POST', 'PUT', 'PATCH'].includes(method) ? deedWords : undefined;
+  const known = method === 'GET' ? questionWords : writes.has(method) ? deedWords : undefined;
   return known?.has(verb) ? verb : undefined;
 }

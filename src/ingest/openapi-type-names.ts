@@ -70,7 +70,7 @@ function joinedNames(parent: string, member: string): string {
     if (left.slice(-count).join('') === right.slice(0, count).join(''))
       return shorten(parent + right.slice(count).join(''));
   }
-  return shorten(parent + member);
+  return shorten(parent.replace(/ResponseResponse$/, 'Response') + member);
 }
 
 /** A component keeps its name, whoever comes first. */

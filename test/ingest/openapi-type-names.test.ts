@@ -79,6 +79,11 @@ describe('inline types', () => {
     expect(await names(thing(schema))).toEqual(['Thing', 'ThingList', 'ThingListItems', 'ThingThing']);
   });
 
+  it('say once that they are of an answer', async () => {
+    const spec = answers(object({ response: object({ meta: object({ a: text }) }) }));
+    expect(await names(spec)).toEqual(['AResponse', 'AResponseMeta', 'AResponseResponse']);
+  });
+
   it('that stand deep leave out the middle of a long way, where that keeps them apart', async () => {
     const end = object({ permissions: object({ read: text }) });
     const deep = object({ organizationSettings: object({ administratorAccounts: object({ owner: end }) }) });
