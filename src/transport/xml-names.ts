@@ -59,18 +59,11 @@ export class NameTable {
     const middle = text.charCodeAt(start + (length >> 1));
     const slot = (text.charCodeAt(start) + middle * 7 + text.charCodeAt(end - 1) * 31 + length * 131) & (slots - 1);
     const present = this.known[slot];
-    if (present && present.text.length === length && standsAt(present.text, text, start)) return present;
+    if (present && present.text.length === length && text.startsWith(present.text, start)) return present;
     const made = qnameOf(text.slice(start, end));
     this.known[slot] = made;
     return made;
   }
-}
-
-/** True where `word` stands at a place of a text. */
-export function standsAt(word: string, text: string, start: number): boolean {
-  if (start + word.length > text.length) return false;
-  for (let at = 0; at < word.length; at++) if (word.charCodeAt(at) !== text.charCodeAt(start + at)) return false;
-  return true;
 }
 
 function qnameOf(text: string): QName | undefined {

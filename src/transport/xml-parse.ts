@@ -2,7 +2,7 @@ import { forbiddenIn, headOf, laterForbiddenIn, withLineFeeds } from './xml-char
 import { codes, XmlCursor } from './xml-cursor.ts';
 import { ElementMaker } from './xml-element.ts';
 import type { OpenElement } from './xml-element.ts';
-import { isNameStart, standsAt } from './xml-names.ts';
+import { isNameStart } from './xml-names.ts';
 import type { QName } from './xml-names.ts';
 import type { XmlNode } from './xml-node.ts';
 
@@ -110,7 +110,7 @@ class DocumentReader {
     const start = ++cursor.at;
     const tag = tags[tags.length - 1];
     if (tag === undefined) cursor.fail('unmatched closing tag', start);
-    if (standsAt(tag, text, start)) {
+    if (text.startsWith(tag, start)) {
       cursor.at += tag.length;
       cursor.skipSpace();
       if (text.charCodeAt(cursor.at) === greater) {
