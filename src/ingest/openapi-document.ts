@@ -57,6 +57,8 @@ export class SpecDocuments {
   private readonly documents = new Map<Location, DataDocument>();
   private readonly failures = new Map<Location, string>();
   private readonly identities = new Identities();
+  /** References that are being followed in the middle of others. */
+  private readonly passing = new Set<unknown>();
   private readonly anchors = new Map<unknown, ReadonlyMap<string, Pointer>>();
 
   private constructor(root: DataDocument) {
@@ -113,13 +115,22 @@ export class SpecDocuments {
       let next = child(spot, unescape(segment));
       if (next.value === undefined) next = child(spot, segment);
       if (next.value === undefined && referenceOf(spot.value) !== undefined) {
-        const through = this.resolve(spot);
+        const through = this.passThrough(spot);
         if (through.spot && through.spot.value !== spot.value) next = child(through.spot, unescape(segment));
       }
       if (next.value === undefined) return `the reference "${ref}" leads nowhere`;
       spot = next;
     }
     return spot;
+  }
+
+  /** What stands behind a reference in the middle of another one, unless one leads through the other. */
+  private passThrough(spot: Spot): Resolved {
+    if (this.passing.has(spot.value) || this.passing.size > maxChain) return { failure: 'it leads back to itself' };
+    this.passing.add(spot.value);
+    const through = this.resolve(spot);
+    this.passing.delete(spot.value);
+    return through;
   }
 
   private documentAt(address: string, { document, pointer }: Spot): DataDocument | string {

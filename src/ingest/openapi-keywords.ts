@@ -79,7 +79,7 @@ function largestOf(schema: SchemaObject, values: readonly unknown[] | undefined)
   const sizes = mentioned.flatMap((one) =>
     typeof one === 'number' || (typeof one === 'string' && /^-?\d{10,}$/.test(one)) ? [Math.abs(Number(one))] : [],
   );
-  return sizes.length === 0 ? undefined : Math.max(...sizes);
+  return sizes.length === 0 ? undefined : sizes.reduce((left, right) => Math.max(left, right));
 }
 
 /** Types that vendors write and JSON Schema does not know. */

@@ -112,6 +112,8 @@ export const inherited: readonly string[] = Object.getOwnPropertyNames(Object.pr
 /** Gives each thing of one scope a name of its own. */
 export class Names {
   private readonly taken = new Set<string>();
+  /** By wish: up to which number all are taken. */
+  private readonly lastNumbers = new Map<string, number>();
 
   constructor(reserved: Iterable<string> = []) {
     for (const name of reserved) this.taken.add(name);
@@ -129,10 +131,12 @@ export class Names {
   }
 
   private numbered(wish: string): string {
-    for (let number = 2; ; number++) {
+    for (let number = (this.lastNumbers.get(wish) ?? 1) + 1; ; number++) {
       const suffix = /\d$/.test(wish) ? `_${number}` : String(number);
       const name = wish.slice(0, maxNameLength - suffix.length) + suffix;
-      if (!this.taken.has(name)) return name;
+      if (this.taken.has(name)) continue;
+      this.lastNumbers.set(wish, number);
+      return name;
     }
   }
 }

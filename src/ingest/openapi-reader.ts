@@ -33,6 +33,8 @@ const maxDepth = 100;
 const maxMerged = 1_000;
 /** Alternatives of alternatives, counted as often as they can be reached, and how deep they are followed. */
 const [maxAlternatives, maxAlternativesDepth] = [20_000, 8];
+/** Properties or listed values of one schema: more are data that came into the description. */
+const maxMembers = 10_000;
 
 /** Reads schemas. Whatever is broken counts as "anything", with a warning. */
 export class ShapeReader {
@@ -185,10 +187,25 @@ export class ShapeReader {
         parts.push(member.refs.length > 0 ? asParent(shape) : shape);
       }
     }
-    const own = readOwn(spot, value);
+    const own = readOwn(spot, this.bearable(spot, value));
     const shape = parts.length === 0 ? own : mergeShapes(own, parts);
     if (this.cuts === cutsBefore) this.whole.set(value, shape);
     return shape;
+  }
+
+  /** The schema without the properties or listed values that are too many. */
+  private bearable(spot: Spot, schema: SchemaObject): SchemaObject {
+    let kept = schema;
+    for (const key of ['properties', 'enum']) {
+      const members = schema[key];
+      const count = typeof members === 'object' && members !== null ? Object.keys(members).length : 0;
+      if (count <= maxMembers) continue;
+      const what = key === 'enum' ? 'listed values' : 'properties';
+      const message = `This schema has ${count} ${what}, more than ${maxMembers}; they are not served.`;
+      this.problems.warn('OPENAPI_TOO_COMPLEX', message, spot);
+      kept = { ...kept, [key]: undefined };
+    }
+    return kept;
   }
 }
 

@@ -57,7 +57,7 @@ function reach(types: ReadonlyMap<string, TypeDef>, name: string, reached: Set<s
     const definition = types.get(next);
     if (!definition || reached.has(next)) continue;
     reached.add(next);
-    if ('fields' in definition) queue.push(...[...definition.fields.values()].map(({ type }) => namedType(type)));
+    if ('fields' in definition) for (const { type } of definition.fields.values()) queue.push(namedType(type));
     if (definition.kind === 'union') queue.push(...definition.members);
     if (definition.kind !== 'interface') continue;
     for (const one of types.values()) {

@@ -152,9 +152,54 @@ describe('what is excessive costs only itself', { timeout: limitMs + 30_000 }, (
     expect(code).toBe(0);
   });
 
-  it('two hundred thousand properties', async () => {
-    const properties = Array.from({ length: 200_000 }, (_, index) => `"p${index}":{"type":"string"}`).join();
-    const { code, report } = await ingested('wide.json', spec(`{"type":"object","properties":{${properties}}}`));
+  it.each([
+    [
+      'a million properties',
+      (name: string) => `{"type":"object","properties":{${name}}}`,
+      ':{"type":"string"}',
+      1_000_000,
+    ],
+    ['a hundred thousand listed values', (name: string) => `{"enum":[${name}]}`, '', 100_000],
+  ])('%s', async (_name, schema, ending, count) => {
+    const members = Array.from({ length: count }, (_one, index) => `"p${index}"${ending}`).join();
+    const { code, report, said } = await ingested('wide.json', spec(schema(members)));
+    expect(said).toMatch(new RegExp(`OPENAPI_TOO_COMPLEX This schema has ${count} (properties|listed values)`));
+    expect(report.operations.exposed).toBe(1);
+    expect(code).toBe(0);
+  });
+
+  it('names of which all want to be the same', async () => {
+    const all = Array.from(
+      { length: 40_000 },
+      (_, index) => `"a${'-'.repeat(index + 1)}b":{"type":"object","properties":{"x":{"type":"string"}}}`,
+    );
+    const path = (index: number) => `"/${index}":{"get":{"operationId":"a","responses":{"204":{"description":""}}}}`;
+    const paths = Array.from({ length: 40_000 }, (_, index) => path(index)).join();
+    const schema = `{"type":"object","properties":{${Array.from({ length: 9_000 }, (_, index) => `"a${'-'.repeat(index % 300)}${'.'.repeat(index / 300)}b":{"type":"string"}`).join()}}}`;
+    const text = `{${head},"paths":{${paths},"/own":{"get":${operation(schema).replace('"a"', '"own"')}}},"components":{"schemas":{${all.slice(0, 2_000).join()}}}}`;
+    const { code, report } = await ingested('alike.json', text);
+    expect(report.operations).toMatchObject({ total: 40_001, exposed: 40_001 });
+    expect(code).toBe(0);
+  });
+
+  it('references that lead through themselves and through each other', async () => {
+    const through = {
+      S0: { $ref: '#/components/schemas/S0/properties/x' },
+      S1: { $ref: '#/components/schemas/S2/a' },
+      S2: { $ref: '#/components/schemas/S1/a' },
+    };
+    const chain = Object.fromEntries(
+      Array.from({ length: deep }, (_, index) => [`C${index}`, { $ref: `#/components/schemas/C${index + 1}/a` }]),
+    );
+    const { code, report, said } = await ingested(
+      'through.json',
+      schemas({
+        ...through,
+        ...chain,
+        S3: { anyOf: ['S1', 'C0'].map((name) => ({ $ref: `#/components/schemas/${name}` })) },
+      }),
+    );
+    expect(said).toMatch(/OPENAPI_BROKEN_REF The reference "#\/components\/schemas\/S0\/properties\/x" leads nowhere/);
     expect(report.operations.exposed).toBe(1);
     expect(code).toBe(0);
   });
