@@ -24,7 +24,7 @@ export interface OperationNaming {
 export function operationNames(operation: OperationNaming): readonly string[] {
   const { operationId } = operation;
   const byPath = pathNames(operation);
-  if (operationId === undefined || isPath(operation, operationId)) return byPath;
+  if (operationId === undefined || isPath(operation, operationId) || isKey(operationId)) return byPath;
   const short = shortId(operation, operationId);
   const verb = verbOfSpelledPath(short, operation.path);
   const spelled = verb === undefined ? [] : shortPathNames({ ...operation, verb });
@@ -42,6 +42,11 @@ function isPath({ method }: OperationNaming, id: string): boolean {
   return id.toLowerCase().startsWith(method.toLowerCase()) && /^[a-z]+[-_. ]?\/.*\//i.test(id);
 }
 
+/** Some tools number operations: `58acde292109180bdcacc40d`. */
+function isKey(id: string): boolean {
+  return /^[0-9a-f]{8}[0-9a-f-]{8,}$/i.test(id) && /\d/.test(id);
+}
+
 function shortId({ method, path, title, hostLabels }: OperationNaming, id: string): string {
   // FastAPI writes `read_item_items__item_id__get`: the function, the path and the method.
   const tail = `${path.replaceAll(/\W/g, '_')}_${method.toLowerCase()}`;
@@ -52,6 +57,12 @@ function shortId({ method, path, title, hostLabels }: OperationNaming, id: strin
   }
   const bare = withoutGroup(withoutArticles(id));
   if (bare !== id) return bare;
+  // Amazon's query protocol has one path, and writes `POST_CreateOrder`.
+  const asked = path === '/' && id.startsWith(`${method}_`) ? id.slice(method.length + 1) : '';
+  if (/^[A-Z][A-Za-z0-9]+$/.test(asked)) return asked;
+  const thing = path.split('/').findLast((segment) => /^[\w-]+$/.test(segment)) ?? '';
+  const isRunTogether = /^[a-z]+$/.test(id) && id === method.toLowerCase() + wordsIn(thing).join('').toLowerCase();
+  if (isRunTogether) return `${method.toLowerCase()}_${thing}`;
   // Adyen writes `post-createOrder`.
   const [start = '', named = ''] = id.split('-', 2);
   if (start.toLowerCase() === method.toLowerCase() && id.length === start.length + named.length + 1) {

@@ -5,7 +5,8 @@ import { defaultLiteral } from './openapi-defaults.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
-import { memberName, pascalName, plainPath, wordsOf } from './openapi-names.ts';
+import { memberName, pascalName } from './openapi-names.ts';
+import { pathTypeName } from './openapi-path-names.ts';
 import type { Names } from './openapi-names.ts';
 import { componentAt, described } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
@@ -157,7 +158,7 @@ function hintOf(
     };
   }
   const isOfPath = spot.pointer[0] === 'paths' && spot.pointer[2] === 'parameters';
-  return { parent: isOfPath ? pascalName(wordsOf(plainPath(operation.path))) : operation.typeName, member };
+  return { parent: isOfPath ? pathTypeName(operation.path) : operation.typeName, member };
 }
 
 /** Some write into a header's default what it is for: nothing that a server should be told. */

@@ -1,4 +1,4 @@
-import { camelName, plainPath, singular, wordsOf } from './openapi-names.ts';
+import { camelName, pascalName, plainPath, singular, wordsOf } from './openapi-names.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { actionVerb, isLeadVerb, saysVerb } from './openapi-path-verbs.ts';
@@ -41,6 +41,11 @@ export function shortPathNames({ method, path, verb, hasVersions }: NamedPath): 
   return [best, ...next, ...byChosen].map(camelName);
 }
 
+/** What inline types are named after that all operations of a path share: `/shops/{id}/orders` gives `ShopOrders`. */
+export function pathTypeName(path: string): string {
+  return pascalName(joined(thingsOf('', partsOf(path))) || wordsOf(plainPath(path)));
+}
+
 function namesOf(method: string, verb: string | undefined, parts: readonly Part[]): readonly string[] {
   const things = thingsOf(method, parts);
   if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
@@ -64,13 +69,20 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const [words, before] = [parts[last]?.words ?? [], parts.slice(0, last)];
   const verb = actionVerb(method, words);
   const all = thingsOf('', before);
-  const things = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '') ? all.slice(0, -1) : all;
+  const isAction = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '');
+  const things = withoutEnd(isAction ? all.slice(0, -1) : all, verb);
   const isAlone = parts.length === 1 && words.length === 1;
   if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
   const rest = words.slice(1);
   const isPart = rest.length > 0 && !/^(?:and|as|by|for|from|in|of|on|or|to|with)$/i.test(rest[0] ?? '');
   const done = isPart && things.length > 0 ? things.with(-1, one(things.at(-1))) : things;
   return `${verb} ${joined([...done, rest])}`;
+}
+
+/** `search` at the end of `/site-search/search` is said by the verb. */
+function withoutEnd(things: readonly Words[], word = ''): readonly Words[] {
+  const last = things.at(-1) ?? [];
+  return last.length > 1 && last.at(-1)?.toLowerCase() === word ? things.with(-1, last.slice(0, -1)) : things;
 }
 
 /** Plurals of which there is one. */

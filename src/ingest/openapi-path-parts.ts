@@ -20,9 +20,10 @@ export function partsOf(path: string): readonly Part[] {
   return asked.length === 0 ? parts : [...parts, { words: asked, isParameter: true }];
 }
 
-/** `users({id})` and `{id}.json` hold two parts each. */
+/** `users({id})`, `{id}.json` and `orders.search` hold two parts each. */
 function piecesOf(path: string): readonly Part[] {
-  const pieces = path.split('/').flatMap((segment) => (isVersion(segment) ? [] : segment.split(/(\{[^{}]+\})/)));
+  const segments = path.split('/').flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? one.split('.') : [one]));
+  const pieces = segments.flatMap((segment) => (isVersion(segment) ? [] : segment.split(/(\{[^{}]+\})/)));
   return pieces.flatMap((piece) => {
     const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(piece) ? piece.toLowerCase() : piece);
     return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];
@@ -43,7 +44,9 @@ function isVersion(segment: string): boolean {
 
 /** The verb of an id that only spells its operation's path: `getUsersIdOrders`, `post_users_user_id_orders`; else undefined. */
 export function verbOfSpelledPath(id: string, path: string): string | undefined {
-  const [verb = '', ...rest] = wordsIn(id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_'));
+  const [verb = '', ...rest] = wordsIn(
+    id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_').replace(/^(get|post|put|patch|delete)(?=[a-z]+$)/, '$1_'),
+  );
   const said = rest.join('').toLowerCase();
   const isSpelled = said !== '' && namesThings(said, path) && spellings(path).some((spelling) => spelling.test(said));
   return isSpelled ? verb.toLowerCase() : undefined;

@@ -21,7 +21,7 @@ export function beginsWithVerb(text: string): boolean {
 }
 
 /** What is asked for at the end of a path: `/contacts/search`. */
-const questions = 'search find lookup verify validate calculate download export preview';
+const questions = 'calculate convert download export find generate get lookup preview search translate validate verify';
 
 /** What is done at the end of a path: `/orders/{id}/cancel`. */
 const deeds =
@@ -47,7 +47,7 @@ const things =
 
 const [questionWords, deedWords, thingWords] = [questions, deeds, things].map((words) => new Set(words.split(' ')));
 
-const leadWords = new Set(['get', 'fetch', 'list', 'read', 'retrieve', 'describe']);
+const leadWords = new Set(['fetch', 'list', 'read', 'retrieve', 'describe']);
 const writes = new Set(['POST', 'PUT', 'PATCH']);
 
 /** True for a path that begins with a verb alone: `/get/orders`, `/generate/report`. */
