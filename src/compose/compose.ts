@@ -21,7 +21,7 @@ import { readYamlJoins } from './resolve-to.ts';
 import { reportUnsecured } from './security.ts';
 import { proveSourceJoins, withoutJoined } from './source-joins.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
-import { accessibleTypes, suppliedTypes, withoutOverridden } from './supplied.ts';
+import { accessibleTypes, suppliedTypes, withCommonInputs, withoutOverridden } from './supplied.ts';
 import { proveTopics } from './topics.ts';
 import { transformWhole } from './transform-whole.ts';
 import { transformModel } from './transforms.ts';
@@ -43,10 +43,12 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   const problems = new Problems();
   const loaded = withExtensions(request.loaded);
   const typeDefs = await readTypeDefs(loaded, problems);
-  const transformed = withoutOverridden(request.models).flatMap((model): readonly TransformedModel[] => {
-    const checked = problems.take(transformModel(model, loaded));
-    return checked ? [checked] : [];
-  });
+  const transformed = withCommonInputs(withoutOverridden(request.models), problems).flatMap(
+    (model): readonly TransformedModel[] => {
+      const checked = problems.take(transformModel(model, loaded));
+      return checked ? [checked] : [];
+    },
+  );
   const settings = problems.take(settingsOf(loaded)) ?? defaultSettings;
   if (transformed.length < request.models.length) return { problems: problems.list };
   const united = unite(transformed, typeDefs, loaded, problems);

@@ -78,7 +78,7 @@ function compareTypes(left: Party, one: TypeDef, right: Party, other: TypeDef, p
   for (const field of fieldsOf(one).values()) {
     const twin = others.get(field.name);
     if (!twin) continue;
-    if (!right.isOwn && roots.has(name) && !(isNamespace(field) && isNamespace(twin))) {
+    if (!right.isOwn && roots.has(name) && !isShared(field, twin)) {
       const message = `${name}.${field.name} is a field of ${left.title} and of ${right.title}. ${wayOut(right)}`;
       const place = twin.place ?? other.place ?? right.place;
       problems.error('MERGE_ROOT_COLLISION', message, place, relatedTo(left, field.place ?? one.place));
@@ -192,6 +192,11 @@ function toldMissing(left: Party, onlyLeft: readonly string[], right: Party, onl
     ...(onlyRight.length > 0 ? [`${left.title} does not know ${onlyRight.join(', ')}`] : []),
   ];
   return told.join('; ');
+}
+
+/** Fields of a root type that two sources may both have: namespaces, and what federation subgraphs share. */
+function isShared(field: Field, twin: Field): boolean {
+  return (isNamespace(field) && isNamespace(twin)) || (field.isShareable === true && twin.isShareable === true);
 }
 
 function isNamespace(field: Field): boolean {

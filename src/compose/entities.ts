@@ -6,7 +6,6 @@ import type { FieldSet, SourceEntity, SourceModel } from '../ingest/model.ts';
 import type { JoinScope } from './join.ts';
 import type { PlacedMerge, TransformedModel } from './model.ts';
 import { faultsOf, pathsOf, printSelection, readSelection, sentence } from './selection.ts';
-import type { Selection } from './selection.ts';
 
 const entitiesField = '_entities';
 const entityUnion = '_Entity';
@@ -71,7 +70,7 @@ export function proveEntity(merge: PlacedMerge, { types, views, problems }: Join
   const others = [...views].filter(([name, view]) => name !== source && view.has(type));
   const left = fields?.filter((name) => own.has(name));
   if (own.size === 0 || left?.length === 0 || others.length === 0 || !batch) return undefined;
-  const selection = readSelection(required);
+  const selection = readSelection(required, true);
   const faults = typeof selection === 'string' ? [selection] : faultsOf(selection, type, types);
   const [fault] = faults;
   if (fault !== undefined) {
@@ -102,8 +101,7 @@ function keyParts(fields: string) {
 
 /** The selection of all; texts that are none are kept as they are, to be told. */
 function together(...texts: readonly string[]): string {
-  const selection: Selection | string = readSelection(
-    texts.map((text) => text.replace(/^\{([^]*)\}$/, '$1')).join(' '),
-  );
-  return typeof selection === 'string' ? texts.join(' ') : printSelection(selection);
+  const inner = texts.map((text) => text.replace(/^\{([^]*)\}$/, '$1')).join(' ');
+  const selection = readSelection(inner, true);
+  return typeof selection === 'string' ? `{ ${inner} }` : printSelection(selection);
 }

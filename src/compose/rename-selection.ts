@@ -33,7 +33,7 @@ export function memberName(type: string, name: string, { renames }: Pick<Scope, 
 
 /** A selection set of `parent` under the new names; a text that is none stays as it is. */
 export function renamedSelection(text: string, parent: string, scope: Scope): string {
-  const selection = text === '' ? new Map<string, Selection>() : readSelection(text);
+  const selection = text === '' ? new Map<string, Selection>() : readSelection(text, true);
   return typeof selection === 'string' ? text : printSelection(renamedTree(selection, parent, scope));
 }
 
@@ -44,8 +44,9 @@ function renamedTree(selection: Selection, type: string, scope: Scope): Selectio
     if (condition !== undefined) {
       tree.set(`... on ${newTypeName(scope.renames, condition)}`, renamedTree(inner, condition, scope));
     } else {
-      const below = namedType(fieldsOf(scope.types.get(type)).get(key)?.type ?? type);
-      tree.set(memberName(type, key, scope), renamedTree(inner, below, scope));
+      const name = /^\w+/.exec(key)?.[0] ?? key;
+      const below = namedType(fieldsOf(scope.types.get(type)).get(name)?.type ?? type);
+      tree.set(`${memberName(type, name, scope)}${key.slice(name.length)}`, renamedTree(inner, below, scope));
     }
   }
   return tree;

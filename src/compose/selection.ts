@@ -1,4 +1,4 @@
-import { GraphQLError, Kind, parse } from 'graphql';
+import { GraphQLError, Kind, parse, print } from 'graphql';
 import type { SelectionSetNode } from 'graphql';
 
 import { didYouMean } from '../base/problems.ts';
@@ -10,13 +10,13 @@ import { isLeaf } from './fit.ts';
 /** A selection set as a tree: `{ id address { country } }`. Keys are fields (with their arguments) or `... on Type`. */
 export type Selection = Map<string, Selection>;
 
-/** Reads a selection set, with or without its outer braces; a message where it is none. */
-export function readSelection(text: string): Selection | string {
+/** Reads a selection set, with or without its outer braces; a message where it is none. Arguments are allowed only where it is said. */
+export function readSelection(text: string, hasArguments = false): Selection | string {
   const braced = text.trim().startsWith('{') ? text : `{ ${text} }`;
   try {
     const [definition, ...others] = parse(braced, { noLocation: true }).definitions;
     if (definition?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return 'it is not one selection set';
-    return treeOf(definition.selectionSet);
+    return treeOf(definition.selectionSet, hasArguments);
   } catch (error) {
     return error instanceof GraphQLError ? error.message.replace(/\.$/, '') : 'it is not a selection set';
   }
@@ -107,21 +107,23 @@ export function pathParts(path: string): readonly string[] {
   return path.split(/[.[\]]+/).filter((part) => part !== '');
 }
 
-function treeOf(node: SelectionSetNode): Selection {
+function treeOf(node: SelectionSetNode, hasArguments: boolean): Selection {
   const tree: Selection = new Map();
   for (const selection of node.selections) {
     if (selection.kind === Kind.FRAGMENT_SPREAD) throw new GraphQLError('it uses a fragment, which is not known here.');
-    const inner = selection.selectionSet ? treeOf(selection.selectionSet) : new Map<string, Selection>();
+    const inner = selection.selectionSet ? treeOf(selection.selectionSet, hasArguments) : new Map<string, Selection>();
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const condition = selection.typeCondition ? ` on ${selection.typeCondition.name.value}` : '';
       mergeInto(tree, `...${condition}`, inner);
     } else {
       if (selection.alias)
         throw new GraphQLError(`it gives "${selection.name.value}" another name; use the field's own.`);
-      if ((selection.arguments ?? []).length > 0) {
+      const args = selection.arguments ?? [];
+      if (args.length > 0 && !hasArguments) {
         throw new GraphQLError(`it gives arguments to "${selection.name.value}", which is not possible here.`);
       }
-      mergeInto(tree, selection.name.value, inner);
+      const list = args.length === 0 ? '' : `(${args.map((arg) => print(arg)).join(', ')})`;
+      mergeInto(tree, `${selection.name.value}${list}`, inner);
     }
   }
   return tree;

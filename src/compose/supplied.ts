@@ -1,4 +1,6 @@
-import { fieldsOf } from '../blueprint/cells.ts';
+import type { Problems } from '../base/problems.ts';
+import { fieldsOf, inputsOf } from '../blueprint/cells.ts';
+import { isNonNull } from '../blueprint/typeref.ts';
 import type { TypeDef, Types } from '../blueprint/types.ts';
 import type { SourceModel } from '../ingest/model.ts';
 
@@ -34,6 +36,31 @@ export function withoutOverridden<Model extends SourceModel>(models: readonly Mo
       types.set(type, { ...definition, fields });
     }
     return { ...model, types };
+  });
+}
+
+/**
+ * The models with inputs that federation subgraphs share reduced to what all of them know, as its composition does; what that leaves
+ * out is told. An input field that must be given stays, and is reported as a conflict.
+ */
+export function withCommonInputs(models: readonly SourceModel[], problems: Problems): readonly SourceModel[] {
+  const subgraphs = models.filter(({ subgraph }) => subgraph);
+  if (subgraphs.length < 2) return models;
+  return models.map((model) => {
+    if (!model.subgraph) return model;
+    const types = [...model.types.values()].map((type): TypeDef => {
+      if (type.kind !== 'input') return type;
+      const others = subgraphs.filter((other) => other.types.get(type.name)?.kind === 'input');
+      const fields = [...type.fields.values()].filter((input) => {
+        const lacking = others.find((other) => !inputsOf(other.types.get(type.name)).has(input.name));
+        if (!lacking || (isNonNull(input.type) && input.defaultValue === undefined)) return true;
+        const message = `${type.name}.${input.name} of "${model.name}" is left out: "${lacking.name}" has the same input without it.`;
+        problems.warn('INPUT_NARROWED', message, type.place);
+        return false;
+      });
+      return { ...type, fields: new Map(fields.map((input) => [input.name, input])) };
+    });
+    return { ...model, types: new Map(types.map((type) => [type.name, type])) };
   });
 }
 

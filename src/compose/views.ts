@@ -42,7 +42,7 @@ function viewOf(type: TypeDef): TypeDef {
 }
 
 function viewField(field: Field): Field {
-  const { description: _1, deprecated: _2, place: _3, isInaccessible: _4, ...rest } = field;
+  const { description: _1, deprecated: _2, place: _3, isInaccessible: _4, isShareable: _5, ...rest } = field;
   return { ...rest, args: mapOf(field.args, viewInput) };
 }
 

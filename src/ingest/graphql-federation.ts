@@ -10,6 +10,7 @@ const directiveNames = [
   'requires',
   'provides',
   'override',
+  'shareable',
   'inaccessible',
   'interfaceObject',
 ] as const;

@@ -45,11 +45,20 @@ export function markedType(node: TypeNodeOf, names: FederationNames): TypeDef {
     case 'object':
     case 'interface': {
       const external = externalFields(node, names);
+      const isShared = directivesOn(node, 'shareable', names).length > 0;
       const nodes = 'fields' in node ? (node.fields ?? []) : [];
       const fields = nodes.flatMap((field): Field[] => {
         const known = field.kind === Kind.FIELD_DEFINITION ? marked.fields.get(field.name.value) : undefined;
         if (!known || field.kind !== Kind.FIELD_DEFINITION) return [];
-        return [{ ...markedField(field, known, names), ...(external.has(known.name) && { isExternal: true }) }];
+        const isExternal = external.has(known.name);
+        const isShareable = isShared || directivesOn(field, 'shareable', names).length > 0;
+        return [
+          {
+            ...markedField(field, known, names),
+            ...(isExternal && { isExternal }),
+            ...(isShareable && { isShareable }),
+          },
+        ];
       });
       return { ...marked, fields: new Map(fields.map((field) => [field.name, field])) };
     }

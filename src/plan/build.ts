@@ -1,5 +1,5 @@
 import { namedType } from '../blueprint/typeref.ts';
-import type { Field } from '../blueprint/types.ts';
+import type { Field, TypeDef } from '../blueprint/types.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Catalog } from './catalog.ts';
 import { ObjectContext } from './context.ts';
@@ -7,6 +7,7 @@ import type { Delivery, Draft, PlannerPort, Supply } from './context.ts';
 import { documentArgs, selectionOf } from './document.ts';
 import { fieldPlan, isPlain, toRequired } from './field-plan.ts';
 import { planInputs } from './inputs.ts';
+import { callerOf } from './caller.ts';
 import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode, stepArgs } from './nodes.ts';
 import type { FieldPlan, ObjectPlan, Plan, PlanNode, RequiredPlan, SelectionPlan, ValuePlan } from './plan.ts';
 import { providedBelow } from './provides.ts';
@@ -94,7 +95,8 @@ class Planner implements PlannerPort {
     const objects = new Map<string, ObjectPlan>();
     for (const [type, fields] of set.byType) {
       const definition = types.get(type);
-      if (isAbstract ? definition === undefined : narrowed !== undefined && narrowed !== type) continue;
+      if (isAbstract ? !definition || !isPossible(definition, declared) : narrowed !== undefined && narrowed !== type)
+        continue;
       const document = isAbstract ? delivery.document?.on(definition?.wire ?? type) : delivery.document;
       const place = {
         type,
@@ -128,7 +130,7 @@ class Planner implements PlannerPort {
     invariant(type && 'getInterfaces' in type && 'isTypeOf' in type, `${context.type} is an object type`);
     const fields = selectStandalone(this.catalog.keySchema, type, this.catalog.selectionSet(selectionSet));
     return fields.map((field) => {
-      const known = field.selection ? undefined : context.plain.get(field.field);
+      const known = field.selection || !isPlain(field) ? undefined : context.plain.get(field.field);
       return toRequired(known ?? this.hiddenField(context, field));
     });
   }
@@ -146,13 +148,15 @@ class Planner implements PlannerPort {
     return (
       resolvers.has(`${type}.${field}`) ||
       this.catalog.join(type, field) !== undefined ||
-      this.catalog.caller(type, field) !== undefined
+      this.catalog.callers(type, field).length > 0
     );
   }
 
   private hiddenField(context: ObjectContext, field: SelectedField): FieldPlan {
     const key = context.isFragment ? `_key_${context.type}_${field.field}` : `_key_${field.field}`;
-    const planned = this.field(context, { ...field, key, id: -1 });
+    // Fields with arguments may be asked for with others elsewhere.
+    const own = isPlain(field) ? key : `${key}_${this.planned}`;
+    const planned = this.field(context, { ...field, key: own, id: -1 });
     context.hidden.push(planned);
     if (isPlain(field) && !field.selection && planned.value.kind !== 'absent') context.plain.set(field.field, planned);
     return planned;
@@ -216,7 +220,7 @@ class Planner implements PlannerPort {
         { rule, selection: node.selection, source: node.source },
       );
     }
-    const owner = this.catalog.caller(selected.type, selected.field);
+    const owner = callerOf(this.catalog, selected);
     if (owner?.field.binding?.kind === 'namespace') {
       const delivery = {
         source: owner.source,
@@ -303,4 +307,11 @@ class Planner implements PlannerPort {
     const node: Draft<PlanNode> | undefined = this.nodes.find((one) => one.id === id);
     if (node && !node.dependsOn.includes(earlier)) node.dependsOn = [...node.dependsOn, earlier];
   }
+}
+
+/** True where the source's values of the declared type may be of this one; unknown declarations exclude nothing. */
+function isPossible({ name, ...definition }: TypeDef, declared: TypeDef | undefined): boolean {
+  if (declared?.kind === 'union') return declared.members.includes(name);
+  if (declared?.kind !== 'interface') return true;
+  return 'interfaces' in definition && definition.interfaces.includes(declared.name);
 }

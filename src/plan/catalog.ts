@@ -13,6 +13,12 @@ export interface CodeField {
   readonly source?: string;
 }
 
+/** A source that can be called for a field, and its own view of that. */
+export interface Caller {
+  readonly source: string;
+  readonly field: Field;
+}
+
 /** The blueprint, arranged for planning: made once per blueprint. */
 export class Catalog {
   readonly blueprint: Blueprint;
@@ -27,6 +33,7 @@ export class Catalog {
   private readonly needs = new Map<string, readonly string[]>();
   private readonly enums = new Map<EnumDef, ReadonlyMap<unknown, string> | undefined>();
 
+  private readonly called = new Map<string, readonly Caller[]>();
   private readonly demanding = new Set<string>();
   private keys: GraphQLSchema | undefined;
 
@@ -85,13 +92,18 @@ export class Catalog {
     return definition && fieldsOf(definition)?.get(field);
   }
 
-  /** The first source (in the order of the blueprint) that can be called for the field. */
-  caller(type: string, field: string): { readonly source: string; readonly field: Field } | undefined {
-    for (const source of this.blueprint.sources.values()) {
-      const found = this.field(source.name, type, field);
-      if (found?.binding) return { source: source.name, field: found };
+  /** The sources that can be called for the field, in the order of the blueprint. */
+  callers(type: string, field: string): readonly Caller[] {
+    const key = `${type}.${field}`;
+    let known = this.called.get(key);
+    if (!known) {
+      known = [...this.blueprint.sources.keys()].flatMap((source): readonly Caller[] => {
+        const found = this.field(source, type, field);
+        return found?.binding ? [{ source, field: found }] : [];
+      });
+      this.called.set(key, known);
     }
-    return undefined;
+    return known;
   }
 
   /** What `read` finds in the source's templates, kept. */

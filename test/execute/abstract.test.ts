@@ -92,3 +92,34 @@ describe.each(['http', 'graphql'] as const)('at places of abstract type, for %s 
     });
   });
 });
+
+describe('a type that implements an interface in another source alone', () => {
+  it('is not asked for where the source never gives it', async () => {
+    const left =
+      'type Query { pets: [Pet] dog: Dog } interface Pet { id: ID! } type Cat implements Pet { id: ID! } type Dog { id: ID! }';
+    const right =
+      'type Query { others: [Pet] } interface Pet { id: ID! } type Dog implements Pet { id: ID! size: Int }';
+    const { run } = testGateway({
+      types: `type Query { pets: [Pet] dog: Dog others: [Pet] } interface Pet { id: ID! }
+        type Cat implements Pet { id: ID! } type Dog implements Pet { id: ID! size: Int }`,
+      sources: [
+        {
+          name: 'left',
+          kind: 'graphql',
+          types: left,
+          ask: schemaAsk(buildSchema(readTypes(left)), { pets: [{ __typename: 'Cat', id: 'c' }] }),
+        },
+        {
+          name: 'right',
+          kind: 'graphql',
+          types: right,
+          ask: schemaAsk(buildSchema(readTypes(right)), { others: [{ __typename: 'Dog', id: 'd', size: 3 }] }),
+        },
+      ],
+    });
+    expect(await run('{ pets { id ... on Dog { size } } others { id ... on Dog { size } } }')).toEqual({
+      data: { pets: [{ id: 'c' }], others: [{ id: 'd', size: 3 }] },
+      errors: [],
+    });
+  });
+});

@@ -208,4 +208,70 @@ describe('federation subgraphs', () => {
       ],
     });
   });
+
+  it('are given what a field requires with arguments, each with its own', async () => {
+    const shop: TestSubgraph = {
+      sdl: 'type Query { item: Item } type Item @key(fields: "id") { id: ID! price(currency: String!): Float }',
+      resolvers: {
+        Query: { item: () => ({ id: '1' }) },
+        Item: {
+          __resolveReference: (item: object) => item,
+          price: (_item: unknown, { currency }: { currency: string }) => (currency === 'EUR' ? 2 : 3),
+        },
+      },
+    };
+    const post: TestSubgraph = {
+      sdl: `type Query { rates: Int } type Item @key(fields: "id") {
+        id: ID!
+        price(currency: String!): Float @external
+        inEuro: String @requires(fields: "price(currency: \\"EUR\\")")
+        inDollar: String @requires(fields: "price(currency: \\"USD\\")")
+      }`,
+      resolvers: {
+        Item: {
+          inEuro: ({ price }: { price: number }) => `€ ${price}`,
+          inDollar: ({ price }: { price: number }) => `$ ${price}`,
+        },
+      },
+    };
+    const { ask } = await federation({ shop, post });
+    const { answer, sent } = await ask('{ item { inDollar inEuro price(currency: "USD") } }');
+    expect(answer).toEqual({ data: { item: { inDollar: '$ 3', inEuro: '€ 2', price: 3 } } });
+    expect(sent.map(({ source }) => source)).toEqual(['shop', 'post']);
+  });
+
+  it('may share root fields: the one is asked that holds most of what is selected', async () => {
+    const subgraph = (name: string, fields: string): TestSubgraph => ({
+      sdl: `${link('key', 'shareable')}
+        type Query { me: User @shareable }
+        type User @key(fields: "id") { id: ID! ${fields} }`,
+      resolvers: { Query: { me: () => ({ id: '1', a: name, b: name, c: name }) } },
+    });
+    const { ask } = await federation({
+      left: subgraph('left', 'a: String'),
+      right: subgraph('right', 'b: String c: String'),
+    });
+    const both = await ask('{ me { a } }');
+    expect([both.answer, both.sent.map(({ source }) => source)]).toEqual([{ data: { me: { a: 'left' } } }, ['left']]);
+    const { answer, sent } = await ask('{ me { b c } }');
+    expect([answer, sent.map(({ source }) => source)]).toEqual([
+      { data: { me: { b: 'right', c: 'right' } } },
+      ['right'],
+    ]);
+  });
+
+  it('do not share root fields or inputs without a word', async () => {
+    const subgraph = (input: string): TestSubgraph => ({
+      sdl: `${link('key')} type Query { all(filter: Filter): Int } input Filter { text: String ${input} }`,
+      resolvers: {},
+    });
+    await expect(federation({ a: subgraph(''), b: subgraph('') })).rejects.toMatchObject({
+      problems: [{ code: 'MERGE_ROOT_COLLISION' }],
+    });
+    const other = { ...subgraph('offset: Int'), sdl: subgraph('offset: Int').sdl.replace('all(', 'every(') };
+    const { blueprint, warnings } = await federation({ a: subgraph(''), b: other });
+    expect(warnings).toEqual(['INPUT_NARROWED']);
+    const filter = blueprint.types.get('Filter');
+    expect(filter?.kind === 'input' && [...filter.fields.keys()]).toEqual(['text']);
+  });
 });
