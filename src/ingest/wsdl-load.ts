@@ -1,6 +1,7 @@
 import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
-import { bundledSchemas, soapEncodingNamespaces, wsdlNamespace, xsdNamespaces } from './wsdl-standard.ts';
+import { bundledSchemas } from './wsdl-bundled.ts';
+import { soapEncodingNamespaces, wsdlNamespace, xsdNamespaces } from './wsdl-standard.ts';
 import { readXml, xmlNamespace } from './wsdl-xml.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
@@ -42,6 +43,7 @@ export async function loadWsdl(
 ): Promise<Checked<WsdlDocuments>> {
   const loader = new Loader(reading);
   await loader.root(location, place);
+  await loader.addBundled();
   return loader.problems.check({
     definitions: loader.definitions,
     schemas: loader.schemas,
@@ -57,6 +59,7 @@ class Loader {
   readonly schemas: SchemaDocument[] = [];
   readonly documents = new Map<string, XmlElement | undefined>();
   private readonly seen = new Set<string>();
+  private readonly bundled = new Map<string, string>();
   private readonly reading: WsdlReading;
 
   constructor(reading: WsdlReading) {
@@ -75,6 +78,16 @@ class Loader {
     } else {
       const message = `Expected the root element "definitions" of WSDL 1.1, found "${root.name}" of namespace "${root.namespace}".`;
       this.problems.error('WSDL_NOT_WSDL', message, root.place);
+    }
+  }
+
+  /** Standard schemas that were imported and that no document brought along. */
+  async addBundled(): Promise<void> {
+    // One may import another.
+    for (const [namespace, text] of this.bundled) {
+      if (this.schemas.some(({ targetNamespace }) => targetNamespace === namespace)) continue;
+      const root = this.problems.take(readXml(text, namespace));
+      if (root) await this.addSchema(root, namespace, undefined);
     }
   }
 
@@ -122,7 +135,10 @@ class Loader {
     const location = named === undefined ? undefined : this.located(named, from, element.place);
     const use = { place: element.place, isQuiet: bundled !== undefined };
     const root = location && (await this.document(location, use));
-    if (!location || !root) return bundled ? this.addBundled(namespace, bundled) : undefined;
+    if (!location || !root) {
+      if (bundled !== undefined) this.bundled.set(namespace, bundled);
+      return;
+    }
     if (!isSchema(root)) return this.addDefinitionsSchemas(root, location);
     const target = root.attributes.get('targetNamespace') ?? including ?? '';
     const key = `${location} ${target}`;
@@ -134,13 +150,6 @@ class Loader {
   /** An `xs:import` that points at a WSDL means the schemas inside it. */
   private async addDefinitionsSchemas(root: XmlElement, location: string): Promise<void> {
     if (root.name === 'definitions') await this.addDefinitions(root, location);
-  }
-
-  private async addBundled(namespace: string, text: string): Promise<void> {
-    if (this.seen.has(namespace)) return;
-    this.seen.add(namespace);
-    const root = this.problems.take(readXml(text, namespace));
-    if (root) await this.addSchema(root, namespace, undefined);
   }
 
   private located(reference: string, from: string, place: Place): string | undefined {

@@ -40,9 +40,7 @@ export function operationField(
 ): Served {
   const { missing } = operation.input;
   if (missing !== undefined) return { reason: `No document declares its input message "${missing}".` };
-  if (operation.isNotification) {
-    return { reason: 'It is a notification: the service sends it by itself, and nobody can call it.' };
-  }
+  if (operation.initiative) return { reason: initiatives[operation.initiative] };
   const input = argumentsOf(builder, operation, options.header);
   const wrapper = input.message.wrapper?.name;
   if (wrapper !== undefined && !isElementName(wrapper)) return { reason: `"${wrapper}" is no name for an element.` };
@@ -74,6 +72,12 @@ export function operationField(
   };
   return { field };
 }
+
+const initiatives: Readonly<Record<NonNullable<WsdlOperation['initiative']>, string>> = {
+  notification: 'It is a notification: the service sends it by itself, and nobody can call it.',
+  'solicit-response':
+    'It is a solicit-response operation (its output stands before its input): the service asks and is answered, and nobody can call it.',
+};
 
 function isElementName(name: string): boolean {
   return /^[\p{L}_][\p{L}\p{N}\p{M}_.\u00b7-]*$/u.test(name);

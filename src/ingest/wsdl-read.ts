@@ -5,7 +5,7 @@ import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
 import { documentationOf } from './wsdl-documentation.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
-import { declaredOperation, find, isHeaderFault, isNotification, table } from './wsdl-tables.ts';
+import { declaredOperation, find, initiativeOf, isHeaderFault, table } from './wsdl-tables.ts';
 import type { Named } from './wsdl-tables.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 
@@ -31,8 +31,8 @@ export interface WsdlOperation {
   readonly faults: readonly Part[];
   /** Name of the input, which tells overloaded operations apart. */
   readonly inputName?: string;
-  /** True where only the service sends (WSDL 1.1 section 2.4.4). */
-  readonly isNotification?: boolean;
+  /** Present where the service begins, not the caller. */
+  readonly initiative?: 'notification' | 'solicit-response';
   readonly targetNamespace: string;
   /** Where the port demands WS-Addressing. */
   readonly addressing?: { readonly namespace: string; readonly action: string };
@@ -227,13 +227,14 @@ class WsdlReader {
   private declared(name: string, declared: XmlElement | undefined, portType: Named | undefined, bound: XmlElement) {
     const description = (declared && documentationOf(declared)) ?? documentationOf(bound);
     const inputName = declared?.children.find((child) => child.name === 'input')?.attributes.get('name');
+    const initiative = initiativeOf(declared ?? bound);
     return {
       name,
       portType: portType?.element.attributes.get('name') ?? '',
       targetNamespace: portType?.targetNamespace ?? '',
       faults: declared ? this.faults(declared) : [],
       ...(inputName !== undefined && { inputName }),
-      ...(isNotification(declared ?? bound) && { isNotification: true }),
+      ...(initiative && { initiative }),
       ...(description !== undefined && { description }),
       place: declared?.place ?? bound.place,
     };

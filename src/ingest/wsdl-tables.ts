@@ -14,9 +14,11 @@ export function isHeaderFault({ name, namespace }: XmlElement): boolean {
   return name === 'headerfault' && soapBindingVersions.has(namespace);
 }
 
-/** True for an operation that has an output and no input. */
-export function isNotification({ children }: XmlElement): boolean {
-  return children.some(({ name }) => name === 'output') && !children.some(({ name }) => name === 'input');
+/** What the service begins by itself (WSDL 1.1 sections 2.4.3 and 2.4.4): its output stands first, or alone. */
+export function initiativeOf({ children }: XmlElement): 'notification' | 'solicit-response' | undefined {
+  const [first, second] = children.filter(({ name }) => name === 'input' || name === 'output');
+  if (first?.name !== 'output') return undefined;
+  return second ? 'solicit-response' : 'notification';
 }
 
 /** The elements of a kind by QName, and by local name for references to a wrong namespace. */

@@ -57,6 +57,7 @@ export async function ingestWsdl(request: IngestRequest): Promise<Checked<Source
     return { problems: problems.list };
   }
   const endpoint = options.endpoint ?? operations.find(({ address }) => address)?.address;
+  if (endpoint === undefined) warnOfEndpoint(request, documents, problems);
   const { types, skipped } = serve(documents, operations, endpoint, options, problems);
   for (const { id, reason, place } of skipped) {
     problems.warn('WSDL_OPERATION_SKIPPED', `The operation "${id}" is not served: ${reason}`, place);
@@ -71,6 +72,12 @@ export async function ingestWsdl(request: IngestRequest): Promise<Checked<Source
     problems: problems.list,
     files: documents.files,
   });
+}
+
+/** Port types alone, or ports without an address: everything is served, and nothing could be called. */
+function warnOfEndpoint({ name }: IngestRequest, { definitions }: WsdlDocuments, problems: Problems): void {
+  const message = `The WSDL says at no port where its service is, and the SOAP source "${name}" names no endpoint, so nothing of it can be called. Add \`endpoint:\` with the URL of the service.`;
+  problems.warn('WSDL_NO_ENDPOINT', message, definitions[0]?.place);
 }
 
 function readOptions(request: IngestRequest, problems: Problems): WsdlOptions | undefined {

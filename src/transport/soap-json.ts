@@ -13,15 +13,27 @@ export interface XmlSink {
 
 const maxDepth = 64;
 
+/** XML Schema's built-ins, and those that SOAP's encodings (1.1 section 5, 1.2 part 2) make of them. */
+const encodings: ReadonlySet<string> = new Set([
+  'http://schemas.xmlsoap.org/soap/encoding/',
+  'http://www.w3.org/2003/05/soap-encoding',
+]);
+const apache = 'http://xml.apache.org/xml-soap';
+
 /**
  * The JSON value of an element that no schema describes: text by its `xsi:type`; children as properties by local name,
- * repeated ones as lists; attributes as `@name`, text beside them as `#text`.
+ * repeated ones as lists; attributes as `@name`, text beside them as `#text`. What says by its `xsi:type` that it is an array of
+ * SOAP's encoding, or a Vector of Apache's, is a list, and a Map of Apache's an object of its keys.
  */
 export function readJson(node: XmlNode): unknown {
   if (node.isNil) return null;
+  const { name, namespace = '' } = node.type ?? {};
+  if (namespace === apache && name === 'Map') return readMap(node);
+  const isList = namespace === apache ? name === 'Vector' : name === 'Array' && encodings.has(namespace);
+  if (isList) return node.children.map(readJson);
   if (node.children.length === 0 && node.attributes.length === 0) {
-    const isBuiltIn = node.type?.namespace === xsdNamespace;
-    return isBuiltIn ? (lexicalOf(node.type.name).parse(node.text) ?? node.text) : node.text;
+    const isBuiltIn = namespace === xsdNamespace || encodings.has(namespace);
+    return isBuiltIn ? (lexicalOf(name).parse(node.text) ?? node.text) : node.text;
   }
   const properties = new Map<string, unknown>(node.attributes.map(({ name, value }) => [`@${name}`, value]));
   const lists = new Set<string>();
@@ -35,6 +47,15 @@ export function readJson(node: XmlNode): unknown {
   }
   if (node.text.trim() !== '') properties.set('#text', node.text.trim());
   return recordOf(properties);
+}
+
+/** `<item><key/><value/></item>` for each entry. */
+function readMap({ children }: XmlNode): unknown {
+  const entries = children.map((item): readonly [string, unknown] => {
+    const [key, value] = ['key', 'value'].map((part) => item.children.find(({ name }) => name === part));
+    return [key?.text ?? '', value ? readJson(value) : null];
+  });
+  return recordOf(entries);
 }
 
 /**

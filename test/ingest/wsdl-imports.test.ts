@@ -65,6 +65,26 @@ describe('schemas in other files', () => {
       ${elements}<xs:complexType name="Thing"><xs:sequence><xs:element name="to" type="wsa:EndpointReferenceType"/></xs:sequence><xs:attribute ref="xml:lang"/></xs:complexType></xs:schema>`;
     expect(await thingOf(inline, {})).toBe('type Thing {\n  to: EndpointReferenceType!\n  lang: String\n}');
   });
+
+  const net = 'http://schemas.microsoft.com/2003/10/Serialization/';
+
+  it("may be .NET's and Apache's own types", async () => {
+    const inline = `<xs:schema targetNamespace="urn:t" xmlns:s="${net}" xmlns:l="${net}Arrays" xmlns:a="http://xml.apache.org/xml-soap">
+      <xs:import namespace="${net}Arrays"/><xs:import namespace="${net}"/><xs:import namespace="http://xml.apache.org/xml-soap"/>
+      ${elements}<xs:complexType name="Thing"><xs:sequence><xs:element name="key" type="s:guid"/><xs:element name="letter" type="s:char"/>
+      <xs:element name="span" type="s:duration"/><xs:element name="names" type="l:ArrayOfstring" minOccurs="0"/><xs:element name="map" type="a:Map"/>
+      <xs:element name="list" type="a:Vector" minOccurs="0"/></xs:sequence><xs:attribute ref="s:Id"/><xs:attribute ref="s:Ref"/></xs:complexType></xs:schema>`;
+    expect(await thingOf(inline, {})).toBe(
+      'type Thing {\n  key: String!\n  letter: Int!\n  span: Duration!\n  names: [String]\n  map: Map!\n  list: Vector\n  Id: String\n  Ref: String\n}',
+    );
+  });
+
+  it('are not bundled where a schema beside brings them', async () => {
+    const inline = `<xs:schema targetNamespace="urn:t" xmlns:s="${net}"><xs:import namespace="${net}"/>${elements}
+      <xs:complexType name="Thing"><xs:sequence><xs:element name="key" type="s:guid"/></xs:sequence></xs:complexType></xs:schema>
+      <xs:schema targetNamespace="${net}"><xs:simpleType name="guid"><xs:restriction base="xs:int"/></xs:simpleType></xs:schema>`;
+    expect(await thingOf(inline, {})).toBe('type Thing {\n  key: Int!\n}');
+  });
 });
 
 describe('a WSDL in several files', () => {

@@ -167,6 +167,21 @@ type DivideResult {
     expect(model.operations.exposed).toBe(3);
     expect(model.endpoint).toBe('http://here.test/');
   });
+
+  it('that the service begins are not served, with the reason', async () => {
+    const turned = wsdl({ schema, operations }).replace(/(<w:input message="t:GetCityIn"\/>)(<w:output[^>]*>)/, '$2$1');
+    const model = await modelOf(turned);
+    expect(model.operations).toMatchObject({ total: 3, exposed: 2, skipped: [{ id: 'GetCity' }] });
+    expect(model.operations.skipped[0]?.reason).toContain('solicit-response');
+  });
+
+  it('are served with a warning where nobody says at which address', async () => {
+    const abstract = wsdl({ schema, operations }).replaceAll(/<w:(binding|service) .*?<\/w:\1>/gs, '');
+    const { problems } = await modelOf(abstract);
+    expect(problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['warning WSDL_NO_ENDPOINT']);
+    expect(problems[0]?.message).toContain('Add `endpoint:`');
+    expect((await modelOf(abstract, { endpoint: 'http://here.test/' })).problems).toEqual([]);
+  });
 });
 
 describe('operations that are not called as others', () => {

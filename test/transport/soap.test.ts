@@ -374,6 +374,37 @@ describe('a hoisted field', () => {
   });
 });
 
+describe('a value that is told by its type alone', () => {
+  const spaces = 'xmlns:enc="http://schemas.xmlsoap.org/soap/encoding/" xmlns:a="http://xml.apache.org/xml-soap"';
+  const entry = (key: string, value: string) => `<item><key xsi:type="enc:string">${key}</key>${value}</item>`;
+
+  it.each([
+    ['a number of SOAP encoding', 'xsi:type="enc:int"', ' 7 ', 7],
+    [
+      'an array of SOAP encoding',
+      'xsi:type="enc:Array" enc:arrayType="xsd:anyType[2]"',
+      '<i xsi:type="xsd:int">1</i><i xsi:nil="true"/>',
+      [1, null],
+    ],
+    ['a Vector', 'xsi:type="a:Vector"', '<item xsi:type="xsd:boolean">true</item>', [true]],
+    [
+      'a Map of Maps',
+      'xsi:type="a:Map"',
+      entry('__proto__', '<value xsi:type="enc:double">1.5</value>') +
+        entry('b', `<value xsi:type="a:Map">${entry('c', '<value xsi:nil="true"/>')}</value>`),
+      JSON.parse('{ "__proto__": 1.5, "b": { "c": null } }'),
+    ],
+    ['a Map without entries', 'xsi:type="a:Map"', '', {}],
+    ['a Map of another namespace', 'xsi:type="t:Map"', '<item>1</item>', { item: '1' }],
+  ])('is read: %s', async (_what, attributes, content, expected) => {
+    const output = sequence(
+      '<xs:element name="a" type="xs:anyType"/>',
+      '<xs:element name="b" type="xs:int" minOccurs="0"/>',
+    );
+    expect(await got(`<t:a ${spaces} ${attributes}>${content}</t:a>`, output)).toEqual({ a: expected, b: null });
+  });
+});
+
 describe('rpc/encoded', () => {
   const types = `<xs:schema targetNamespace="urn:t"><xs:complexType name="Item"><xs:sequence><xs:element name="id" type="xs:int"/><xs:element name="name" type="xs:string"/></xs:sequence></xs:complexType>
     <xs:complexType name="Items"><xs:complexContent><xs:restriction base="enc:Array"><xs:attribute ref="enc:arrayType" w:arrayType="t:Item[]"/></xs:restriction></xs:complexContent></xs:complexType></xs:schema>`;
