@@ -34,7 +34,7 @@ function scalarLiteral(scope: Scope, name: string, value: unknown): string | und
     case 'Upload':
       return undefined;
     default:
-      return typeof value === 'string' ? JSON.stringify(value) : undefined;
+      return typeof value === 'string' && value.isWellFormed() ? JSON.stringify(value) : undefined;
   }
 }
 

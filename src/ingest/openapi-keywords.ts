@@ -146,8 +146,11 @@ function isTextFormat(format: unknown): boolean {
 }
 
 function enumOf(schema: SchemaObject): readonly unknown[] | undefined {
-  if (Array.isArray(schema['enum']) && schema['enum'].length > 0) return schema['enum'];
-  return Object.hasOwn(schema, 'const') ? [schema['const']] : undefined;
+  const listed = listIn(schema, 'enum') ?? [];
+  const values = listed.length > 0 ? listed : Object.hasOwn(schema, 'const') ? [schema['const']] : [];
+  // YAML knows infinity, and JSON numbers that doubles do not: no answer can have them.
+  const possible = values.filter((value) => typeof value !== 'number' || Number.isFinite(value));
+  return possible.length > 0 ? possible : undefined;
 }
 
 /** A string is how 2.0 names the property. */

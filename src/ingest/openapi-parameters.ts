@@ -182,7 +182,12 @@ function contentType(scope: Scope, spot: Spot, names: Names): BoundParameter {
   const text = typeof mentioned === 'string' && mentioned.includes('/') ? mentioned : 'application/json';
   const arg = names.take('contentType', 'contentTypeHeader');
   return {
-    arg: { name: arg, type: 'String', defaultValue: JSON.stringify(text), ...described(textIn(value, 'description')) },
+    arg: {
+      name: arg,
+      type: 'String',
+      defaultValue: JSON.stringify(text.toWellFormed()),
+      ...described(textIn(value, 'description')),
+    },
     parameter: { arg, in: 'header', name: 'Content-Type', style: 'simple', explode: false },
   };
 }

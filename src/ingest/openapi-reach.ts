@@ -42,7 +42,11 @@ function implementersOf(types: ReadonlyMap<string, TypeDef>): ReadonlyMap<string
   const found = new Map<string, string[]>();
   for (const definition of types.values()) {
     if (definition.kind !== 'object' && definition.kind !== 'interface') continue;
-    for (const name of definition.interfaces) found.set(name, [...(found.get(name) ?? []), definition.name]);
+    for (const name of definition.interfaces) {
+      const known = found.get(name);
+      if (known) known.push(definition.name);
+      else found.set(name, [definition.name]);
+    }
   }
   return found;
 }

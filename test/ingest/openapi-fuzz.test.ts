@@ -4,8 +4,14 @@ import { buildSchema as parseSchema, printSchema, validateSchema } from 'graphql
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 
+import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
+import type { Blueprint } from '../../src/blueprint/blueprint.ts';
 import { completeQuery } from '../../src/blueprint/query.ts';
 import { buildSchema } from '../../src/blueprint/schema.ts';
+import { printBlueprint, readBlueprint } from '../../src/blueprint/sdl.ts';
+import { defaultSettings } from '../../src/blueprint/settings.ts';
+import type { Types } from '../../src/blueprint/types.ts';
+import { publicTypes, viewTypes } from '../../src/compose/views.ts';
 import type { SourceModel } from '../../src/ingest/model.ts';
 import { ingestOpenapi } from '../../src/ingest/openapi.ts';
 import { dice } from '../transport/dice.ts';
@@ -61,6 +67,16 @@ function expectSound({ types, operations }: SourceModel, about: string): void {
   expect(validateSchema(schema), about).toEqual([]);
   const printed = printSchema(schema);
   expect(printSchema(parseSchema(printed)), about).toBe(printed);
+  const artifact = printBlueprint(blueprintOf(types));
+  const back = readBlueprint(artifact, 'unified.graphql');
+  expect(back.problems, about).toEqual([]);
+  expect(printBlueprint(back.value ?? blueprintOf(new Map())), about).toBe(artifact);
+}
+
+function blueprintOf(types: Types): Blueprint {
+  const shop = { name: 'shop', kind: 'http', headers: {}, query: {}, policy: defaultSourcePolicy } as const;
+  const sources = new Map([['shop', { ...shop, types: viewTypes(types) }]]);
+  return { types: publicTypes(types), sources, joins: [], merges: [], settings: defaultSettings };
 }
 
 describe('a damaged description costs only what is damaged', { timeout: 60_000 + cases * 1_000 }, () => {
@@ -69,8 +85,19 @@ describe('a damaged description costs only what is damaged', { timeout: 60_000 +
       const roll = dice(seed);
       const document = structuredClone(documents[roll(documents.length)] ?? {});
       for (let count = 1 + roll(6); count > 0; count--) mutate(document, roll);
-      await survive(JSON.stringify(document), `seed ${seed}`);
+      // Numbers that JSON can write and doubles cannot hold.
+      const text = JSON.stringify(document).replaceAll('-1.5e+300', roll(2) === 0 ? '1e999' : '-1.5e+300');
+      await survive(text, `seed ${seed}`);
     }
+  });
+
+  it('where numbers and texts are none that an artifact can hold', async () => {
+    const broken = '{"enum":[1,2,1e999,-1e999],"default":1e999}';
+    const parameters = [broken, '{"type":"string","default":"\\ud800"}', '{"type":"number","default":1e999}'];
+    const written = parameters.map((schema, index) => `{"name":"p${index}","in":"query","schema":${schema}}`);
+    const answer = `{"200":{"description":"","content":{"application/json":{"schema":${broken}}}}}`;
+    const operation = `{"operationId":"a","parameters":[${written.join()}],"responses":${answer}}`;
+    await survive(`{"openapi":"3.1.0","info":{},"paths":{"/a":{"get":${operation}}}}`, 'broken numbers');
   });
 
   it(`where the text is cut or garbled: ${cases} documents`, async () => {
