@@ -13,6 +13,7 @@ import { readCodeFields } from './code.ts';
 import { withExtensions } from './extensions.ts';
 import { reportConflicts, reportDangling } from './conflicts.ts';
 import type { Party } from './conflicts.ts';
+import { withoutInterfaceObjects } from './interface-objects.ts';
 import { proveJoin } from './join.ts';
 import { mergeTypes } from './merge.ts';
 import { proveMerges, withoutFederation } from './merges.ts';
@@ -43,12 +44,10 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   const problems = new Problems();
   const loaded = withExtensions(request.loaded);
   const typeDefs = await readTypeDefs(loaded, problems);
-  const transformed = withCommonInputs(withoutOverridden(request.models), problems).flatMap(
-    (model): readonly TransformedModel[] => {
-      const checked = problems.take(transformModel(model, loaded));
-      return checked ? [checked] : [];
-    },
-  );
+  const transformed = subgraphsTogether(request.models, problems).flatMap((model): readonly TransformedModel[] => {
+    const checked = problems.take(transformModel(model, loaded));
+    return checked ? [checked] : [];
+  });
   const settings = problems.take(settingsOf(loaded)) ?? defaultSettings;
   if (transformed.length < request.models.length) return { problems: problems.list };
   const united = unite(transformed, typeDefs, loaded, problems);
@@ -88,6 +87,11 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
     ...withTopics(topics, seen),
     settings,
   });
+}
+
+/** The models with what federation's composition makes of subgraphs that know of one another. */
+function subgraphsTogether(models: readonly SourceModel[], problems: Problems): readonly SourceModel[] {
+  return withCommonInputs(withoutOverridden(withoutInterfaceObjects(models, problems)), problems);
 }
 
 /** The merged types, or nothing where they do not fit together. */

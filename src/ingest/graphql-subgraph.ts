@@ -17,14 +17,15 @@ export interface PlacedNode {
 
 /**
  * What the schema's federation directives say of objects: by which keys they are found, what fields need beside, which
- * are taken over from other subgraphs. Refuses `@interfaceObject`.
+ * are taken over from other subgraphs, and which stand for interfaces.
  */
 export function readSubgraph(nodes: readonly PlacedNode[], names: FederationNames, problems: Problems): Subgraph {
   const entities = new Map<string, SourceEntity>();
   const overrides: SourceOverride[] = [];
+  const interfaceObjects: Subgraph['interfaceObjects'][number][] = [];
   for (const placed of nodes) {
     const { node } = placed;
-    refuseInterfaceObject(placed, names, problems);
+    interfaceObjects.push(...interfaceObjectsOf(placed, names));
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
     const known = entities.get(node.name.value);
     const keys = [...(known?.keys ?? []), ...keysOf(placed, names)];
@@ -32,7 +33,7 @@ export function readSubgraph(nodes: readonly PlacedNode[], names: FederationName
     entities.set(node.name.value, { type: node.name.value, keys, requires });
     overrides.push(...overridesOf(placed, names, problems));
   }
-  return { entities: [...entities.values()].filter(({ keys }) => keys.length > 0), overrides };
+  return { entities: [...entities.values()].filter(({ keys }) => keys.length > 0), overrides, interfaceObjects };
 }
 
 /** The type as plain data, with what federation's directives say of its parts; inaccessible inputs and enum values are left out. */
@@ -146,12 +147,9 @@ function fieldNodes(node: TypeNodeOf): readonly FieldDefinitionNode[] {
   return fields.filter((field) => field.kind === Kind.FIELD_DEFINITION);
 }
 
-function refuseInterfaceObject({ node, placeOf }: PlacedNode, names: FederationNames, problems: Problems): void {
-  const [directive] = directivesOn(node, 'interfaceObject', names);
-  if (!directive) return;
-  const { value } = node.name;
-  const message =
-    `${value} stands for an interface of other subgraphs (@interfaceObject), which Heddle does not compose. ` +
-    `Define the fields on the object types that implement ${value}, each with its @key.`;
-  problems.error('GRAPHQL_INTERFACE_OBJECT', message, placeOf(directive));
+function interfaceObjectsOf({ node, placeOf }: PlacedNode, names: FederationNames): Subgraph['interfaceObjects'] {
+  return directivesOn(node, 'interfaceObject', names).map((directive) => {
+    const place = placeOf(directive);
+    return { type: node.name.value, ...(place && { place }) };
+  });
 }

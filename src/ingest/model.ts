@@ -125,6 +125,8 @@ export interface Subgraph {
   readonly entities: readonly SourceEntity[];
   /** Fields that it takes over from another source (`@override`). */
   readonly overrides: readonly SourceOverride[];
+  /** Object types that stand for interfaces of other subgraphs (`@interfaceObject`). */
+  readonly interfaceObjects: readonly { readonly type: string; readonly place?: Place }[];
   /** Most representations in one call of `_entities`; absent: the usual limit. */
   readonly maxBatchSize?: number;
 }

@@ -176,13 +176,12 @@ describe('schemas in pieces', () => {
     ]);
   });
 
-  it('of a subgraph with an interface object are refused at their place', async () => {
-    const [problem] = await problemsOf(`
+  it('of a subgraph tell which objects stand for interfaces, with their place', async () => {
+    const model = await modelOf(`
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@interfaceObject"])
       type Query { a: Int }
       type Media @interfaceObject @key(fields: "id") { id: ID! stars: Int }`);
-    expect(problem).toMatchObject({ code: 'GRAPHQL_INTERFACE_OBJECT', severity: 'error', place: { line: 4 } });
-    expect(problem?.message).toMatch(/Media .*Define the fields on the object types that implement Media/);
+    expect(model.subgraph?.interfaceObjects).toMatchObject([{ type: 'Media', place: { line: 4 } }]);
   });
 
   it('of a subgraph come from the SDL that it tells, also where introspection is closed', async () => {

@@ -274,4 +274,55 @@ describe('federation subgraphs', () => {
     const filter = blueprint.types.get('Filter');
     expect(filter?.kind === 'input' && [...filter.fields.keys()]).toEqual(['text']);
   });
+
+  it('give fields to the types of an interface that an object stands for', async () => {
+    const media: TestSubgraph = {
+      sdl: `${link('key')}
+        type Query { media: [Media!]! }
+        interface Media @key(fields: "id") { id: ID! }
+        type Book implements Media @key(fields: "id") { id: ID! pages: Int }
+        type Film implements Media @key(fields: "id") { id: ID! minutes: Int }`,
+      resolvers: {
+        Query: {
+          media: () => [
+            { id: '1', pages: 9 },
+            { id: '2', minutes: 90 },
+          ],
+        },
+        Media: { __resolveType: (one: object) => ('pages' in one ? 'Book' : 'Film') },
+      },
+    };
+    const stars: TestSubgraph = {
+      sdl: `${link('key', 'interfaceObject')}
+        type Query { best: Media count: Int }
+        type Media @interfaceObject @key(fields: "id") { id: ID! stars: Int }`,
+      resolvers: { Media: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: Number(id) + 1 }) } },
+    };
+    const { ask, warnings, blueprint } = await federation({ media, stars });
+    expect(warnings).toEqual(['ENTITY_INTERFACE']);
+    const query = blueprint.types.get('Query');
+    expect(query?.kind === 'object' && [...query.fields.keys()]).toEqual(['count', 'media']);
+    const { answer, sent } = await ask('{ media { stars ... on Book { pages } } }');
+    expect(answer).toEqual({ data: { media: [{ stars: 2, pages: 9 }, { stars: 3 }] } });
+    expect(sent.map(({ source }) => source)).toEqual(['media', 'stars']);
+    expect(Object.values(sent[1]?.variables ?? {})).toEqual([
+      [{ __typename: 'Media', id: '1' }],
+      [{ __typename: 'Media', id: '2' }],
+    ]);
+  });
+
+  it('are refused where nobody has the interface that an object stands for', async () => {
+    const sdl = `${link('key', 'interfaceObject')}
+      type Query { a: Int }
+      type Media @interfaceObject @key(fields: "id") { id: ID! }`;
+    await expect(federation({ alone: { sdl, resolvers: {}, isFile: true } })).rejects.toMatchObject({
+      problems: [
+        {
+          code: 'ENTITY_INTERFACE',
+          message: expect.stringMatching(/Media of "alone".*Add the subgraph that defines them/),
+          place: { file: 'alone.graphql', line: 4 },
+        },
+      ],
+    });
+  });
 });
