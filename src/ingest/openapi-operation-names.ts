@@ -37,9 +37,10 @@ export function leavesOut({ operationId, path }: Pick<OperationNaming, 'operatio
   return path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, path) !== undefined);
 }
 
-/** Ids that are the method and one or several paths say it worse than the path does. */
+/** Ids that are the method and one or several paths, or a path without its signs (`GET--orders---format-`), say it worse than the path does. */
 function isPath({ method }: OperationNaming, id: string): boolean {
-  return id.toLowerCase().startsWith(method.toLowerCase()) && /^[a-z]+[-_. ]?\/.*\//i.test(id);
+  if (!id.toLowerCase().startsWith(method.toLowerCase())) return false;
+  return /^[a-z]+[-_. ]?\/.*\//i.test(id) || /^[a-z]+[-_]{2}[a-z]/i.test(id);
 }
 
 /** Some tools number operations: `58acde292109180bdcacc40d`. */
@@ -71,6 +72,11 @@ function shortId({ method, path, title, hostLabels }: OperationNaming, id: strin
   // NestJS and Spring write `CatsController_findAll`, Springfox `findAllUsingGET_1`.
   const plain = id
     .replace(/(?<=\w)(?:RestController|Controller|(?<=[a-z])Api)(?=[_.][A-Za-z])/, '')
+    // Connexion writes where the function is: `app.api.orders.find_order`.
+    .replace(
+      /^(?:\w+\.)*(?:api|apis|controllers|endpoints|handlers|resources|routes|views)\.(?:\w+\.)*(?=[a-z]+_\w+$)/,
+      '',
+    )
     // Rails and Django write `api_v1_orders_create`.
     .replace(/^api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '')
     .replace(/(?<=[a-z])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')

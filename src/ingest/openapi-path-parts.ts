@@ -20,10 +20,13 @@ export function partsOf(path: string): readonly Part[] {
   return asked.length === 0 ? parts : [...parts, { words: asked, isParameter: true }];
 }
 
+/** What comes of `orders.{format}` is no other thing. */
+const aboutFormat = /(?<=.)\.\{[^{}]*(?:format|ext|extension)\}$/i;
+
 /** `users({id})`, `{id}.json` and `orders.search` hold two parts each. */
 function piecesOf(path: string): readonly Part[] {
   const segments = path.split('/').flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? one.split('.') : [one]));
-  const pieces = segments.flatMap((segment) => (isVersion(segment) ? [] : segment.split(/(\{[^{}]+\})/)));
+  const pieces = segments.flatMap((one) => (isVersion(one) ? [] : one.replace(aboutFormat, '').split(/(\{[^{}]+\})/)));
   return pieces.flatMap((piece) => {
     const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(piece) ? piece.toLowerCase() : piece);
     return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];

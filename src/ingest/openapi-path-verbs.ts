@@ -27,7 +27,7 @@ const questions = 'calculate convert download export find generate get lookup pr
 const deeds =
   'accept acknowledge activate add adjust analyse analyze apply approve archive assign attach authorise ' +
   'authorize calculate cancel capture check classify clear clone close compile complete compute confirm connect ' +
-  'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy destroy detach ' +
+  'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy detach ' +
   'detect disable disconnect dismiss download duplicate embed enable encode encrypt enroll evaluate exchange ' +
   'execute expire export fetch finalise finalize find follow forward generate geocode import initiate insert ' +
   'inspect install invalidate invite join kick leave list login logout lookup mark merge migrate move mute ' +
