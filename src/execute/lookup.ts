@@ -8,7 +8,7 @@ import { ask } from './call.ts';
 import { Findings } from './findings.ts';
 import { keyReader } from './keys.ts';
 import type { ReadKeys } from './keys.ts';
-import { matchRows } from './match.ts';
+import { matchRows, placesOf } from './match.ts';
 import { walkDown } from './read.ts';
 import { readRequired } from './required.ts';
 import type { NodeResults } from './results.ts';
@@ -207,7 +207,8 @@ async function fill(
   if (group.keys.length === 0) return;
   const fetchRows = async (keys: readonly Key[]) => {
     const value = await askFor(node, compiled, group.args, keys, run);
-    return value instanceof Failure ? value : matchRows(node, value, keys);
+    const places = keys === group.keys ? group.places : placesOf(keys);
+    return value instanceof Failure ? value : matchRows(node, value, places);
   };
   const limit = batchLimit(node);
   const found = run.meeting.has(node.id)

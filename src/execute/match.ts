@@ -17,11 +17,15 @@ function partText(value: unknown): string {
   return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? '');
 }
 
-/** The rows of each key, in the order of the keys; a row that failed or is none leaves its error to the keys that found no row. */
-export function matchRows(node: LookupNode, value: unknown, keys: readonly Key[]): readonly KeyRows[] {
-  if (node.representation) return inOrder(node, value, keys.length);
-  const places = new Map<string, number>();
-  const found: (unknown[] | undefined)[] = keys.map(({ text }, place) => void places.set(text, place));
+/** Each key's place among `keys`, by its text. */
+export function placesOf(keys: readonly Key[]): Map<string, number> {
+  return new Map(keys.map(({ text }, place) => [text, place]));
+}
+
+/** The rows of each key, by the keys' places; a row that failed or is none leaves its error to the keys that found no row. */
+export function matchRows(node: LookupNode, value: unknown, places: ReadonlyMap<string, number>): readonly KeyRows[] {
+  if (node.representation) return inOrder(node, value, places.size);
+  const found: (unknown[] | undefined)[] = Array.from({ length: places.size });
   const put = (text: string, row: unknown) => {
     const place = places.get(text);
     if (place === undefined) return;

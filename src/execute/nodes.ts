@@ -161,7 +161,8 @@ async function verdict(node: RuleNode, parent: object, run: Run): Promise<unknow
 /** Hands the objects that were found to the nodes below, each once. */
 function collectResults(node: PlanNode, results: NodeResults, run: Run): void {
   if (!node.selection?.leadsToNodes && node.below.length === 0) return;
-  for (const value of new Set(results.values)) collectBelow(node.selection, value, run);
+  const { values } = results;
+  for (const value of values.length === 1 ? values : new Set(values)) collectBelow(node.selection, value, run);
   for (const field of node.below) {
     const values = new Set(results.parents.map((parent) => readField(field, parent, run)));
     for (const value of values) collectBelow(field.selection, value, run);

@@ -53,7 +53,8 @@ export function property(holder: unknown, name: string): unknown {
 /** Follows properties and list indexes; lists on the way are mapped, a Failure ends the walk. */
 export function walkDown(value: unknown, properties: readonly string[], depth = 0): unknown {
   let found = value;
-  for (const [index, name] of properties.entries()) {
+  for (let index = 0; index < properties.length; index++) {
+    const name = properties[index] ?? '';
     if (found instanceof Failure) return found;
     if (Array.isArray(found) && /^\d+$/.test(name)) {
       found = found[Number(name)];

@@ -170,8 +170,9 @@ function writeList(
   encode: Encode,
 ): readonly string[] {
   if (items.length === 0) return [];
-  if (parameter.explode) return items.map((item) => `${name}=${encode(textOf(item))}`);
-  return [`${name}=${items.map((item) => encode(textOf(item))).join(delimiterOf(parameter.style))}`];
+  const texts = items.map((item) => (Number.isSafeInteger(item) ? String(item) : encode(textOf(item))));
+  if (parameter.explode) return texts.map((text) => `${name}=${text}`);
+  return [`${name}=${texts.join(delimiterOf(parameter.style))}`];
 }
 
 function explodeEntry(key: string, item: unknown, encode: Encode): readonly string[] {
