@@ -5,6 +5,7 @@ import type { LookupNode } from '../plan/plan.ts';
 import { batchName, inBatches, Loaders } from './batch.ts';
 import type { Key } from './batch.ts';
 import { ask } from './call.ts';
+import type { Question } from './call.ts';
 import { Findings } from './findings.ts';
 import { keyReader } from './keys.ts';
 import type { ReadKeys } from './keys.ts';
@@ -83,10 +84,7 @@ async function single(
   const asked = new Map<string, number>();
   const loading: Promise<void>[] = [];
   const load = async (slot: number, args: Readonly<Record<string, unknown>>) => {
-    const found = await ask(
-      { node: node.id, source: node.source, field: node.field, args, part: node.part, path: node.path },
-      run,
-    );
+    const found = await ask(questionOf(node, args), run);
     findings.set(slot, notFoundAsNull(walkDown(found, node.result), node));
   };
   for (const parent of parents) {
@@ -206,7 +204,7 @@ async function fill(
 ): Promise<void> {
   if (group.keys.length === 0) return;
   const fetchRows = async (keys: readonly Key[]) => {
-    const value = await askFor(node, compiled, group.args, keys, run);
+    const value = walkDown(await ask(questionFor(node, compiled, group.args, keys), run), node.result);
     const places = keys === group.keys ? group.places : placesOf(keys);
     return value instanceof Failure ? value : matchRows(node, value, places);
   };
@@ -214,19 +212,15 @@ async function fill(
   const found = run.meeting.has(node.id)
     ? await (run.loaders ??= new Loaders()).load(`${batchName(node)} ${group.text}`, group.keys, limit, fetchRows)
     : await inBatches(group.keys, limit, fetchRows);
-  for (const [place, slot] of group.slots.entries()) {
+  const { slots } = group;
+  for (let place = 0; place < slots.length; place++) {
+    const slot = slots[place] ?? -1;
     if (slot >= 0) findings.set(slot, oneOf(found[place], node.isList));
   }
   for (const { slot, places } of group.several) findings.set(slot, allOf(found, places, node.isList));
 }
 
-async function askFor(
-  node: LookupNode,
-  compiled: CompiledLookup,
-  args: Group['args'],
-  keys: readonly Key[],
-  run: Run,
-): Promise<unknown> {
+function questionFor(node: LookupNode, compiled: CompiledLookup, args: Group['args'], keys: readonly Key[]): Question {
   invariant(compiled.batchArgs, 'a batch has a keys argument');
   const all = { ...args };
   setPath(
@@ -234,15 +228,11 @@ async function askFor(
     compiled.batchArgs,
     keys.map((key) => key.value),
   );
-  const question = {
-    node: node.id,
-    source: node.source,
-    field: node.field,
-    args: node.encode(all),
-    part: node.part,
-    path: node.path,
-  };
-  return walkDown(await ask(question, run), node.result);
+  return questionOf(node, node.encode(all));
+}
+
+function questionOf({ id, source, field, part, path }: LookupNode, args: Question['args']): Question {
+  return { node: id, source, field, args, part, path };
 }
 
 /** What one key found: its rows, or the first of them. */
