@@ -52,7 +52,7 @@ async function serveArtifact({ dir, env, port, onError, terminal, primary }: Ser
   const read = readBlueprint(text, artifactPath);
   report(read.problems, dir, terminal);
   if (!read.value) return exitCodes.problems;
-  const opened = await openDoor({ blueprint: read.value, dir, env, isDev: false, report: onError });
+  const opened = await openDoor({ blueprint: read.value, artifact: text, dir, env, isDev: false, report: onError });
   report(opened.problems, dir, terminal);
   if (!opened.value) return exitCodes.problems;
   const { serve } = fillSettings(read.value.settings, env);

@@ -41,6 +41,8 @@ import type { Stages } from './stages.ts';
 /** What a gateway is made of. */
 export interface GatewayOptions {
   readonly blueprint: Blueprint;
+  /** The text from which the blueprint was read, where it was: printing it anew takes a while. */
+  readonly artifact?: string;
   /** Folder of the configuration: modules and key files are found from here. */
   readonly dir: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -70,7 +72,7 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
   const pubsub = await openPubSub(settings.store);
   const { executor, subscriber } = openEngine({ blueprint, schema, mask, authorizer, code, pubsub }, options);
   const ending = endingSignal();
-  const cache = await openCache(blueprint);
+  const cache = await openCache(blueprint, options);
   const isCodeThere = code.size > 0 || settings.permissions.shield !== undefined;
   const contextOf = isCodeThere ? codeContext(codePubSub(pubsub, subscriptions.maxBufferedEvents)) : () => nothing;
   const gateway: Gateway = {
@@ -177,13 +179,15 @@ interface Cache {
   readonly store: Store;
 }
 
-async function openCache(blueprint: Blueprint): Promise<Cache | undefined> {
+async function openCache(blueprint: Blueprint, given: GatewayOptions): Promise<Cache | undefined> {
   const { responseCache, store: where } = blueprint.settings;
   if (!responseCache) return undefined;
   const store =
     where.kind === 'redis'
       ? (await import('../cache/redis-store.ts')).redisStore({ url: where.url })
       : memoryStore({ maxBytes: responseCache.maxBytes });
-  const version = createHash('sha256').update(printBlueprint(blueprint)).digest('base64url');
+  const text = given.artifact ?? printBlueprint(given.blueprint);
+  const { settings } = blueprint;
+  const version = createHash('sha256').update(text).update(JSON.stringify(settings)).digest('base64url');
   return { store, responses: createResponseCache(responseCache, store, { types: blueprint.types, version }) };
 }

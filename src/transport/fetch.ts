@@ -1,8 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
-import { Agent, cacheStores, interceptors } from 'undici';
-import type { Dispatcher } from 'undici';
+import type { Agent as AgentClass, Dispatcher } from 'undici';
 
 import { isPrivateHost } from '../base/private-host.ts';
 import { GatewayError } from '../error/error.ts';
@@ -16,6 +15,7 @@ import type { Call, Reply, Send } from './send.ts';
 import { openStream } from './stream.ts';
 import type { OpenStream } from './stream.ts';
 import { Targets } from './target.ts';
+import { Agent, wholeUndici } from './undici.ts';
 
 /** How the network is used. */
 export interface FetchOptions {
@@ -74,7 +74,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
   const route = (call: Call) => (cachedSources.has(call.source) ? caching : agent);
   const send: Send = (call) => follow(route, call, false);
   // Streams stay open: they must not take the places of calls.
-  let streams: Agent | undefined;
+  let streams: AgentClass | undefined;
   const stream: OpenStream = async (call, limitMs) => {
     const { origin, path, credentials } = targets.of(call);
     const headers = { ...credentials, ...call.headers };
@@ -90,7 +90,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
   };
 }
 
-function agentOptions(options: FetchOptions, lookup: LookupFunction): Agent.Options {
+function agentOptions(options: FetchOptions, lookup: LookupFunction): AgentClass.Options {
   return {
     connections: options.connectionsPerOrigin ?? 128,
     pipelining: 1,
@@ -112,15 +112,16 @@ function documentAgent(
   call: Call,
   first: string,
   isPublicOnly: boolean,
-  { agent, publicAgent }: { readonly agent: Agent; readonly publicAgent: Agent },
-): Agent {
+  { agent, publicAgent }: { readonly agent: AgentClass; readonly publicAgent: AgentClass },
+): AgentClass {
   const [from, to] = [new URL(first), new URL(call.url)];
   if (!isPublicOnly && (to.origin === from.origin || isPrivateHost(from.hostname))) return agent;
   if (isPrivateHost(to.hostname)) throw refusedHost(to.host);
   return publicAgent;
 }
 
-function withCache(agent: Agent, maxBytes: number): Dispatcher {
+function withCache(agent: AgentClass, maxBytes: number): Dispatcher {
+  const { cacheStores, interceptors } = wholeUndici();
   const store = new cacheStores.MemoryCacheStore({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) });
   return agent.compose(interceptors.cache({ store: partitioned(store), methods: ['GET', 'HEAD'], type: 'shared' }));
 }
