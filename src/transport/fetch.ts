@@ -78,7 +78,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
   const stream: OpenStream = async (call, limitMs) => {
     const { origin, path, credentials } = targets.of(call);
     const headers = { ...credentials, ...call.headers };
-    streams ??= new Agent({ ...agentOptions(options, lookup), connections: null });
+    streams ??= new (wholeUndici().Agent)({ ...agentOptions(options, lookup), connections: null });
     return openStream(streams, call, { origin, path, headers }, limitMs);
   };
   return {

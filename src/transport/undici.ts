@@ -3,10 +3,10 @@ import type * as undici from 'undici';
 
 const require = createRequire(import.meta.url);
 
-/** undici's Agent alone: the whole of undici, with `fetch` and WebSocket, takes twice as long to load. */
+/** undici's Agent alone, with `dispatch`: the whole of undici, with `fetch` and WebSocket, takes twice as long to load. */
 export const Agent: typeof undici.Agent = loadAgent();
 
-/** All of undici. */
+/** All of undici; only then an Agent has `request` too. */
 export function wholeUndici(): typeof undici {
   return require('undici') as typeof undici;
 }
