@@ -1,5 +1,5 @@
 import { namedType } from '../blueprint/typeref.ts';
-import type { Field, TypeDef } from '../blueprint/types.ts';
+import type { Field } from '../blueprint/types.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Catalog } from './catalog.ts';
 import { ObjectContext } from './context.ts';
@@ -10,6 +10,7 @@ import { planInputs } from './inputs.ts';
 import { callerOf } from './caller.ts';
 import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode, stepArgs } from './nodes.ts';
 import type { FieldPlan, ObjectPlan, Plan, PlanNode, RequiredPlan, SelectionPlan, ValuePlan } from './plan.ts';
+import { isPossible } from './possible.ts';
 import { providedBelow } from './provides.ts';
 import { selectStandalone } from './select.ts';
 import type { Selected, SelectedField, SelectedSet } from './select.ts';
@@ -307,11 +308,4 @@ class Planner implements PlannerPort {
     const node: Draft<PlanNode> | undefined = this.nodes.find((one) => one.id === id);
     if (node && !node.dependsOn.includes(earlier)) node.dependsOn = [...node.dependsOn, earlier];
   }
-}
-
-/** True where the source's values of the declared type may be of this one; unknown declarations exclude nothing. */
-function isPossible({ name, ...definition }: TypeDef, declared: TypeDef | undefined): boolean {
-  if (declared?.kind === 'union') return declared.members.includes(name);
-  if (declared?.kind !== 'interface') return true;
-  return 'interfaces' in definition && definition.interfaces.includes(declared.name);
 }
