@@ -33,18 +33,28 @@ export function nameOperations<One extends Operation>(
   const taken = { Query: new Names(), Mutation: new Names() };
   const hasVersions = new Set(operations.map(({ path }) => versionsOf(path).join(' '))).size > 1;
   const about = { title: titleOf(root), hostLabels: hostLabelsOf(root), hasVersions };
-  const sorted = [...operations.filter((one) => !leavesOut(one)), ...operations.filter(leavesOut)];
+  const leaving = new Set(operations.filter(leavesOut));
+  const sorted = [...operations.filter((one) => !leaving.has(one)), ...leaving];
   const named = new Map(
     sorted.map((one) => {
-      const wishes = operationNames({ ...one, ...about });
-      const type = rootOf(one, wishes, rootTypes);
-      return [one, { root: type, name: taken[type].take(...wishes) }] as const;
+      const type = rootOf(one, rootTypes.size === 0 ? [] : [...operationNames({ ...one, ...about })], rootTypes);
+      return [one, { root: type, name: takeFirst(taken[type], operationNames({ ...one, ...about })) }] as const;
     }),
   );
   return operations.flatMap((one) => {
     const found = named.get(one);
     return found ? [[one, found] as const] : [];
   });
+}
+
+/** The first wish that is free, else the last one with a number. */
+function takeFirst(names: Names, wishes: Iterable<string>): string {
+  let last = 'unnamed';
+  for (const wish of wishes) {
+    if (!names.has(wish)) return names.take(wish);
+    last = wish;
+  }
+  return names.take(last);
 }
 
 function rootOf(

@@ -19,17 +19,21 @@ export interface OperationNaming {
 /**
  * Names for an operation's field, the best first: its id without what frameworks put into ids, the whole id, then method
  * and path. No two are told apart by their capitals alone. They depend on the operation and what the description calls itself,
- * so that what others are named changes nothing.
+ * so that what others are named changes nothing. Each is made when it is asked for: mostly the first is free.
  */
-export function operationNames(operation: OperationNaming): readonly string[] {
+export function* operationNames(operation: OperationNaming): Iterable<string> {
   const { operationId } = operation;
-  const byPath = pathNames(operation);
-  if (operationId === undefined || isPath(operation, operationId) || isKey(operationId)) return byPath;
+  if (operationId === undefined || isPath(operation, operationId) || isKey(operationId)) {
+    yield* pathNames(operation);
+    return;
+  }
   const short = shortId(operation, operationId);
   const verb = verbOfSpelledPath(short, operation.path);
-  const spelled = verb === undefined ? [] : shortPathNames({ ...operation, verb });
+  if (verb !== undefined) yield* shortPathNames({ ...operation, verb });
   const [own, whole] = [camelName(short), camelName(operationId)];
-  return own === whole ? [...spelled, own, ...byPath] : [...spelled, own, ...byPath, whole];
+  yield own;
+  yield* pathNames(operation);
+  if (own !== whole) yield whole;
 }
 
 /** True for an operation whose best name does not say all of its path, and that has no id of its own. */

@@ -157,8 +157,15 @@ function hintOf(
       member: scope.componentNames.has(pascalName(component)) ? `${component} Parameter` : component,
     };
   }
-  const isOfPath = spot.pointer[0] === 'paths' && spot.pointer[2] === 'parameters';
+  const isOfPath =
+    spot.pointer[0] === 'paths' && spot.pointer[2] === 'parameters' && !isPlain(child(spot, 'schema').value);
   return { parent: isOfPath ? pathTypeName(operation.path) : operation.typeName, member };
+}
+
+/** True for a schema that is no type of its own, and so needs no name. */
+function isPlain(schema: unknown): boolean {
+  const isScalar = isRecord(schema) && /^(string|integer|number|boolean)$/.test(String(schema['type']));
+  return isScalar && !['$ref', 'enum', 'allOf', 'anyOf', 'oneOf'].some((key) => key in schema);
 }
 
 /** Some write into a header's default what it is for: nothing that a server should be told. */
