@@ -77,8 +77,8 @@ class Maker {
     const isElements = depthOf(type) > inner;
     if (!isElements && xml.isList) return this.list(item, xml, depth, 1 + this.roll(3));
     if (!isElements && xml.item) {
-      const { item: _item, ...rest } = xml;
-      return this.list(item, rest, depth, this.roll(3));
+      const { item: _item, isFilled = false, ...rest } = xml;
+      return this.list(item, rest, depth, isFilled ? 1 + this.roll(2) : this.roll(3));
     }
     // Two are enough for most that have to be there.
     const count = isNonNull(type) ? 2 : depth > maxDepth ? 0 : 1 + this.roll(2);

@@ -248,6 +248,8 @@ export interface XmlAttributes {
   readonly isList?: boolean;
   /** The elements of a list that stands in an element of its own. */
   readonly item?: XmlName;
+  /** Arguments only: true where that element must hold an item, so that the list cannot be empty. */
+  readonly isFilled?: boolean;
   /** True where that is a SOAP-encoded array, which tells what it holds. */
   readonly isEncodedArray?: boolean;
   /** `xsi:type` to write, or by which to find the type. */

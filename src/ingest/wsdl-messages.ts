@@ -37,7 +37,7 @@ function memberOf(name: string, namespace: string, type: TypeUse): Member {
   return { node: 'element', name, namespace, type, isRequired: false, isList: false, isNillable: false };
 }
 
-/** The content of a message's element; attributes that the schema leaves open on it are nothing a caller knows of. */
+/** The content of an answer's element by which its value is found; attributes that the schema leaves open on it are no part of that. */
 export function messageContent(builder: TypeBuilder, use: TypeUse): Content | undefined {
   const content = builder.contentOf(use);
   return content && { ...content, members: content.members.filter(({ node }) => node !== 'anyAttribute') };

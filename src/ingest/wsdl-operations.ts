@@ -5,7 +5,7 @@ import { answerOf } from './wsdl-answers.ts';
 import type { Member } from './wsdl-content.ts';
 import { faultDetail } from './wsdl-faults.ts';
 import { childNamespace, inputValues } from './wsdl-members.ts';
-import { elementOf, messageContent, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
+import { elementOf, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
 import { operationName, typeName } from './wsdl-names.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
@@ -94,7 +94,7 @@ function argumentsOf(builder: TypeBuilder, operation: WsdlOperation, configured:
   const [only, ...others] = operation.input.parts;
   if (operation.style === 'document' && only && others.length === 0) {
     const declared = elementOf(builder, only);
-    const content = messageContent(builder, declared.type);
+    const content = builder.contentOf(declared.type);
     if (content) {
       const around = childNamespace(content.members);
       const message = { wrapper: xmlName(declared.name, declared.namespace), ...around };

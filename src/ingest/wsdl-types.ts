@@ -226,7 +226,11 @@ export class TypeBuilder extends TypeRegistry {
     // One position tells of one kind of list.
     if (inner.xml.item || inner.xml.isList || inner.xml.lexical === 'anyType') return undefined;
     const item = { name: only.name, ...(only.namespace !== '' && { namespace: only.namespace }) };
-    return { type: `[${inner.type}${only.isNillable ? '' : '!'}]`, xml: { ...inner.xml, item } };
+    const isFilled = direction === 'input' && only.isRequired;
+    return {
+      type: `[${inner.type}${only.isNillable ? '' : '!'}]`,
+      xml: { ...inner.xml, item, ...(isFilled && { isFilled }) },
+    };
   }
 
   private polymorphicOutput(owner: Component): Target {

@@ -261,14 +261,16 @@ class Compiler {
 
   /** A list in an element of its own. */
   private wrapped(type: TypeRef, xml: XmlAttributes, item: XmlName, name: XmlName): Write {
-    const { item: _item, isNillable: _outer, ...rest } = xml;
+    const { item: _item, isNillable: _outer, isFilled = false, ...rest } = xml;
     const inner = listItem(type) ?? type;
     const isNillable = !isNonNull(inner);
     const one = nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable }, item);
     return (value, writer, path) => {
+      const items = listOf(value, isNillable);
+      if (isFilled && items.length === 0) throw new UnwritableValue(`${path.join('.')} must have at least one item`);
       const tag = writer.name(name.name, name.namespace);
       const content = writer.collect(() => {
-        for (const given of listOf(value, isNillable)) one(given, writer, path);
+        for (const given of items) one(given, writer, path);
       });
       writer.raw(content === '' ? `<${tag}/>` : `<${tag}>${content}</${tag}>`);
     };

@@ -81,9 +81,11 @@ describe('schemas in other files', () => {
 
   it('are not bundled where a schema beside brings them', async () => {
     const inline = `<xs:schema targetNamespace="urn:t" xmlns:s="${net}"><xs:import namespace="${net}"/>${elements}
-      <xs:complexType name="Thing"><xs:sequence><xs:element name="key" type="s:guid"/></xs:sequence></xs:complexType></xs:schema>
+      <xs:complexType name="Thing"><xs:sequence><xs:element name="key" type="s:guid"/><xs:element name="letter" type="s:char"/></xs:sequence></xs:complexType></xs:schema>
       <xs:schema targetNamespace="${net}"><xs:simpleType name="guid"><xs:restriction base="xs:int"/></xs:simpleType></xs:schema>`;
-    expect(await thingOf(inline, {})).toBe('type Thing {\n  key: Int!\n}');
+    const { value, problems } = await ingestFiles({ 'service.wsdl': wsdl({ types: inline, operations }) });
+    expect(value && sdlOf(value, 'Thing')).toBe('type Thing {\n  key: Int!\n  letter: JSON\n}');
+    expect(problems.map(({ code }) => code)).toEqual(['WSDL_UNKNOWN_NAME']);
   });
 });
 

@@ -95,6 +95,21 @@ describe('attributes that the schema leaves open', () => {
     expect((await exchange(source, 'save', {}, { body })).value).toEqual({ part });
   });
 
+  it('of a whole message are an argument beside the others, and of an answer of several values a field', async () => {
+    const own = ['Call', 'CallResponse']
+      .map((name) => element(name, one('a', 'xs:int') + one('b')))
+      .join('')
+      .replaceAll('</xs:sequence>', '</xs:sequence><xs:anyAttribute processContents="lax"/>');
+    const model = await modelOf(wsdl({ schema: own, operations: { Call: { input: 'Call', output: 'CallResponse' } } }));
+    expect(sdlOf(model, 'Mutation')).toContain('call(a: Int!, b: String!, otherAttributes: JSON): CallResponse');
+    const args = { a: 1, b: 'x', otherAttributes: { trace: 't1' } };
+    const envelope = await envelopeOf(sourceOf(model), 'call', args);
+    expect(bodyOf(envelope)).toBe('<n1:Call trace="t1"><n1:a>1</n1:a><n1:b>x</n1:b></n1:Call>');
+    expect(invalidIn(envelope, schemaOf(own))).toBe('');
+    const body = envelope.replaceAll('n1:Call', 'n1:CallResponse');
+    expect((await exchange(sourceOf(model), 'call', {}, { body })).value).toEqual(args);
+  });
+
   it.each([{ 'a b': '1' }, { 'x="1" y': '1' }, { xmlns: 'urn:other' }, ['list']])(
     'cannot be %j',
     async (otherAttributes) => {

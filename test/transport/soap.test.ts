@@ -251,6 +251,26 @@ describe('a request', () => {
   });
 });
 
+describe('a list in an element of its own', () => {
+  const list = (least: number) =>
+    `<xs:complexType name="ArrayOfNumber"><xs:sequence><xs:element name="n" type="xs:int" minOccurs="${least}" maxOccurs="unbounded"/></xs:sequence></xs:complexType>`;
+  const input = sequence('<xs:element name="a" type="t:ArrayOfNumber" minOccurs="0"/>');
+
+  it('may be empty where the element may', async () => {
+    expect(await sent({ a: [] }, input, list(0))).toBe('<n1:Call><n1:a/></n1:Call>');
+  });
+
+  it('is refused empty where the element must hold something', async () => {
+    const error = await errorOf(envelopeOf(await callOf(input, '', list(1)), 'call', { a: [] }));
+    expect([error.code, error.message]).toEqual([
+      'BAD_USER_INPUT',
+      'The arguments of Call cannot be sent: a must have at least one item.',
+    ]);
+    expect(await sent({ a: [1] }, input, list(1))).toBe('<n1:Call><n1:a><n1:n>1</n1:n></n1:a></n1:Call>');
+    expect(await sent({}, input, list(1))).toBe('<n1:Call/>');
+  });
+});
+
 describe('an answer', () => {
   it('may have elements that are named like what every object has', async () => {
     const output = sequence(
