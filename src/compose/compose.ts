@@ -91,7 +91,7 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
 
 /** The models with what federation's composition makes of subgraphs that know of one another. */
 function subgraphsTogether(models: readonly SourceModel[], problems: Problems): readonly SourceModel[] {
-  return withCommonInputs(withoutOverridden(withoutInterfaceObjects(models, problems)), problems);
+  return withCommonInputs(withoutOverridden(withoutInterfaceObjects(models, problems), problems), problems);
 }
 
 /** The merged types, or nothing where they do not fit together. */

@@ -18,10 +18,22 @@ export function suppliedTypes(types: Types): Types {
   return new Map(all.map((type) => [type.name, type]));
 }
 
-/** The models without the fields that another source has taken over (`@override`): they still name them, for their keys. */
-export function withoutOverridden<Model extends SourceModel>(models: readonly Model[]): readonly Model[] {
-  const overrides = models.flatMap(({ subgraph }) => subgraph?.overrides ?? []);
+/**
+ * The models without the fields that another source has taken over (`@override`): they still name them, for their keys. Warns where
+ * the source that had the field goes by another name.
+ */
+export function withoutOverridden(models: readonly SourceModel[], problems: Problems): readonly SourceModel[] {
+  const overrides = models.flatMap(({ name, subgraph }) =>
+    (subgraph?.overrides ?? []).map((override) => ({ ...override, by: name })),
+  );
   if (overrides.length === 0) return models;
+  for (const { type, field, from, by, place } of overrides) {
+    if (models.some(({ name }) => name === from)) continue;
+    const other = models.find(({ name, types }) => name !== by && fieldsOf(types.get(type)).has(field));
+    if (!other) continue;
+    const message = `${type}.${field} is taken over from "${from}", but no source has that name, and "${other.name}" has the field too. If that is the one, name the source "${from}".`;
+    problems.warn('ENTITY_OVERRIDE', message, place);
+  }
   return models.map((model) => {
     const types = new Map(model.types);
     for (const { type, field, from } of overrides) {

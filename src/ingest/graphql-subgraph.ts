@@ -1,4 +1,4 @@
-import { Kind } from 'graphql';
+import { Kind, parse } from 'graphql';
 import type { ASTNode, ConstDirectiveNode, FieldDefinitionNode } from 'graphql';
 
 import type { Place, Problems } from '../base/problems.ts';
@@ -25,6 +25,7 @@ export function readSubgraph(nodes: readonly PlacedNode[], names: FederationName
   const interfaceObjects: Subgraph['interfaceObjects'][number][] = [];
   for (const placed of nodes) {
     const { node } = placed;
+    reportProvides(placed, names, problems);
     interfaceObjects.push(...interfaceObjectsOf(placed, names));
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
     const known = entities.get(node.name.value);
@@ -79,7 +80,7 @@ function markedField(node: FieldDefinitionNode, field: Field, names: FederationN
   return {
     ...field,
     args: seen(field.args, node.arguments, names),
-    ...(selection !== undefined && { provides: `{ ${selection.trim()} }` }),
+    ...(selection !== undefined && isSelection(selection) && { provides: `{ ${selection.trim()} }` }),
     ...(directivesOn(node, 'inaccessible', names).length > 0 && { isInaccessible: true }),
   };
 }
@@ -152,4 +153,25 @@ function interfaceObjectsOf({ node, placeOf }: PlacedNode, names: FederationName
     const place = placeOf(directive);
     return { type: node.name.value, ...(place && { place }) };
   });
+}
+
+/** What cannot be read is asked of the other subgraphs, as if it were not provided. */
+function reportProvides({ node, placeOf }: PlacedNode, names: FederationNames, problems: Problems): void {
+  for (const field of fieldNodes(node)) {
+    for (const directive of directivesOn(field, 'provides', names)) {
+      const fields = textArgument(directive, 'fields');
+      if (fields !== undefined && isSelection(fields)) continue;
+      const message = `${node.name.value}.${field.name.value}: what it @provides is no list of fields, so it is not counted on.`;
+      problems.warn('GRAPHQL_PROVIDES', message, placeOf(directive));
+    }
+  }
+}
+
+function isSelection(fields: string): boolean {
+  try {
+    parse(`{ ${fields} }`, { noLocation: true });
+    return true;
+  } catch {
+    return false;
+  }
 }

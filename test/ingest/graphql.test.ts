@@ -184,6 +184,15 @@ describe('schemas in pieces', () => {
     expect(model.subgraph?.interfaceObjects).toMatchObject([{ type: 'Media', place: { line: 4 } }]);
   });
 
+  it('of a subgraph with a @provides that is none do without it', async () => {
+    const sdl = (provides: string) =>
+      `type Query { a: A @provides(fields: "${provides}") } type A @key(fields: "id") { id: ID! n: Int @external }`;
+    expect(fieldIn(await modelOf(sdl('n')), 'Query', 'a').provides).toBe('{ n }');
+    expect(await problemsOf(sdl('n'))).toEqual([]);
+    expect(fieldIn(await modelOf(sdl('n(')), 'Query', 'a').provides).toBeUndefined();
+    expect(await problemsOf(sdl('n('))).toMatchObject([{ code: 'GRAPHQL_PROVIDES', severity: 'warning' }]);
+  });
+
   it('of a subgraph come from the SDL that it tells, also where introspection is closed', async () => {
     const sdl = 'type Query { me: User } type User @key(fields: "id") { id: ID! }';
     const { url } = await startServer(({ body }) => {

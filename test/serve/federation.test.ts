@@ -325,4 +325,31 @@ describe('federation subgraphs', () => {
       ],
     });
   });
+
+  it('are told apart from the source that they take a field over from where it has another name', async () => {
+    const item = (directive: string): TestSubgraph => ({
+      sdl: `${link('key', 'override', 'shareable')}
+        type Query { q: Int @shareable } type Item @key(fields: "id") { id: ID! stars: Int ${directive} }`,
+      resolvers: {},
+    });
+    const next = item('@override(from: "old")');
+    expect((await federation({ old: item(''), next })).warnings).toEqual([]);
+    expect((await federation({ older: item(''), next })).warnings).toEqual(['ENTITY_OVERRIDE']);
+    expect((await federation({ next })).warnings).toEqual([]);
+  });
+
+  it.each([
+    ['{ nope', /the key of Item: .*Syntax Error/],
+    ['nope', /the key of Item: Item has no field "nope"/],
+    ['sku', /the key of Item: Item.sku is Sku: say which of its fields/],
+  ])('with the key %j are refused', async (key, message) => {
+    const sdl = `type Query { q: Int } type Item @key(fields: "${key}") { id: ID! sku: Sku } type Sku { code: ID }`;
+    const other = {
+      sdl: 'type Query { item: Item } type Item { id: ID! sku: Sku } type Sku { code: ID }',
+      resolvers: {},
+    };
+    await expect(federation({ keyed: { sdl, resolvers: {}, isFile: true }, other })).rejects.toMatchObject({
+      problems: [{ code: 'ENTITY_FIELDS', message: expect.stringMatching(message), place: { file: 'keyed.graphql' } }],
+    });
+  });
 });
