@@ -1,5 +1,4 @@
 import { fillSettings } from '../blueprint/fill-settings.ts';
-import { readBlueprint } from '../blueprint/sdl.ts';
 import type { ReportError } from '../serve/mask.ts';
 import { openDoor } from '../serve/open.ts';
 import { createRevolvingDoor } from '../serve/reload.ts';
@@ -8,6 +7,7 @@ import { noArtifact, readArtifact } from './artifact.ts';
 import { exitCodes } from './command.ts';
 import type { RunCommand, Terminal } from './command.ts';
 import { artifactPath, dirOf, envOf, portOf, workersOf } from './environment.ts';
+import { readKept } from './kept-blueprint.ts';
 import { listen } from './listen.ts';
 import { openLog } from './log.ts';
 import { report } from './problems.ts';
@@ -33,6 +33,9 @@ export const run: RunCommand = async (args, terminal) => {
   }
 };
 
+/** The first requests come before what is for the next start. */
+const keepAfterMs = 2000;
+
 interface Serving {
   readonly dir: string;
   readonly env: Terminal['env'];
@@ -49,7 +52,7 @@ async function serveArtifact({ dir, env, port, onError, terminal, primary }: Ser
     terminal.err(`${noArtifact(dir)}\n`);
     return exitCodes.problems;
   }
-  const read = readBlueprint(text, artifactPath);
+  const read = readKept(text, artifactPath);
   report(read.problems, dir, terminal);
   if (!read.value) return exitCodes.problems;
   const opened = await openDoor({ blueprint: read.value, artifact: text, dir, env, isDev: false, report: onError });
@@ -65,6 +68,8 @@ async function serveArtifact({ dir, env, port, onError, terminal, primary }: Ser
   const url = `${server.origin}${serve.endpoint}`;
   if (primary) primary.tellServing(url, server.port);
   else terminal.out(`Serving ${url}\n`);
+  const later = setTimeout(() => void read.keep(), keepAfterMs);
   await server.ended;
+  clearTimeout(later);
   return exitCodes.fine;
 }
