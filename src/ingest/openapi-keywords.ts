@@ -26,6 +26,12 @@ const annotations = new Set([
   '$dynamicAnchor',
   '$defs',
 ]);
+
+/** What most schemas share: nothing. */
+const noProperties: Shape['properties'] = new Map();
+const noNames: Shape['required'] = new Set();
+const noSpots: readonly Spot[] = [];
+
 /** What one schema object says by itself: its references and `allOf` are the reader's matter. */
 export function readOwn(spot: Spot, schema: SchemaObject): Shape {
   const values = enumOf(schema);
@@ -35,15 +41,13 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
     format: textIn(schema, 'format') ?? impliedFormat(schema),
     enum: values?.filter((value) => value !== null),
     isNullable: saysNullable(schema) || (values?.includes(null) ?? false),
-    properties: new Map(
-      recordEntries(schema['properties']).map(([name]) => [name, child(spot, 'properties', name)] as const),
-    ),
-    required: new Set(Array.isArray(required) ? required.filter((name) => typeof name === 'string') : []),
+    properties: propertiesOf(spot, schema),
+    required: Array.isArray(required) ? new Set(required.filter((name) => typeof name === 'string')) : noNames,
     items: isRecord(schema['items']) ? child(spot, 'items') : undefined,
-    tuple: ['prefixItems', ...(listsAlternatives(schema) ? [] : ['items'])].flatMap((key) => childList(spot, key)),
-    variants: ['oneOf', 'anyOf', ...(listsAlternatives(schema) ? ['items'] : [])]
-      .flatMap((key) => childList(spot, key))
-      .filter(isAlternative),
+    tuple: childLists(spot, schema, listsAlternatives(schema) ? ['prefixItems'] : ['prefixItems', 'items']),
+    variants: childLists(spot, schema, ['oneOf', 'anyOf', ...(listsAlternatives(schema) ? ['items'] : [])]).filter(
+      isAlternative,
+    ),
     discriminator: discriminatorOf(spot, schema),
     description: textIn(schema, 'description'),
     title: textIn(schema, 'title'),
@@ -108,6 +112,9 @@ const otherTypes: ReadonlyMap<string, JsonType> = new Map([
 ]);
 const jsonTypes: readonly JsonType[] = ['string', 'integer', 'number', 'boolean', 'object', 'array'];
 
+/** Most schemas say one type, and share what says so. */
+const single: ReadonlyMap<JsonType, ReadonlySet<JsonType>> = new Map(jsonTypes.map((type) => [type, new Set([type])]));
+
 function typesOf(schema: SchemaObject, values: readonly unknown[] | undefined): ReadonlySet<JsonType> {
   const declared = Array.isArray(schema['type']) ? schema['type'] : [schema['type']];
   const known = declared.flatMap((type) => {
@@ -115,7 +122,8 @@ function typesOf(schema: SchemaObject, values: readonly unknown[] | undefined): 
     const found = jsonTypes.find((one) => one === name) ?? otherTypes.get(name);
     return found ? [found] : [];
   });
-  if (known.length > 0) return new Set(known);
+  const [only, ...others] = known;
+  if (only !== undefined) return others.length === 0 ? (single.get(only) ?? new Set(known)) : new Set(known);
   if (values) return new Set(values.filter((value) => value !== null).flatMap(typeOfValue));
   if (isRecord(schema['properties']) || isRecord(schema['additionalProperties'])) return new Set(['object']);
   if (listsAlternatives(schema)) return new Set();
@@ -170,9 +178,16 @@ function discriminatorOf(spot: Spot, schema: SchemaObject): Discriminator | unde
   };
 }
 
-function childList(spot: Spot, key: string): readonly Spot[] {
-  const list = isRecord(spot.value) ? spot.value[key] : undefined;
-  return Array.isArray(list) ? list.map((_item, index) => child(spot, key, index)) : [];
+function propertiesOf(spot: Spot, schema: SchemaObject): Shape['properties'] {
+  const entries = recordEntries(schema['properties']);
+  if (entries.length === 0) return noProperties;
+  return new Map(entries.map(([name]) => [name, child(spot, 'properties', name)] as const));
+}
+
+/** What the lists under these keys hold. */
+function childLists(spot: Spot, schema: SchemaObject, keys: readonly string[]): readonly Spot[] {
+  if (!keys.some((key) => Array.isArray(schema[key]))) return noSpots;
+  return keys.flatMap((key) => (listIn(schema, key) ?? []).map((_item, index) => child(spot, key, index)));
 }
 
 /** Alternatives that only require something or only say null are conditions, not types. */

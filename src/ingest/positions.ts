@@ -69,8 +69,8 @@ const backslash = 0x5c;
 
 /** Where the objects and lists of a JSON text end: found once, so that what is nested is never read again to get past it. */
 class Containers {
-  private readonly starts: Float64Array;
-  private readonly ends: Float64Array;
+  private readonly starts: Int32Array;
+  private readonly ends: Int32Array;
 
   constructor(text: string) {
     const [starts, ends, open]: [number[], number[], number[]] = [[], [], []];
@@ -86,8 +86,8 @@ class Containers {
         if (index !== undefined) ends[index] = at + 1;
       }
     }
-    this.starts = Float64Array.from(starts);
-    this.ends = Float64Array.from(ends);
+    this.starts = Int32Array.from(starts);
+    this.ends = Int32Array.from(ends);
   }
 
   /** The offset behind the container that begins at `start`. */
