@@ -42,6 +42,24 @@ describe('a plugin of the user', () => {
     expect(reply.json).toEqual({ data: { hello: 'Hello you' }, extensions: { greeting: 'Hello you' } });
   });
 
+  it('finds what upstreams told in the extensions, and keeps it', async () => {
+    const seen: unknown[] = [];
+    const plugin: Plugin = {
+      onExecute: () => ({
+        onExecuteDone: ({ result, setResult }) => {
+          if (!('data' in result)) return;
+          seen.push(result.extensions);
+          setResult({ ...result, data: { hello: 'changed' } });
+        },
+      }),
+    };
+    const extensions = { upstream: [{ path: ['hello'], headers: { 'X-Total': 1 } }] };
+    const body = JSON.stringify({ data: { hello: 'x' }, extensions });
+    const { url } = await serve({ plugins: [plugin], stages: { execute: async () => ({ body, errorCodes: [] }) } });
+    expect((await post(url, '{ hello }')).json).toEqual({ data: { hello: 'changed' }, extensions });
+    expect(seen).toEqual([extensions]);
+  });
+
   it('changes the result in place', async () => {
     const plugin: Plugin = {
       onExecute: () => ({
