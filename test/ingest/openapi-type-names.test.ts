@@ -40,6 +40,14 @@ describe('inline types', () => {
     ]);
   });
 
+  it('keep their titles when operations are added behind, however deep they stand', async () => {
+    const other = object({ city: text }, { title: 'Postal address' });
+    const deep = object({ one: object({ two: object({ home: address }) }) });
+    const [before, after] = [await names(answers(deep)), await names(answers(deep, object({ work: other })))];
+    expect(before).toContain('PostalAddress');
+    expect(after).toEqual([...before, 'BResponse', 'BResponsePostalAddress'].toSorted());
+  });
+
   it('as arguments have their title too, but a body is called by its operation', async () => {
     const body = object({ home: address }, { title: 'Great thing' });
     const content = { 'application/json': { schema: body } };
