@@ -83,7 +83,7 @@ function shortId({ method, path, title, hostLabels }: OperationNaming, id: strin
     )
     // Rails and Django write `api_v1_orders_create`.
     .replace(/^api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '')
-    .replace(/(?<=[a-z])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
+    .replace(/(?<=[a-z0-9])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
     // OpenSearch numbers the ways to ask for one thing: `search.0`, `search.1`.
     .replace(/(?<=[A-Za-z])\.0$/, '');
   // Google writes `youtube.videos.list` in the YouTube Data API.
@@ -111,5 +111,7 @@ function withoutGroup(id: string): string {
   const said = wordsIn(rest).map((word) => singular(word).toLowerCase());
   const whole = wordsIn(group).map((word) => singular(word).toLowerCase());
   const isSaid = said.slice(1).join(' ').includes(whole.join(' '));
-  return group !== '' && isSaid && beginsWithVerb(rest) ? rest : id;
+  const isFirst =
+    whole.length > 0 && whole.every((word, index) => singular(wordsIn(rest)[index] ?? '').toLowerCase() === word);
+  return group !== '' && ((isSaid && beginsWithVerb(rest)) || (isFirst && said.length > whole.length)) ? rest : id;
 }

@@ -31,7 +31,10 @@ export function pathNames(named: NamedPath): readonly string[] {
 export function shortPathNames({ method, path, verb, hasVersions }: NamedPath): readonly string[] {
   const parts = partsOf(path);
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST';
-  if (isChosen || parts.every(({ isParameter }) => isParameter)) return [];
+  if (isChosen || parts.length === 0) return [];
+  if (parts.every(({ isParameter }) => isParameter)) {
+    return [camelName(`${method.toLowerCase()} ${parts.map(({ words }) => `by ${words.join(' ')}`).join(' ')}`)];
+  }
   const [best = '', ...others] = namesOf(method, verb === method.toLowerCase() ? undefined : verb, parts);
   const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
   // PUT stands before PATCH and POST on one path; another version's PUT does not.
@@ -114,7 +117,7 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
     else if (previous && things.length > 1 && isSame(part.words, previous)) {
       things.pop();
       if (isReading && index === parts.length - 1) things.push(['by', ...part.words]);
-    } else if (isReading && index === parts.length - 1) {
+    } else if (isReading && index === parts.length - 1 && parts[index - 1]?.isParameter === false) {
       things.push([
         'by',
         ...(previous && startsWith(part.words, previous) ? part.words.slice(previous.length) : part.words),

@@ -27,18 +27,18 @@ const questions = 'calculate convert download export find generate get lookup pr
 const deeds =
   'accept acknowledge activate add adjust analyse analyze apply approve archive assign attach authorise ' +
   'authorize calculate cancel capture check classify clear clone close compile complete compute confirm connect ' +
-  'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy detach ' +
-  'detect disable disconnect dismiss download duplicate embed enable encode encrypt enroll evaluate exchange ' +
-  'execute expire export fetch finalise finalize find follow forward generate geocode import initiate insert ' +
-  'inspect install invalidate invite join kick leave list login logout lookup mark merge migrate move mute ' +
-  'notify optimise optimize pause pay ping predict preview promote provision publish purge query reactivate read ' +
-  'rebuild recommend reconcile redact redeem redeploy refresh refund register reindex reject release remove ' +
-  'rename render reopen reorder replace replay replicate reprocess rerun reschedule resend reserve reset resolve ' +
-  'restart restore resume retrieve retry reverse revert revoke rollback rotate save scan schedule search send ' +
-  'set share shorten sign simulate star start stop submit subscribe summarise summarize suspend sync terminate ' +
-  'tokenize transfer translate trigger unarchive unassign unblock undelete unfollow uninstall unlink unlock ' +
-  'unmute unpublish unregister unshare unstar unsubscribe unsuspend update upgrade upload upsert validate verify ' +
-  'void withdraw';
+  'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy ' +
+  'detach detect disable disconnect dismiss download duplicate embed enable encode encrypt enroll evaluate ' +
+  'exchange execute expire export fetch finalise finalize find follow forward generate geocode get import ' +
+  'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup mark merge ' +
+  'migrate move mute notify optimise optimize pause pay ping predict preview promote provision publish purge ' +
+  'query reactivate read rebuild recommend reconcile redact redeem redeploy refresh refund register reindex ' +
+  'reject release remove rename render reopen reorder replace replay replicate reprocess rerun reschedule resend ' +
+  'reserve reset resize resolve restart restore resume retrieve retry reverse revert revoke rollback rotate save ' +
+  'scan schedule search send set share shorten sign simulate star start stop submit subscribe summarise ' +
+  'summarize suspend sync terminate tokenize transfer translate trigger unarchive unassign unblock undelete ' +
+  'unfollow uninstall unlink unlock unmute unpause unpublish unregister unshare unstar unsubscribe unsuspend ' +
+  'update upgrade upload upsert validate verify void withdraw';
 
 /** Words that are also things: `upload_sessions` are no deed. */
 const things =

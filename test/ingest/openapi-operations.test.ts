@@ -84,6 +84,8 @@ describe('root fields', () => {
     ['a sentence', 'Find an order', '/orders/{id}', 'findOrder'],
     ['a sentence in capitals', 'findAnOrder', '/orders/{id}', 'findOrder'],
     ['a group twice', 'Orders_FindOrder', '/orders/{id}', 'findOrder'],
+    ['a group at the start again', 'OrderImport_OrderImportInsert', '/orders', 'orderImportInsert'],
+    ['Springfox, after a number', 'toOsgb36UsingGET', '/orders', 'toOsgb36'],
     ['a group that says more', 'Orders_FindItem', '/orders/{id}', 'ordersFindItem'],
     ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityLand'],
   ])('are named without what frameworks add: %s', async (_framework, operationId, path, expected) => {
@@ -113,6 +115,9 @@ describe('root fields', () => {
     ['GET', '/shop.orders.get', 'getShopOrders'],
     ['GET', '/orders/nearest.{outputFormat}', 'getOrdersNearest'],
     ['POST', '/jobs/describe', 'describeJobs'],
+    ['POST', '/rest-services/getItems', 'getRestServiceItems'],
+    ['GET', '/rate/{from}/{to}', 'getRate'],
+    ['GET', '/{section}.{format}', 'getBySection'],
     ['GET', '/site-search/search', 'searchSite'],
     ['POST', '/orders', 'createOrder'],
     ['POST', '/orders/{id}', 'updateOrder'],
