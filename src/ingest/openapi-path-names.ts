@@ -114,17 +114,20 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
       if (previous && startsWith(part.words, previous)) things.pop();
       things.push(part.words);
     } else if (isMany(parts[index - 1])) things.push(one(things.pop()));
-    else if (previous && things.length > 1 && isSame(part.words, previous)) {
-      things.pop();
-      if (isReading && index === parts.length - 1) things.push(['by', ...part.words]);
-    } else if (isReading && index === parts.length - 1 && parts[index - 1]?.isParameter === false) {
-      things.push([
-        'by',
-        ...(previous && startsWith(part.words, previous) ? part.words.slice(previous.length) : part.words),
-      ]);
+    else {
+      if (previous && isSame(part.words, previous)) things.pop();
+      if (isReading && choosesAtEnd(parts, index)) {
+        const isSaid = previous && startsWith(part.words, previous);
+        things.push(['by', ...(isSaid ? part.words.slice(previous.length) : part.words)]);
+      }
     }
   });
   return things;
+}
+
+/** True for a parameter at the end that alone chooses of what stands before it: `/order/{id}`, `/orders/{id}/{field}`. */
+function choosesAtEnd(parts: readonly Part[], index: number): boolean {
+  return index === parts.length - 1 && (parts[index - 1]?.isParameter !== true || isMany(parts[index - 2]));
 }
 
 /** `marketing` before `marketing-events` says nothing. */
