@@ -12,6 +12,7 @@ import { replays, traceOf } from './replay.ts';
 import type { Asked } from './replay.ts';
 import type { Run, ToldAt } from './run.ts';
 import { CodeScope } from './sdk.ts';
+import { shownErrors } from './shown-errors.ts';
 
 /** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
 export function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> | Answer {
@@ -53,9 +54,8 @@ function finish(engine: Engine, write: WriteObject, run: Run): Answer {
   const extensions = run.told ? extensionsOf(run.told) : '';
   const { hasErrorValue } = run;
   if (run.errors.length === 0) return { body: `{"data":${data}${extensions}}`, errorCodes: [], hasErrorValue };
-  const errors = run.errors.map((error) => engine.formatError(error, run.caller));
   return {
-    body: `{"data":${data},"errors":${JSON.stringify(errors)}${extensions}}`,
+    body: `{"data":${data},"errors":${JSON.stringify(shownErrors(engine, run))}${extensions}}`,
     errorCodes: run.errors.map(({ error }) => error.code),
     hasErrorValue,
   };

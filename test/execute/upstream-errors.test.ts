@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { GatewayError } from '../../src/error/error.ts';
+import type { ExecutorOptions } from '../../src/execute/execute.ts';
 import type { UpstreamError } from '../../src/transport/upstream.ts';
 import { testGateway } from './harness.ts';
 
@@ -44,4 +46,22 @@ describe('an error beside an upstream answer', () => {
       expect(errors).toHaveLength(1);
     },
   );
+});
+
+describe('an error that leaves several places empty', () => {
+  it.each([
+    [7_000, 2],
+    [9_000, 1],
+  ])('says what the upstream said everywhere where it is short: %i characters', async (length, times) => {
+    const body = 'x'.repeat(length);
+    const ask = async () => {
+      throw new GatewayError('UPSTREAM_HTTP_ERROR', 'no', { details: { status: 422, body } });
+    };
+    const formatError: ExecutorOptions['formatError'] = ({ error }) => ({ extensions: { ...error.details } });
+    const sources = [{ name: 'only', kind: 'http', types, ask }] as const;
+    const { answer } = testGateway({ types, sources, more: { formatError } });
+    const { errors } = JSON.parse((await answer('{ a: user { id } b: user { id } }')).body) as { errors: unknown[] };
+    const whole = { extensions: { status: 422, body } };
+    expect(errors).toEqual([whole, times === 2 ? whole : { extensions: { status: 422 } }]);
+  });
 });
