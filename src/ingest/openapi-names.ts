@@ -50,6 +50,7 @@ export function wordsOf(path: string): string {
 export function plainPath(path: string): string {
   const plain = path
     .replace(/^(?:\/(?:rest|api)(?=\/[^/{]))+/i, '')
+    .replace(/\/(?:rest|api)(?=\/v\d+\/)/i, '')
     .replace(/^\/(?=\d+(?:\.\d+)?\/)/, '/v')
     .replace(/^(\/v\d+)\.0(?=\/)/i, '$1')
     .replace(/(?<=[\w}])\.(?:json|do|php|aspx?|ashx|svc)(?=$|\?)/i, '');

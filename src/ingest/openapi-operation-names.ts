@@ -28,7 +28,7 @@ export function* operationNames(operation: OperationNaming): Iterable<string> {
     return;
   }
   const short = shortId(operation, operationId);
-  const verb = verbOfSpelledPath(short, operation.path);
+  const verb = verbOfSpelledPath(short, operation.method, operation.path);
   if (verb !== undefined) yield* shortPathNames({ ...operation, verb });
   const [own, whole] = [camelName(short), camelName(operationId)];
   yield own;
@@ -37,14 +37,31 @@ export function* operationNames(operation: OperationNaming): Iterable<string> {
 }
 
 /** True for an operation whose best name does not say all of its path, and that has no id of its own. */
-export function leavesOut({ operationId, path }: Pick<OperationNaming, 'operationId' | 'path'>): boolean {
-  return path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, path) !== undefined);
+export function leavesOut({
+  operationId,
+  method,
+  path,
+}: Pick<OperationNaming, 'operationId' | 'method' | 'path'>): boolean {
+  return (
+    path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)
+  );
 }
 
-/** Ids that are the method and one or several paths, or a path without its signs (`GET--orders---format-`), say it worse than the path does. */
-function isPath({ method }: OperationNaming, id: string): boolean {
-  if (!id.toLowerCase().startsWith(method.toLowerCase())) return false;
-  return /^[a-z]+[-_. ]?\/.*\//i.test(id) || /^[a-z]+[-_]{2}[a-z]/i.test(id);
+/**
+ * Ids that are the method and one or several paths, a path without its signs (`GET--orders---format-`, `GET-api--version-orders`) or
+ * one word and the path (`health_api_v1_health_get`) say it worse than the path does.
+ */
+function isPath(operation: OperationNaming, id: string): boolean {
+  const name = functionName(operation, id);
+  if (name !== undefined && !/[a-z]_[a-z]/i.test(name) && !/[a-z][A-Z]/.test(name)) return true;
+  if (!id.toLowerCase().startsWith(operation.method.toLowerCase())) return false;
+  return /^[a-z]+[-_. ]?\/.*\//i.test(id) || /^[a-z]+(?:-.*[a-z])?[-_]{2}[a-z]/i.test(id);
+}
+
+/** FastAPI writes `read_item_items__item_id__get`: the function, the path and the method. */
+function functionName({ method, path }: OperationNaming, id: string): string | undefined {
+  const tail = `${path.replaceAll(/\W/g, '_')}_${method.toLowerCase()}`;
+  return id.endsWith(tail) ? id.slice(0, -tail.length) : undefined;
 }
 
 /** Some tools number operations: `58acde292109180bdcacc40d`. */
@@ -52,15 +69,11 @@ function isKey(id: string): boolean {
   return /^[0-9a-f]{8}[0-9a-f-]{8,}$/i.test(id) && /\d/.test(id);
 }
 
-function shortId({ method, path, title, hostLabels }: OperationNaming, id: string): string {
-  // FastAPI writes `read_item_items__item_id__get`: the function, the path and the method.
-  const tail = `${path.replaceAll(/\W/g, '_')}_${method.toLowerCase()}`;
-  if (id.endsWith(tail)) {
-    const name = id.slice(0, -tail.length);
-    if (/[a-z]_[a-z]/i.test(name) || /[a-z][A-Z]/.test(name)) return name;
-    if (path === `/${name}`) return `${method.toLowerCase()}_${name}`;
-  }
-  const bare = withoutGroup(withoutArticles(id));
+function shortId(operation: OperationNaming, id: string): string {
+  const { method, path, title, hostLabels } = operation;
+  const name = functionName(operation, id);
+  if (name !== undefined) return name;
+  const bare = withoutParameters(withoutGroup(withoutArticles(id)));
   if (bare !== id) return bare;
   // Amazon's query protocol has one path, and writes `POST_CreateOrder`.
   const asked = path === '/' && id.startsWith(`${method}_`) ? id.slice(method.length + 1) : '';
@@ -105,8 +118,16 @@ function withoutArticles(id: string): string {
     .replace(/^([a-z]+)An?(?=[A-Z][a-z])/, '$1');
 }
 
+/** `orders-order_id-cancel`: what stands between hyphens and has a joint of its own is a parameter of the path. */
+function withoutParameters(id: string): string {
+  return id.replaceAll(/(?<=[A-Za-z0-9]-)[A-Za-z]+_id-(?=[A-Za-z])/g, '');
+}
+
 /** `Brands_PutBrand` says twice what it puts. */
 function withoutGroup(id: string): string {
+  // `OrderImport_OrderImportItems_Get` repeats where it stands.
+  const nested = /^([A-Z][A-Za-z0-9]+)_(?=\1s?[A-Z_])/.exec(id)?.[0] ?? '';
+  if (nested !== '' && id.slice(nested.length).includes('_')) return id.slice(nested.length);
   const [, group = '', rest = ''] = /^(\w+?)[._/-]([A-Za-z0-9]+)$/.exec(id) ?? [];
   const said = wordsIn(rest).map((word) => singular(word).toLowerCase());
   const whole = wordsIn(group).map((word) => singular(word).toLowerCase());

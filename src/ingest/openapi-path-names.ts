@@ -54,7 +54,8 @@ function namesOf(method: string, verb: string | undefined, parts: readonly Part[
   if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
   const action = actionName(method, parts);
   if (action !== undefined) return [action];
-  if (verb !== undefined) return [`${verb} ${joined(things)}`];
+  if (verb !== undefined)
+    return [`${verb} ${joined(verb === 'create' ? things.with(-1, one(things.at(-1))) : things)}`];
   const meaning = meaningOf(method, parts);
   const named = meaning === 'create' ? things.with(-1, one(things.at(-1))) : things;
   return [...new Set([`${meaning} ${joined(named)}`, `${method.toLowerCase()} ${joined(things)}`])];

@@ -45,14 +45,37 @@ function isVersion(segment: string): boolean {
   );
 }
 
-/** The verb of an id that only spells its operation's path: `getUsersIdOrders`, `post_users_user_id_orders`; else undefined. */
-export function verbOfSpelledPath(id: string, path: string): string | undefined {
+/**
+ * The verb of an id that only spells its operation's path, before it or behind it: `getUsersIdOrders`, `post_users_user_id_orders`,
+ * `users_orders_list`; else undefined.
+ */
+export function verbOfSpelledPath(id: string, method: string, path: string): string | undefined {
   const [verb = '', ...rest] = wordsIn(
     id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_').replace(/^(get|post|put|patch|delete)(?=[a-z]+$)/, '$1_'),
   );
-  const said = rest.join('').toLowerCase();
-  const isSpelled = said !== '' && namesThings(said, path) && spellings(path).some((spelling) => spelling.test(said));
-  return isSpelled ? verb.toLowerCase() : undefined;
+  if (spells(rest, path)) return verb.toLowerCase();
+  const words = wordsIn(id).map((word) => word.toLowerCase());
+  const last = words.slice(words.at(-2) === 'partial' ? -2 : -1);
+  const behind = last.join(' ') === method.toLowerCase() ? last.join(' ') : verbsBehind.get(last.join(' '));
+  const isLong = partsOf(path).filter(({ isParameter }) => !isParameter).length > 1 || isVersion(words[0] ?? '');
+  if (behind === undefined || !isLong || !spells(words.slice(0, -last.length), path)) return undefined;
+  return behind === '' ? method.toLowerCase() : behind;
+}
+
+/** What Django and others write behind what it is done to; empty where the method says as much. */
+const verbsBehind: ReadonlyMap<string, string> = new Map([
+  ['list', 'list'],
+  ['create', 'create'],
+  ['update', 'update'],
+  ['partial update', ''],
+  ['read', ''],
+  ['retrieve', ''],
+  ['destroy', ''],
+]);
+
+function spells(words: readonly string[], path: string): boolean {
+  const said = words.join('').toLowerCase();
+  return said !== '' && namesThings(said, path) && spellings(path).some((spelling) => spelling.test(said));
 }
 
 /** Soon false for most ids that do not spell the path: its plain segments stand in them one after the other. */
@@ -87,6 +110,6 @@ const maxSpelledParameters = 8;
 function spelling(piece: string): string {
   const words = wordsIn(piece).map((word) => word.toLowerCase());
   const whole = words.join('');
-  if (piece.startsWith('{')) return `(?:(?:by)?(?:${whole}|${words.at(-1) ?? ''}|id))?`;
+  if (piece.startsWith('{')) return `(?:(?:by|and)?(?:${whole}|${words.at(-1) ?? ''}|id))?`;
   return isVersion(piece) || /^(?:api|rest)$/i.test(piece) ? `(?:${whole})?` : whole;
 }

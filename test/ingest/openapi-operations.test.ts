@@ -50,7 +50,7 @@ describe('root fields', () => {
 
   it.each([
     ['FastAPI', 'read_item_items__item_id__get', '/items/{item_id}', 'readItem'],
-    ['FastAPI, one word', 'list_items__item_id__get', '/items/{item_id}', 'listItemsItemIdGet'],
+    ['FastAPI, one word', 'list_items__item_id__get', '/items/{item_id}', 'getItem'],
     ['NestJS', 'CatsController_findAll', '/cats', 'catsFindAll'],
     ['Google', 'shop.orders.items.list', '/orders', 'ordersItemsList'],
     ['OpenSearch', 'orders.get.0', '/orders', 'ordersGet'],
@@ -87,14 +87,50 @@ describe('root fields', () => {
     ['a group at the start again', 'OrderImport_OrderImportInsert', '/orders', 'orderImportInsert'],
     ['Springfox, after a number', 'toOsgb36UsingGET', '/orders', 'toOsgb36'],
     ['a group that says more', 'Orders_FindItem', '/orders/{id}', 'ordersFindItem'],
+    ['a group in its own group', 'OrderImport_OrderImportItems_Read', '/orders', 'orderImportItemsRead'],
+    ['FastAPI, another word', 'pong_v1_ping_get', '/v1/ping', 'getPing'],
+    ['Nelmio, with a word before the version', 'GET-api--version-orders---format-', '/api/v1/orders', 'getOrders'],
+    ['a path, the method behind', 'shop_orders_get', '/shop/orders', 'getShopOrders'],
+    [
+      'a path with parameters, the method behind',
+      'ShopsOrdersByShopAndIdGet',
+      '/shops/{shop}/orders/{id}',
+      'getShopOrder',
+    ],
+    [
+      'a path with its version, the method behind',
+      'v1.order-item.get',
+      '/api/v1/order-item/{key}',
+      'getOrderItemByKey',
+    ],
+    ['Django', 'shop_orders_list', '/shop/orders/', 'listShopOrders'],
+    ['Django, one of them', 'shop_orders_read', '/shop/orders/{id}/', 'getShopOrder'],
+    ['one thing, the method behind', 'orders_get', '/orders', 'ordersGet'],
+    ['a path that has its parameter elsewhere', 'get-shop-order_id-best-items', '/shop/best', 'getShopBestItems'],
     ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityLand'],
   ])('are named without what frameworks add: %s', async (_framework, operationId, path, expected) => {
     const model = await ingest(openapi({ [path]: { get: { operationId, responses: ok } } }));
     expect(fields(model, 'Query')).toEqual([expected]);
   });
 
+  it('are named by the path where their ids only say it before the verb', async () => {
+    const [all, one] = ['/shop/orders/', '/shop/orders/{id}/'];
+    const post = { operationId: 'shop_orders_create', responses: ok };
+    const put = { operationId: 'shop_orders_update', responses: ok };
+    const patch = { operationId: 'shop_orders_partial_update', responses: ok };
+    const remove = { operationId: 'shop-orders-delete', responses: ok };
+    const model = await ingest(openapi({ [all]: { post }, [one]: { put, patch, delete: remove } }));
+    expect(fields(model, 'Mutation')).toEqual([
+      'createShopOrder',
+      'updateShopOrder',
+      'deleteShopOrder',
+      'patchShopOrder',
+    ]);
+  });
+
   it.each([
     ['GET', '/orders', 'getOrders'],
+    ['GET', '/ingest/api/v1/orders', 'getIngestOrders'],
     ['GET', '/orders/{id}', 'getOrder'],
     ['GET', '/v1/orders/{orderId}/line-items/{itemId}', 'getOrderLineItem'],
     ['GET', '/2024-05/orders/{id}', 'getOrder'],
