@@ -4,6 +4,7 @@ import { openDoor } from '../serve/open.ts';
 import { createRevolvingDoor } from '../serve/reload.ts';
 
 import { noArtifact, readArtifact } from './artifact.ts';
+import { tuneCollector } from './collector.ts';
 import { exitCodes } from './command.ts';
 import type { RunCommand, Terminal } from './command.ts';
 import { artifactPath, dirOf, envOf, portOf, workersOf } from './environment.ts';
@@ -21,6 +22,7 @@ export const run: RunCommand = async (args, terminal) => {
   const port = portOf(args);
   const count = workersOf(args);
   const primary = count === undefined ? undefined : (await import('./worker.ts')).supervisor();
+  tuneCollector(primary !== undefined);
   const log = openLog(env, 'json', { isPidShown: count !== undefined });
   try {
     if (count !== undefined && !primary)

@@ -19,12 +19,20 @@ export type KeyRows = readonly unknown[] | Failure;
 const maxBatchesAtOnce = 16;
 
 /** Fetches distinct keys in batches of at most `maxBatchSize`, some side by side: what each key has, in their order. */
-export async function inBatches(
+export function inBatches(
   keys: readonly Key[],
   maxBatchSize: number,
   fetchRows: FetchRows,
 ): Promise<readonly KeyRows[]> {
-  if (keys.length <= maxBatchSize) return spread(await fetchRows(keys), keys.length);
+  if (keys.length <= maxBatchSize) return fetchRows(keys).then((rows) => spread(rows, keys.length));
+  return inSeveral(keys, maxBatchSize, fetchRows);
+}
+
+async function inSeveral(
+  keys: readonly Key[],
+  maxBatchSize: number,
+  fetchRows: FetchRows,
+): Promise<readonly KeyRows[]> {
   const found: KeyRows[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {

@@ -21,7 +21,7 @@ import { setPath } from './set-path.ts';
  * Finds what belongs to each parent: batched by key where the lookup says so, else one call for each distinct set of
  * arguments. A parent whose key is null has no match; parents are matched by key, never by position.
  */
-export async function runLookup(node: LookupNode, parents: readonly object[], run: Run): Promise<NodeResults> {
+export function runLookup(node: LookupNode, parents: readonly object[], run: Run): Promise<NodeResults> {
   const compiled = compiledLookup(node);
   return compiled.batchArgs ? batched(node, compiled, parents, run) : single(node, compiled, parents, run);
 }
@@ -149,7 +149,9 @@ async function batched(
       else findings.addNone();
     }
   }
-  await Promise.all([...groups.values()].map(async (group) => fill(node, compiled, group, findings, run)));
+  const [only] = groups.values();
+  if (only && groups.size === 1) await fill(node, compiled, only, findings, run);
+  else await Promise.all([...groups.values()].map(async (group) => fill(node, compiled, group, findings, run)));
   return findings.results();
 }
 
@@ -209,9 +211,9 @@ async function fill(
     return value instanceof Failure ? value : matchRows(node, value, places);
   };
   const limit = batchLimit(node);
-  const found = run.meeting.has(node.id)
-    ? await (run.loaders ??= new Loaders()).load(`${batchName(node)} ${group.text}`, group.keys, limit, fetchRows)
-    : await inBatches(group.keys, limit, fetchRows);
+  const found = await (run.meeting.has(node.id)
+    ? (run.loaders ??= new Loaders()).load(`${batchName(node)} ${group.text}`, group.keys, limit, fetchRows)
+    : inBatches(group.keys, limit, fetchRows));
   const { slots } = group;
   for (let place = 0; place < slots.length; place++) {
     const slot = slots[place] ?? -1;
