@@ -60,7 +60,8 @@ export class NameTable {
     const slot = (text.charCodeAt(start) + middle * 7 + text.charCodeAt(end - 1) * 31 + length * 131) & (slots - 1);
     const present = this.known[slot];
     if (present && present.text.length === length && text.startsWith(present.text, start)) return present;
-    const made = qnameOf(text.slice(start, end));
+    // A copy: a slice would keep the whole document for as long as the name is known.
+    const made = qnameOf(Buffer.from(text.slice(start, end)).toString());
     this.known[slot] = made;
     return made;
   }
