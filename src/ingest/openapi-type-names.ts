@@ -1,5 +1,6 @@
 import { joinNames, pascalName, shorten, wordsIn } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
+import { beginsWithVerb } from './openapi-path-verbs.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import { componentAt, withoutNamespace } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
@@ -25,7 +26,7 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
     named(wish, role),
   );
   const free = wishes.filter((wish) => !isComponent(scope, wish, role));
-  const signature = `${role} ${JSON.stringify(followed.spot.value)} ${followed.spot.document.location}`;
+  const signature = `${role} ${contentOf(scope, followed, role)} ${followed.spot.document.location}`;
   const known = free.find((wish) => scope.names.has(wish) && scope.signatures.get(wish) === signature);
   if (known !== undefined) return { name: known, isKnown: true };
   const whole = wishes.at(-1) ?? '';
@@ -35,6 +36,13 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
     scope.holders.set(bareName(name), { root: rootOf(scope, hint), member: pascalName(hint.member) });
   }
   return { name, isKnown: false };
+}
+
+/** What schemas of one type have in common: all they say, of enums only their values. */
+function contentOf(scope: Scope, followed: Followed, role: Role): string {
+  if (role !== 'enum') return JSON.stringify(followed.spot.value);
+  const shape = scope.shapes.shapeOf(followed.spot);
+  return JSON.stringify([shape.enum, shape.enumNames, shape.enumDescriptions]);
 }
 
 /** Schemas that stand in several places are known by their titles; bodies and lists of values are not. */
@@ -95,7 +103,7 @@ export function bareName(name: string): string {
 
 function nameComponent(scope: Scope, component: string, role: Role): string {
   const pascal = pascalName(withoutNamespace(scope.endings, component));
-  const bare = pascal.replace(/(?<=.)(Request|Input)$/, '');
+  const bare = withoutRequest(pascal);
   const base = !isArgument(role) || scope.componentNames.has(bare) ? pascal : bare;
   const plain = shorten(
     component
@@ -110,6 +118,15 @@ function nameComponent(scope: Scope, component: string, role: Role): string {
     isArgument(role) ? suffixed(`${pascal}Type`, 'Input') : suffixed(pascal, last),
     ...(plain === '' ? [] : [isArgument(role) ? suffixed(plain, '_Input') : named(plain, role)]),
   );
+}
+
+/** `Input` says what these endings say: `OrderRequest`, `OrderInputModel`, `OrderDto`; of `MessageBody` only a verb tells that it is the request. */
+function withoutRequest(name: string): string {
+  const bare = name.replace(
+    /(?<=.)(?:(?:Request|Input)(?:Body|Data|D[tT][oO]|Model|Object|Params|Payload|Schema|Type)?|D[tT][oO])$/,
+    '',
+  );
+  return bare === name && beginsWithVerb(name) ? name.replace(/(?<=.)(?:Body|Payload|Params|Parameters)$/, '') : bare;
 }
 
 function isArgument(role: Role): boolean {

@@ -109,6 +109,60 @@ describe('inline types', () => {
   });
 });
 
+describe('arguments', () => {
+  it.each([
+    ['OrderRequest', 'OrderInput'],
+    ['OrderRequestBody', 'OrderInput'],
+    ['OrderInputModel', 'OrderInput'],
+    ['OrderRequestDto', 'OrderInput'],
+    ['OrderDTO', 'OrderInput'],
+    ['CreateOrderBody', 'CreateOrderInput'],
+    ['MessageBody', 'MessageBodyInput'],
+    ['OrderModel', 'OrderModelInput'],
+  ])('are not said to be requests twice: %s', async (component, expected) => {
+    const schema = { $ref: `#/components/schemas/${component}` };
+    expect(await names(putThing(schema, { [component]: object({ a: text }) }))).toEqual([expected]);
+  });
+
+  it('keep the word where another component has the name without it', async () => {
+    const schema = object({
+      a: { $ref: '#/components/schemas/OrderInputModel' },
+      b: { $ref: '#/components/schemas/Order' },
+    });
+    const components = { OrderInputModel: object({ a: text }), Order: object({ b: text }) };
+    expect(await names(putThing(schema, components))).toEqual(
+      expect.arrayContaining(['OrderInput', 'OrderInputModelInput']),
+    );
+  });
+});
+
+describe('enums', () => {
+  it('of one name and equal values are one, whatever is said of them', async () => {
+    const side = {
+      name: 'side',
+      in: 'query',
+      schema: { ...text, enum: ['LEFT', 'RIGHT'], description: 'Which side.' },
+    };
+    const body = object({ side: { ...text, enum: ['LEFT', 'RIGHT'] } });
+    const responses = { 204: { description: '' } };
+    const post = {
+      operationId: 'findIt',
+      requestBody: { content: { 'application/json': { schema: body } } },
+      responses,
+    };
+    const get = { operationId: 'findIt', parameters: [side], responses };
+    expect(await names(openapi({ '/it': { get, post } }))).toEqual(['FindItInput', 'FindItSide']);
+  });
+
+  it('of one name and other values are two', async () => {
+    const side = (value: string) => ({ name: 'side', in: 'query', schema: { ...text, enum: ['LEFT', value] } });
+    const responses = { 204: { description: '' } };
+    const get = { operationId: 'findIt', parameters: [side('RIGHT')], responses };
+    const post = { operationId: 'findIt', parameters: [side('TOP')], responses };
+    expect(await names(openapi({ '/it': { get, post } }))).toEqual(['FindItSide', 'FindItSideEnum']);
+  });
+});
+
 describe('alternatives', () => {
   const union = async (...oneOf: readonly object[]) => sdl(await ingest(thing({ oneOf })), 'Thing');
 
@@ -117,11 +171,38 @@ describe('alternatives', () => {
     expect(await union(left, { ...right, required: ['spaceId'] })).toBe('union Thing = ThingProjectId | ThingSpaceId');
   });
 
+  it('are called by what only they must have', async () => {
+    const either = { id: text, code: text };
+    const [code, both] = [object(either, { required: ['code'] }), object(either, { required: ['id', 'code'] })];
+    expect(await union(object(either, { required: ['id'] }), code, both)).toBe(
+      'union Thing = ThingId | ThingCode | ThingIdAndCode',
+    );
+  });
+
+  it('are called by the first of the values that a property has only there', async () => {
+    const kinds = (...values: readonly string[]) => object({ kind: { ...text, enum: values }, note: text });
+    expect(await union(kinds('cash', 'coin'), kinds('card', 'wallet'))).toBe('union Thing = ThingCash | ThingCard');
+  });
+
+  it('are called by the kind of a property that has another kind in the others', async () => {
+    expect(await union(object({ id: text, a: text }), object({ id: { type: 'integer' }, a: text }))).toBe(
+      'union Thing = ThingTextId | ThingNumberId',
+    );
+  });
+
+  it('are called by their own kind where it is the only one', async () => {
+    const choice = { ...text, enum: ['none', 'all'] };
+    const list = { type: 'array', items: object({ a: text, b: text }) };
+    const spec = putThing({ oneOf: [choice, list, object({ c: text, d: text })] });
+    expect(await names(spec)).toEqual(['ThingInput', 'ThingListInput', 'ThingObjectInput', 'ThingText']);
+  });
+
   it('are called by their numbers where nothing tells them apart', async () => {
     expect(await union(object({ id: text, a: text }), object({ id: { type: 'integer' } }))).toBe(
       'union Thing = ThingA | ThingId',
     );
-    expect(await union(object({ id: text, a: text }), object({ id: { type: 'integer' }, a: text }))).toBe(
+    const stamp = { ...text, format: 'date-time' };
+    expect(await union(object({ id: text, a: text }), object({ id: stamp, a: text }))).toBe(
       'union Thing = ThingOption1 | ThingOption2',
     );
   });
