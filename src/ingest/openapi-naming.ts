@@ -19,6 +19,7 @@ interface Operation {
   readonly operationId: string | undefined;
   readonly method: string;
   readonly path: string;
+  readonly tag: string | undefined;
 }
 
 /**

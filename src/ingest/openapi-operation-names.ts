@@ -2,12 +2,15 @@ import { camelName, singular, wordsIn } from './openapi-names.ts';
 import { pathNames, shortPathNames } from './openapi-path-names.ts';
 import { verbOfSpelledPath } from './openapi-path-parts.ts';
 import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
+import { subjectOf } from './openapi-subjects.ts';
 
 /** What an operation is named by. */
 export interface OperationNaming {
   readonly operationId: string | undefined;
   readonly method: string;
   readonly path: string;
+  /** The first of its tags. */
+  readonly tag: string | undefined;
   /** The description's `info.title`. */
   readonly title: string;
   /** The parts of its servers' hosts, in lower case: `orders`, `example`, `com`. */
@@ -21,8 +24,9 @@ export interface OperationNaming {
  * and path. No two are told apart by their capitals alone. They depend on the operation and what the description calls itself,
  * so that what others are named changes nothing. Each is made when it is asked for: mostly the first is free.
  */
-export function* operationNames(operation: OperationNaming): Iterable<string> {
-  const { operationId } = operation;
+export function* operationNames(named: OperationNaming): Iterable<string> {
+  const { operationId } = named;
+  const operation = { ...named, subject: subjectOf(named.tag, named.title) };
   if (operationId === undefined || isPath(operation, operationId) || isKey(operationId)) {
     yield* pathNames(operation);
     return;

@@ -18,7 +18,7 @@ import { described, writePending } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { describedErrors } from './openapi-results.ts';
 import { operationServer } from './openapi-servers.ts';
-import { repeats, textIn } from './openapi-text.ts';
+import { listIn, repeats, textIn } from './openapi-text.ts';
 import { toldHeaders } from './openapi-told.ts';
 import type { WantedHeaders } from './openapi-told.ts';
 import { upgradeOperation } from './openapi-upgrade.ts';
@@ -51,6 +51,7 @@ interface Declared {
   readonly operationId: string | undefined;
   readonly method: string;
   readonly path: string;
+  readonly tag: string | undefined;
   readonly spot: Spot;
   readonly pathItem: Spot;
 }
@@ -136,7 +137,8 @@ export class OperationWriter {
       return undefined;
     }
     const operationId = textIn(value, 'operationId');
-    return { id: operationId ?? `${method} ${path}`, operationId, method, path: cleanPath(path), spot, pathItem };
+    const [tag] = (listIn(value, 'tags') ?? []).filter((one) => typeof one === 'string');
+    return { id: operationId ?? `${method} ${path}`, operationId, method, path: cleanPath(path), tag, spot, pathItem };
   }
 
   private field(declared: Declared, { root, name }: Named): Served {

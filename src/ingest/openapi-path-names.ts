@@ -11,6 +11,8 @@ export interface NamedPath {
   readonly verb?: string | undefined;
   /** True where paths of several versions stand beside each other. */
   readonly hasVersions?: boolean;
+  /** What the operation is about, where its path has no word. */
+  readonly subject?: Words | undefined;
 }
 
 type Words = readonly string[];
@@ -28,8 +30,8 @@ export function pathNames(named: NamedPath): readonly string[] {
  * Names by what a path leads to: `GET /v1/customers/{id}/orders` gives `getCustomerOrders`; where others have that name too, it tells
  * its version, its method or what chooses: `getCustomerOrdersById`.
  */
-export function shortPathNames({ method, path, verb, hasVersions }: NamedPath): readonly string[] {
-  const parts = partsOf(path);
+export function shortPathNames({ method, path, verb, hasVersions, subject }: NamedPath): readonly string[] {
+  const parts = withSubject(partsOf(path), subject);
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST';
   if (isChosen || parts.length === 0) return [];
   if (parts.every(({ isParameter }) => isParameter)) {
@@ -42,6 +44,12 @@ export function shortPathNames({ method, path, verb, hasVersions }: NamedPath): 
   const chosen = parts.findLast(({ isParameter }) => isParameter);
   const byChosen = chosen ? [`${best} by ${chosen.words.join(' ')}`] : [];
   return [best, ...next, ...byChosen].map(camelName);
+}
+
+/** `/{id}` leads to one of what the description is about, `/` to all of them. */
+function withSubject(parts: readonly Part[], subject: Words | undefined): readonly Part[] {
+  const isBare = parts.every(({ words, isParameter }) => isParameter && /^(?:id|uuid|guid|key)$/i.test(words.join('')));
+  return isBare && subject ? [{ words: subject, isParameter: false }, ...parts] : parts;
 }
 
 /** What inline types are named after that all operations of a path share: `/shops/{id}/orders` gives `ShopOrders`. */

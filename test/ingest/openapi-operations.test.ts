@@ -113,6 +113,26 @@ describe('root fields', () => {
     expect(fields(model, 'Query')).toEqual([expected]);
   });
 
+  it.each([
+    ['its tag', '/{id}', 'Blue boats', 'Harbour API', 'getBlueBoat'],
+    ['its tag, all of them', '/', 'Blue boats', 'Harbour API', 'getBlueBoats'],
+    ['the title without what all say', '/{id}', 'default', 'Public Harbours API v2', 'getHarbour'],
+    ['neither, where they say nothing', '/{id}', 'default', 'My API, with all that one could ever want', 'getById'],
+    ['the path where it has a word', '/boats/{id}', 'Ships', 'Harbour API', 'getBoat'],
+    ['a parameter that says something', '/{colour}', 'Ships', 'Harbour API', 'getByColour'],
+  ])('whose path has no word are named by %s', async (_how, path, tag, title, expected) => {
+    const spec = openapi({ [path]: { get: { tags: [tag], responses: ok } } });
+    const model = await ingest({ ...spec, info: { title, version: '1' } });
+    expect(fields(model, 'Query')).toEqual([expected]);
+  });
+
+  it('whose id says no more than a path without a word are named so too', async () => {
+    const model = await ingest(
+      openapi({ '/{id}': { get: { operationId: 'getById', tags: ['boats'], responses: ok } } }),
+    );
+    expect(fields(model, 'Query')).toEqual(['getBoat']);
+  });
+
   it('are named by the path where their ids only say it before the verb', async () => {
     const [all, one] = ['/shop/orders/', '/shop/orders/{id}/'];
     const post = { operationId: 'shop_orders_create', responses: ok };
