@@ -49,7 +49,7 @@ export function wordsOf(path: string): string {
 /** A path without what says nothing of what is there: `/api/2.0/orders.json` gives `/v2/orders`. */
 export function plainPath(path: string): string {
   const plain = path
-    .replace(/^(?:\/(?:rest|api)(?=\/[^/{]))+/i, '')
+    .replace(/^(?:\/(?:rest|api|resources)(?=\/[^/{]))+/i, '')
     .replace(/\/(?:rest|api)(?=\/v\d+\/)/i, '')
     .replace(/^\/(?=\d+(?:\.\d+)?\/)/, '/v')
     .replace(/^(\/v\d+)\.0(?=\/)/i, '$1')
@@ -71,6 +71,7 @@ const irregulars: readonly (readonly [RegExp, string])[] = [
   [/(stat|vir|bon|camp|cens)uses$/i, '$1us'],
   [/(al|b)iases$/i, '$1ias'],
   [/(anal)yses$/i, '$1ysis'],
+  [/^(ap)is$/i, '$1i'],
   [/(c)hildren$/i, '$1hild'],
   [/(p)eople$/i, '$1erson'],
   [/(mov|cook|calor)ies$/i, '$1ie'],

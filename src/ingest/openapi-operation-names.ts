@@ -135,7 +135,7 @@ function withoutGroup(id: string): string {
   const [, group = '', rest = ''] = /^(\w+?)[._/-]([A-Za-z0-9]+)$/.exec(id) ?? [];
   const said = wordsIn(rest).map((word) => singular(word).toLowerCase());
   const whole = wordsIn(group).map((word) => singular(word).toLowerCase());
-  const isSaid = said.slice(1).join(' ').includes(whole.join(' '));
+  const isSaid = said[1] !== 'by' && said.slice(1).join(' ').includes(whole.join(' '));
   const isFirst =
     whole.length > 0 && whole.every((word, index) => singular(wordsIn(rest)[index] ?? '').toLowerCase() === word);
   return group !== '' && ((isSaid && beginsWithVerb(rest)) || (isFirst && said.length > whole.length)) ? rest : id;

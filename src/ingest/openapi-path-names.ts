@@ -32,7 +32,8 @@ export function pathNames(named: NamedPath): readonly string[] {
  */
 export function shortPathNames({ method, path, verb, hasVersions, subject }: NamedPath): readonly string[] {
   const parts = withSubject(partsOf(path), subject);
-  const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST';
+  const isWhole = parts[0]?.isParameter === true || !path.includes('{');
+  const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
   if (isChosen || parts.length === 0) return [];
   if (parts.every(({ isParameter }) => isParameter)) {
     return [camelName(`${method.toLowerCase()} ${parts.map(({ words }) => `by ${words.join(' ')}`).join(' ')}`)];
@@ -121,7 +122,7 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
     const previous = things.at(-1);
     if (!part.isParameter) {
       if (previous && startsWith(part.words, previous)) things.pop();
-      things.push(part.words);
+      if (!previous || !isEndOf(part.words, previous)) things.push(part.words);
     } else if (isMany(parts[index - 1])) things.push(one(things.pop()));
     else {
       if (previous && isSame(part.words, previous)) things.pop();
@@ -143,6 +144,13 @@ function choosesAtEnd(parts: readonly Part[], index: number): boolean {
 function startsWith(words: Words, start: Words): boolean {
   const same = (left = '', right = '') => singular(left).toLowerCase() === singular(right).toLowerCase();
   return words.length > start.length && start.every((word, index) => same(word, words[index]));
+}
+
+/** `statements` after `writtenstatements` says nothing. */
+function isEndOf(words: Words, previous: Words): boolean {
+  const [word = '', ...others] = words.map((one) => one.toLowerCase());
+  const last = previous.at(-1)?.toLowerCase() ?? '';
+  return others.length === 0 && word.length > 4 && last.length > word.length && last.endsWith(word);
 }
 
 /** `/uuid/{uuid}`: the thing is only what the parameter is called. */

@@ -3,7 +3,7 @@ import { singular } from './openapi-names.ts';
 const readVerbs =
   'get|list|find|fetch|search|retrieve|read|query|lookup|check|verify|validate|calculate|compute|download|describe';
 const writeVerbs =
-  'create|add|insert|update|replace|set|save|store|delete|remove|send|submit|generate|register|upload|import|export|' +
+  'create|make|add|insert|update|replace|set|save|store|delete|remove|send|submit|generate|register|upload|import|export|' +
   'start|stop|cancel|close|disable|enable|confirm|notify|adjust|authori[sz]e|capture|declare|resolve|convert|schedule|' +
   'put|post|patch';
 const readsFirst = new RegExp(`^(?:${readVerbs})(?=[A-Z_-])`);

@@ -3,6 +3,7 @@ import type { TypeDef, TypeRef } from '../blueprint/types.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { Names, pascalName } from './openapi-names.ts';
+import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import type { ShapeReader } from './openapi-reader.ts';
 
@@ -32,6 +33,8 @@ export interface Scope {
   readonly exactNames: ReadonlySet<string>;
   /** Every component's name in Pascal case. */
   readonly componentNames: ReadonlySet<string>;
+  /** By name without what says that it is a request: the first component that has it. */
+  readonly bareNames: ReadonlyMap<string, string>;
   /** How often each ending of a dotted component name occurs, for names without their namespaces. */
   readonly endings: ReadonlyMap<string, number>;
   readonly types: Map<string, TypeDef>;
@@ -54,12 +57,16 @@ export interface Scope {
 export function createScope(documents: SpecDocuments, problems: SpecProblems, shapes: ShapeReader): Scope {
   const components = componentNames(documents.root);
   const endings = countEndings(components);
+  const bareNames = new Map(
+    components.map((name) => [withoutRequest(pascalName(withoutNamespace(endings, name))), name] as const).toReversed(),
+  );
   return {
     documents,
     problems,
     shapes,
     names: new Names(reservedTypeNames),
     componentNames: new Set(components.flatMap((name) => [name, withoutNamespace(endings, name)]).map(pascalName)),
+    bareNames,
     endings,
     exactNames: new Set(components.filter((name) => pascalName(name) === name)),
     types: new Map(),

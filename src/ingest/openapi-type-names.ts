@@ -1,6 +1,6 @@
 import { joinNames, pascalName, shorten, wordsIn } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
-import { beginsWithVerb } from './openapi-path-verbs.ts';
+import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import { componentAt, withoutNamespace } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
@@ -93,7 +93,10 @@ function isComponent(scope: Scope, name: string, role: Role): boolean {
 export function parentOf(scope: Scope, property: Spot, holder: Followed, name: string): string {
   const own = componentAt(property, 'schemas');
   const component = own === componentAt(holder.spot, 'schemas') ? holder.names.at(-1) : (own ?? holder.names.at(-1));
-  return component === undefined ? bareName(name) : pascalName(withoutNamespace(scope.endings, component));
+  if (component === undefined) return bareName(name);
+  const pascal = pascalName(withoutNamespace(scope.endings, component));
+  const bare = withoutRequest(pascal);
+  return !scope.componentNames.has(bare) && scope.bareNames.get(bare) === component ? bare : pascal;
 }
 
 /** Without what types of arguments add. */
@@ -118,15 +121,6 @@ function nameComponent(scope: Scope, component: string, role: Role): string {
     isArgument(role) ? suffixed(`${pascal}Type`, 'Input') : suffixed(pascal, last),
     ...(plain === '' ? [] : [isArgument(role) ? suffixed(plain, '_Input') : named(plain, role)]),
   );
-}
-
-/** `Input` says what these endings say: `OrderRequest`, `OrderInputModel`, `OrderDto`; of `MessageBody` only a verb tells that it is the request. */
-function withoutRequest(name: string): string {
-  const bare = name.replace(
-    /(?<=.)(?:(?:Request|Input)(?:Body|Data|D[tT][oO]|Model|Object|Params|Payload|Schema|Type)?|D[tT][oO])$/,
-    '',
-  );
-  return bare === name && beginsWithVerb(name) ? name.replace(/(?<=.)(?:Body|Payload|Params|Parameters)$/, '') : bare;
 }
 
 function isArgument(role: Role): boolean {

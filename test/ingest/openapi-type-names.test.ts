@@ -124,6 +124,22 @@ describe('arguments', () => {
     expect(await names(putThing(schema, { [component]: object({ a: text }) }))).toEqual([expected]);
   });
 
+  it('lend their inline types the name without it, where no other component has that before', async () => {
+    const inline = object({ parts: object({ b: text }) });
+    const schema = object({
+      a: { $ref: '#/components/schemas/OrderRequest' },
+      b: { $ref: '#/components/schemas/ShipDto' },
+    });
+    const components = { OrderRequest: inline, ShipRequest: inline, ShipDto: inline };
+    expect(await names(putThing(schema, components))).toEqual([
+      'OrderInput',
+      'OrderPartsInput',
+      'ShipDtoPartsInput',
+      'ShipInput',
+      'ThingInput',
+    ]);
+  });
+
   it('keep the word where another component has the name without it', async () => {
     const schema = object({
       a: { $ref: '#/components/schemas/OrderInputModel' },
