@@ -49,6 +49,7 @@ export function wordsOf(path: string): string {
 /** A path without what says nothing of what is there: `/api/2.0/orders.json` gives `/v2/orders`. */
 export function plainPath(path: string): string {
   const plain = path
+    .replace(/^\/[^/{]+\/rest\/services(?=\/[^/{])/i, '')
     .replace(/^(?:\/(?:rest|api|resources)(?=\/[^/{]))+/i, '')
     .replace(/\/(?:rest|api)(?=\/v\d+\/)/i, '')
     .replace(/^\/(?=\d+(?:\.\d+)?\/)/, '/v')

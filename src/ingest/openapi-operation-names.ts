@@ -101,6 +101,8 @@ function shortId(operation: OperationNaming, id: string): string {
     // Rails and Django write `api_v1_orders_create`.
     .replace(/^api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '')
     .replace(/(?<=[a-z0-9])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
+    // Some write the method behind: `Orders_SpotPrice_GET`.
+    .replace(/(?<=_[A-Za-z0-9]*[a-z0-9])_(?:GET|POST|PUT|PATCH|DELETE)$/, '')
     // OpenSearch numbers the ways to ask for one thing: `search.0`, `search.1`.
     .replace(/(?<=[A-Za-z])\.0$/, '');
   // Google writes `youtube.videos.list` in the YouTube Data API.
@@ -112,7 +114,7 @@ function shortId(operation: OperationNaming, id: string): string {
         .toLowerCase()
         .replaceAll(/[^a-z0-9]/g, '')
         .includes(first.toLowerCase()));
-  return isOwnTitle && rest.filter((part) => !/^\d+$/.test(part)).length > 1 ? rest.join('.') : plain;
+  return isOwnTitle && rest.filter((part) => !/^\d+$/.test(part)).length > 1 ? rest.join('.') : withoutGroup(plain);
 }
 
 /** `update-a-block`, `previewASegment`: ids that are sentences. */

@@ -49,7 +49,9 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
 
 /** `/{id}` leads to one of what the description is about, `/` to all of them. */
 function withSubject(parts: readonly Part[], subject: Words | undefined): readonly Part[] {
-  const isBare = parts.every(({ words, isParameter }) => isParameter && /^(?:id|uuid|guid|key)$/i.test(words.join('')));
+  const isBare = parts.every(
+    ({ words, isParameter }) => isParameter && /^(?:id|uuid|guid|key|format)$/i.test(words.join('')),
+  );
   return isBare && subject ? [{ words: subject, isParameter: false }, ...parts] : parts;
 }
 
@@ -80,7 +82,8 @@ function beginsWithVerb(method: string, [first, second]: readonly Part[], things
 function actionName(method: string, parts: readonly Part[]): string | undefined {
   const last = parts.findLastIndex(({ isParameter }) => !isParameter);
   const [words, before] = [parts[last]?.words ?? [], parts.slice(0, last)];
-  const verb = actionVerb(method, words);
+  const isList = method === 'GET' && words.join('').toLowerCase() === 'list' && isMany(parts[last - 1]);
+  const verb = isList ? 'list' : actionVerb(method, words);
   const all = thingsOf('', before);
   const isAction = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '');
   const things = withoutEnd(isAction ? all.slice(0, -1) : all, verb);

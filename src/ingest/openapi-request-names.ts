@@ -6,5 +6,5 @@ export function withoutRequest(name: string): string {
     /(?<=.)(?:(?:Request|Input)(?:Body|Data|D[tT][oO]|Model|Object|Params|Payload|Schema|Type)?|D[tT][oO])$/,
     '',
   );
-  return bare === name && beginsWithVerb(name) ? name.replace(/(?<=.)(?:Body|Payload|Params|Parameters)$/, '') : bare;
+  return bare === name && beginsWithVerb(name) ? name.replace(/(?<=.)(?:Body|Payload|Params|Parameters)+$/, '') : bare;
 }

@@ -64,7 +64,14 @@ function heldNames(scope: Scope, hint: Hint, title: string | undefined): readonl
   const titled = title === undefined ? [] : [joinedNames(root, title)];
   const brief =
     whole.length > maxWholeName && step !== '' ? [joinedNames(joinedNames(root, step), pascalName(member))] : [];
-  return [...titled, ...brief, joinedNames(parent, pascalName(member)), whole];
+  const own = beginsWith(parent, member) ? [pascalName(member)] : [];
+  return [...titled, ...own, ...brief, joinedNames(parent, pascalName(member)), whole];
+}
+
+/** `CartValueAction` and `cart_value`: the member says it alone. */
+function beginsWith(parent: string, member: string): boolean {
+  const [left, right] = [wordsIn(parent), wordsIn(pascalName(member))];
+  return right.length > 1 && left.length > right.length && right.every((word, index) => word === left[index]);
 }
 
 function rootOf(scope: Scope, { parent }: Hint): string {

@@ -87,6 +87,17 @@ describe('inline types', () => {
     expect(await names(thing(schema))).toEqual(['Thing', 'ThingList', 'ThingListItems', 'ThingThing']);
   });
 
+  it('say once what their holder begins with', async () => {
+    const schema = object({ a: { $ref: '#/components/schemas/CartValueAction' } });
+    const action = object({ cart_value: object({ a: text }), cart: object({ b: text }) });
+    expect(await names(thing(schema, { CartValueAction: action }))).toEqual([
+      'CartValue',
+      'CartValueAction',
+      'CartValueActionCart',
+      'Thing',
+    ]);
+  });
+
   it('say once that they are of an answer', async () => {
     const spec = answers(object({ response: object({ meta: object({ a: text }) }) }));
     expect(await names(spec)).toEqual(['AResponse', 'AResponseMeta', 'AResponseResponse']);
