@@ -89,9 +89,11 @@ function isAcronym(name: string): boolean {
   );
 }
 
-/** `parent` and `member` as one type name; words at the joint are not said twice. */
+/** `parent` and `member` as one type name; words at the joint, and what both begin with, are not said twice. */
 export function joinNames(parent: string, member: string): string {
   const name = pascalName(member);
+  const [left, right] = [wordsIn(parent), wordsIn(name)];
+  if (left.length > 1 && right.length > left.length && left.every((word, index) => word === right[index])) return name;
   return shorten(parent.toLowerCase().endsWith(name.toLowerCase()) && name.length > 3 ? parent : parent + name);
 }
 

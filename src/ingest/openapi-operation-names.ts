@@ -31,7 +31,7 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
     yield* pathNames(operation);
     return;
   }
-  const short = shortId(operation, operationId);
+  const short = withoutRepeats(shortId(operation, operationId));
   const verb = verbOfSpelledPath(short, operation.method, operation.path);
   if (verb !== undefined) yield* shortPathNames({ ...operation, verb });
   const [own, whole] = [camelName(short), camelName(operationId)];
@@ -100,7 +100,7 @@ function shortId(operation: OperationNaming, id: string): string {
     )
     // Rails and Django write `api_v1_orders_create`.
     .replace(/^api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '')
-    .replace(/(?<=[a-z0-9])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
+    .replace(/(?<=[A-Za-z0-9])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
     // Some write the method behind: `Orders_SpotPrice_GET`.
     .replace(/(?<=_[A-Za-z0-9]*[a-z0-9])_(?:GET|POST|PUT|PATCH|DELETE)$/, '')
     // OpenSearch numbers the ways to ask for one thing: `search.0`, `search.1`.
@@ -127,6 +127,11 @@ function withoutArticles(id: string): string {
 /** `orders-order_id-cancel`: what stands between hyphens and has a joint of its own is a parameter of the path. */
 function withoutParameters(id: string): string {
   return id.replaceAll(/(?<=[A-Za-z0-9]-)[A-Za-z]+_id-(?=[A-Za-z])/g, '');
+}
+
+/** `get_draft_uuid_uuid`: a word again. */
+function withoutRepeats(id: string): string {
+  return id.replaceAll(/(?<![A-Za-z0-9])([A-Za-z]{3,})(?:[_-]+\1)+(?![A-Za-z0-9])/g, '$1');
 }
 
 /** `Brands_PutBrand` says twice what it puts. */

@@ -123,6 +123,7 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
   const isReading = ['GET', 'HEAD', 'QUERY'].includes(method);
   parts.forEach((part, index) => {
     const previous = things.at(-1);
+    if (isJoint(part, parts[index + 1])) return;
     if (!part.isParameter) {
       if (previous && startsWith(part.words, previous)) things.pop();
       if (!previous || !isEndOf(part.words, previous)) things.push(part.words);
@@ -136,6 +137,13 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
     }
   });
   return things;
+}
+
+/** `byname` before `{productName}`. */
+function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean {
+  const [word = '', ...others] = words;
+  const isSaid = `by${next?.words.at(-1) ?? ''}`.toLowerCase() === word.toLowerCase();
+  return !isParameter && others.length === 0 && next?.isParameter === true && isSaid;
 }
 
 /** True for a parameter at the end that alone chooses of what stands before it: `/order/{id}`, `/orders/{id}/{field}`. */

@@ -87,6 +87,12 @@ describe('inline types', () => {
     expect(await names(thing(schema))).toEqual(['Thing', 'ThingList', 'ThingListItems', 'ThingThing']);
   });
 
+  it('of parameters say once what their operation says', async () => {
+    const search = { name: 'findBoatsOptions', in: 'query', schema: object({ a: text }) };
+    const get = { operationId: 'findBoats', parameters: [search], responses: { 204: { description: '' } } };
+    expect(await names(openapi({ '/boats': { get } }))).toEqual(['FindBoatsOptionsInput']);
+  });
+
   it('say once what their holder begins with', async () => {
     const schema = object({ a: { $ref: '#/components/schemas/CartValueAction' } });
     const action = object({ cart_value: object({ a: text }), cart: object({ b: text }) });
