@@ -6,7 +6,7 @@ import { shipmentsXml } from '../upstream-answers.ts';
 import { workloads } from '../workloads.ts';
 
 /**
- * `node:http` that has the XML parser run over the bytes of the SOAP answer, with namespaces, and then prints bytes which
+ * `node:http` that has the XML parser saxes run over the bytes of the SOAP answer, with namespaces, and then prints bytes which
  * it has had all along. It asks no upstream and makes nothing of what it reads.
  */
 
