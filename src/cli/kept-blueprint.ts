@@ -31,7 +31,8 @@ export function readKept(text: string, file: string, dir: string | undefined = c
   const read = readBlueprint(text, file);
   const { value, problems } = read;
   const isKeepable = path !== undefined && value !== undefined && problems.length === 0;
-  return { ...read, keep: async () => (isKeepable ? writeKept(path, value) : undefined) };
+  let keeping: Promise<void> | undefined;
+  return { ...read, keep: async () => (isKeepable ? (keeping ??= writeKept(path, value)) : undefined) };
 }
 
 /** Undefined where nothing is kept: without the cache, and while the code is not compiled, where any of it may change. */

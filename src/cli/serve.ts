@@ -35,7 +35,7 @@ export const run: RunCommand = async (args, terminal) => {
   }
 };
 
-/** The first requests come before what is for the next start. */
+/** The first requests come before what is for the next start; a process that ends earlier keeps it at its end. */
 const keepAfterMs = 2000;
 
 interface Serving {
@@ -73,5 +73,6 @@ async function serveArtifact({ dir, env, port, onError, terminal, primary }: Ser
   const later = setTimeout(() => void read.keep(), keepAfterMs);
   await server.ended;
   clearTimeout(later);
+  await read.keep();
   return exitCodes.fine;
 }
