@@ -9,7 +9,7 @@ import type { Question } from './call.ts';
 import { Findings } from './findings.ts';
 import { keyReader } from './keys.ts';
 import type { ReadKeys } from './keys.ts';
-import { matchRows, placesOf } from './match.ts';
+import { matchRows, placesOf, severalTexts } from './match.ts';
 import { walkDown } from './read.ts';
 import { readRequired } from './required.ts';
 import type { NodeResults } from './results.ts';
@@ -219,7 +219,7 @@ async function fill(
     const slot = slots[place] ?? -1;
     if (slot >= 0) findings.set(slot, oneOf(found[place], node.isList));
   }
-  for (const { slot, places } of group.several) findings.set(slot, allOf(found, places, node.isList));
+  for (const { slot, places } of group.several) findings.set(slot, allOf(node, group, found, places));
 }
 
 function questionFor(node: LookupNode, compiled: CompiledLookup, args: Group['args'], keys: readonly Key[]): Question {
@@ -243,20 +243,26 @@ function oneOf(rows: readonly unknown[] | Failure | undefined, isList: boolean):
   return isList ? (rows ?? []) : (rows?.[0] ?? null);
 }
 
-/** What the keys of one parent found, each row once. */
+/** What the keys of one parent found, each row once: a row of several keys may have come by several calls. */
 function allOf(
+  node: LookupNode,
+  { keys }: Group,
   found: readonly (readonly unknown[] | Failure | undefined)[],
   places: readonly number[],
-  isList: boolean,
 ): unknown {
   const all = new Set<unknown>();
+  const before: string[] = [];
   for (const place of places) {
     const rows = found[place] ?? [];
     if (rows instanceof Failure) return rows;
-    if (!isList && rows.length > 0) return rows[0];
-    for (const row of rows) all.add(row);
+    if (!node.isList && rows.length > 0) return rows[0];
+    for (const row of rows) {
+      const texts = before.length > 0 ? severalTexts(node, row) : undefined;
+      if (!texts || !before.some((text) => texts.has(text))) all.add(row);
+    }
+    before.push(keys[place]?.text ?? '');
   }
-  return isList ? [...all] : null;
+  return node.isList ? [...all] : null;
 }
 
 /** How many keys one call takes: as many as the join says; a URL must stay short enough for servers, a body may be longer. */

@@ -103,6 +103,13 @@ function rowTexts(node: LookupNode, row: unknown): Iterable<string> | Failure {
   return values.some((value) => value === null || value === undefined) ? [] : [keyText(values)];
 }
 
+/** The texts of a row's keys where its key is a list; undefined where it has one key. */
+export function severalTexts({ rowKeys }: LookupNode, row: unknown): ReadonlySet<string> | undefined {
+  const [key, second] = rowKeys;
+  const value = key && !second && isRecord(row) ? partOf(key, row) : undefined;
+  return Array.isArray(value) ? new Set([...flatten(value)].map((one) => keyText([one]))) : undefined;
+}
+
 /** A part of a row's key, as the parents know it: enums by their names. */
 function partOf({ path, names }: RowKey, row: object): unknown {
   const value = walkDown(row, path);

@@ -29,10 +29,13 @@ type Row = Readonly<Record<string, unknown>>;
 const types: readonly KeyType[] = ['Int', 'String', 'ID'];
 const count = Math.round(Number(process.env['HEDDLE_CASES'] ?? 1000) * 0.3);
 
+/** A row of several keys that came by several calls stood twice in a list. */
+const seedsThatFailed = [1368];
+
 describe('joins over random data', () => {
   it(`give what a nested loop gives, ${count} cases`, { timeout: 120_000 }, async () => {
     let matches = 0;
-    for (let seed = 0; seed < count; seed++) {
+    for (const seed of [...Array.from({ length: count }).keys(), ...seedsThatFailed]) {
       const given = randomCase(seeded(seed));
       const { calls, run } = gatewayOf(given);
       const { data, errors } = await run('{ lefts { n found { n } } more: lefts { found { n } } }');
