@@ -59,11 +59,16 @@ const web = (count: number, schema: (index: number, name: (to: number) => { $ref
   const name = (to: number) => ({ $ref: `#/components/schemas/S${to}` });
   return schemas(Object.fromEntries(Array.from({ length: count }, (_, index) => [`S${index}`, schema(index, name)])));
 };
+const soap = 'http://schemas.xmlsoap.org/wsdl/soap/';
 const wsdl = (schema: string) =>
   `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t"
     targetNamespace="urn:t"><types><xs:schema targetNamespace="urn:t">${schema}</xs:schema></types>
     <message name="m"><part name="p" element="t:a"/></message>
-    <portType name="P"><operation name="o"><input message="t:m"/><output message="t:m"/></operation></portType></definitions>`;
+    <portType name="P"><operation name="o"><input message="t:m"/><output message="t:m"/></operation></portType>
+    <binding name="B" type="t:P"><soap:binding xmlns:soap="${soap}" transport="http://schemas.xmlsoap.org/soap/http"/><operation name="o">
+      <input><soap:body xmlns:soap="${soap}" use="literal"/></input><output><soap:body xmlns:soap="${soap}" use="literal"/></output></operation></binding>
+    <service name="S"><port name="Q" binding="t:B"><soap:address xmlns:soap="${soap}" location="http://localhost/"/></port></service>
+  </definitions>`;
 const laughs = (items: (level: number) => string) =>
   Array.from({ length: 40 }, (_, level) => `x${level}: &x${level} ${level === 0 ? '{a: 1}' : items(level - 1)}`).join(
     '\n',
