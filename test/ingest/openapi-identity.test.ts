@@ -93,10 +93,10 @@ describe('$self', () => {
   });
 
   it('is where relative references start that lead to no file', async () => {
-    const network = { 'https://shop.test/shared/part.json': object({ deep: text }) };
-    const { types, asked } = await read({ 'api/spec.json': spec('../shared/part.json') }, network);
+    const network = { 'https://shop.test/common/part.json': object({ deep: text }) };
+    const { types, asked } = await read({ 'api/spec.json': spec('../common/part.json') }, network);
     expect(types).toContain('deep: String');
-    expect(asked).toEqual(['https://shop.test/shared/part.json']);
+    expect(asked).toEqual(['https://shop.test/common/part.json']);
   });
 
   it('opens nothing that the document may not name', async () => {
