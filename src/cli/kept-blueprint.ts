@@ -9,6 +9,8 @@ import type { Checked } from '../base/problems.ts';
 import type { Blueprint } from '../blueprint/blueprint.ts';
 import { readBlueprint } from '../blueprint/sdl.ts';
 
+import { version } from './version.ts';
+
 /** Files that are kept; the ones that were written first go first. */
 const maxKept = 8;
 const prefix = 'heddle-blueprint-';
@@ -24,8 +26,13 @@ export type ReadBlueprint = Checked<Blueprint> & {
  * Node's compile cache (`NODE_COMPILE_CACHE`, `NODE_DISABLE_COMPILE_CACHE`): reading a large schema takes half of a start.
  * The artifact is always there and alone decides; a kept one is never used for another text or by other code.
  */
-export function readKept(text: string, file: string, dir: string | undefined = cacheDir()): ReadBlueprint {
-  const path = dir === undefined ? undefined : pathFor(text, dir);
+export function readKept(
+  text: string,
+  file: string,
+  dir: string | undefined = cacheDir(),
+  code?: string,
+): ReadBlueprint {
+  const path = dir === undefined ? undefined : pathFor(text, dir, code ?? ownCode());
   const kept = path === undefined ? undefined : loadKept(path);
   if (kept) return { value: kept, problems: [], keep: async () => undefined };
   const read = readBlueprint(text, file);
@@ -40,10 +47,14 @@ function cacheDir(): string | undefined {
   return import.meta.filename.endsWith('.js') ? getCompileCacheDir() : undefined;
 }
 
-function pathFor(text: string, dir: string): string {
+/** Stands for the code that reads: packages carry no times of their own, so the version tells an update. */
+function ownCode(): string {
   const own = import.meta.filename;
-  const { mtimeMs } = statSync(own);
-  const key = createHash('sha256').update(`${own} ${mtimeMs} ${process.version}\n`).update(text);
+  return `${version()} ${own} ${statSync(own).mtimeMs} ${process.version}`;
+}
+
+function pathFor(text: string, dir: string, code: string): string {
+  const key = createHash('sha256').update(`${code}\n`).update(text);
   return join(dir, prefix + key.digest('hex').slice(0, 32));
 }
 

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 
 import { didYouMean } from '../base/problems.ts';
@@ -7,6 +6,7 @@ import { commonOptions, exitCodes, UsageError } from './command.ts';
 import type { Arguments, Command, Terminal } from './command.ts';
 import { commands } from './commands.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { version } from './version.ts';
 
 /** Runs the command line `argv` (without node and script) and gives the exit code: 0 fine, 1 problems, 2 usage. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -23,12 +23,6 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   const command = commands.find((each) => each.name === name);
   if (!command) return unknownCommand(name, terminal);
   return runCommand(command, rest, terminal);
-}
-
-/** The version of the package. */
-export function version(): string {
-  const manifest = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
-  return manifest.version;
 }
 
 function unknownCommand(name: string, terminal: Terminal): number {

@@ -46,6 +46,12 @@ it('never stands for another text', async () => {
   expect(readKept(edited, 'x', dir)).toMatchObject({ problems: [{ code: 'ARTIFACT_UNREADABLE' }] });
 });
 
+it('is not used by other code', async () => {
+  await readKept(text, 'x', dir, '1.0.0').keep();
+  await readKept(text, 'x', dir, '1.0.1').keep();
+  expect(readdirSync(dir)).toHaveLength(2);
+});
+
 it('keeps nothing of an artifact that cannot be read, nor where there is no place for it', async () => {
   await readKept('nonsense', 'x', dir).keep();
   expect(readdirSync(dir)).toEqual([]);
