@@ -88,6 +88,19 @@ export interface HttpBody {
   readonly alternatives?: readonly string[];
   /** Encoding of single parts of `form` and `multipart` (OpenAPI `encoding`), by property. */
   readonly encoding?: Readonly<Record<string, HttpEncoding>>;
+  /** Present where the parts of `multipart` are told by their positions. */
+  readonly parts?: HttpParts;
+}
+
+/** The parts of a multipart message by position (OpenAPI 3.2 `prefixEncoding`, `itemEncoding`). */
+export interface HttpParts {
+  /**
+   * Of the parts at the start: the value is an object that holds these under `0`, `1`, ... and the list of all behind under
+   * `items`. Empty: the value is the list of all parts.
+   */
+  readonly prefix: readonly HttpEncoding[];
+  /** Of the parts behind. */
+  readonly item?: HttpEncoding;
 }
 
 /** How one property of a form is written. */
@@ -103,15 +116,20 @@ export interface HttpEncoding {
   readonly headers?: readonly { readonly name: string; readonly value: string }[];
   /** Present where the part is XML with a structure: its root element. */
   readonly xml?: XmlRoot;
+  /** Present where the part is multipart itself. */
+  readonly parts?: HttpParts;
 }
 
 export interface HttpAnswer {
   /**
    * `none` (204, HEAD): the field is `true` on success; `binary` gives base64; `redirect` where a redirect leads; `sequence` the list of
-   * the items of a sequential media type; `any` what its content type says: JSON, text or base64.
+   * the items of a sequential media type; `multipart` the parts, by `parts` or else by their names; `any` what its content type says:
+   * JSON, text or base64.
    */
-  readonly kind: 'json' | 'sequence' | 'text' | 'binary' | 'xml' | 'any' | 'none' | 'redirect';
+  readonly kind: 'json' | 'sequence' | 'multipart' | 'text' | 'binary' | 'xml' | 'any' | 'none' | 'redirect';
   readonly accept: string;
+  /** Present where the parts of `multipart` are told by their positions. */
+  readonly parts?: HttpParts;
   /**
    * True where the source's answers may hold one value for a list of one, or scalars and lists where objects stand: they are
    * brought into the form of their types, whose wrapping objects hold such values under `$value` and `$items`.

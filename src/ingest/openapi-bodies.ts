@@ -11,6 +11,8 @@ import type { MediaType } from './openapi-media.ts';
 import { pascalName } from './openapi-names.ts';
 import type { Names } from './openapi-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
+import { bindParts, positionsOf } from './openapi-parts.ts';
+import type { PartTypes } from './openapi-parts.ts';
 import { componentAt, described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { textIn, upperFirst } from './openapi-text.ts';
@@ -28,10 +30,17 @@ export interface BoundAnswer {
   readonly answer: HttpAnswer;
 }
 
+/** What the types of bodies and answers are written by. */
+export interface Writers {
+  readonly inputs: InputWriter;
+  readonly outputs: OutputWriter;
+  readonly parts: PartTypes;
+}
+
 /** The body of an operation, or undefined where it has none that can be sent. */
 export function bindBody(
   scope: Scope,
-  inputs: InputWriter,
+  { inputs, parts }: Writers,
   operation: {
     readonly spot: Spot;
     readonly typeName: string;
@@ -51,12 +60,16 @@ export function bindBody(
   if (!media || !isRecord(spot.value)) return undefined;
   const mayBeBare = ['GET', 'DELETE'].includes(operation.method) && spot.value['required'] !== true;
   if (mayBeBare && saysNothing(scope, media)) return undefined;
-  const encoding = media.kind === 'form' || media.kind === 'multipart' ? encodingOf(scope, media) : undefined;
+  const positions = positionsOf(scope, media);
+  const isForm = media.kind === 'form' || media.kind === 'multipart';
+  const encoding = isForm && !positions ? encodingOf(scope, media) : undefined;
   const typeName = nameAt(spot, 'requestBodies') ?? operation.typeName;
-  const isSequence = media.itemSchema !== undefined && !media.schema && !/event-stream/i.test(media.contentType);
-  const { type, isNullable } = isSequence
-    ? sequenceType(inputs, media, typeName)
-    : bodyType(scope, inputs, media, typeName);
+  const isSequence = media.kind === 'text' && isSent(media);
+  const { type, isNullable } = positions
+    ? { type: parts.typed(positions, { parent: typeName, member: 'Input' }, 'argument'), isNullable: false }
+    : isSequence
+      ? sequenceType(inputs, media, typeName)
+      : bodyType(scope, inputs, media, typeName);
   const isText = media.kind === 'xml' && type === 'String';
   const arg = names.take('input', 'requestBody', 'requestBodyInput');
   const isRequired = spot.value['required'] === true && !isNullable;
@@ -69,6 +82,7 @@ export function bindBody(
       ...(media.kind === 'xml' && !isText && media.schema && { xml: xmlRoot(scope, media.schema) }),
       ...(alternatives.length > 0 && { alternatives }),
       ...(encoding && { encoding }),
+      ...(positions && { parts: bindParts(scope, positions) }),
     },
   };
 }
@@ -76,7 +90,7 @@ export function bindBody(
 /** The successful answer of an operation: the lowest 2xx that has content, else that there is none. */
 export function bindAnswer(
   scope: Scope,
-  outputs: OutputWriter,
+  writers: Writers,
   operation: { readonly spot: Spot; readonly typeName: string; readonly method: string },
 ): BoundAnswer {
   const nothing: BoundAnswer = { type: 'Boolean', answer: { kind: 'none', accept: '*/*' } };
@@ -88,7 +102,7 @@ export function bindAnswer(
       return { type: useScalar(scope, 'JSON'), answer: { kind: 'json', accept: 'application/json' } };
     }
     const media = chooseMedia(scope, spot);
-    if (media) return answerOf(scope, outputs, media, nameAt(spot, 'responses') ?? operation.typeName);
+    if (media) return answerOf(scope, writers, media, nameAt(spot, 'responses') ?? operation.typeName);
   }
   if (isOnlyRedirect(operation.spot)) return { type: 'String', answer: { kind: 'redirect', accept: '*/*' } };
   if (!readsUntold(operation)) return nothing;
@@ -121,6 +135,11 @@ function isOnlyRedirect(operation: Spot): boolean {
   const { value } = child(operation, 'responses');
   const statuses = isRecord(value) ? Object.keys(value) : [];
   return statuses.some((one) => /^3(0[12378]|xx)$/i.test(one)) && !statuses.some((one) => one.startsWith('2'));
+}
+
+/** A sequence that can be told: events are only ever answered. */
+function isSent({ itemSchema, schema, contentType }: MediaType): boolean {
+  return itemSchema !== undefined && !schema && !/event-stream/i.test(contentType);
 }
 
 /** The list of a sequence's items (3.2 `itemSchema`). */
@@ -157,8 +176,13 @@ function bodyType(
   }
 }
 
-function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeName: string): BoundAnswer {
+function answerOf(scope: Scope, { outputs, parts }: Writers, media: MediaType, typeName: string): BoundAnswer {
   const { accept, itemSchema } = media;
+  const positions = positionsOf(scope, media);
+  if (positions) {
+    const type = parts.typed(positions, { parent: typeName, member: 'Response' }, 'answer');
+    return { type, answer: { kind: 'multipart', accept, parts: bindParts(scope, positions) } };
+  }
   if (itemSchema && !media.schema) {
     const { type, isNullable } = outputs.typed(itemSchema, { parent: typeName, member: 'Item' });
     return { type: isNullable || type === 'JSON' ? `[${type}]` : `[${type}!]`, answer: { kind: 'sequence', accept } };
@@ -175,8 +199,14 @@ function answerOf(scope: Scope, outputs: OutputWriter, media: MediaType, typeNam
     const type = typed();
     if (type !== 'JSON') return { type, answer: { kind: 'xml', accept } };
   }
+  if (media.kind === 'multipart' && (!media.schema || isStructured(scope, media))) {
+    const type = typed();
+    // Of parts that have no names all can be told as they come.
+    if (type === 'JSON') return { type: '[JSON]', answer: { kind: 'multipart', accept, parts: { prefix: [] } } };
+    return { type, answer: { kind: 'multipart', accept } };
+  }
   // A structure announced as text is JSON in all but name; XML of which nothing is known stays text.
-  const isText = media.kind === 'xml' || (media.kind === 'text' && !isStructured(scope, media));
+  const isText = media.kind === 'xml' || (/^(text|multipart)$/.test(media.kind) && !isStructured(scope, media));
   if (isText) return { type: 'String', answer: { kind: 'text', accept } };
   return { type: typed(), answer: { kind: 'json', accept } };
 }

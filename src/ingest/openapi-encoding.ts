@@ -13,33 +13,55 @@ import { xmlRoot } from './openapi-xml.ts';
 export function encodingOf(scope: Scope, media: MediaType): HttpBody['encoding'] | undefined {
   const files = media.kind === 'multipart' ? filesOf(scope, media) : new Map<string, never>();
   const entries: [string, HttpEncoding][] = [];
+  const isForm = media.kind === 'form';
   for (const [name, property] of propertiesOf(scope, media)) {
-    const said = child(media.spot, 'encoding', name).value;
-    const declared = isRecord(said) ? said : {};
-    const contentType = textIn(declared, 'contentType');
-    const style = textIn(declared, 'style');
-    const { explode, allowReserved } = declared;
-    const one: HttpEncoding = {
-      ...(contentType !== undefined && { contentType: contentType.replace(/[\r\n]+/g, ' ') }),
-      ...(files.has(name) && { isFile: true }),
-      ...(style !== undefined && { style }),
-      ...(typeof explode === 'boolean' && { explode }),
-      ...(allowReserved === true && { allowReserved }),
-      ...(media.kind === 'multipart' && partOf(scope, child(media.spot, 'encoding', name), property, contentType)),
-    };
+    const encoding = child(media.spot, 'encoding', name);
+    const one = encodingAt(scope, encoding, property, { isForm, isFile: files.has(name) });
     if (Object.keys(one).length > 0) entries.push([name, one]);
   }
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+/** What is known of a part beside its Encoding Object. */
+interface PartKind {
+  /** True for the pairs of a form, which are no parts. */
+  readonly isForm?: boolean;
+  readonly isFile: boolean;
+  /** True where nothing but its position tells a part, so that its `Content-Disposition` is its own. */
+  readonly isPositional?: boolean;
+}
+
+/** An Encoding Object as the binding has it. */
+export function encodingAt(scope: Scope, encoding: Spot, property: Spot, kind: PartKind): HttpEncoding {
+  const declared = isRecord(encoding.value) ? encoding.value : {};
+  const contentType = textIn(declared, 'contentType');
+  const style = textIn(declared, 'style');
+  const { explode, allowReserved } = declared;
+  return {
+    ...(contentType !== undefined && { contentType: contentType.replace(/[\r\n]+/g, ' ') }),
+    ...(kind.isFile && { isFile: true }),
+    ...(style !== undefined && { style }),
+    ...(typeof explode === 'boolean' && { explode }),
+    ...(allowReserved === true && { allowReserved }),
+    ...(kind.isForm !== true && partOf(scope, encoding, property, contentType, kind.isPositional === true)),
+  };
 }
 
 /** Names and values that no line break or blank makes another header of. */
 const [headerName, headerText] = [/^[\w!#$%&'*+.^`|~-]+$/, /^[\t\x20-\x7e\x80-\xff]*$/];
 
 /** What only parts have: headers whose values are known, and the root element of XML. */
-function partOf(scope: Scope, encoding: Spot, property: Spot, contentType: string | undefined): HttpEncoding {
+function partOf(
+  scope: Scope,
+  encoding: Spot,
+  property: Spot,
+  contentType: string | undefined,
+  isPositional: boolean,
+): HttpEncoding {
+  const owned = isPositional ? /^content-type$/i : /^content-(type|disposition)$/i;
   const headers = recordEntries(child(encoding, 'headers').value).flatMap(([name]) => {
     const value = fixedText(scope, child(encoding, 'headers', name));
-    const isOwn = /^content-(type|disposition)$/i.test(name) || !headerName.test(name);
+    const isOwn = owned.test(name) || !headerName.test(name);
     return value === undefined || isOwn || !headerText.test(value) ? [] : [{ name, value }];
   });
   const shape = shapeAt(scope, property);
@@ -85,6 +107,12 @@ function propertiesOf(scope: Scope, media: MediaType): Shape['properties'] {
 
 function shapeAt(scope: Scope, spot: Spot): Shape {
   return scope.shapes.shapeOf(scope.shapes.follow(spot).spot);
+}
+
+/** True where a part that only its position tells is a file: without a type or media type it is bytes, says 3.2. */
+export function isFilePart(scope: Scope, spot: Spot, contentType: string | undefined): boolean {
+  const followed = scope.shapes.follow(spot);
+  return isFile(scope.shapes.shapeOf(followed.spot), followed.spot, contentType ?? 'application/octet-stream');
 }
 
 /**

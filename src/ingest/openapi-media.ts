@@ -13,10 +13,10 @@ export interface MediaType {
   readonly contentType: string;
   /** As an answer is asked for. */
   readonly accept: string;
-  readonly kind: (HttpBody['kind'] & HttpAnswer['kind']) | 'form' | 'multipart';
+  readonly kind: (HttpBody['kind'] & HttpAnswer['kind']) | 'form';
   /** Present where the entry has a schema. */
   readonly schema: Spot | undefined;
-  /** Of a sequence of values (3.2 `itemSchema`): what each of them is. */
+  /** Of a sequence of values or parts (3.2 `itemSchema`): what each of them is. */
   readonly itemSchema: Spot | undefined;
   readonly spot: Spot;
 }
@@ -80,7 +80,7 @@ function isSameType({ range }: MediaType, wish: string | undefined): boolean {
 
 function mediaType(name: string, spot: Spot): MediaType {
   const [schema, itemSchema] = [child(spot, 'schema'), child(spot, 'itemSchema')];
-  const isSequence = isRecord(itemSchema.value) && /jsonl|ndjson|json-seq|event-stream/i.test(name);
+  const isSequence = isRecord(itemSchema.value) && /jsonl|ndjson|json-seq|event-stream|^\s*multipart\//i.test(name);
   const kind = kindOf(name.toLowerCase());
   return {
     range: name.trim().replace(/[\r\n]+/g, ' '),

@@ -3,6 +3,7 @@ import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Field, InputValue } from '../blueprint/types.ts';
 import type { SkippedOperation } from './model.ts';
 import { bindAnswer, bindBody } from './openapi-bodies.ts';
+import type { Writers } from './openapi-bodies.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { errorsText } from './openapi-errors.ts';
@@ -14,6 +15,7 @@ import { nameOperations } from './openapi-naming.ts';
 import type { Named, RootTypes } from './openapi-naming.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { bindParameters, placeholders } from './openapi-parameters.ts';
+import { PartTypes } from './openapi-parts.ts';
 import { described, writePending } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { describedErrors } from './openapi-results.ts';
@@ -62,8 +64,7 @@ const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 
 /** Writes a field for each operation; what is broken in one costs only that one. */
 export class OperationWriter {
   private readonly scope: Scope;
-  private readonly inputs: InputWriter;
-  private readonly outputs: OutputWriter;
+  private readonly writers: Writers;
   private readonly choices: Choices;
   private readonly isSwagger: boolean;
   private readonly skipped: SkippedOperation[] = [];
@@ -77,8 +78,7 @@ export class OperationWriter {
     isSwagger: boolean,
   ) {
     this.scope = scope;
-    this.inputs = writers.inputs;
-    this.outputs = writers.outputs;
+    this.writers = { ...writers, parts: new PartTypes(scope, writers) };
     this.choices = choices;
     this.isSwagger = isSwagger;
   }
@@ -154,13 +154,13 @@ export class OperationWriter {
       parameters: this.isSwagger ? listOf(spot, 'parameters') : [...shared, ...listOf(spot, 'parameters')],
     };
     const names = new Names(inherited);
-    const parameters = bindParameters(this.scope, this.inputs, operation, names);
+    const parameters = bindParameters(this.scope, this.writers.inputs, operation, names);
     const { contentTypes } = this.choices;
     const contentType = contentTypes.get(name) ?? contentTypes.get(declared.operationId ?? name);
-    const body = bindBody(this.scope, this.inputs, { ...operation, contentType }, names);
-    const { type, answer } = bindAnswer(this.scope, this.outputs, operation);
+    const body = bindBody(this.scope, this.writers, { ...operation, contentType }, names);
+    const { type, answer } = bindAnswer(this.scope, this.writers, operation);
     const told = toldHeaders(this.scope, spot, this.choices.responseHeaders);
-    const errors = this.choices.hasResults ? describedErrors(this.scope, this.outputs, operation) : [];
+    const errors = this.choices.hasResults ? describedErrors(this.scope, this.writers.outputs, operation) : [];
     const args = [...parameters.map(({ arg }) => arg), ...(body ? [body.arg] : [])];
     const server = operationServer([child(spot, 'servers'), child(declared.pathItem, 'servers')]);
     const binding: HttpBinding = {

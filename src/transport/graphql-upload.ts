@@ -35,7 +35,7 @@ function writeUploads(documentJson: string, variables: Readonly<Record<string, u
     map: JSON.stringify(map),
     ...Object.fromEntries(files),
   };
-  return writeMultipart({ arg: '', kind: 'multipart', contentType: 'multipart/form-data' }, parts);
+  return writeMultipart({ contentType: 'multipart/form-data' }, parts);
 }
 
 /** A copy of the value with null for each file; where they stood is put into `places`. */

@@ -3,6 +3,8 @@ import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import { GatewayError } from '../error/error.ts';
+import { compileParts } from './http-parts.ts';
+import type { ReadParts } from './http-parts.ts';
 import { readSequence } from './http-sequence.ts';
 import { compileXmlReader, readAnyXml } from './http-xml.ts';
 import type { Reply } from './send.ts';
@@ -22,10 +24,8 @@ export function compileAnswer(
   binding: HttpBinding,
   field: Pick<Field, 'type' | 'via'>,
 ): (reply: Reply) => unknown {
-  const { kind } = binding.answer;
-  const isExact = source.types.has('Decimal') && (kind === 'json' || kind === 'sequence');
-  const read = kind === 'xml' ? xmlReader(source, field) : isExact ? exactReaders[kind] : readers[kind];
-  const isRedirect = kind === 'redirect';
+  const read = readerOf(source, binding, field);
+  const isRedirect = binding.answer.kind === 'redirect';
   return (reply) => {
     if (isRedirect && reply.status >= 300 && reply.status <= 399) return reply.headers['location'] ?? null;
     if (reply.status < 200 || reply.status > 299) throw httpError(source.name, operation, reply);
@@ -35,7 +35,23 @@ export function compileAnswer(
 
 type ReadReply = (reply: Reply, source: string, operation: string) => unknown;
 
-const readers: Readonly<Record<Exclude<HttpBinding['answer']['kind'], 'xml'>, ReadReply>> = {
+function readerOf(
+  source: Pick<Source, 'types'>,
+  { answer }: HttpBinding,
+  field: Pick<Field, 'type' | 'via'>,
+): ReadReply {
+  const { kind } = answer;
+  const isExact = source.types.has('Decimal');
+  if (kind === 'xml') return xmlReader(source, field);
+  if (kind === 'multipart') {
+    return partsReader(
+      compileParts({ types: source.types, parseJson: isExact ? parseExactJson : parseJson }, field.type, answer.parts),
+    );
+  }
+  return isExact && (kind === 'json' || kind === 'sequence') ? exactReaders[kind] : readers[kind];
+}
+
+const readers: Readonly<Record<Exclude<HttpBinding['answer']['kind'], 'xml' | 'multipart'>, ReadReply>> = {
   none: () => true,
   redirect: (reply) => reply.headers['location'] ?? null,
   binary: (reply) => (reply.body.length === 0 ? null : toBuffer(reply.body).toString('base64')),
@@ -60,6 +76,20 @@ function xmlReader({ types }: Pick<Source, 'types'>, field: Pick<Field, 'type' |
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw unreadable('XML', reply, text, { source, operation, cause, reason });
+    }
+  };
+}
+
+/** Some systems answer JSON for a whole message; it has the same shape. */
+function partsReader(read: ReadParts): ReadReply {
+  return (reply, source, operation) => {
+    const type = reply.headers['content-type'] ?? '';
+    if (/\bjson\b/i.test(type) && !/^\s*multipart\//i.test(type)) return readers.json(reply, source, operation);
+    try {
+      return read(reply.body, type);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw unreadable('a multipart message', reply, textIn(reply), { source, operation, cause, reason });
     }
   };
 }

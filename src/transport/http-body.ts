@@ -1,11 +1,13 @@
-import type { HttpBody } from '../blueprint/binding.ts';
+import { isRecord, recordOf } from '../base/json.ts';
+import type { HttpBody, HttpEncoding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
-import { listItem, nullable } from '../blueprint/typeref.ts';
+import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { Field, TypeRef, Types } from '../blueprint/types.ts';
 import { compileEncoder } from './http-encode.ts';
-import { fileType, styleOf, writeMultipart } from './http-multipart.ts';
+import { styleOf, writeMultipart } from './http-multipart.ts';
 import type { XmlParts } from './http-multipart.ts';
 import { writePairs } from './http-parameters.ts';
+import { fileType } from './http-part.ts';
 import { writeSequence } from './http-sequence.ts';
 import { compileXmlWriter } from './http-xml-write.ts';
 import { bytesOf, encodeQuery, encodeReserved, isPresent, textOf } from './http-text.ts';
@@ -32,9 +34,7 @@ export function compileBody(
     return (args) => (args[body.arg] === undefined ? undefined : { contentType, body: writeXml(args[body.arg]) });
   }
   const xml: XmlParts = arg && body.kind === 'multipart' ? xmlParts(source.types, arg.type, body) : new Map();
-  const encode = arg
-    ? compileEncoder(source.types, arg.type, body.kind === 'json' || body.kind === 'sequence')
-    : (value: unknown) => value;
+  const encode = arg ? encoderOf(source.types, arg.type, body) : (value: unknown) => value;
   const write = writers[body.kind];
   return (args) => {
     const value = args[body.arg];
@@ -42,17 +42,52 @@ export function compileBody(
   };
 }
 
-/** The properties of a form that are sent as XML. */
-function xmlParts(types: Types, type: TypeRef, { encoding = {} }: HttpBody): XmlParts {
-  const definition = types.get(nullable(type));
-  const fields = definition?.kind === 'input' ? [...definition.fields.values()] : [];
+/** The properties of a form that are sent as XML, and the positions of other messages. */
+function xmlParts(types: Types, type: TypeRef, body: HttpBody): XmlParts {
   return new Map(
-    fields.flatMap((field) => {
-      const name = field.wire ?? field.name;
-      const root = encoding[name]?.xml;
-      return root ? [[name, compileXmlWriter(types, listItem(field.type) ?? field.type, root)] as const] : [];
+    partsOf(types, type, body).flatMap(({ name, type: part, encoding }) => {
+      const root = encoding?.xml;
+      return root ? [[name, compileXmlWriter(types, listItem(part) ?? part, root)] as const] : [];
     }),
   );
+}
+
+interface PartOfBody {
+  readonly name: string;
+  readonly type: TypeRef;
+  readonly encoding: HttpEncoding | undefined;
+}
+
+/** What a multipart body is made of: properties, positions, or the items of the one list. */
+function partsOf(types: Types, type: TypeRef, { encoding = {}, parts }: HttpBody): readonly PartOfBody[] {
+  if (parts?.prefix.length === 0) return [{ name: 'items', type, encoding: parts.item }];
+  const definition = types.get(nullable(type));
+  const fields = definition?.kind === 'input' ? [...definition.fields.values()] : [];
+  return fields.map((field) => {
+    const name = field.wire ?? field.name;
+    const position = name === 'items' ? parts?.item : parts?.prefix[Number(name)];
+    return { name, type: field.type, encoding: parts ? position : encoding[name] };
+  });
+}
+
+/** Objects are parts of JSON, other values are texts. */
+function encoderOf(types: Types, type: TypeRef, body: HttpBody): (value: unknown) => unknown {
+  const definition = types.get(nullable(type));
+  const isOneOf = definition?.kind === 'input' && definition.isOneOf === true;
+  if (body.kind !== 'multipart' || isOneOf) {
+    return compileEncoder(types, type, body.kind === 'json' || body.kind === 'sequence');
+  }
+  const members = partsOf(types, type, body).map((part) => {
+    const { style, explode, xml } = part.encoding ?? {};
+    const isJson = style === undefined && explode === undefined && !xml;
+    const isObject = types.get(namedType(part.type))?.kind === 'input';
+    return [part.name, compileEncoder(types, part.type, isJson && isObject)] as const;
+  });
+  const encoders = new Map(members);
+  return (value) => {
+    if (!isRecord(value)) return encoders.get('items')?.(value) ?? value;
+    return recordOf(Object.entries(value).map(([name, item]) => [name, encoders.get(name)?.(item) ?? item]));
+  };
 }
 
 type Writer = (body: HttpBody, value: unknown, xml: XmlParts) => WrittenBody;

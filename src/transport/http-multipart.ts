@@ -1,54 +1,82 @@
 import { randomBytes } from 'node:crypto';
 
+import { isRecord } from '../base/json.ts';
 import { Upload } from '../base/upload.ts';
-import type { HttpBody, HttpEncoding } from '../blueprint/binding.ts';
+import type { HttpBody, HttpEncoding, HttpParts } from '../blueprint/binding.ts';
 import { GatewayError } from '../error/error.ts';
 import { writePairs } from './http-parameters.ts';
-import { bytesOf, encodeQuery, isPresent, textOf } from './http-text.ts';
-
-interface Part {
-  readonly name: string;
-  /** Present: the part is a file. */
-  readonly fileName?: string;
-  readonly contentType?: string;
-  readonly headers?: HttpEncoding['headers'];
-  readonly content: Uint8Array;
-}
+import { headOf, named, partOf } from './http-part.ts';
+import type { Part } from './http-part.ts';
+import { encodeQuery, isPresent } from './http-text.ts';
 
 /** Writers of the parts that are XML, by property. */
 export type XmlParts = ReadonlyMap<string, (value: unknown) => string>;
 
 /**
- * A `multipart/form-data` body (RFC 7578). A list gives one part per item; objects go as JSON; uploads, and base64 texts where a
- * file is wanted, go as files with a name and a content type; a property whose encoding names a style is written as in a URL.
+ * A multipart body. By names (RFC 7578): a list gives one part per item; objects go as JSON; uploads, and base64 texts where a file
+ * is wanted, go as files with a name and a content type; a property whose encoding names a style is written as in a URL. Where
+ * the binding has `parts`, by position (RFC 2046 section 5.1.3): the parts have no names of their own.
  */
 export function writeMultipart(
-  body: HttpBody,
+  body: Pick<HttpBody, 'contentType' | 'encoding' | 'parts'>,
   value: unknown,
   xml: XmlParts = new Map(),
 ): { contentType: string; body: Uint8Array } {
+  const contentType = multipartType(body.contentType);
+  const parts = body.parts
+    ? positionalParts(body.parts, value, xml, contentType === 'multipart/form-data')
+    : namedParts(body.encoding ?? {}, value, xml);
+  const boundary = `heddle-${randomBytes(16).toString('hex')}`;
+  const chunks: Uint8Array[] = [];
+  for (const part of parts) {
+    chunks.push(Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`), part.content, Buffer.from('\r\n'));
+  }
+  chunks.push(Buffer.from(`--${boundary}--\r\n`));
+  return { contentType: `${contentType}; boundary=${boundary}`, body: Buffer.concat(chunks) };
+}
+
+function namedParts(encoding: NonNullable<HttpBody['encoding']>, value: unknown, xml: XmlParts): readonly Part[] {
   if (typeof value !== 'object' || value === null) {
     throw new GatewayError('BAD_USER_INPUT', 'Expected an object for a multipart body.');
   }
-  const boundary = `heddle-${randomBytes(16).toString('hex')}`;
-  const chunks: Uint8Array[] = [];
-  for (const [name, item] of Object.entries(value)) {
-    if (!isPresent(item)) continue;
-    for (const part of partsOf(name, item, body.encoding?.[name] ?? {}, xml.get(name))) {
-      chunks.push(Buffer.from(`--${boundary}\r\n${headOf(part)}\r\n\r\n`), part.content, Buffer.from('\r\n'));
-    }
-  }
-  chunks.push(Buffer.from(`--${boundary}--\r\n`));
-  return { contentType: `${multipartType(body.contentType)}; boundary=${boundary}`, body: Buffer.concat(chunks) };
+  return Object.entries(value)
+    .filter(([, item]) => isPresent(item))
+    .flatMap(([name, item]) => partsOf(name, item, encoding[name] ?? {}, xml.get(name)));
 }
 
-/** An upload's own type where it is among those that are declared, else the first of these that is a type. */
-export function fileType(value: unknown, declared: string, alternatives: readonly string[] = []): string {
-  const own = value instanceof Upload && isMediaType(value.type) ? value.type : undefined;
-  const ranges = [...declared.split(','), ...alternatives].map((one) => one.trim()).filter(Boolean);
-  const isAllowed = own !== undefined && (ranges.length === 0 || ranges.some((range) => isWithin(own, range)));
-  if (isAllowed) return own;
-  return ranges.find((range) => !range.includes('*')) ?? own ?? 'application/octet-stream';
+/** Forms need names: a part that the description names none for is called by its position. */
+function positionalParts(parts: HttpParts, value: unknown, xml: XmlParts, isForm: boolean): readonly Part[] {
+  return inPlaces(parts, value).map(({ key, item, encoding = {} }, index) => {
+    if (encoding.parts) {
+      const inner = writeMultipart({ contentType: encoding.contentType ?? '', parts: encoding.parts }, item);
+      return { contentType: inner.contentType, content: inner.body, headers: encoding.headers ?? [] };
+    }
+    const [part] = partsOf(isForm ? `part${index + 1}` : undefined, item, encoding, xml.get(key), false);
+    if (!part) throw new GatewayError('BAD_USER_INPUT', `Part ${index + 1} of a multipart body is missing.`);
+    return part;
+  });
+}
+
+interface Place {
+  readonly key: string;
+  readonly item: unknown;
+  readonly encoding: HttpEncoding | undefined;
+}
+
+/** The values in the order of their parts; none may be left out before another. */
+function inPlaces({ prefix, item: encoding }: HttpParts, value: unknown): readonly Place[] {
+  const given = isRecord(value) ? value : {};
+  const rest: unknown = prefix.length === 0 ? value : (given['items'] ?? []);
+  const behind = (Array.isArray(rest) ? rest : [rest]).map((item: unknown) => ({ key: 'items', item, encoding }));
+  const start = prefix.map((one, index) => ({ key: String(index), item: given[String(index)], encoding: one }));
+  const all = [...start, ...behind];
+  const count = all.findLastIndex(({ item }) => isPresent(item)) + 1;
+  const missing = all.slice(0, count).findIndex(({ item }) => !isPresent(item));
+  if (missing >= 0) {
+    const message = `Part ${missing + 1} of a multipart body must be given, because a later one is.`;
+    throw new GatewayError('BAD_USER_INPUT', message);
+  }
+  return all.slice(0, count);
 }
 
 const styles = ['form', 'spaceDelimited', 'pipeDelimited', 'tabDelimited', 'deepObject'] as const;
@@ -63,20 +91,24 @@ function isScalarList(value: unknown): boolean {
   return Array.isArray(value) && value.every((item) => typeof item !== 'object');
 }
 
+/** The parts of one value; `isMany`: each item of a list is one. */
 function partsOf(
-  name: string,
+  name: string | undefined,
   value: unknown,
   encoding: HttpEncoding,
   writeXml: ((value: unknown) => string) | undefined,
+  isMany = true,
 ): readonly Part[] {
   const isStyled = encoding.style !== undefined || encoding.explode !== undefined;
-  if (isStyled && typeof value === 'object' && !(value instanceof Upload)) return styledParts(name, value, encoding);
-  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (isStyled && name !== undefined && typeof value === 'object' && !(value instanceof Upload)) {
+    return styledParts(name, value, encoding);
+  }
+  const items: readonly unknown[] = isMany && Array.isArray(value) ? value : [value];
   const { headers } = encoding;
   return items.filter(isPresent).map((item) => {
     const part =
       writeXml && !(item instanceof Upload)
-        ? { name, contentType: xmlType(encoding), content: Buffer.from(writeXml(item)) }
+        ? { ...named(name), contentType: xmlType(encoding), content: Buffer.from(writeXml(item)) }
         : partOf(name, item, encoding);
     return headers ? { ...part, headers } : part;
   });
@@ -92,21 +124,6 @@ function styledParts(name: string, value: unknown, encoding: HttpEncoding): read
   });
 }
 
-function partOf(name: string, value: unknown, { contentType, isFile = false }: HttpEncoding): Part {
-  if (value instanceof Upload) {
-    return { name, fileName: value.name, contentType: fileType(value, contentType ?? ''), content: value.bytes };
-  }
-  const type = contentType?.split(',')[0]?.trim();
-  const isBytes = isFile || (type !== undefined && !/json|xml|^text\//i.test(type));
-  if (isBytes && typeof value !== 'object') {
-    return { name, fileName: name, contentType: fileType(value, contentType ?? ''), content: bytesOf(value) };
-  }
-  const isJson = typeof value === 'object' || (type !== undefined && /json/i.test(type));
-  const sent = type ?? (isJson ? 'application/json' : undefined);
-  const content = Buffer.from(isJson ? JSON.stringify(value) : textOf(value));
-  return { name, ...(sent !== undefined && { contentType: sent }), content };
-}
-
 function xmlType({ contentType = '' }: HttpEncoding): string {
   return (
     contentType
@@ -116,30 +133,7 @@ function xmlType({ contentType = '' }: HttpEncoding): string {
   );
 }
 
-function headOf({ name, fileName, contentType, headers = [] }: Part): string {
-  const file = fileName === undefined ? '' : `; filename="${quoted(fileName === '' ? name : fileName)}"`;
-  const disposition = `content-disposition: form-data; name="${quoted(name)}"${file}`;
-  const type = contentType === undefined ? [] : [`content-type: ${contentType}`];
-  return [disposition, ...type, ...headers.map(({ name: header, value }) => `${header}: ${value}`)].join('\r\n');
-}
-
-/** RFC 7578 section 4.2 and the HTML standard: quotes and line breaks are percent-encoded, so that none ends the header. */
-function quoted(name: string): string {
-  return name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('\0', '');
-}
-
 function multipartType(contentType: string): string {
   const type = contentType.split(';')[0]?.trim() ?? '';
   return /^multipart\/[\w.+-]+$/i.test(type) ? type : 'multipart/form-data';
-}
-
-/** What a client says of its file stands in a header of ours. */
-function isMediaType(type: string): boolean {
-  return /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+=("[\w .:/+-]*"|[\w.:/+-]+))*$/.test(type);
-}
-
-function isWithin(type: string, range: string): boolean {
-  const plain = (text: string) => text.split(';')[0]?.trim().toLowerCase() ?? '';
-  const [own, wanted] = [plain(type), plain(range)];
-  return own === wanted || wanted === '*/*' || (wanted.endsWith('/*') && own.startsWith(wanted.slice(0, -1)));
 }

@@ -228,6 +228,12 @@ class Generator {
               kind: 'multipart',
               encoding: { 'a-b': { isFile: true }, c: { style: 'form', explode: false, allowReserved: true } },
             },
+            {
+              arg: 'input',
+              contentType: 'multipart/mixed',
+              kind: 'multipart',
+              parts: { prefix: [{}, { parts: { prefix: [], item: { contentType: 'image/*' } } }] },
+            },
           ]),
         }),
         ...(this.maybe() && { server: 'https://{env.HOST}' }),
