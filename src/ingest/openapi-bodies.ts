@@ -124,10 +124,12 @@ function saysNothing(scope: Scope, media: MediaType): boolean {
   return shape.types.has('object') && shape.properties.size === 0 && shape.variants.length === 0 && !isMap;
 }
 
-/** What inline types of a shared body or answer are named after. */
+/** What inline types of a shared body or answer are named after; that it succeeds, as `Orders200` says, is no part of it. */
 export function nameAt(spot: Spot, kind: 'requestBodies' | 'responses'): string | undefined {
   const component = componentAt(spot, kind);
-  return component === undefined ? undefined : pascalName(component);
+  if (component === undefined) return undefined;
+  const bare = component.replace(/(?<![0-9])200(?=(?:[^A-Za-z0-9]*response)?$)/i, '');
+  return pascalName(/^(?:[^A-Za-z0-9]*response)?$/i.test(bare) ? `Success ${bare}` : bare);
 }
 
 /** Where all that is promised is to be sent elsewhere, the address is what there is to give. */

@@ -44,7 +44,11 @@ export function enumValueOf(values: ReadonlyMap<string, EnumValue>, wire: unknow
 
 function enumValues(values: readonly unknown[], shape: Shape): ReadonlyMap<string, EnumValue> {
   const texts = values.map((value, index) => wishedName(value, shape.enumNames?.[index]));
-  const names = memberNames(texts, reservedValues);
+  const wishes = texts.map((text) => {
+    const loud = text.toUpperCase();
+    return reservedValues.includes(text) && !texts.includes(loud) ? loud : text;
+  });
+  const names = memberNames(wishes, reservedValues);
   return new Map(
     values.map((value, index) => {
       const name = names[index] ?? '';

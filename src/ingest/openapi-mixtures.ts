@@ -124,7 +124,9 @@ export class Mixtures {
 
   /** One type for the items of all lists; undefined where there is none or they are lists themselves. */
   private itemType(items: readonly Spot[], hint: Hint, listDepth: number): TypeRef | undefined {
-    const types = items.map((item) => this.write(item, { ...hint, member: singular(hint.member) }, listDepth + 1));
+    const types = items.map((item) =>
+      this.write(item, { ...hint, member: singular(hint.member), isItem: true }, listDepth + 1),
+    );
     const [first, ...others] = new Set(types);
     if (first === undefined || types.some((type) => type === 'JSON' || type.startsWith('['))) return undefined;
     if (others.length === 0) return first;

@@ -41,17 +41,26 @@ export function wordsIn(text: string): readonly string[] {
 /** A path's words: `/customers/{id}/orders` gives `customers by id orders`; of a query what it asks for. */
 export function wordsOf(path: string): string {
   const [plain = '', query = ''] = path.split('?', 2);
-  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]);
-  const words = plain.replace(/\{([^{}]+)\}/g, (_match, name: string) => ` by ${name} `);
-  return asked.length === 0 ? words : `${words} by ${asked.join(' ')}`;
+  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
+  const words = plain.replace(/\{[^{}]+\}(?:[^A-Za-z0-9{}]*\{[^{}]+\})*/g, (run) => {
+    return ` by ${listed(run.split(/[{}]/).filter((_name, index) => index % 2 === 1))} `;
+  });
+  return asked.length === 0 ? words : `${words} by ${listed(asked)}`;
+}
+
+/** `city and land`; of more than two the words alone. */
+export function listed(names: readonly string[]): string {
+  return names.join(names.length === 2 ? ' and ' : ' ');
 }
 
 /** A path without what says nothing of what is there: `/api/2.0/orders.json` gives `/v2/orders`. */
 export function plainPath(path: string): string {
   const plain = path
     .replace(/^\/[^/{]+\/rest\/services(?=\/[^/{])/i, '')
-    .replace(/^(?:\/(?:rest|api|resources)(?=\/[^/{]))+/i, '')
+    .replace(/^\/(?:rest|api)[-_]?(?=v\d+(?:\.\d+)*\/)/i, '/')
+    .replace(/^(?:\/(?:rest|api\d?|resources)(?=\/[^/{]))+/i, '')
     .replace(/\/(?:rest|api)(?=\/v\d+\/)/i, '')
+    .replace(/(?<=\/[^/{}]+)\/api(?=\/[^/{]|\/?$)/i, '')
     .replace(/^\/(?=\d+(?:\.\d+)?\/)/, '/v')
     .replace(/^(\/v\d+)\.0(?=\/)/i, '$1')
     .replace(/(?<=[\w}])\.(?:json|do|php|aspx?|ashx|svc)(?=$|\?)/i, '');
@@ -62,6 +71,7 @@ export function plainPath(path: string): string {
 export function singular(name: string): string {
   const irregular = irregulars.find(([plural]) => plural.test(name));
   if (irregular) return name.replace(irregular[0], irregular[1]);
+  if (/^(?:ids|ips|ads|vms)$/i.test(name)) return name.slice(0, -1);
   if (/(ss|us|is|series|species|news)$/i.test(name) || name.length < 4 || isAcronym(name)) return name;
   if (/ies$/i.test(name)) return `${name.slice(0, -3)}y`;
   if (/(sses|shes|ches|xes|zzes)$/i.test(name)) return name.slice(0, -2);
@@ -87,14 +97,6 @@ function isAcronym(name: string): boolean {
   return /^(sms|mms|dns|tls|https?|gps|aws|kms|sqs|sns|cors|ios|css|saas|paas|iaas|canvas|atlas|alias|bias|always|lens|gas|as|has)$/i.test(
     word,
   );
-}
-
-/** `parent` and `member` as one type name; words at the joint, and what both begin with, are not said twice. */
-export function joinNames(parent: string, member: string): string {
-  const name = pascalName(member);
-  const [left, right] = [wordsIn(parent), wordsIn(name)];
-  if (left.length > 1 && right.length > left.length && left.every((word, index) => word === right[index])) return name;
-  return shorten(parent.toLowerCase().endsWith(name.toLowerCase()) && name.length > 3 ? parent : parent + name);
 }
 
 /** Cuts the middle out of a name that is too long: its beginning says whose it is, its end what it is. */

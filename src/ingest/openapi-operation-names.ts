@@ -4,6 +4,9 @@ import { verbOfSpelledPath } from './openapi-path-parts.ts';
 import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
 import { subjectOf } from './openapi-subjects.ts';
 
+/** Springfox numbers functions of one name, `findOrderUsingGET_1`: what they are called by tells them apart. */
+const isNumbered = /Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)_\d+$/;
+
 /** What an operation is named by. */
 export interface OperationNaming {
   readonly operationId: string | undefined;
@@ -35,17 +38,19 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   const verb = verbOfSpelledPath(short, operation.method, operation.path);
   if (verb !== undefined) yield* shortPathNames({ ...operation, verb });
   const [own, whole] = [camelName(short), camelName(operationId)];
+  if (isNumbered.test(operationId)) yield* pathNames(operation);
   yield own;
   yield* pathNames(operation);
   if (own !== whole) yield whole;
 }
 
-/** True for an operation whose best name does not say all of its path, and that has no id of its own. */
+/** True for an operation whose best name does not say all of its path, and that has no id of its own; and for the second one of an id. */
 export function leavesOut({
   operationId,
   method,
   path,
 }: Pick<OperationNaming, 'operationId' | 'method' | 'path'>): boolean {
+  if (operationId !== undefined && isNumbered.test(operationId)) return true;
   return (
     path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)
   );

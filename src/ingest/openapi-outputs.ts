@@ -83,7 +83,11 @@ export class OutputWriter {
     if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
     const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
     if (!item) return `[${useScalar(this.scope, leafOfAll(this.scope, shape.tuple) ?? 'JSON')}]`;
-    const { type, isNullable } = this.typed(item, { ...hint, member: singular(hint.member) }, listDepth + 1);
+    const { type, isNullable } = this.typed(
+      item,
+      { ...hint, member: singular(hint.member), isItem: true },
+      listDepth + 1,
+    );
     return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
   }
 

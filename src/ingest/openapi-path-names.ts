@@ -1,4 +1,4 @@
-import { camelName, pascalName, plainPath, singular, wordsOf } from './openapi-names.ts';
+import { camelName, listed, pascalName, plainPath, singular, wordsOf } from './openapi-names.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { actionVerb, isLeadVerb, saysVerb } from './openapi-path-verbs.ts';
@@ -36,14 +36,14 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
   if (isChosen || parts.length === 0) return [];
   if (parts.every(({ isParameter }) => isParameter)) {
-    return [camelName(`${method.toLowerCase()} ${parts.map(({ words }) => `by ${words.join(' ')}`).join(' ')}`)];
+    return [camelName(`${method.toLowerCase()} by ${listed(parts.map(({ words }) => words.join(' ')))}`)];
   }
   const [best = '', ...others] = namesOf(method, verb === method.toLowerCase() ? undefined : verb, parts);
   const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
   // PUT stands before PATCH and POST on one path; another version's PUT does not.
   const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
   const chosen = parts.findLast(({ isParameter }) => isParameter);
-  const byChosen = chosen ? [`${best} by ${chosen.words.join(' ')}`] : [];
+  const byChosen = chosen ? [`${best.replace(/ by .*/, '')} by ${chosen.words.join(' ')}`] : [];
   return [best, ...next, ...byChosen].map(camelName);
 }
 
@@ -61,7 +61,7 @@ export function pathTypeName(path: string): string {
 }
 
 function namesOf(method: string, verb: string | undefined, parts: readonly Part[]): readonly string[] {
-  const things = thingsOf(method, parts);
+  const things = withAllFirst(thingsOf(method, parts), parts);
   if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
   const action = actionName(method, parts);
   if (action !== undefined) return [action];
@@ -70,6 +70,12 @@ function namesOf(method: string, verb: string | undefined, parts: readonly Part[
   const meaning = meaningOf(method, parts);
   const named = meaning === 'create' ? things.with(-1, one(things.at(-1))) : things;
   return [...new Set([`${meaning} ${joined(named)}`, `${method.toLowerCase()} ${joined(things)}`])];
+}
+
+/** `/groups/all`: `all groups`; what belongs to one thing, `/groups/{id}/all`, is no group. */
+function withAllFirst(things: readonly Words[], parts: readonly Part[]): readonly Words[] {
+  const isAll = things.length > 1 && isSame(things.at(-1) ?? [], ['all']) && parts.at(-2)?.isParameter === false;
+  return isAll ? [['all'], ...things.slice(0, -1)] : things;
 }
 
 /** `/getOrder`, `/generate/report`: to say the method's verb too would be one too many. */
@@ -86,10 +92,11 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const verb = isList ? 'list' : actionVerb(method, words);
   const all = thingsOf('', before);
   const isAction = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '');
-  const things = withoutEnd(isAction ? all.slice(0, -1) : all, verb);
+  const things = withAllFirst(withoutEnd(isAction ? all.slice(0, -1) : all, verb), before);
   const isAlone = parts.length === 1 && words.length === 1;
   if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
   const rest = words.slice(1);
+  if (isSame(rest, ['all']) && things.length > 0) return `${verb} all ${joined(things)}`;
   const isPart = rest.length > 0 && !/^(?:and|as|by|for|from|in|of|on|or|to|with)$/i.test(rest[0] ?? '');
   const done = isPart && things.length > 0 ? things.with(-1, one(things.at(-1))) : things;
   return `${verb} ${joined([...done, rest])}`;
@@ -103,7 +110,7 @@ function withoutEnd(things: readonly Words[], word = ''): readonly Words[] {
 
 /** Plurals of which there is one. */
 const collectives =
-  /^(?:settings|preferences|options|details|stats|statistics|analytics|metrics|permissions|credentials|rights)$/i;
+  /^(?:ids|settings|preferences|options|details|stats|statistics|analytics|metrics|permissions|credentials|rights)$/i;
 
 /** What a method means where a path ends: in a collection, at one of its things, at something else. */
 function meaningOf(method: string, parts: readonly Part[]): string {
@@ -125,10 +132,13 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
     const previous = things.at(-1);
     if (isJoint(part, parts[index + 1])) return;
     if (!part.isParameter) {
+      const isAgain = parts[index - 1]?.isParameter === false && isSame(part.words, parts[index - 1]?.words ?? []);
       if (previous && startsWith(part.words, previous)) things.pop();
-      if (!previous || !isEndOf(part.words, previous)) things.push(part.words);
-    } else if (isMany(parts[index - 1])) things.push(one(things.pop()));
-    else {
+      if (!previous || (!isEndOf(part.words, previous) && !isAgain)) things.push(part.words);
+    } else if (isMany(parts[index - 1])) {
+      const { by } = parts[index - 1] ?? {};
+      things.push(one(things.pop()), ...(by ? [['by', ...by]] : []));
+    } else {
       if (previous && isSame(part.words, previous)) things.pop();
       if (isReading && choosesAtEnd(parts, index)) {
         const isSaid = previous && startsWith(part.words, previous);
@@ -141,9 +151,11 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
 
 /** `byname` before `{productName}`. */
 function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean {
-  const [word = '', ...others] = words;
-  const isSaid = `by${next?.words.at(-1) ?? ''}`.toLowerCase() === word.toLowerCase();
-  return !isParameter && others.length === 0 && next?.isParameter === true && isSaid;
+  const said = words.join('').toLowerCase();
+  const isSaid = [next?.words.at(-1) ?? '', next?.words.join('') ?? ''].some(
+    (word) => said === `by${word.toLowerCase()}`,
+  );
+  return !isParameter && next?.isParameter === true && isSaid;
 }
 
 /** True for a parameter at the end that alone chooses of what stands before it: `/order/{id}`, `/orders/{id}/{field}`. */

@@ -1,9 +1,11 @@
-import { plainPath, singular, wordsIn } from './openapi-names.ts';
+import { listed, plainPath, singular, wordsIn } from './openapi-names.ts';
 
 /** One thing of a path, or a parameter, which stands for one of the things before it. */
 export interface Part {
   readonly words: readonly string[];
   readonly isParameter: boolean;
+  /** What it says of the parameter behind it: `id` of `roles-by-id`. */
+  readonly by?: readonly string[];
 }
 
 /** True for a collection: `orders`. */
@@ -16,8 +18,18 @@ export function isMany(part: Part | undefined): boolean {
 export function partsOf(path: string): readonly Part[] {
   const [plain = '', query = ''] = plainPath(path).split('?', 2);
   const parts = piecesOf(plain).filter((part) => part.isParameter || !isVersion(part.words.join('.')));
-  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].flatMap((match) => wordsIn(match[1] ?? ''));
-  return asked.length === 0 ? parts : [...parts, { words: asked, isParameter: true }];
+  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
+  const all = parts.map((part, index) => withoutBy(part, parts[index + 1]));
+  return asked.length === 0 ? all : [...all, { words: wordsIn(listed(asked)), isParameter: true }];
+}
+
+/** `roles-by-id` before `{role-id}`: `roles`. */
+function withoutBy(part: Part, next: Part | undefined): Part {
+  const { words, isParameter } = part;
+  const [by = '', chosen = ''] = words.slice(-2).map((word) => word.toLowerCase());
+  const isSaid = by === 'by' && chosen === next?.words.at(-1)?.toLowerCase();
+  if (isParameter || next?.isParameter !== true || words.length < 3 || !isSaid) return part;
+  return { words: words.slice(0, -2), isParameter, by: words.slice(-1) };
 }
 
 /** What comes of `orders.{format}` is no other thing. */

@@ -26,7 +26,7 @@ const questions = 'calculate convert download export find generate get lookup pr
 /** What is done at the end of a path: `/orders/{id}/cancel`. */
 const deeds =
   'accept acknowledge activate add adjust analyse analyze apply approve archive assign attach authorise ' +
-  'authorize calculate cancel capture check classify clear clone close compile complete compute confirm connect ' +
+  'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy ' +
   'detach detect disable disconnect dismiss download duplicate embed enable encode encrypt enroll evaluate ' +
   'exchange execute expire export fetch finalise finalize find follow forward generate geocode get import ' +
@@ -42,7 +42,7 @@ const deeds =
 
 /** Words that are also things: `upload_sessions` are no deed. */
 const things =
-  'block check copy download export import login logout order play preview refund release schedule search share ' +
+  'block change check copy download export import login logout order play preview refund release schedule search share ' +
   'transfer upgrade upload';
 
 const [questionWords, deedWords, thingWords] = [questions, deeds, things].map((words) => new Set(words.split(' ')));

@@ -15,6 +15,8 @@ export interface Hint {
   readonly member: string;
   /** True where a type holds it, whose name is therefore taken. */
   readonly isInType?: boolean;
+  /** True for what a list holds. */
+  readonly isItem?: boolean;
 }
 
 /** A component or operation, and the property in it or in an inline type of it. */

@@ -1,4 +1,5 @@
-import { joinNames, pascalName, shorten, wordsIn } from './openapi-names.ts';
+import { heldNames, rootOf } from './openapi-held-names.ts';
+import { pascalName, shorten } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
@@ -10,9 +11,6 @@ import { titleName } from './openapi-titles.ts';
 /** What a type is for: the same schema has one type in answers, another as an argument, and one more for a form with files. */
 export type Role = 'answer' | 'argument' | 'form' | 'enum';
 
-/** Longer names of inline types leave out what stands between who holds them in the end and the last step to them. */
-const maxWholeName = 40;
-
 /**
  * The name for the type of a schema: the component's, else its title's, else one made of what holds it. Gives `isKnown` where an
  * equal inline schema has that name already. Types of arguments end with `Input` and those of answers do not, so neither takes
@@ -22,8 +20,8 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
   const component = followed.names.at(-1);
   if (component !== undefined) return { name: nameComponent(scope, component, role), isKnown: false };
   const title = titleOf(scope, followed, hint, role);
-  const wishes = [...(title === undefined ? [] : [title]), ...heldNames(scope, hint, title)].map((wish) =>
-    named(wish, role),
+  const wishes = [...(title === undefined ? [] : [title]), ...heldNames(scope, hint, title, role === 'enum')].map(
+    (wish) => named(wish, role),
   );
   const free = wishes.filter((wish) => !isComponent(scope, wish, role));
   const signature = `${role} ${contentOf(scope, followed, role)} ${followed.spot.document.location}`;
@@ -52,40 +50,6 @@ function titleOf(scope: Scope, followed: Followed, hint: Hint, role: Role): stri
   const name = titleName(title);
   const isChoice = variants.length > 0 && properties.size === 0;
   return name === undefined || (isChoice && name === pascalName(hint.member)) ? undefined : name;
-}
-
-/** Names made of who holds the type: short ones first, the whole way to it last. */
-function heldNames(scope: Scope, hint: Hint, title: string | undefined): readonly string[] {
-  const { parent, member } = hint;
-  const whole = shorten(parent + pascalName(member));
-  if (hint.isInType !== true) return [joinNames(parent, member), whole];
-  const root = rootOf(scope, hint);
-  const step = scope.holders.get(parent)?.member ?? '';
-  const titled = title === undefined ? [] : [joinedNames(root, title)];
-  const brief =
-    whole.length > maxWholeName && step !== '' ? [joinedNames(joinedNames(root, step), pascalName(member))] : [];
-  const own = beginsWith(parent, member) ? [pascalName(member)] : [];
-  return [...titled, ...own, ...brief, joinedNames(parent, pascalName(member)), whole];
-}
-
-/** `CartValueAction` and `cart_value`: the member says it alone. */
-function beginsWith(parent: string, member: string): boolean {
-  const [left, right] = [wordsIn(parent), wordsIn(pascalName(member))];
-  return right.length > 1 && left.length > right.length && right.every((word, index) => word === left[index]);
-}
-
-function rootOf(scope: Scope, { parent }: Hint): string {
-  return scope.holders.get(parent)?.root ?? parent;
-}
-
-/** `ImageList` and `ListItems` as `ImageListItems`, `Order` and `Order` as `OrderOrder`. */
-function joinedNames(parent: string, member: string): string {
-  const [left, right] = [wordsIn(parent), wordsIn(member)];
-  for (let count = Math.min(left.length, right.length - 1); count > 0; count--) {
-    if (left.slice(-count).join('') === right.slice(0, count).join(''))
-      return shorten(parent + right.slice(count).join(''));
-  }
-  return shorten(parent.replace(/ResponseResponse$/, 'Response') + member);
 }
 
 /** A component keeps its name, whoever comes first. */

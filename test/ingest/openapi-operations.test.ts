@@ -56,7 +56,7 @@ describe('root fields', () => {
     ['OpenSearch', 'orders.get.0', '/orders', 'ordersGet'],
     ['OpenSearch, another way', 'orders.get.1', '/orders', 'ordersGet1'],
     ['Springfox', 'findOrderUsingGET', '/orders', 'findOrder'],
-    ['Springfox, the second', 'findOrderUsingGET_1', '/orders', 'findOrder1'],
+    ['Springfox, the second', 'findOrderUsingGET_1', '/orders/last', 'getOrdersLast'],
     ['FastAPI, the path again', 'config_config_get', '/config', 'getConfig'],
     ['FastAPI, in camel case', 'getPrice_salePrice_get', '/salePrice', 'getPrice'],
     ['Adyen', 'get-checkOrder', '/checkOrder', 'checkOrder'],
@@ -92,7 +92,7 @@ describe('root fields', () => {
     ['a group twice, before what tells it', 'OrderApi_findOrder', '/orders', 'findOrder'],
     ['the method behind', 'Orders_LastPrice_GET', '/orders/price', 'ordersLastPrice'],
     ['a word again', 'get_draft_uuid_uuid', '/orders/draft/all', 'getDraftUuid'],
-    ['Springfox, after capitals', 'sendOTPUsingPOST_2', '/orders', 'sendOTP2'],
+    ['Springfox, after capitals', 'sendOTPUsingPOST', '/orders', 'sendOTP'],
     ['a parameter alone', 'getColour', '/{colour}', 'getColour'],
     ['a format in the id', 'GET_orders-format', '/orders.{format}', 'getOrders'],
     ['FastAPI, another word', 'pong_v1_ping_get', '/v1/ping', 'getPing'],
@@ -114,7 +114,8 @@ describe('root fields', () => {
     ['Django, one of them', 'shop_orders_read', '/shop/orders/{id}/', 'getShopOrder'],
     ['one thing, the method behind', 'orders_get', '/orders', 'ordersGet'],
     ['a path that has its parameter elsewhere', 'get-shop-order_id-best-items', '/shop/best', 'getShopBestItems'],
-    ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityLand'],
+    ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityAndLand'],
+    ['a long query', undefined, '/current?a={a}&b={b}&c={c}', 'getCurrentByABC'],
   ])('are named without what frameworks add: %s', async (_framework, operationId, path, expected) => {
     const model = await ingest(openapi({ [path]: { get: { operationId, responses: ok } } }));
     expect(fields(model, 'Query')).toEqual([expected]);
@@ -159,6 +160,28 @@ describe('root fields', () => {
     ['GET', '/orders', 'getOrders'],
     ['GET', '/ingest/api/v1/orders', 'getIngestOrders'],
     ['GET', '/resources/orders', 'getOrders'],
+    ['GET', '/shop/api/items', 'getShopItems'],
+    ['GET', '/api-v1.0/items', 'getItems'],
+    ['GET', '/restv2/items', 'getItems'],
+    ['GET', '/api2/items', 'getItems'],
+    ['GET', '/regression/api', 'getRegression'],
+    ['GET', '/api/{endpoint}', 'getApiByEndpoint'],
+    ['GET', '/groups/all', 'getAllGroups'],
+    ['GET', '/my/orders/open/all', 'getAllMyOrdersOpen'],
+    ['POST', '/alerts/acknowledge-all', 'acknowledgeAllAlerts'],
+    ['POST', '/notes/all/read', 'readAllNotes'],
+    ['DELETE', '/orders/all', 'deleteAllOrders'],
+    ['DELETE', '/members/{id}/all', 'deleteMemberAll'],
+    ['GET', '/{a}/{b}/{c}', 'getByABC'],
+    ['GET', '/{year}/{month}', 'getByYearAndMonth'],
+    ['GET', '/orders/by_uuid/{uuid}', 'getOrdersByUuid'],
+    ['GET', '/{shop}/roles-by-id/{role-id}', 'getRoleById'],
+    ['DELETE', '/{shop}/roles-by-id/{role-id}/parts', 'deleteRoleByIdParts'],
+    ['GET', '/business-units/v3/business-units/user/{userId}', 'getBusinessUnitsUserById'],
+    ['GET', '/floating_ips/{id}/actions/{action_id}', 'getFloatingIpAction'],
+    ['POST', '/floating_ips/{id}/actions/change_protection', 'changeFloatingIpProtection'],
+    ['POST', '/orders/{id}/change-requests', 'createOrderChangeRequest'],
+    ['POST', '/universe/ids', 'postUniverseIds'],
     ['GET', '/resources/{id}', 'getResource'],
     ['GET', '/ShopServer/rest/services/orders', 'getOrders'],
     ['GET', '/orders/list', 'listOrders'],
@@ -216,6 +239,22 @@ describe('root fields', () => {
     const model = await ingest(openapi({ ...paths, '/v2/orders/{id}': { put } }));
     expect(fields(model, 'Query')).toEqual(['getUserByName', 'getUser']);
     expect(fields(model, 'Mutation')).toEqual(['updateOrder', 'patchOrder', 'updateV2Order']);
+  });
+
+  it('tell what chooses once where they want the same name', async () => {
+    const get = { responses: ok };
+    const paths = { '/recipe/{recipeId}/review/{reviewId}': { get }, '/recipe/review/{reviewId}': { get } };
+    const model = await ingest(openapi(paths));
+    expect(fields(model, 'Query')).toEqual(['getRecipeReviewById', 'getRecipeReviewByReviewId']);
+  });
+
+  it('of one id are told apart by their paths, whichever comes first', async () => {
+    const get = (operationId: string) => ({ get: { operationId, responses: ok } });
+    const [old, current] = [get('getOrdersUsingGET_1'), get('getOrdersUsingGET')];
+    const model = await ingest(openapi({ '/archive/orders': old, '/orders': current, '/orders/all': get('x') }));
+    expect(fields(model, 'Query')).toEqual(['getArchiveOrders', 'getOrders', 'x']);
+    const same = await ingest(openapi({ '/v1/orders': old, '/orders': current }));
+    expect(fields(same, 'Query')).toEqual(['getV1Orders', 'getOrders']);
   });
 
   it.each([

@@ -84,7 +84,7 @@ describe('inline types', () => {
 
   it('say no word twice at a joint', async () => {
     const schema = object({ thing_list: object({ list_items: object({ a: text }) }), thing: object({ a: text }) });
-    expect(await names(thing(schema))).toEqual(['Thing', 'ThingList', 'ThingListItems', 'ThingThing']);
+    expect(await names(thing(schema))).toEqual(['Thing', 'ThingDetails', 'ThingList', 'ThingListItems']);
   });
 
   it('of parameters say once what their operation says', async () => {
@@ -104,9 +104,64 @@ describe('inline types', () => {
     ]);
   });
 
+  it('do not say again what holds them says: what stands for it is told instead', async () => {
+    const schema = object({
+      thing: object({ a: text }),
+      things: { type: 'array', items: object({ b: text }) },
+      kind: { $ref: '#/components/schemas/ThingKind' },
+      lines: { $ref: '#/components/schemas/OrderLines' },
+    });
+    const kind = object({ kind: { ...text, enum: ['a', 'b'] } });
+    const lines = object({ lines: { type: 'array', items: object({ c: text }) } });
+    expect(await names(thing(schema, { ThingKind: kind, OrderLines: lines }))).toEqual([
+      'OrderLine',
+      'OrderLines',
+      'Thing',
+      'ThingDetails',
+      'ThingItem',
+      'ThingKind',
+      'ThingKindValue',
+    ]);
+  });
+
+  it('are called by the property alone where it says what holds it', async () => {
+    const details = object({ localTaxRateKind: { ...text, enum: ['a', 'b'] }, taxNote: object({ a: text }) });
+    const schema = object({ rates: { $ref: '#/components/schemas/TaxRateDetails' } });
+    expect(await names(thing(schema, { TaxRateDetails: details }))).toEqual([
+      'LocalTaxRateKind',
+      'TaxRateDetails',
+      'TaxRateDetailsTaxNote',
+      'Thing',
+    ]);
+  });
+
+  it.each([
+    ['getAnalyticsData', 'dataType', 'GetAnalyticsDataType'],
+    ['getPaymentMethods', 'paymentMethodType', 'GetPaymentMethodType'],
+    ['getOrders', 'state', 'GetOrdersState'],
+  ])('of parameters say no word of %s and %s twice', async (operationId, name, expected) => {
+    const parameters = [{ name, in: 'query', schema: { ...text, enum: ['a', 'b'] } }];
+    const get = { operationId, parameters, responses: { 204: { description: '' } } };
+    expect(await names(openapi({ '/it': { get } }))).toEqual([expected]);
+  });
+
+  it.each([
+    ['Orders200', 'OrdersResponse'],
+    ['create_order___200', 'CreateOrderResponse'],
+    ['Orders200Response', 'OrdersResponse'],
+    ['200', 'SuccessResponse'],
+    ['Orders1200', 'Orders1200Response'],
+    ['Orders201', 'Orders201Response'],
+  ])('of a shared answer do not tell that it succeeds: %s', async (name, expected) => {
+    const get = { operationId: 'find', responses: { 200: { $ref: `#/components/responses/${name}` } } };
+    const content = { 'application/json': { schema: object({ a: text }) } };
+    const components = { responses: { [name]: { description: '', content } } };
+    expect(await names(openapi({ '/it': { get } }, {}, { components }))).toEqual([expected]);
+  });
+
   it('say once that they are of an answer', async () => {
     const spec = answers(object({ response: object({ meta: object({ a: text }) }) }));
-    expect(await names(spec)).toEqual(['AResponse', 'AResponseMeta', 'AResponseResponse']);
+    expect(await names(spec)).toEqual(['AResponse', 'AResponseDetails', 'AResponseMeta']);
   });
 
   it('that stand deep leave out the middle of a long way, where that keeps them apart', async () => {

@@ -267,7 +267,7 @@ describe('enums', () => {
       ['minus_1', '-1'],
       ['empty', ''],
       ['less_equal', '<='],
-      ['true2', 'true'],
+      ['TRUE', 'true'],
       ['uni', 'ünï'],
       ['_10', '10'],
       ['desc_name', 'desc:name'],

@@ -1,0 +1,78 @@
+import { pascalName, shorten, singular, wordsIn } from './openapi-names.ts';
+import type { Hint, Scope } from './openapi-scope.ts';
+
+/** Longer names of inline types leave out what stands between who holds them in the end and the last step to them. */
+const maxWholeName = 40;
+
+/** Names for an inline type made of who holds it: short ones first, the whole way to it last. */
+export function heldNames(scope: Scope, hint: Hint, title: string | undefined, isEnum: boolean): readonly string[] {
+  const { parent } = hint;
+  const member = pascalName(hint.member);
+  const whole = shorten(parent + member);
+  if (hint.isInType !== true) return [joinNames(parent, member), whole];
+  const ending = isEnum ? 'Value' : hint.isItem === true ? 'Item' : 'Details';
+  const root = rootOf(scope, hint);
+  const step = scope.holders.get(parent)?.member ?? '';
+  const titled = title === undefined ? [] : [atJoint(root, title)];
+  const brief = whole.length > maxWholeName && step !== '' ? [heldName(atJoint(root, step), member, ending)] : [];
+  const own = saysHolder(parent, member) ? [member] : [];
+  const bare = scope.holders.has(parent) ? parent.replace(/(?<=Response)Details$/, '') : parent;
+  return [...titled, ...own, ...brief, heldName(bare, member, ending), atJoint(bare, member), whole];
+}
+
+/** Who holds an inline type in the end: a component or an operation. */
+export function rootOf(scope: Scope, { parent }: Hint): string {
+  return scope.holders.get(parent)?.root ?? parent;
+}
+
+/** `parent` and `member` as one type name; words at the joint, and what both begin with, are not said twice. */
+function joinNames(parent: string, member: string): string {
+  const [left, right] = [partsIn(parent), partsIn(member)];
+  if (left.length > 1 && right.length > left.length && left.every((word, index) => word === right[index]))
+    return member;
+  const isSaid = parent.toLowerCase().endsWith(member.toLowerCase()) && member.length > 3;
+  return isSaid ? shorten(parent) : atJoint(parent, member);
+}
+
+/** `OrderStatus` and `Status` as `OrderStatusValue`, for `OrderStatus` is who holds it; `OrderLines` and one `Line` as `OrderLine`. */
+function heldName(parent: string, member: string, ending: string): string {
+  const [left, right] = [partsIn(parent), partsIn(member)];
+  const isEnd =
+    right.length <= left.length && right.every((word, index) => isSame(word, left.at(index - right.length)));
+  const isStart = right.length > 1 && right.every((word, index) => isSame(word, left[index]));
+  if (!isEnd && !isStart) return atJoint(parent, member);
+  const one = singular(parent);
+  return shorten(isEnd && ending === 'Item' && one !== parent ? one : parent + ending);
+}
+
+/** `ImageList` and `ListItems` as `ImageListItems`, `GetOrders` and `OrderState` as `GetOrderState`, `Order` and `Order` as `OrderOrder`. */
+function atJoint(parent: string, member: string): string {
+  const [left, right] = [partsIn(parent), partsIn(member)];
+  for (let count = Math.min(left.length, right.length - 1); count > 0; count--) {
+    const end = left.slice(-count).join('');
+    const isSaid = right.slice(0, count).every((word, index) => isSame(word, left.at(index - count)));
+    if (isSaid && parent.endsWith(end)) return shorten(parent.slice(0, -end.length) + member);
+  }
+  return shorten(parent + member);
+}
+
+/** `CartValueAction` and `cart_value`, `TaxRateDetails` and `localTaxRateKind`: the member says it alone. */
+function saysHolder(parent: string, member: string): boolean {
+  const [left, right] = [partsIn(parent), partsIn(member)];
+  const isStart =
+    right.length > 1 && left.length > right.length && right.every((word, index) => isSame(word, left[index]));
+  const [first = '', second = ''] = left;
+  return (
+    isStart ||
+    (right.length > 2 && right.some((word, index) => isSame(word, first) && isSame(right[index + 1], second)))
+  );
+}
+
+function isSame(left = '', right = ''): boolean {
+  return left !== '' && singular(left).toLowerCase() === singular(right).toLowerCase();
+}
+
+/** As `wordsIn`, and `AResponse` is two. */
+function partsIn(name: string): readonly string[] {
+  return wordsIn(name).flatMap((word) => word.split(/(?<=[A-Z])(?=[A-Z][a-z])/));
+}
