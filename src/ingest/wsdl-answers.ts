@@ -3,7 +3,7 @@ import { nullable } from '../blueprint/typeref.ts';
 import type { Content, Member } from './wsdl-content.ts';
 import { childNamespace, outputField, outputOf } from './wsdl-members.ts';
 import type { MutableObject } from './wsdl-members.ts';
-import { elementOf, messageContent, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
+import { elementOf, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
 import { operationName, typeName } from './wsdl-names.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
 import { resolveName } from './wsdl-schema.ts';
@@ -40,7 +40,7 @@ export function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer
   if (headers.length > 0) return withHeaders(builder, members, headers, wrapper, owner);
   if (others.length > 0 || !member) return severalParts(builder, members, wrapper, owner);
   if (wrapper) return single(builder, member, { wrapper }, [], owner);
-  const content = messageContent(builder, member.type);
+  const content = builder.contentOf(member.type);
   return content ? wrapped(builder, member, content, owner) : single(builder, member, {}, [], owner);
 }
 
@@ -83,7 +83,7 @@ function withHeaders(
   owner: string,
 ): Answer {
   const [root, ...others] = members;
-  const content = wrapper || !root || others.length > 0 ? undefined : messageContent(builder, root.type);
+  const content = wrapper || !root || others.length > 0 ? undefined : builder.contentOf(root.type);
   if (!root || !content) return severalParts(builder, [...members, ...headers], wrapper, owner);
   return severalParts(builder, [...content.members, ...headers], xmlName(root.name, root.namespace), owner);
 }

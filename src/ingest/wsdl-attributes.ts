@@ -1,3 +1,4 @@
+import { addressingNamespaces } from './wsdl-bundled.ts';
 import type { ContentReader, Member } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
 import { documentationOf } from './wsdl-documentation.ts';
@@ -15,7 +16,7 @@ export function attributeMembers(
   seen: Set<XmlElement> = new Set(),
 ): readonly Member[] {
   const named = element.attributes.get('ref');
-  if (element.name === 'anyAttribute') return [anyAttribute];
+  if (element.name === 'anyAttribute') return addressingNamespaces.has(schema.targetNamespace) ? [] : [anyAttribute];
   if (element.name === 'attributeGroup') {
     const reference = resolveName(named ?? '', element, schema);
     const found = index.find('attributeGroup', reference);
@@ -39,7 +40,7 @@ export function attributeMembers(
   return member ? [member] : [];
 }
 
-/** Attributes that a schema leaves open. */
+/** Attributes that a schema leaves open; those of WS-Addressing's own types, which are addresses, tell a caller nothing. */
 const anyAttribute: Member = {
   node: 'anyAttribute',
   name: 'otherAttributes',

@@ -64,11 +64,15 @@ const apache = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:a="
     <xs:complexType name="Vector"><xs:sequence><xs:element name="item" type="xs:anyType" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
   </xs:schema>`;
 
+/** The namespaces of WS-Addressing 1.0 and of its 2004 submission. */
+export const addressingNamespaces: ReadonlySet<string> = new Set([
+  'http://www.w3.org/2005/08/addressing',
+  'http://schemas.xmlsoap.org/ws/2004/08/addressing',
+]);
+
 /** Standard schemas that documents import without bringing them along, in the part that messages use. */
 export const bundledSchemas: ReadonlyMap<string, string> = new Map([
-  ...['http://www.w3.org/2005/08/addressing', 'http://schemas.xmlsoap.org/ws/2004/08/addressing'].map(
-    (namespace): [string, string] => [namespace, addressing(namespace)],
-  ),
+  ...[...addressingNamespaces].map((namespace): [string, string] => [namespace, addressing(namespace)]),
   ...[
     'http://www.w3.org/2005/05/xmlmime',
     'http://www.w3.org/2004/11/xmlmime',

@@ -1,5 +1,5 @@
 import type { XmlName } from '../blueprint/binding.ts';
-import type { Content, Member, TypeUse } from './wsdl-content.ts';
+import type { Member, TypeUse } from './wsdl-content.ts';
 import type { MessageUse, Part } from './wsdl-parts.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
 import { resolveName } from './wsdl-schema.ts';
@@ -35,12 +35,6 @@ export function elementOf(builder: TypeBuilder, part: Part): Member {
 
 function memberOf(name: string, namespace: string, type: TypeUse): Member {
   return { node: 'element', name, namespace, type, isRequired: false, isList: false, isNillable: false };
-}
-
-/** The content of an answer's element by which its value is found; attributes that the schema leaves open on it are no part of that. */
-export function messageContent(builder: TypeBuilder, use: TypeUse): Content | undefined {
-  const content = builder.contentOf(use);
-  return content && { ...content, members: content.members.filter(({ node }) => node !== 'anyAttribute') };
 }
 
 /** The element around the parts of rpc style (SOAP 1.1 section 7.1). */

@@ -204,9 +204,10 @@ export class TypeBuilder extends TypeRegistry {
     if (isKept) return undefined;
     const list = this.listTarget(content, direction, complex);
     if (list) return list;
-    const [only, ...others] = content.members.filter(({ node }) => node !== 'anyAttribute');
+    const [only, ...others] = content.members;
     if (!only) return { type: 'Boolean', xml: { lexical: 'empty' } };
-    if (content.members.every(isOpen)) return this.json('any');
+    const hasContent = content.members.some(({ node }) => node !== 'anyAttribute');
+    if (hasContent && content.members.every(isOpen)) return this.json('any');
     if (others.length > 0) return undefined;
     if (only.node === 'text') {
       const simple = this.simple.ofUse(only.type);

@@ -66,8 +66,16 @@ export function templateOf({
 
 /** The object that an element holds. */
 export function readObject(reader: ObjectReader, node: XmlNode): Record<string, unknown> {
+  return fillObject(reader, node, { ...reader.template });
+}
+
+/** The same, put into `value`, which is known before what it holds: objects that refer to each other may run in a circle. */
+export function fillObject(
+  reader: ObjectReader,
+  node: XmlNode,
+  value: Record<string, unknown>,
+): Record<string, unknown> {
   const { places, attributes, text, mixed, otherAttributes } = reader;
-  const value: Record<string, unknown> = { ...reader.template };
   if (mixed) value[mixed.key] = mixed.read(node);
   if (places.length > 0) readPlaces(reader, node, value);
   for (const list of attributes.values()) {

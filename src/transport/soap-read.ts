@@ -28,7 +28,8 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
   // The name of an rpc response is not significant (SOAP 1.1 section 7.1).
   const isAnswer = (node: XmlNode) =>
     binding.style === 'rpc' || (wrapper !== undefined && node.children.some(({ name }) => inside.has(name)));
-  return (raw, header) => {
+  const { identities } = compiler;
+  const readBody: ReadBody = (raw, header) => {
     const body = binding.isEncoded ? resolveReferences(raw) : raw;
     const root = wrapper ? rootOf(body, wrapper, isAnswer) : body;
     if (!last) return headers(read(root), header);
@@ -39,6 +40,15 @@ export function compileBody(types: Types, field: Field, binding: SoapBinding): R
     if (way.length > 0 && at && !at.isNil && nodes.length === 0 && isList) return [];
     if (!wrapper && nodes.length === 0) rootOf(body, last, () => false);
     return read(nodes);
+  };
+  if (!identities) return readBody;
+  return (body, header) => {
+    identities.begin(body);
+    try {
+      return readBody(body, header);
+    } finally {
+      identities.end();
+    }
   };
 }
 

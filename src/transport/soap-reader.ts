@@ -7,7 +7,8 @@ import { readJson } from './soap-json.ts';
 import { leafReader } from './soap-leaf.ts';
 import { depthOf, lexicalName } from './soap-lexical.ts';
 import { childrenOf, stepsOf, textNode } from './soap-nodes.ts';
-import { emptyReader, readObject, templateOf } from './soap-object.ts';
+import { haveReferences, mayRefer, ObjectIdentities } from './soap-identity.ts';
+import { emptyReader, fillObject, readObject, templateOf } from './soap-object.ts';
 import type { ObjectReader, ReadText } from './soap-object.ts';
 import { branchesOf, isList, occurrencesOf, piecesOf } from './soap-places.ts';
 import type { Place, Read } from './soap-places.ts';
@@ -18,9 +19,12 @@ import type { XmlNode } from './xml-node.ts';
 export class ReaderCompiler {
   private readonly types: Types;
   private readonly objects = new Map<string, ObjectReader>();
+  /** Present where objects may be told by references. */
+  readonly identities: ObjectIdentities | undefined;
 
   constructor(types: Types) {
     this.types = types;
+    this.identities = haveReferences(types) ? new ObjectIdentities() : undefined;
   }
 
   /** The value of a field, or what a hoisted field is walked to from. */
@@ -87,9 +91,11 @@ export class ReaderCompiler {
   whole(type: TypeRef, xml: XmlAttributes): Read {
     const read = this.element(type, xml);
     const nil = this.nil(type);
+    const identities = this.identitiesOf(type);
     return (found) => {
-      const node = isList(found) ? found[0] : found;
-      if (!node) return null;
+      const first = isList(found) ? found[0] : found;
+      if (!first) return null;
+      const node = identities ? identities.resolve(first) : first;
       return node.isNil ? nil(node) : read(node);
     };
   }
@@ -98,13 +104,14 @@ export class ReaderCompiler {
   private nil(type: TypeRef): (node: XmlNode) => unknown {
     const definition = this.types.get(namedType(type));
     if (definition?.kind !== 'object' || listItem(type) !== undefined) return () => null;
-    const isAttribute = ({ xml }: Field) => xml?.node === 'attribute';
+    const isAttribute = ({ xml }: Field) => xml?.node === 'attribute' || xml?.node === 'anyAttribute';
     const fields = [...definition.fields.values()];
+    const isOpen = fields.some(({ xml }) => xml?.node === 'anyAttribute');
     const names = new Set(fields.filter(isAttribute).map(({ xml, wire, name }) => xml?.name ?? wire ?? name));
     const isFree = fields.every((one) => isAttribute(one) || !isNonNull(one.type) || listItem(one.type) !== undefined);
     if (names.size === 0 || !isFree) return () => null;
     return (node) =>
-      node.attributes.some(({ name }) => names.has(name)) ? readObject(this.object(definition), node) : null;
+      node.attributes.some(({ name }) => isOpen || names.has(name)) ? readObject(this.object(definition), node) : null;
   }
 
   private element(type: TypeRef, xml: XmlAttributes): (node: XmlNode) => unknown {
@@ -133,20 +140,42 @@ export class ReaderCompiler {
     return byDefault === '' ? parse : (text) => parse(text || byDefault);
   }
 
+  private identitiesOf(type: TypeRef): ObjectIdentities | undefined {
+    return this.identities && mayRefer(this.types, type) ? this.identities : undefined;
+  }
+
   /** Compiled with the first element: types may hold themselves. */
   private lazily(definition: ObjectDef): (node: XmlNode) => Record<string, unknown> {
     let reader: ObjectReader | undefined;
-    return (node) => readObject((reader ??= this.object(definition)), node);
+    const identities = this.identitiesOf(definition.name);
+    if (!identities) return (node) => readObject((reader ??= this.object(definition)), node);
+    return (node) => {
+      const own = (reader ??= this.object(definition));
+      return identities.once(
+        node,
+        own,
+        () => ({ ...own.template }),
+        (value) => fillObject(own, node, value),
+      );
+    };
   }
 
   private abstract(definition: InterfaceDef | UnionDef): (node: XmlNode) => unknown {
     const members = this.possible(definition);
     const byType = new Map(members.map((one) => [`{${one.xml?.namespace ?? ''}}${xsdNameOf(one)}`, one]));
-    return (node) => {
+    const memberOf = (node: XmlNode): ObjectDef | undefined => {
       const told = node.type && byType.get(`{${node.type.namespace}}${node.type.name}`);
       const local = node.type && members.find((one) => xsdNameOf(one) === node.type?.name);
-      const member = told ?? local ?? this.likeliest(members, node);
-      return member ? { __typename: member.wire ?? member.name, ...readObject(this.object(member), node) } : null;
+      return told ?? local ?? this.likeliest(members, node);
+    };
+    const identities = this.identitiesOf(definition.name);
+    return (node) => {
+      const member = memberOf(node);
+      if (!member) return null;
+      const reader = this.object(member);
+      const start = () => ({ __typename: member.wire ?? member.name, ...reader.template });
+      if (!identities) return fillObject(reader, node, start());
+      return identities.once(node, member, start, (value) => fillObject(reader, node, value));
     };
   }
 

@@ -110,6 +110,53 @@ describe('attributes that the schema leaves open', () => {
     expect((await exchange(sourceOf(model), 'call', {}, { body })).value).toEqual(args);
   });
 
+  it('of a text, and of an element without content, stand beside the text', async () => {
+    const own = `<xs:element name="Save" type="t:Doc"/>${element('SaveResponse', one('doc', 't:Doc'))}
+      <xs:complexType name="Doc"><xs:sequence><xs:element name="title" type="t:Title" maxOccurs="unbounded"/>
+        <xs:element name="mark" nillable="true"><xs:complexType><xs:anyAttribute processContents="lax"/></xs:complexType></xs:element></xs:sequence></xs:complexType>
+      <xs:complexType name="Title"><xs:simpleContent><xs:extension base="xs:token">
+        <xs:anyAttribute processContents="lax"/></xs:extension></xs:simpleContent></xs:complexType>`;
+    const model = await modelOf(wsdl({ schema: own, operations: { Save: { input: 'Save', output: 'SaveResponse' } } }));
+    expect(sdlOf(model, 'Title')).toBe('type Title {\n  value: String\n  otherAttributes: JSON\n}');
+    const title = [
+      { value: 'a', otherAttributes: { '{urn:o}lang': 'en' } },
+      { value: 'b', otherAttributes: null },
+    ];
+    const given = { title, mark: { otherAttributes: { seen: 'yes' } } };
+    const envelope = await envelopeOf(sourceOf(model), 'save', given);
+    expect(bodyOf(envelope)).toBe(
+      '<n1:Save><n1:title n2:lang="en">a</n1:title><n1:title>b</n1:title><n1:mark seen="yes"/></n1:Save>',
+    );
+    expect(invalidIn(envelope, schemaOf(own))).toBe('');
+    const body = envelope
+      .replace('<n1:Save>', '<n1:SaveResponse><n1:doc>')
+      .replace('</n1:Save>', '</n1:doc></n1:SaveResponse>')
+      .replace('<n1:mark', '<n1:mark xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"');
+    expect((await exchange(sourceOf(model), 'save', {}, { body })).value).toEqual(given);
+  });
+
+  it("around an answer's only value make an object of both", async () => {
+    const own = `<xs:element name="Call"><xs:complexType><xs:sequence/></xs:complexType></xs:element>
+      <xs:element name="CallResponse"><xs:complexType><xs:sequence>${one('result', 'xs:int')}</xs:sequence>
+        <xs:anyAttribute processContents="lax"/></xs:complexType></xs:element>`;
+    const model = await modelOf(wsdl({ schema: own, operations: { Call: { input: 'Call', output: 'CallResponse' } } }));
+    expect(sdlOf(model, 'CallResponse')).toBe('type CallResponse {\n  result: Int!\n  otherAttributes: JSON\n}');
+    const body = answer('<t:CallResponse trace="t1" xmlns:o="urn:o" o:far="x"><t:result>7</t:result></t:CallResponse>');
+    expect((await exchange(sourceOf(model), 'call', {}, { body })).value).toEqual({
+      result: 7,
+      otherAttributes: { trace: 't1', '{urn:o}far': 'x' },
+    });
+  });
+
+  it('of WS-Addressing are no part of an address', async () => {
+    const addressing = `<xs:schema targetNamespace="http://www.w3.org/2005/08/addressing" elementFormDefault="qualified">
+      <xs:element name="To"><xs:complexType><xs:simpleContent><xs:extension base="xs:anyURI"><xs:anyAttribute namespace="##other"/></xs:extension></xs:simpleContent></xs:complexType></xs:element></xs:schema>`;
+    const own = `<xs:schema targetNamespace="urn:t" xmlns:a="http://www.w3.org/2005/08/addressing"><xs:import namespace="http://www.w3.org/2005/08/addressing"/>
+      <xs:element name="Call"><xs:complexType><xs:sequence><xs:element ref="a:To"/></xs:sequence></xs:complexType></xs:element></xs:schema>`;
+    const model = await modelOf(wsdl({ types: addressing + own, operations: { Call: { input: 'Call' } } }));
+    expect(sdlOf(model, 'Mutation')).toContain('call(To: String!): Boolean');
+  });
+
   it.each([{ 'a b': '1' }, { 'x="1" y': '1' }, { xmlns: 'urn:other' }, ['list']])(
     'cannot be %j',
     async (otherAttributes) => {
