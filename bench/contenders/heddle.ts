@@ -12,6 +12,7 @@ export const heddleMain = `${root}dist/cli/main.js`;
 async function compile(): Promise<void> {
   await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--noCheck'], root);
   await runNode([`${root}src/cli/pack-graphiql.ts`, `${root}dist/serve`], root);
+  await runNode([`${root}src/cli/pack-declarations.ts`, `${root}dist`], root);
 }
 
 const dir = `${root}bench/heddle`;

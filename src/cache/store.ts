@@ -18,20 +18,28 @@ export interface Store {
 /** What one entry costs beside its texts, measured roughly. */
 const entryOverheadBytes = 200;
 
+interface Entry {
+  readonly value: string;
+  readonly untilMs: number;
+}
+
 /** A store in this process, of at most `maxBytes`; the least recently used goes first. */
 export function memoryStore(options: { readonly maxBytes: number; readonly now?: () => number }): Store {
   const { maxBytes, now = () => performance.now() } = options;
-  const entries = new LRUCache<string, string>({
+  const entries = new LRUCache<string, Entry>({
     maxSize: Math.max(1, Math.floor(maxBytes)),
     // Two bytes for each character is what the longest of V8's forms takes.
-    sizeCalculation: (value, key) => (value.length + key.length) * 2 + entryOverheadBytes,
-    ttlResolution: 0,
-    perf: { now },
+    sizeCalculation: ({ value }, key) => (value.length + key.length) * 2 + entryOverheadBytes,
   });
   return {
-    get: async (key) => entries.get(key),
+    get: async (key) => {
+      const entry = entries.get(key);
+      if (!entry || now() < entry.untilMs) return entry?.value;
+      entries.delete(key);
+      return undefined;
+    },
     set: async (key, value, ttlMs) => {
-      if (ttlMs >= 1) entries.set(key, value, { ttl: Math.floor(ttlMs) });
+      if (ttlMs >= 1) entries.set(key, { value, untilMs: now() + ttlMs });
       else entries.delete(key);
     },
     delete: async (key) => {
