@@ -127,6 +127,15 @@ export async function readBytes(
   return unpack(await readFile(location), maxSpecBytes);
 }
 
+/** Why a document cannot be had, as a part of a sentence. */
+export function reasonUnread(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES') return 'permission is denied';
+  return (cause instanceof Error ? cause.message : String(cause)).trim().replace(/\.$/, '');
+}
+
 function unreadable(name: string, cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   switch (code) {

@@ -1,5 +1,6 @@
 import { Problems } from '../base/problems.ts';
 import type { Checked, Place } from '../base/problems.ts';
+import { reasonUnread } from './read.ts';
 import { bundledSchemas } from './wsdl-bundled.ts';
 import { soapEncodingNamespaces, wsdlNamespace, xsdNamespaces } from './wsdl-standard.ts';
 import { readXml, xmlNamespace } from './wsdl-xml.ts';
@@ -169,7 +170,7 @@ class Loader {
       bytes = await this.reading.read(location);
     } catch (cause) {
       if (use.isQuiet) return undefined;
-      return this.missing(this.reading.show(location), use, cause instanceof Error ? cause.message : String(cause));
+      return this.missing(this.reading.show(location), use, reasonUnread(cause));
     }
     const parsed = readXml(bytes, this.reading.show(location));
     if (parsed.value) this.documents.set(location, parsed.value);

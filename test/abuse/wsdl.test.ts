@@ -30,6 +30,19 @@ describe('a WSDL that is none', () => {
   it('as a file that is not there, or a source without one', async () => {
     const [problem] = (await ingestFiles({}, { source: 'nowhere.wsdl' })).problems;
     expect(problem).toMatchObject({ code: 'WSDL_MISSING', severity: 'error' });
+    expect(problem?.message).toBe(
+      'The WSDL "nowhere.wsdl" cannot be read (it does not exist). Check the source\'s path or URL.',
+    );
+    const refused = async () => {
+      throw new Error('The host is not known.');
+    };
+    expect((await ingestFiles({}, { source: 'http://nowhere.test/a.wsdl' }, refused)).problems).toMatchObject([
+      {
+        code: 'WSDL_MISSING',
+        message:
+          'The WSDL "http://nowhere.test/a.wsdl" cannot be read (The host is not known). Check the source\'s path or URL.',
+      },
+    ]);
     expect((await ingestFiles({}, { source: undefined })).problems).toMatchObject([{ code: 'WSDL_NO_SOURCE' }]);
   });
 

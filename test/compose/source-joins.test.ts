@@ -96,6 +96,15 @@ it('names and places follow transforms', async () => {
   ]);
 });
 
+it('what is given to arguments follows their new names, of the source and of the whole schema', async () => {
+  const rename = (from: string, to: string) =>
+    `rename: [{ from: { type: Query, field: getPerson, argument: ${from} }, to: { type: Query, field: getPerson, argument: ${to} } }]`;
+  const { joins } = await composed(
+    `    transforms:\n      - ${rename('id', 'personId')}\ntransforms:\n  - ${rename('personId', 'who')}\n`,
+  );
+  expect(joins).toMatchObject([{ type: 'Order', field: 'buyer', args: { who: '{root.by}' } }]);
+});
+
 it('the configuration has the last word', async () => {
   const { joins, problems } = await composed(
     'additionalResolvers:\n  - { targetTypeName: Order, targetFieldName: buyer, sourceName: shop, sourceTypeName: Query, sourceFieldName: getPerson, requiredSelectionSet: "{ by }", sourceArgs: { id: "x-{root.by}" } }\n',
