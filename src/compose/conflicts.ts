@@ -103,7 +103,8 @@ function compareFields(
   const coordinate = `${leftType.name}.${one.name}`;
   const place = other.place ?? rightType.place ?? right.place;
   const related = relatedTo(left, one.place ?? leftType.place);
-  if (!isSameShape(one.type, other.type)) {
+  const isNarrower = (name: string, twin: string) => !right.isOwn && isBelow(name, twin, [left.types, right.types]);
+  if (!isSameShape(one.type, other.type, isNarrower)) {
     const message = `${coordinate} is ${one.type} in ${left.title} and ${other.type} in ${right.title}. ${wayOut(right)}`;
     problems.error('MERGE_FIELD_CONFLICT', message, place, related);
   }
@@ -172,14 +173,30 @@ function inputEnumsOf(types: Types): ReadonlySet<string> {
   return found;
 }
 
-/** The same lists of the same type; null or not does not matter, nor whether an id is called `ID`, `String` or `Int`. */
-function isSameShape(left: TypeRef, right: TypeRef): boolean {
+/**
+ * The same lists of the same type; null or not does not matter, nor whether an id is called `ID`, `String` or `Int`, nor, of what is
+ * answered, that the one names an interface or union and the other a type of it.
+ */
+function isSameShape(
+  left: TypeRef,
+  right: TypeRef,
+  isNarrower: (name: string, twin: string) => boolean = () => false,
+): boolean {
   const [one, other] = [listItem(left), listItem(right)];
-  if (one !== undefined && other !== undefined) return isSameShape(one, other);
+  if (one !== undefined && other !== undefined) return isSameShape(one, other, isNarrower);
   if (one !== undefined || other !== undefined) return false;
   const [a, b] = [nullable(left), nullable(right)];
   const isId = (name: string, twin: string) => name === 'ID' && (twin === 'String' || twin === 'Int');
-  return a === b || isId(a, b) || isId(b, a);
+  return a === b || isId(a, b) || isId(b, a) || isNarrower(a, b) || isNarrower(b, a);
+}
+
+/** True for a type that implements the interface `of`, or is a member of that union, in one of the views. */
+function isBelow(name: string, of: string, views: readonly Types[]): boolean {
+  return views.some((types) => {
+    const [type, wide] = [types.get(name), types.get(of)];
+    if (wide?.kind === 'union') return wide.members.includes(name);
+    return wide?.kind === 'interface' && type !== undefined && 'interfaces' in type && type.interfaces.includes(of);
+  });
 }
 
 function missing(from: ReadonlyMap<string, unknown>, other: ReadonlyMap<string, unknown>): readonly string[] {

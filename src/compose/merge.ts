@@ -1,7 +1,22 @@
 import { ValidationLevel, stitchSchemas } from '@graphql-tools/stitch';
 import type { IStitchSchemasOptions } from '@graphql-tools/stitch';
-import { GraphQLList, GraphQLNonNull, getNullableType, isListType, isNonNullType, printSchema } from 'graphql';
-import type { GraphQLFieldConfig, GraphQLInputFieldConfig, GraphQLInputType, GraphQLOutputType } from 'graphql';
+import {
+  GraphQLList,
+  GraphQLNonNull,
+  getNullableType,
+  isAbstractType,
+  isListType,
+  isNonNullType,
+  isUnionType,
+  printSchema,
+} from 'graphql';
+import type {
+  GraphQLAbstractType,
+  GraphQLFieldConfig,
+  GraphQLInputFieldConfig,
+  GraphQLInputType,
+  GraphQLOutputType,
+} from 'graphql';
 
 import type { Problems } from '../base/problems.ts';
 import { fieldsOf, inputsOf } from '../blueprint/cells.ts';
@@ -9,6 +24,7 @@ import { printSdl } from '../blueprint/print-types.ts';
 import { readTypes } from '../blueprint/read-types.ts';
 import { completeQuery } from '../blueprint/query.ts';
 import { buildSchema } from '../blueprint/schema.ts';
+import { namedType } from '../blueprint/typeref.ts';
 import type { Types } from '../blueprint/types.ts';
 
 /**
@@ -29,7 +45,7 @@ export function mergeTypes(views: readonly Types[], additions: Types, problems: 
       ...(additions.size > 0 && { typeDefs: printSdl(additions) }),
       mergeDirectives: false,
       assumeValid: true,
-      typeMergingOptions: { ...typeMergingOptions, validationScopes: scopesOf(additions) },
+      typeMergingOptions: { ...typeMergingOptions, validationScopes: scopesOf(additions, views) },
     });
     return withQuery(readTypes(printSchema(schema)), problems);
   } catch (error) {
@@ -53,13 +69,29 @@ function withQuery(types: Types, problems: Problems): Types {
   return complete;
 }
 
-/** What additions say on purpose is not held against them: their conflicts with sources have been told by now. */
-function scopesOf(additions: Types): NonNullable<MergingOptions['validationScopes']> {
+/** What additions say on purpose is not held against them, nor that a field is wider in one source: conflicts have been told by now. */
+function scopesOf(additions: Types, views: readonly Types[]): NonNullable<MergingOptions['validationScopes']> {
   const names = [...additions.values()].flatMap((type) => [
     type.name,
     ...[...fieldsOf(type).keys(), ...inputsOf(type).keys()].map((field) => `${type.name}.${field}`),
   ]);
-  return Object.fromEntries(names.map((name) => [name, { validationLevel: ValidationLevel.Off }]));
+  const all = [...names, ...widened(views)];
+  return Object.fromEntries(all.map((name) => [name, { validationLevel: ValidationLevel.Off }]));
+}
+
+/** Coordinates of fields that are of an interface or union in one view, and of a type of it in another. */
+function widened(views: readonly Types[]): readonly string[] {
+  const first = new Map<string, string>();
+  const found = new Set<string>();
+  for (const type of views.flatMap((types) => [...types.values()])) {
+    for (const field of fieldsOf(type).values()) {
+      const [coordinate, name] = [`${type.name}.${field.name}`, namedType(field.type)];
+      const known = first.get(coordinate);
+      if (known === undefined) first.set(coordinate, name);
+      else if (known !== name) found.add(coordinate);
+    }
+  }
+  return [...found];
 }
 
 type MergingOptions = NonNullable<IStitchSchemasOptions['typeMergingOptions']>;
@@ -98,15 +130,25 @@ function mergeInput(candidates: InputCandidates): GraphQLInputFieldConfig {
   return own ?? { ...firstOf(configs), type: strictest(configs.map(({ type }) => type)) };
 }
 
-/** The type that the values of all fit: null where one may give null; `ID` where some say so. */
+/** The type that the values of all fit: null where one may give null; `ID` where some say so; an interface or union above the others. */
 function loosest(types: readonly GraphQLOutputType[]): GraphQLOutputType {
   const nullables = types.map((type) => getNullableType(type));
   const lists = nullables.filter((type) => isListType(type));
   const inner =
     lists.length === types.length
       ? new GraphQLList(loosest(lists.map((list) => list.ofType)))
-      : (nullables.find((type) => String(type) === 'ID') ?? firstOf(nullables));
+      : (nullables.find((type) => String(type) === 'ID') ?? widest(nullables) ?? firstOf(nullables));
   return types.every((type) => isNonNullType(type)) ? new GraphQLNonNull(inner) : inner;
+}
+
+/** Of abstract types the one that no other stands above. */
+function widest(types: readonly GraphQLOutputType[]): GraphQLOutputType | undefined {
+  const abstract = types.filter((type) => isAbstractType(type));
+  const isAbove = (wide: GraphQLAbstractType, type: GraphQLAbstractType) =>
+    isUnionType(wide)
+      ? wide.getTypes().some(({ name }) => name === type.name)
+      : 'getInterfaces' in type && type.getInterfaces().some(({ name }) => name === wide.name);
+  return abstract.find((type) => !abstract.some((other) => other.name !== type.name && isAbove(other, type)));
 }
 
 /** The type whose values all accept: required where one asks for it. */

@@ -260,6 +260,58 @@ describe('federation subgraphs', () => {
     ]);
   });
 
+  it('may share fields that are wider in one subgraph: an interface or union, or null', async () => {
+    const wide: TestSubgraph = {
+      sdl: `${link('key', 'shareable')}
+        type Query { node: Node @shareable all: [Found] @shareable shelf: Shelf @shareable }
+        interface Node { id: ID! }
+        type Book implements Node @key(fields: "id") { id: ID! pages: Int }
+        type Film implements Node @key(fields: "id") { id: ID! minutes: Int }
+        type Shelf @key(fields: "no") { no: ID! first: Node @shareable }
+        union Found = Book | Film`,
+      resolvers: {
+        Query: {
+          node: () => ({ __typename: 'Film', id: 'f1', minutes: 90 }),
+          all: () => [{ __typename: 'Film', id: 'f1', minutes: 90 }],
+          shelf: () => ({ no: '1', first: { __typename: 'Film', id: 'f2' } }),
+        },
+        Book: { __resolveReference: ({ id }: { id: string }) => ({ id, pages: 300 }) },
+      },
+    };
+    const narrow: TestSubgraph = {
+      sdl: `${link('key', 'shareable')}
+        type Query { node: Book! @shareable all: [Book!]! @shareable }
+        type Book @key(fields: "id") { id: ID! title: String }
+        type Shelf @key(fields: "no") { no: ID! first: Book @shareable color: String }`,
+      resolvers: {
+        Query: { node: () => ({ id: 'b1', title: 'one' }), all: () => [{ id: 'b2', title: 'two' }] },
+        Shelf: { __resolveReference: ({ no }: { no: string }) => ({ no, color: 'red', first: { id: 'b9' } }) },
+      },
+    };
+    const { ask, blueprint } = await federation({ wide, narrow });
+    const query = blueprint.types.get('Query');
+    const types = query?.kind === 'object' && [...query.fields.values()].map(({ name, type }) => `${name}: ${type}`);
+    expect(types).toEqual(['all: [Found]', 'node: Node', 'shelf: Shelf']);
+    const title = await ask('{ node { ... on Book { id title } } }');
+    expect(title.answer).toEqual({ data: { node: { id: 'b1', title: 'one' } } });
+    expect(title.sent.map(({ source }) => source)).toEqual(['narrow']);
+    const { answer } = await ask('{ all { __typename ... on Book { id title } } shelf { color } }');
+    expect(answer).toEqual({
+      data: { all: [{ __typename: 'Book', id: 'b2', title: 'two' }], shelf: { color: 'red' } },
+    });
+    const minutes = await ask(
+      '{ node { __typename ... on Film { minutes id } } shelf { color first { __typename id } } }',
+    );
+    expect(minutes.answer).toEqual({
+      data: {
+        node: { __typename: 'Film', minutes: 90, id: 'f1' },
+        shelf: { color: 'red', first: { __typename: 'Film', id: 'f2' } },
+      },
+    });
+    const other = { ...narrow, sdl: narrow.sdl.replace('node: Book!', 'node: Shelf') };
+    await expect(federation({ wide, other })).rejects.toMatchObject({ problems: [{ code: 'MERGE_FIELD_CONFLICT' }] });
+  });
+
   it('do not share root fields or inputs without a word', async () => {
     const subgraph = (input: string): TestSubgraph => ({
       sdl: `${link('key')} type Query { all(filter: Filter): Int } input Filter { text: String ${input} }`,
