@@ -1,8 +1,9 @@
 import { isRecord } from '../base/json.ts';
 import type { EnumValue, TypeRef } from '../blueprint/types.ts';
+import { heldNames } from './openapi-held-names.ts';
 import { memberName, memberNames } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { described, useScalar, whereIs } from './openapi-scope.ts';
+import { componentSpot, described, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
@@ -21,6 +22,8 @@ export function enumType(scope: Scope, followed: Followed, shape: Shape, hint: H
   if (values.length === 1) return useScalar(scope, scalarOf(shape) ?? 'JSON');
   const shared = scope.enums.get(followed.spot.value);
   if (shared !== undefined) return shared;
+  const twin = twinOf(scope, followed, values, hint);
+  if (twin) return enumType(scope, twin, scope.shapes.shapeOf(twin.spot), hint);
   const { name, isKnown } = nameType(scope, followed, hint, 'enum');
   scope.enums.set(followed.spot.value, name);
   if (isKnown) return name;
@@ -32,6 +35,19 @@ export function enumType(scope: Scope, followed: Followed, shape: Shape, hint: H
     values: enumValues(values, shape),
   });
   return name;
+}
+
+/** The component that an inline list of values would be called as, where it lists the same ones. */
+function twinOf(scope: Scope, followed: Followed, values: readonly unknown[], hint: Hint): Followed | undefined {
+  if (followed.names.length > 0) return undefined;
+  const name = heldNames(scope, hint, undefined, true)
+    .map((wish) => scope.componentNames.get(wish))
+    .find(Boolean);
+  if (name === undefined) return undefined;
+  const component = scope.shapes.follow(componentSpot(scope, name));
+  const listed = new Set(scope.shapes.shapeOf(component.spot).enum ?? []);
+  const isSame = listed.size === values.length && values.every((value) => listed.has(value));
+  return isSame ? { ...component, names: [name, ...component.names] } : undefined;
 }
 
 /** The enum value that stands for `wire`. */

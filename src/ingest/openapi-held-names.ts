@@ -14,10 +14,13 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const root = rootOf(scope, hint);
   const step = scope.holders.get(parent)?.member ?? '';
   const titled = title === undefined ? [] : [atJoint(root, title)];
-  const brief = whole.length > maxWholeName && step !== '' ? [heldName(atJoint(root, step), member, ending)] : [];
+  const near = saysAgain(root, step) ? root : atJoint(root, step);
+  const isLong = whole.length > maxWholeName && step !== '';
   const own = saysHolder(parent, member) ? [member] : [];
   const bare = scope.holders.has(parent) ? parent.replace(/(?<=Response)Details$/, '') : parent;
-  return [...titled, ...own, ...brief, heldName(bare, member, ending), atJoint(bare, member), whole];
+  const held = heldName(bare, member, ending);
+  const brief = isLong ? [heldName(near, member, ending)].filter((name) => name.length < held.length) : [];
+  return [...titled, ...own, ...brief, held, atJoint(bare, member), whole];
 }
 
 /** Who holds an inline type in the end: a component or an operation. */
@@ -36,13 +39,22 @@ function joinNames(parent: string, member: string): string {
 
 /** `OrderStatus` and `Status` as `OrderStatusValue`, for `OrderStatus` is who holds it; `OrderLines` and one `Line` as `OrderLine`. */
 function heldName(parent: string, member: string, ending: string): string {
-  const [left, right] = [partsIn(parent), partsIn(member)];
-  const isEnd =
-    right.length <= left.length && right.every((word, index) => isSame(word, left.at(index - right.length)));
-  const isStart = right.length > 1 && right.every((word, index) => isSame(word, left[index]));
-  if (!isEnd && !isStart) return atJoint(parent, member);
+  if (!saysAgain(parent, member)) return atJoint(parent, member);
   const one = singular(parent);
+  const isEnd = isAt(partsIn(parent), partsIn(member), -1);
   return shorten(isEnd && ending === 'Item' && one !== parent ? one : parent + ending);
+}
+
+/** True where the holder ends with all that the member says, or holds two words or more of it and nothing else is said. */
+function saysAgain(parent: string, member: string): boolean {
+  const [left, right] = [partsIn(parent), partsIn(member)];
+  return isAt(left, right, -1) || (right.length > 1 && left.some((_word, index) => isAt(left, right, index)));
+}
+
+/** True where `left` says all of `right` from `start`, or at its end. */
+function isAt(left: readonly string[], right: readonly string[], start: number): boolean {
+  const from = start === -1 ? left.length - right.length : start;
+  return right.length > 0 && from >= 0 && right.every((word, index) => isSame(word, left[from + index]));
 }
 
 /** `ImageList` and `ListItems` as `ImageListItems`, `GetOrders` and `OrderState` as `GetOrderState`, `Order` and `Order` as `OrderOrder`. */
@@ -59,13 +71,9 @@ function atJoint(parent: string, member: string): string {
 /** `CartValueAction` and `cart_value`, `TaxRateDetails` and `localTaxRateKind`: the member says it alone. */
 function saysHolder(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
-  const isStart =
-    right.length > 1 && left.length > right.length && right.every((word, index) => isSame(word, left[index]));
-  const [first = '', second = ''] = left;
-  return (
-    isStart ||
-    (right.length > 2 && right.some((word, index) => isSame(word, first) && isSame(right[index + 1], second)))
-  );
+  const isPart = right.length > 1 && left.length > right.length && saysAgain(parent, member);
+  const start = left.slice(0, 2);
+  return isPart || (right.length > 2 && start.length > 1 && right.some((_word, index) => isAt(right, start, index)));
 }
 
 function isSame(left = '', right = ''): boolean {

@@ -141,22 +141,30 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
     } else {
       if (previous && isSame(part.words, previous)) things.pop();
       if (isReading && choosesAtEnd(parts, index)) {
-        const isSaid = previous && startsWith(part.words, previous);
-        things.push(['by', ...(isSaid ? part.words.slice(previous.length) : part.words)]);
+        things.push(['by', ...chosenBy(part.words, previous)]);
       }
     }
   });
   return things;
 }
 
-/** `byname` before `{productName}`. */
-function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean {
-  const said = words.join('').toLowerCase();
-  const isSaid = [next?.words.at(-1) ?? '', next?.words.join('') ?? ''].some(
-    (word) => said === `by${word.toLowerCase()}`,
-  );
-  return !isParameter && next?.isParameter === true && isSaid;
+/** What chooses, without what it chooses: `{orderNumber}` and `{idOrder}` behind `order`. */
+function chosenBy(words: Words, thing: Words = []): Words {
+  if (thing.length > 0 && startsWith(words, thing)) return words.slice(thing.length);
+  const [first = '', ...others] = words;
+  return /^id$/i.test(first) && thing.length > 0 && isSame(others, thing) ? [first] : words;
 }
+
+/** `byname` before `{productName}`, `name` before `{listName}`. */
+function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean {
+  if (isParameter || next?.isParameter !== true) return false;
+  const [said, last] = [words.join('').toLowerCase(), (next.words.at(-1) ?? '').toLowerCase()];
+  const isKey = keys.test(said) && said === last && next.words.length > 1;
+  return isKey || said === `by${last}` || said === `by${next.words.join('').toLowerCase()}`;
+}
+
+/** By what one chooses, whatever there is to choose. */
+const keys = /^(?:id|uuid|guid|key|name|code|slug|email|date|number)$/i;
 
 /** True for a parameter at the end that alone chooses of what stands before it: `/order/{id}`, `/orders/{id}/{field}`. */
 function choosesAtEnd(parts: readonly Part[], index: number): boolean {

@@ -33,8 +33,8 @@ export interface Scope {
   readonly names: Names;
   /** Components that are called as types are: no other component takes their names. */
   readonly exactNames: ReadonlySet<string>;
-  /** Every component's name in Pascal case. */
-  readonly componentNames: ReadonlySet<string>;
+  /** Every component's name by its Pascal case, with its namespace and without. */
+  readonly componentNames: ReadonlyMap<string, string>;
   /** By name without what says that it is a request: the first component that has it. */
   readonly bareNames: ReadonlyMap<string, string>;
   /** How often each ending of a dotted component name occurs, for names without their namespaces. */
@@ -67,7 +67,11 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
     problems,
     shapes,
     names: new Names(reservedTypeNames),
-    componentNames: new Set(components.flatMap((name) => [name, withoutNamespace(endings, name)]).map(pascalName)),
+    componentNames: new Map(
+      components
+        .flatMap((name) => [name, withoutNamespace(endings, name)].map((one) => [pascalName(one), name] as const))
+        .toReversed(),
+    ),
     bareNames,
     endings,
     exactNames: new Set(components.filter((name) => pascalName(name) === name)),
@@ -112,6 +116,12 @@ export function componentAt(spot: Spot, kind: string): string | undefined {
   return name === undefined ? undefined : String(name);
 }
 
+/** The schema of a component. */
+export function componentSpot({ documents: { root } }: Scope, name: string): Spot {
+  const spot = child(root, 'components', 'schemas', name);
+  return spot.value === undefined ? child(root, 'definitions', name) : spot;
+}
+
 /** Where the schema of a type stands, for its definition. */
 export function whereIs(spot: Spot) {
   return { place: placeOf(spot) };
@@ -127,6 +137,8 @@ export function described(description: string | undefined): { description?: stri
  * name shall not change when another version comes.
  */
 export function withoutNamespace(endings: ReadonlyMap<string, number>, component: string): string {
+  const generic = genericName(component);
+  if (generic !== undefined) return endings.get(generic.toLowerCase()) === 1 ? generic : component;
   const segments = component.split('.');
   if (segments.length < 3 || !/^[\w.-]+$/.test(component)) return component;
   if (/^v\d+\w*$/.test(segments.at(-2) ?? '')) return segments.slice(-3).join('.');
@@ -137,14 +149,31 @@ export function withoutNamespace(endings: ReadonlyMap<string, number>, component
   return component;
 }
 
+/** Nobody's names are longer, and to look for the parts of one takes longer than it is long. */
+const maxGenericName = 400;
+
+/** .NET's `Shop.Page[Shop.Models.Order]`, ``Shop.Page`1[[Shop.Models.Order, Shop, Version=1.0]]`` and `Shop.PageOfShop.Models.Order` without namespaces. */
+function genericName(component: string): string | undefined {
+  if (component.length > maxGenericName) return undefined;
+  if (!/^[\w.]+(?:`\d+)?[[<«].*[\]>»]$/.test(component) && !/^[\w.]+Of[A-Z]\w*\.[\w.]+$/.test(component))
+    return undefined;
+  return component
+    .replaceAll(/`\d+/g, '')
+    .replaceAll(/,\s*[\w.]+,\s*Version=[^\]]*/g, '')
+    .split(/(Of(?=[A-Z]\w*\.)|[^\w.]+)/)
+    .map((piece) => piece.replace(/^(?:\w+\.)+(?=\w)/, ''))
+    .join('');
+}
+
 function countEndings(names: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
+  const count = (ending: string) => counts.set(ending, (counts.get(ending) ?? 0) + 1);
   for (const name of names) {
+    const generic = genericName(name);
     const segments = name.toLowerCase().split('.');
-    for (let count = 1; count <= Math.min(segments.length, 4); count++) {
-      const ending = segments.slice(-count).join('.');
-      counts.set(ending, (counts.get(ending) ?? 0) + 1);
-    }
+    const lengths = Array.from({ length: Math.min(segments.length, 4) }, (_, index) => index + 1);
+    if (generic !== undefined) count(generic.toLowerCase());
+    else for (const length of lengths) count(segments.slice(-length).join('.'));
   }
   return counts;
 }

@@ -1,5 +1,5 @@
 import { heldNames, rootOf } from './openapi-held-names.ts';
-import { pascalName, shorten } from './openapi-names.ts';
+import { pascalName, shorten, singular } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
@@ -30,8 +30,9 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
   const whole = wishes.at(-1) ?? '';
   const name = scope.names.take(...free, isArgument(role) ? whole : suffixed(whole, role === 'enum' ? 'Enum' : 'Type'));
   scope.signatures.set(name, signature);
-  if (hint.isInType === true && name !== wishes[title === undefined ? -1 : 0]) {
-    scope.holders.set(bareName(name), { root: rootOf(scope, hint), member: pascalName(hint.member) });
+  const root = rootOf(scope, hint);
+  if (hint.isInType === true && name !== wishes[title === undefined ? -1 : 0] && name.startsWith(singular(root))) {
+    scope.holders.set(bareName(name), { root, member: pascalName(hint.member) });
   }
   return { name, isKnown: false };
 }

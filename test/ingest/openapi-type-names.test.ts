@@ -135,6 +135,27 @@ describe('inline types', () => {
     ]);
   });
 
+  it('are called by the property alone where their holder says all of it: the first of them', async () => {
+    const get = (operationId: string, item: object) => {
+      const schema = object({ blueBoats: { type: 'array', items: item } });
+      const responses = { 200: { description: '', content: { 'application/json': { schema } } } };
+      return { get: { operationId, responses } };
+    };
+    const [one, other] = [object({ a: text }), object({ b: text })];
+    const spec = openapi({
+      '/a': get('getBlueBoats', one),
+      '/b': get('findBlueBoats', other),
+      '/c': get('listBlueBoats', one),
+    });
+    expect(await names(spec)).toEqual([
+      'BlueBoat',
+      'FindBlueBoatsResponse',
+      'FindBlueBoatsResponseItem',
+      'GetBlueBoatsResponse',
+      'ListBlueBoatsResponse',
+    ]);
+  });
+
   it.each([
     ['getAnalyticsData', 'dataType', 'GetAnalyticsDataType'],
     ['getPaymentMethods', 'paymentMethodType', 'GetPaymentMethodType'],
@@ -178,6 +199,32 @@ describe('inline types', () => {
       'ThingSome',
       'ThingSomeOrganizationSettings',
     ]);
+  });
+});
+
+describe('components', () => {
+  it.each([
+    ['Shop.Data.Page[Shop.Models.Order]', 'PageOrder'],
+    ['Shop.Data.Page`1[[Shop.Models.Order, Shop.Models, Version=1.0.0.0, Culture=neutral]]', 'PageOrder'],
+    ['Page`1<Order>', 'PageOrder'],
+    ['Shop.Data.PageOfSystem.Generic.ListOfShop.Models.Order', 'PageOfListOfOrder'],
+    ['KeyValuePair[System.String,System.Int32]', 'KeyValuePairStringInt32'],
+    ['Entry«string,long»', 'EntryStringLong'],
+    ['ProofOfLife', 'ProofOfLife'],
+  ])('of .NET and Java are called without their namespaces: %s', async (component, expected) => {
+    const key = encodeURIComponent(component);
+    const spec = thing(object({ a: { $ref: `#/components/schemas/${key}` } }), { [component]: object({ a: text }) });
+    expect(await names(spec)).toEqual([expected, 'Thing'].toSorted());
+  });
+
+  it('keep their namespaces where another has the name without', async () => {
+    const [left, right] = ['A.B.Page[A.B.Order]', 'A.C.Page[A.C.Order]'];
+    const schema = object({
+      a: { $ref: `#/components/schemas/${encodeURIComponent(left)}` },
+      b: { $ref: `#/components/schemas/${encodeURIComponent(right)}` },
+    });
+    const components = { [left]: object({ a: text }), [right]: object({ b: text }) };
+    expect(await names(thing(schema, components))).toEqual(['ABPageABOrder', 'ACPageACOrder', 'Thing']);
   });
 });
 
@@ -240,6 +287,13 @@ describe('enums', () => {
     };
     const get = { operationId: 'findIt', parameters: [side], responses };
     expect(await names(openapi({ '/it': { get, post } }))).toEqual(['FindItInput', 'FindItSide']);
+  });
+
+  it('that list what a component of their name lists are the component', async () => {
+    const kinds = (...values: readonly string[]) => ({ ...text, enum: values });
+    const schema = object({ kind: kinds('a', 'b'), size: kinds('s', 'm') });
+    const components = { thing_kind: kinds('b', 'a'), ThingSize: kinds('s', 'l') };
+    expect(await names(thing(schema, components))).toEqual(['Thing', 'ThingKind', 'ThingSizeEnum']);
   });
 
   it('of one name and other values are two', async () => {
