@@ -132,4 +132,6 @@ export type TypeResolution =
         readonly required: readonly string[];
         readonly properties: readonly string[];
       }[];
-    };
+    }
+  /** Nothing in the object tells: it only refers to one that `source` finds by its key, and whose type that tells (`@interfaceObject`). */
+  | { readonly kind: 'entity'; readonly source: string };

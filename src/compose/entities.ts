@@ -37,7 +37,10 @@ export function mergesByEntity({ name, subgraph }: SourceModel): readonly Placed
 /** The model with the field by which a subgraph finds its entities: it stands in the source's view, never in the public schema. */
 export function withEntities(model: TransformedModel): TransformedModel {
   const found = (model.merges ?? []).filter(isByEntity).map(({ type }) => type);
-  const members = [...new Set(found)].filter((type) => fieldsOf(model.types.get(type)).size > 0);
+  const members = [...new Set(found)].filter((name) => {
+    const type = model.types.get(name);
+    return type?.kind === 'object' && type.fields.size > 0;
+  });
   if (members.length === 0) return model;
   const query = model.types.get('Query');
   const args = new Map([['representations', { name: 'representations', type: `[${representation}!]!` }]]);

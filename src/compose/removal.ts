@@ -85,7 +85,7 @@ function keptInputs(inputs: ReadonlyMap<string, InputValue>, has: Has): Readonly
 /** Ways to tell a type lead to types that are left. */
 function withResolution<Type extends { readonly resolution?: TypeResolution }>(type: Type, has: Has): Type {
   const { resolution } = type;
-  if (!resolution) return type;
+  if (!resolution || resolution.kind === 'entity') return type;
   if (resolution.kind === 'shape') {
     const candidates = resolution.candidates.filter((one) => has(one.type));
     return candidates.length === resolution.candidates.length

@@ -121,6 +121,7 @@ class Renamer {
       const candidates = resolution.candidates.map((one) => ({ ...one, type: this.name(one.type) }));
       return { kind: 'shape', candidates };
     }
+    if (resolution.kind === 'entity') return resolution;
     const values = Object.entries(resolution.values).map(([value, type]) => [value, this.name(type)] as const);
     const { otherwise } = resolution;
     return {

@@ -189,7 +189,9 @@ function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: Gr
         field,
         invalid(field, `Expected an object of type "${selection.abstractType}", but found ${kindOf(value)}.`),
       );
-    const type = concreteType(selection, value);
+    const found = selection.reference && run.results[selection.reference.node]?.get(value);
+    if (found instanceof Failure) return failed(run, field, found);
+    const type = concreteType(selection, value, run);
     const write = type === undefined ? undefined : writers.get(type);
     if (write) return write(value, run);
     const told = type === undefined ? 'nothing in the value tells which' : `"${type}" is none of them`;

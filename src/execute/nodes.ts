@@ -6,7 +6,7 @@ import type { CallNode, PlanNode, ResolverNode, RuleNode } from '../plan/plan.ts
 import { ask, toGatewayError } from './call.ts';
 import { maxListDepth } from './depth.ts';
 import { runLookup } from './lookup.ts';
-import { collectBelow, collectObject, readField, walkDown } from './read.ts';
+import { collectBelow, collectObject, collectTold, readField, walkDown } from './read.ts';
 import { readRequired } from './required.ts';
 import { NodeResults } from './results.ts';
 import { Failure } from './run.ts';
@@ -160,6 +160,7 @@ async function verdict(node: RuleNode, parent: object, run: Run): Promise<unknow
 
 /** Hands the objects that were found to the nodes below, each once. */
 function collectResults(node: PlanNode, results: NodeResults, run: Run): void {
+  if (node.told) for (const parent of new Set(results.parents)) collectTold(node.told, parent, run);
   if (!node.selection?.leadsToNodes && node.below.length === 0) return;
   const { values } = results;
   for (const value of values.length === 1 ? values : new Set(values)) collectBelow(node.selection, value, run);

@@ -70,12 +70,17 @@ export function walkDown(value: unknown, properties: readonly string[], depth = 
 }
 
 /** The plan for the object's concrete type; undefined where the type cannot be told or is not a possible one. */
-export function concretePlan(selection: SelectionPlan, value: object): ObjectPlan | undefined {
-  return selection.only ?? selection.objects.get(concreteType(selection, value) ?? '');
+export function concretePlan(selection: SelectionPlan, value: object, run: Run): ObjectPlan | undefined {
+  return selection.only ?? selection.objects.get(concreteType(selection, value, run) ?? '');
 }
 
-/** The name of the object's type: by the source's own way to tell, else by `__typename`. */
-export function concreteType(selection: SelectionPlan, value: object): string | undefined {
+/** The name of the object's type: by who tells it, by the source's own way, else by `__typename`. */
+export function concreteType(selection: SelectionPlan, value: object, run: Run): string | undefined {
+  const { reference } = selection;
+  if (reference) {
+    const name = property(run.results[reference.node]?.get(value), '__typename');
+    return typeof name === 'string' ? (reference.typeNames.get(name) ?? name) : undefined;
+  }
   const told = selection.resolution && resolveType(selection.resolution, selection, value);
   if (told !== undefined) return told;
   const name = property(value, '__typename');
@@ -83,6 +88,7 @@ export function concreteType(selection: SelectionPlan, value: object): string | 
 }
 
 function resolveType(resolution: TypeResolution, selection: SelectionPlan, value: object): string | undefined {
+  if (resolution.kind === 'entity') return undefined;
   if (resolution.kind === 'property') {
     const told = property(value, resolution.property);
     if (typeof told !== 'string' && typeof told !== 'number' && typeof told !== 'boolean') return resolution.otherwise;
@@ -108,8 +114,14 @@ export function collectBelow(selection: SelectionPlan | undefined, value: unknow
     if (depth < maxListDepth) for (const item of value) collectBelow(selection, item, run, depth + 1);
     return;
   }
-  const object = concretePlan(selection, value);
+  const object = selection.reference ? selection.reference.object : concretePlan(selection, value, run);
   if (object?.leadsToNodes) collectObject(object, value, run);
+}
+
+/** Collects an object of which another source has now told the type. */
+export function collectTold(selection: SelectionPlan, object: object, run: Run): void {
+  const plan = concretePlan(selection, object, run);
+  if (plan?.leadsToNodes) collectObject(plan, object, run);
 }
 
 /** Collects an object and what its own fields lead to. */

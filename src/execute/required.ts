@@ -36,7 +36,7 @@ function readValue(
     return items.find((item) => item instanceof Failure) ?? items;
   }
   if (!nested) return readLeaf(field, value);
-  const plan = field.selection && isObject(value) ? concretePlan(field.selection, value) : undefined;
+  const plan = field.selection && isObject(value) ? concretePlan(field.selection, value, run) : undefined;
   const below = plan && nested.get(plan.type);
   return below && isObject(value) ? readRequired(below, value, run) : null;
 }

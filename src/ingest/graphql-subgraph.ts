@@ -23,10 +23,14 @@ export function readSubgraph(nodes: readonly PlacedNode[], names: FederationName
   const entities = new Map<string, SourceEntity>();
   const overrides: SourceOverride[] = [];
   const interfaceObjects: Subgraph['interfaceObjects'][number][] = [];
+  const interfaces: SourceEntity[] = [];
   for (const placed of nodes) {
     const { node } = placed;
     reportProvides(placed, names, problems);
     interfaceObjects.push(...interfaceObjectsOf(placed, names));
+    if (node.kind === Kind.INTERFACE_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_EXTENSION) {
+      interfaces.push({ type: node.name.value, keys: keysOf(placed, names), requires: [] });
+    }
     if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.OBJECT_TYPE_EXTENSION) continue;
     const known = entities.get(node.name.value);
     const keys = [...(known?.keys ?? []), ...keysOf(placed, names)];
@@ -34,7 +38,13 @@ export function readSubgraph(nodes: readonly PlacedNode[], names: FederationName
     entities.set(node.name.value, { type: node.name.value, keys, requires });
     overrides.push(...overridesOf(placed, names, problems));
   }
-  return { entities: [...entities.values()].filter(({ keys }) => keys.length > 0), overrides, interfaceObjects };
+  const isKeyed = ({ keys }: SourceEntity) => keys.length > 0;
+  return {
+    entities: [...entities.values()].filter(isKeyed),
+    overrides,
+    interfaceObjects,
+    interfaces: interfaces.filter(isKeyed),
+  };
 }
 
 /** The type as plain data, with what federation's directives say of its parts; inaccessible inputs and enum values are left out. */

@@ -127,6 +127,8 @@ export interface Subgraph {
   readonly overrides: readonly SourceOverride[];
   /** Object types that stand for interfaces of other subgraphs (`@interfaceObject`). */
   readonly interfaceObjects: readonly { readonly type: string; readonly place?: Place }[];
+  /** Interfaces whose objects it finds by a key, and tells their types. */
+  readonly interfaces: readonly SourceEntity[];
   /** Most representations in one call of `_entities`; absent: the usual limit. */
   readonly maxBatchSize?: number;
 }

@@ -77,7 +77,7 @@ function mapped(scope: Scope, target: string, from: Spot, members: readonly Memb
 
 /** Wrappers are told by the property that holds what they stand for, or by their names in the property that tells. */
 export function withWrappers(resolution: TypeResolution, wrappers: readonly string[], scope: Scope): TypeResolution {
-  if (wrappers.length === 0) return resolution;
+  if (wrappers.length === 0 || resolution.kind === 'entity') return resolution;
   if (resolution.kind === 'property') {
     return {
       ...resolution,

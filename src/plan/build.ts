@@ -12,6 +12,7 @@ import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode, ste
 import type { FieldPlan, ObjectPlan, Plan, PlanNode, RequiredPlan, SelectionPlan, ValuePlan } from './plan.ts';
 import { isPossible } from './possible.ts';
 import { providedBelow } from './provides.ts';
+import { referencePlan } from './references.ts';
 import { selectStandalone } from './select.ts';
 import type { Selected, SelectedField, SelectedSet } from './select.ts';
 import { findSupply } from './supply.ts';
@@ -90,6 +91,9 @@ class Planner implements PlannerPort {
     const narrowed = set.isAbstract && declared?.kind === 'object' ? declared.name : undefined;
     const isWider = declared?.kind === 'interface' || declared?.kind === 'union';
     const isAbstract = (set.isAbstract && narrowed === undefined) || (!set.isAbstract && isWider);
+    if (declared?.kind === 'interface' && declared.resolution?.kind === 'entity') {
+      return referencePlan(this, set, delivery, declared, declared.resolution.source);
+    }
     if (isAbstract) delivery.document?.add('__typename', '__typename');
     const own = delivery.field?.provides;
     const provides = [...(delivery.provides ?? []), ...(own === undefined ? [] : [this.catalog.selectionSet(own)])];
@@ -122,6 +126,7 @@ class Planner implements PlannerPort {
       abstractType: set.type,
       typeNames: this.catalog.typeNamesOf(delivery.source),
       resolution: abstract?.kind === 'union' || abstract?.kind === 'interface' ? abstract.resolution : undefined,
+      reference: undefined,
       leadsToNodes: [...objects.values()].some((object) => object.leadsToNodes),
     };
   }
@@ -163,7 +168,7 @@ class Planner implements PlannerPort {
     return planned;
   }
 
-  private object(context: ObjectContext): ObjectPlan {
+  object(context: ObjectContext): ObjectPlan {
     for (const [index, selected] of context.siblings.entries()) {
       if (context.path.length === 0) this.currentRoot = index;
       const planned = this.field(context, selected);
@@ -256,7 +261,8 @@ class Planner implements PlannerPort {
     let document = undefined;
     if (supply.document && field) {
       const isOwn = selected.id < 0 && selected.key.startsWith('_key_');
-      property = isOwn ? selected.key : supply.document.alias(selected.key, field.type, context.type);
+      const plain = isPlain(selected) && !selected.selection && !field.via ? wire : undefined;
+      property = isOwn ? selected.key : supply.document.alias(selected.key, field.type, context.type, plain);
       let down = supply.document.add(property, wire, this.nestedArgs(selected, field, supply));
       const args = this.stepArgs(selected, field, supply);
       for (const [index, step] of (field.via ?? []).entries()) {

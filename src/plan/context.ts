@@ -4,7 +4,7 @@ import type { Merge } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { Catalog } from './catalog.ts';
 import type { DocumentSelection } from './document.ts';
-import type { FieldPlan, PlanNode, RequiredPlan, SelectionPlan } from './plan.ts';
+import type { FieldPlan, ObjectPlan, PlanNode, RequiredPlan, SelectionPlan } from './plan.ts';
 import type { SelectedField, SelectedSet } from './select.ts';
 
 /** Someone who can supply properties of the objects met at one place. */
@@ -76,6 +76,8 @@ export interface PlannerPort {
   /** The position of the context's objects, made when first asked for. */
   readonly positionOf: (context: ObjectContext) => number;
   readonly selection: (set: SelectedSet | undefined, delivery: Delivery) => SelectionPlan | undefined;
+  /** The plan of what is selected of the context's objects, and of what was required of them. */
+  readonly object: (context: ObjectContext) => ObjectPlan;
   /** Makes sure that the fields of the selection set are read of the context's objects. */
   readonly require: (context: ObjectContext, selectionSet: string) => RequiredPlan;
   /** The leaves that the operation selects beside, for code that does not say what it needs. */
@@ -90,6 +92,7 @@ export function nodesBehind(required: RequiredPlan): readonly number[] {
     for (const { field, nested } of plan) {
       if (field.value.kind === 'node') ids.add(field.value.node);
       if (field.value.kind === 'property' && field.value.slot !== undefined) ids.add(field.value.slot);
+      if (field.selection?.reference) ids.add(field.selection.reference.node);
       for (const one of nested?.values() ?? []) visit(one);
     }
   };

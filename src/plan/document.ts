@@ -22,9 +22,10 @@ export class DocumentSelection {
 
   /**
    * The alias for what the query calls `key`: `key` itself, or another name where a fragment beside asks for a field of
-   * another type under it. Names that begin with `_` are the planner's own: a query's get a mark before them.
+   * another type under it. Names that begin with `_` are the planner's own: a query's get a mark before them. `_plain` is the
+   * upstream's name of a leaf that takes no arguments.
    */
-  alias(key: string, type: TypeRef, parentType: string): string {
+  alias(key: string, type: TypeRef, parentType: string, _plain?: string): string {
     const alias = key.startsWith('_') ? `_as_${key}` : key;
     if (!this.shapes) return alias;
     const known = this.shapes.get(alias);
@@ -41,6 +42,11 @@ export class DocumentSelection {
       this.fragments.set(type, fragment);
     }
     return fragment;
+  }
+
+  /** The same selection as objects of one type add to it, where the upstream knows nothing of types and cannot take fragments. */
+  seenAs(): DocumentSelection {
+    return new SeenSelection(this);
   }
 
   print(prefix: string): string {
@@ -62,6 +68,24 @@ export class DocumentSelection {
 
   private get isEmpty(): boolean {
     return this.fields.size === 0 && this.fragments.size === 0;
+  }
+}
+
+/** What several types ask of the same objects: leaves are shared by their names, everything else has a name for each type. */
+class SeenSelection extends DocumentSelection {
+  private readonly base: DocumentSelection;
+
+  constructor(base: DocumentSelection) {
+    super();
+    this.base = base;
+  }
+
+  override add(alias: string, name: string, args?: DocumentArgs): DocumentField {
+    return this.base.add(alias, name, args);
+  }
+
+  override alias(key: string, _type: TypeRef, parentType: string, plain?: string): string {
+    return plain === undefined || plain.startsWith('_') ? `_of_${parentType}_${key}` : plain;
   }
 }
 

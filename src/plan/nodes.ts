@@ -193,6 +193,7 @@ function nodeBase(
     wave: 0,
     root: planner.rootIndex(),
     below: [],
+    told: undefined,
   };
 }
 

@@ -71,7 +71,19 @@ export interface SelectionPlan {
   readonly typeNames: ReadonlyMap<string, string>;
   /** Absent: `__typename` tells. */
   readonly resolution: TypeResolution | undefined;
+  /** Present where another source tells the objects' types. */
+  readonly reference: ReferencePlan | undefined;
   readonly leadsToNodes: boolean;
+}
+
+/** How objects are told apart that only refer to those of another source. */
+export interface ReferencePlan {
+  /** What is read of any of them before their types are known. */
+  readonly object: ObjectPlan;
+  /** The lookup whose objects say by `__typename` of which type each is. */
+  readonly node: number;
+  /** That source's name of a type to its name here. */
+  readonly typeNames: ReadonlyMap<string, string>;
 }
 
 export interface FieldPlan {
@@ -130,6 +142,8 @@ interface NodeBase {
   readonly selection: SelectionPlan | undefined;
   /** For merges and rules: the fields that lead to nodes and are read through this node's objects, or when it allows them. */
   readonly below: readonly FieldPlan[];
+  /** For lookups that tell of which type their parents are: what is read of these then. */
+  readonly told: SelectionPlan | undefined;
 }
 
 /** A field with a binding of its own, independent of any object. */

@@ -351,9 +351,9 @@ describe('federation subgraphs', () => {
       resolvers: { Media: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: Number(id) + 1 }) } },
     };
     const { ask, warnings, blueprint } = await federation({ media, stars });
-    expect(warnings).toEqual(['ENTITY_INTERFACE']);
+    expect(warnings).toEqual([]);
     const query = blueprint.types.get('Query');
-    expect(query?.kind === 'object' && [...query.fields.keys()]).toEqual(['count', 'media']);
+    expect(query?.kind === 'object' && [...query.fields.keys()]).toEqual(['best', 'count', 'media']);
     const { answer, sent } = await ask('{ media { stars ... on Book { pages } } }');
     expect(answer).toEqual({ data: { media: [{ stars: 2, pages: 9 }, { stars: 3 }] } });
     expect(sent.map(({ source }) => source)).toEqual(['media', 'stars']);
@@ -361,6 +361,107 @@ describe('federation subgraphs', () => {
       [{ __typename: 'Media', id: '1' }],
       [{ __typename: 'Media', id: '2' }],
     ]);
+  });
+
+  const shelves = (key: string): TestSubgraph => ({
+    sdl: `${link('key')}
+      type Query { media: [Media!]! }
+      interface Media ${key} { id: ID! }
+      type Book implements Media @key(fields: "id") { id: ID! pages: Int title(short: Boolean): String }
+      type Film implements Media @key(fields: "id") { id: ID! minutes: Int title: String }`,
+    resolvers: {
+      Query: { media: () => [] },
+      Media: {
+        __resolveType: ({ id }: { id: string }) => (id.startsWith('b') ? 'Book' : 'Film'),
+        __resolveReference: async ({ id }: { id: string }) => {
+          if (id === 'b0') throw new Error('torn');
+          return id === 'x' ? null : { id, pages: 9, minutes: 90 };
+        },
+      },
+      Book: { title: ({ id }: { id: string }, { short }: { short?: boolean }) => (short ? id : `book ${id}`) },
+      Film: { title: ({ id }: { id: string }) => `film ${id}` },
+    },
+  });
+  const stars: TestSubgraph = {
+    sdl: `${link('key', 'interfaceObject')}
+      type Query { best: Media worst(of: String): Media ranked(ids: [ID!]!): [Media] lists: [List!]! }
+      type List @key(fields: "name") { name: ID! media: [Media!] }
+      type Media @interfaceObject @key(fields: "id") { id: ID! stars: Int votes: Int near(deep: Int): [Media!] }`,
+    resolvers: {
+      Query: {
+        best: () => ({ id: 'b1' }),
+        worst: () => null,
+        ranked: (_root: unknown, { ids }: { ids: readonly string[] }) => ids.map((id) => ({ id })),
+        lists: () => [{ name: 'l', media: [{ id: 'f1' }, { id: 'b2' }] }],
+      },
+      Media: {
+        __resolveReference: (one: object) => one,
+        stars: ({ id }: { id: string }) => id.length,
+        votes: () => 7,
+        near: ({ id }: { id: string }, { deep }: { deep?: number }) => [{ id: `f${id}${deep ?? ''}` }],
+      },
+    },
+  };
+
+  it('give objects of an interface whose types another subgraph tells, which then completes them', async () => {
+    const { ask, warnings } = await federation({ shelves: shelves('@key(fields: "id")'), stars });
+    expect(warnings).toEqual([]);
+    const best = await ask('{ best { __typename id stars ... on Book { pages } ... on Film { minutes } } }');
+    expect(best.answer).toEqual({ data: { best: { __typename: 'Book', id: 'b1', stars: 2, pages: 9 } } });
+    expect(best.sent.map(({ source }) => source)).toEqual(['stars', 'shelves']);
+    expect(best.sent[1]?.variables).toEqual({ _0_representations: [{ __typename: 'Media', id: 'b1' }] });
+    const transforms = '[{ prefix: { value: S_ } }, { namingConvention: { fieldNames: upperCase } }]';
+    const renamed = await federation({
+      shelves: { ...shelves('@key(fields: "id")'), transforms },
+      stars: { ...stars, transforms },
+    });
+    expect((await renamed.ask('{ BEST { __typename STARS ... on S_Book { PAGES } } }')).answer).toEqual({
+      data: { BEST: { __typename: 'S_Book', STARS: 2, PAGES: 9 } },
+    });
+    const many =
+      '{ worst { id } lists { name media { __typename ... on Book { x: stars title } ... on Film { x: votes title } } } }';
+    expect((await ask(many)).answer).toEqual({
+      data: {
+        worst: null,
+        lists: [
+          {
+            name: 'l',
+            media: [
+              { __typename: 'Film', x: 7, title: 'film f1' },
+              { __typename: 'Book', x: 2, title: 'book b2' },
+            ],
+          },
+        ],
+      },
+    });
+  });
+
+  it('give such objects below one another, with arguments and errors of their own', async () => {
+    const { ask } = await federation({ shelves: shelves('@key(fields: "id")'), stars });
+    const { answer, sent } = await ask(`{ best {
+      ... on Book { title(short: true) near(deep: 1) { stars ... on Film { minutes near(deep: 2) { id __typename } } } }
+      ... on Film { near { id } }
+    } }`);
+    const near = { id: 'ffb112', __typename: 'Film' };
+    expect(answer).toEqual({
+      data: { best: { title: 'b1', near: [{ stars: 4, minutes: 90, near: [near] }] } },
+    });
+    expect(sent.map(({ source }) => source)).toEqual(['stars', 'shelves', 'shelves', 'shelves']);
+    const broken = await ask('{ ranked(ids: ["b1", "b0", "x"]) { id __typename } }');
+    expect(broken.answer).toMatchObject({
+      data: { ranked: [{ id: 'b1', __typename: 'Book' }, null, null] },
+      errors: [
+        { message: 'torn', path: ['ranked', 1] },
+        { message: expect.stringMatching(/"Media" must be one of its possible types/), path: ['ranked', 2] },
+      ],
+    });
+  });
+
+  it('give no objects of an interface whose types nobody tells', async () => {
+    const { warnings, blueprint } = await federation({ shelves: shelves(''), stars });
+    expect(warnings).toEqual(Array.from({ length: 5 }, () => 'ENTITY_INTERFACE'));
+    const query = blueprint.types.get('Query');
+    expect(query?.kind === 'object' && [...query.fields.keys()]).toEqual(['lists', 'media']);
   });
 
   it('are refused where nobody has the interface that an object stands for', async () => {
