@@ -156,7 +156,14 @@ export function memberNames(texts: readonly string[], reserved: Iterable<string>
   const names = new Names(reserved);
   const kept = new Map(texts.filter((text) => isPlainName(text) && !names.has(text)).map((text) => [text, text]));
   for (const name of kept.keys()) names.take(name);
-  return texts.map((text) => kept.get(text) ?? names.take(memberName(text)));
+  return texts.map((text) => kept.get(text) ?? names.take(memberName(text), memberName(signedName(text))));
+}
+
+/** `google+` as `google_plus`: signs at the ends in words, where they tell two names apart. */
+function signedName(text: string): string {
+  return text.replace(/^[^\p{L}\p{N}_\s]+(?=.)|(?<=.)[^\p{L}\p{N}_\s]+$/gu, (signs, at: number) =>
+    at === 0 ? `${symbolName(signs)}_` : `_${symbolName(signs)}`,
+  );
 }
 
 function isPlainName(text: string): boolean {

@@ -1,6 +1,6 @@
 import { camelName, singular, wordsIn } from './openapi-names.ts';
 import { pathNames, shortPathNames } from './openapi-path-names.ts';
-import { verbOfSpelledPath } from './openapi-path-parts.ts';
+import { partsOf, verbOfSpelledPath } from './openapi-path-parts.ts';
 import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
 import { subjectOf } from './openapi-subjects.ts';
 
@@ -36,12 +36,36 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   }
   const short = withoutRepeats(shortId(operation, operationId));
   const verb = verbOfSpelledPath(short, operation.method, operation.path);
-  if (verb !== undefined) yield* shortPathNames({ ...operation, verb });
   const [own, whole] = [camelName(short), camelName(operationId)];
   if (isNumbered.test(operationId)) yield* pathNames(operation);
+  else if (saysMany(short, operation.method, operation.path)) yield own;
+  else if (verb !== undefined) yield* shortPathNames({ ...operation, verb });
+  else yield camelName(withoutContainers(short));
   yield own;
   yield* pathNames(operation);
   if (own !== whole) yield whole;
+}
+
+/** In Google's ids everything is of a project, and of a place in it: `projects.locations.gateways.create`. */
+function withoutContainers(id: string): string {
+  return id.replace(/(?<=^|\.)projects\.(?:locations\.(?=\w+\.\w))?(?=\w+\.\w)/, '');
+}
+
+/** `createStatements` of `/statements`, `getTags` of `/tags/{owner}`: whoever says many means them. */
+function saysMany(id: string, method: string, path: string): boolean {
+  const [verb = '', ...words] = wordsIn(id);
+  const things = partsOf(path).filter(({ isParameter }) => !isParameter);
+  const isPlural = singular(words.at(-1) ?? '') !== words.at(-1) && isSame(words, things[0]?.words ?? []);
+  return (
+    things.length === 1 &&
+    isPlural &&
+    !/^(?:post|put|patch|delete)$/i.test(verb) &&
+    (method === 'POST' || path.includes('{'))
+  );
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return left.join('').toLowerCase() === right.join('').toLowerCase();
 }
 
 /** True for an operation whose best name does not say all of its path, and that has no id of its own; and for the second one of an id. */
@@ -50,7 +74,7 @@ export function leavesOut({
   method,
   path,
 }: Pick<OperationNaming, 'operationId' | 'method' | 'path'>): boolean {
-  if (operationId !== undefined && isNumbered.test(operationId)) return true;
+  if (operationId !== undefined && (isNumbered.test(operationId) || /\.projects\./.test(operationId))) return true;
   return (
     path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)
   );

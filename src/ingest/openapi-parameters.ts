@@ -67,7 +67,8 @@ export function bindParameters(
   }
   const wires = [...declared.values()].map(({ value }) => (isRecord(value) ? String(value['name']) : ''));
   const plainNames = new Set(wires.filter((name) => memberName(name) === name));
-  const about = { ...operation, plainNames };
+  const pathNames = new Set(placeholders(operation.path).map(memberName));
+  const about = { ...operation, plainNames, pathNames };
   const bound = [...declared.values()].flatMap((spot) => bindParameter(scope, inputs, about, spot, names));
   const filled = new Set(
     bound.filter(({ parameter }) => parameter.in === 'path').map(({ parameter }) => parameter.name),
@@ -90,6 +91,8 @@ function bindParameter(
     readonly spot: Spot;
     /** Parameters whose names are those of arguments: no other takes them. */
     readonly plainNames: ReadonlySet<string>;
+    /** What the path's parameters are called, which therefore no other is. */
+    readonly pathNames: ReadonlySet<string>;
   },
   spot: Spot,
   names: Names,
@@ -120,7 +123,8 @@ function bindParameter(
   const isAdvice = place === 'header' && isSentence(shape?.default);
   const defaultValue = isAdvice ? undefined : defaultLiteral(scope, type, shape?.default);
   const wish = memberName(name);
-  const isOthers = wish !== name && operation.plainNames.has(wish);
+  const isOthers =
+    (wish !== name && operation.plainNames.has(wish)) || (place !== 'path' && operation.pathNames.has(wish));
   const argName = isOthers ? names.take(`${wish}_${place}`) : names.take(wish, `${wish}_${place}`);
   const said = textIn(value, 'description') ?? shape?.description ?? (isAdvice ? String(shape?.default) : undefined);
   const arg: InputValue = {

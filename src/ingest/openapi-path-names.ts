@@ -31,7 +31,7 @@ export function pathNames(named: NamedPath): readonly string[] {
  * its version, its method or what chooses: `getCustomerOrdersById`.
  */
 export function shortPathNames({ method, path, verb, hasVersions, subject }: NamedPath): readonly string[] {
-  const parts = withSubject(partsOf(path), subject);
+  const parts = withoutDeletion(method, withSubject(partsOf(path), subject));
   const isWhole = parts[0]?.isParameter === true || !path.includes('{');
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
   if (isChosen || parts.length === 0) return [];
@@ -42,9 +42,19 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
   // PUT stands before PATCH and POST on one path; another version's PUT does not.
   const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
-  const chosen = parts.findLast(({ isParameter }) => isParameter);
-  const byChosen = chosen ? [`${best.replace(/ by .*/, '')} by ${chosen.words.join(' ')}`] : [];
+  const end = parts.findLastIndex(({ isParameter }) => isParameter);
+  const start = parts.findLastIndex(({ isParameter }, index) => index < end && !isParameter) + 1;
+  const chosen = parts.slice(isMany(parts[start - 1]) ? end : start, end + 1).map(({ words }) => words.join(' '));
+  const byChosen = chosen.length > 0 ? [`${best.replace(/ by .*/, '')} by ${listed(chosen)}`] : [];
   return [best, ...next, ...byChosen].map(camelName);
+}
+
+/** `DELETE /orders/{id}/delete-image`: the method says it. */
+function withoutDeletion(method: string, parts: readonly Part[]): readonly Part[] {
+  const last = parts.at(-1);
+  const isSaid = method === 'DELETE' && last?.isParameter === false && /^(?:delete|remove)$/i.test(last.words[0] ?? '');
+  if (!isSaid || parts.length === 1) return parts;
+  return last.words.length > 1 ? parts.with(-1, { ...last, words: last.words.slice(1) }) : parts.slice(0, -1);
 }
 
 /** `/{id}` leads to one of what the description is about, `/` to all of them. */

@@ -35,12 +35,16 @@ function withoutBy(part: Part, next: Part | undefined): Part {
 /** What comes of `orders.{format}` is no other thing. */
 const aboutFormat = /(?<=.)\.\{[^{}]*(?:format|ext|extension)\}$/i;
 
+/** `uploadimage`: a verb and what it is done to. */
+const runTogether = /^(delete|download|upload)(avatar|document|file|icon|image|logo|photo|picture)(?=s?$)/;
+
 /** `users({id})`, `{id}.json` and `orders.search` hold two parts each. */
 function piecesOf(path: string): readonly Part[] {
   const segments = path.split('/').flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? one.split('.') : [one]));
   const pieces = segments.flatMap((one) => (isVersion(one) ? [] : one.replace(aboutFormat, '').split(/(\{[^{}]+\})/)));
   return pieces.flatMap((piece) => {
-    const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(piece) ? piece.toLowerCase() : piece);
+    const text = piece.replace(runTogether, '$1-$2');
+    const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(text) ? text.toLowerCase() : text);
     return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];
   });
 }

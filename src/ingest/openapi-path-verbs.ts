@@ -45,6 +45,10 @@ const things =
   'block change check copy download export import login logout order play preview refund release schedule search share ' +
   'transfer upgrade upload';
 
+/** Things that begin with a deed: `merge-requests` are not merged. */
+const compounds =
+  /^(?:(?:change|export|import|join|merge|refund|release|share|transfer) requests|deploy keys|(?:convert|export|import|render|scan|sync|transfer|translate) (?:jobs|tasks)|(?:check|query|scan|search) results)$/i;
+
 const [questionWords, deedWords, thingWords] = [questions, deeds, things].map((words) => new Set(words.split(' ')));
 
 const leadWords = new Set(['fetch', 'list', 'read', 'retrieve', 'describe']);
@@ -63,7 +67,7 @@ export function actionVerb(method: string, words: readonly string[]): string | u
   const [first = '', ...rest] = words;
   const verb = first.toLowerCase();
   const last = rest.at(-1) ?? '';
-  if (thingWords?.has(verb) && singular(last) !== last) return undefined;
+  if (singular(last) !== last && (thingWords?.has(verb) || compounds.test(words.join(' ')))) return undefined;
   const known = method === 'GET' ? questionWords : writes.has(method) ? deedWords : undefined;
   return known?.has(verb) ? verb : undefined;
 }

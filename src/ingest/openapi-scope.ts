@@ -137,7 +137,7 @@ export function described(description: string | undefined): { description?: stri
  * name shall not change when another version comes.
  */
 export function withoutNamespace(endings: ReadonlyMap<string, number>, component: string): string {
-  const generic = genericName(component);
+  const generic = genericName(component) ?? googleName(component);
   if (generic !== undefined) return endings.get(generic.toLowerCase()) === 1 ? generic : component;
   const segments = component.split('.');
   if (segments.length < 3 || !/^[\w.-]+$/.test(component)) return component;
@@ -147,6 +147,13 @@ export function withoutNamespace(endings: ReadonlyMap<string, number>, component
     if (endings.get(ending.toLowerCase()) === 1) return ending;
   }
   return component;
+}
+
+/** `GoogleShopV1Order` without its package and version. */
+function googleName(component: string): string | undefined {
+  const name = /^Google[A-Z]\w*?V\d+(?:(?:alpha|beta|main)\d*)?([A-Z]\w{3,})$/.exec(component)?.[1];
+  const isOfAds = component.startsWith('GoogleAds');
+  return isOfAds ? name?.replace(/^(?:Common|Enums|Errors|Resources|Services)_*(?=[A-Z])/, '') : name;
 }
 
 /** Nobody's names are longer, and to look for the parts of one takes longer than it is long. */
@@ -169,7 +176,7 @@ function countEndings(names: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const count = (ending: string) => counts.set(ending, (counts.get(ending) ?? 0) + 1);
   for (const name of names) {
-    const generic = genericName(name);
+    const generic = genericName(name) ?? googleName(name);
     const segments = name.toLowerCase().split('.');
     const lengths = Array.from({ length: Math.min(segments.length, 4) }, (_, index) => index + 1);
     if (generic !== undefined) count(generic.toLowerCase());

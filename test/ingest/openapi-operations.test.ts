@@ -53,6 +53,17 @@ describe('root fields', () => {
     ['FastAPI, one word', 'list_items__item_id__get', '/items/{item_id}', 'getItem'],
     ['NestJS', 'CatsController_findAll', '/cats', 'catsFindAll'],
     ['Google', 'shop.orders.items.list', '/orders', 'ordersItemsList'],
+    ['Google Cloud', 'shop.projects.locations.gateways.list', '/v1/{parent}/gateways', 'gatewaysList'],
+    ['Google Cloud, the places', 'shop.projects.locations.list', '/v1/{name}/locations', 'locationsList'],
+    ['Google Cloud, in between', 'shop.stats.projects.topics.get', '/v1/{name}', 'statsTopicsGet'],
+    [
+      'Google, real places',
+      'shop.accounts.locations.admins.list',
+      '/v1/{parent}/admins',
+      'accountsLocationsAdminsList',
+    ],
+    ['many, though one chooses', 'GetTags', '/v2/tags/{resource-arn}', 'getTags'],
+    ['many, by another verb', 'showPublicKeys', '/public_keys/{account}/{kind}', 'showPublicKeys'],
     ['OpenSearch', 'orders.get.0', '/orders', 'ordersGet'],
     ['OpenSearch, another way', 'orders.get.1', '/orders', 'ordersGet1'],
     ['Springfox', 'findOrderUsingGET', '/orders', 'findOrder'],
@@ -182,6 +193,14 @@ describe('root fields', () => {
     ['POST', '/floating_ips/{id}/actions/change_protection', 'changeFloatingIpProtection'],
     ['POST', '/orders/{id}/change-requests', 'createOrderChangeRequest'],
     ['POST', '/universe/ids', 'postUniverseIds'],
+    ['PUT', '/projects/{id}/merge_requests/{merge_id}', 'updateProjectMergeRequest'],
+    ['POST', '/users/terminate_sessions', 'terminateUserSessions'],
+    ['GET', '/orders/{id}/search-results', 'getOrderSearchResults'],
+    ['DELETE', '/locations/{id}/deleteimage', 'deleteLocationImage'],
+    ['DELETE', '/orders/{id}/delete', 'deleteOrder'],
+    ['POST', '/locations/{id}/uploadimage', 'uploadLocationImage'],
+    ['GET', '/lists/object-type-id/{objectTypeId}/name/{listName}', 'getListsByName'],
+    ['GET', '/member/emoji/{idEmoji}', 'getMemberEmojiById'],
     ['GET', '/resources/{id}', 'getResource'],
     ['GET', '/ShopServer/rest/services/orders', 'getOrders'],
     ['GET', '/orders/list', 'listOrders'],
@@ -248,6 +267,37 @@ describe('root fields', () => {
     expect(fields(model, 'Query')).toEqual(['getRecipeReviewById', 'getRecipeReviewByReviewId']);
   });
 
+  it('tell all that chooses where the last alone is not enough', async () => {
+    const get = { responses: ok };
+    const paths = {
+      '/timeline/{place}': { get },
+      '/timeline/{start}/{end}': { get },
+      '/timeline/{place}/{start}/{end}': { get },
+    };
+    expect(fields(await ingest(openapi(paths)), 'Query')).toEqual([
+      'getTimelineByPlace',
+      'getTimeline',
+      'getTimelineByPlaceStartEnd',
+    ]);
+  });
+
+  it('whose ids say that they make many are called so, but not where the method does', async () => {
+    const post = (operationId: string) => ({ post: { operationId, responses: ok } });
+    const paths = { '/statements': post('createStatements'), '/users': post('post_users') };
+    expect(fields(await ingest(openapi(paths)), 'Mutation')).toEqual(['createStatements', 'createUser']);
+  });
+
+  it('keep what Google puts before them where they are not the only ones', async () => {
+    const get = (operationId: string) => ({ get: { operationId, responses: ok } });
+    const paths = {
+      '/v1/{a}': get('shop.projects.jobs.list'),
+      '/v2/{a}': get('shop.projects.locations.jobs.list'),
+      '/v3/{a}': get('shop.jobs.list'),
+    };
+    const model = await ingest(openapi(paths, {}, { servers: [{ url: 'https://shop.example.com' }] }));
+    expect(fields(model, 'Query')).toEqual(['projectsJobsList', 'projectsLocationsJobsList', 'jobsList']);
+  });
+
   it('of one id are told apart by their paths, whichever comes first', async () => {
     const get = (operationId: string) => ({ get: { operationId, responses: ok } });
     const [old, current] = [get('getOrdersUsingGET_1'), get('getOrdersUsingGET')];
@@ -292,6 +342,15 @@ describe('root fields', () => {
 });
 
 describe('parameters', () => {
+  it('of the path have their names, wherever they stand', async () => {
+    const parameters = [
+      { name: 'id', in: 'query', schema: { type: 'string' } },
+      { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
+    ];
+    const model = await ingest(openapi({ '/a/{id}': { get: { operationId: 'a', parameters, responses: ok } } }));
+    expect(args(model, 'a')).toEqual(['id_query: String', 'id: Int!']);
+  });
+
   it('become arguments with the style, explode and name that the upstream wants', async () => {
     const parameters = [
       { name: 'id', in: 'path', required: true, schema: { type: 'integer', format: 'int64' } },

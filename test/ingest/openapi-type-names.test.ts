@@ -211,7 +211,10 @@ describe('components', () => {
     ['KeyValuePair[System.String,System.Int32]', 'KeyValuePairStringInt32'],
     ['Entry«string,long»', 'EntryStringLong'],
     ['ProofOfLife', 'ProofOfLife'],
-  ])('of .NET and Java are called without their namespaces: %s', async (component, expected) => {
+    ['GoogleShopOrdersV1beta1Order', 'Order'],
+    ['GoogleAdsShopV0Resources__Campaign', 'Campaign'],
+    ['GoogleV1', 'GoogleV1'],
+  ])('of .NET, Java and Google are called without their namespaces: %s', async (component, expected) => {
     const key = encodeURIComponent(component);
     const spec = thing(object({ a: { $ref: `#/components/schemas/${key}` } }), { [component]: object({ a: text }) });
     expect(await names(spec)).toEqual([expected, 'Thing'].toSorted());

@@ -177,7 +177,7 @@ describe('properties', () => {
       ['snake_case', 'snake_case'],
       ['kebab_case2', 'kebab-case'],
       ['kebab_case', 'kebab_case'],
-      ['id2', '@id'],
+      ['at_id', '@id'],
       ['id', 'id'],
       ['_2fa', '2fa'],
       ['a_b', 'a.b'],
@@ -252,6 +252,11 @@ describe('enums', () => {
     expect(sdl(model, 'Thing')).toContain('color: Color\n');
     expect(sdl(model, 'ThingInput')).toContain('color: Color\n');
     expect([...model.types.values()].filter(({ kind }) => kind === 'enum')).toHaveLength(1);
+  });
+
+  it('tell signs at the ends of values where they tell them apart', async () => {
+    const model = await ingest(thing({ type: 'string', enum: ['google', 'google+', '-name', 'name', 'C#'] }));
+    expect(sdl(model, 'Thing')).toBe('enum Thing {\n  google\n  google_plus\n  minus_name\n  name\n  C\n}');
   });
 
   it('keep values apart that differ only in punctuation, and what they stand for', async () => {
