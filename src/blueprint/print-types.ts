@@ -135,6 +135,7 @@ function fieldArgs(source: string, view: Field, base: Field, written: readonly s
     xml: view.xml,
     isExternal: view.isExternal,
     provides: view.provides,
+    portion: view.portion,
     order: untoldOrder(view.args.keys(), written),
   };
 }

@@ -90,6 +90,8 @@ export interface Field {
   readonly isExternal?: true;
   /** External fields that the objects of this field hold all the same, as a selection set. */
   readonly provides?: string;
+  /** The requests for which the source is asked for it: those whose draw, below 100, is from one bound and below the other. Absent: all. */
+  readonly portion?: { readonly from: number; readonly to: number };
   /** True where several sources may have it as a field of a root type, each giving the same; not in the artifact. */
   readonly isShareable?: true;
   /** True where clients must not see it, though keys may be made of it; not in the artifact. */

@@ -1,8 +1,8 @@
 import type { Problems } from '../base/problems.ts';
 import { fieldsOf, inputsOf } from '../blueprint/cells.ts';
 import { isNonNull } from '../blueprint/typeref.ts';
-import type { TypeDef, Types } from '../blueprint/types.ts';
-import type { SourceModel } from '../ingest/model.ts';
+import type { Field, TypeDef, Types } from '../blueprint/types.ts';
+import type { SourceModel, SourceOverride } from '../ingest/model.ts';
 
 import { withoutDangling } from './removal.ts';
 
@@ -36,19 +36,40 @@ export function withoutOverridden(models: readonly SourceModel[], problems: Prob
   }
   return models.map((model) => {
     const types = new Map(model.types);
-    for (const { type, field, from } of overrides) {
-      const definition = from === model.name ? types.get(type) : undefined;
+    for (const override of overrides) {
+      const { type, field, from, by } = override;
+      const portion = portionOf(override, model.name, isHeldBy(models, override));
+      const definition = types.get(type);
       const known = fieldsOf(definition).get(field);
-      const isKey = model.subgraph?.entities.some(
-        (entity) => entity.type === type && entity.keys.some(({ fields }) => fields.match(/\w+/g)?.includes(field)),
-      );
-      if (definition?.kind !== 'object' || !known || isKey) continue;
-      const fields = new Map([...definition.fields, [field, { ...known, isExternal: true } as const]]);
-      if (known.binding) fields.delete(field);
+      const isOther = model.name !== from && model.name !== by;
+      if (!portion || isOther || definition?.kind !== 'object' || !known || isKeyOf(model, type, field)) continue;
+      const fields = new Map(definition.fields);
+      if (portion.to > portion.from) fields.set(field, { ...known, isShareable: true, portion });
+      else if (known.binding) fields.delete(field);
+      else fields.set(field, { ...known, isExternal: true });
       types.set(type, { ...definition, fields });
     }
     return { ...model, types };
   });
+}
+
+type Override = SourceOverride & { readonly by: string };
+
+/** True where the source from which the field is taken over still has it. */
+function isHeldBy(models: readonly SourceModel[], { type, field, from }: Override): boolean {
+  return models.some(({ name, types }) => name === from && fieldsOf(types.get(type)).has(field));
+}
+
+/** The requests for which the model is asked for the field; undefined: all. */
+function portionOf({ from, percent = 100 }: Override, name: string, isHeld: boolean): Field['portion'] {
+  if (!isHeld) return undefined;
+  const portion = name === from ? { from: percent, to: 100 } : { from: 0, to: percent };
+  return portion.from === 0 && portion.to === 100 ? undefined : portion;
+}
+
+function isKeyOf({ subgraph }: SourceModel, type: string, field: string): boolean {
+  const entities = subgraph?.entities.filter((entity) => entity.type === type) ?? [];
+  return entities.some(({ keys }) => keys.some(({ fields }) => fields.match(/\w+/g)?.includes(field)));
 }
 
 /**

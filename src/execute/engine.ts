@@ -2,7 +2,7 @@ import type { DocumentNode } from 'graphql';
 import type { LRUCache } from 'lru-cache';
 
 import type { Makers } from '../base/late-record.ts';
-import type { Catalog } from '../plan/catalog.ts';
+import type { Catalogs } from '../plan/catalogs.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Selected } from '../plan/select.ts';
 import type { WriteObject } from './complete.ts';
@@ -11,11 +11,11 @@ import type { Repeats } from './repeats.ts';
 import type { Run } from './run.ts';
 import type { CodeScope, SourceView } from './sdk.ts';
 
-type Optional = 'env' | 'maxKeptFields';
+type Optional = 'env' | 'maxKeptFields' | 'random';
 
 /** What one executor holds: its options, and what it has made so far. */
 export interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<ExecutorOptions, Optional> {
-  readonly catalog: Catalog;
+  readonly catalogs: Catalogs;
   /** What code resolvers find in their context. */
   readonly codeMakers: Makers<CodeScope>;
   readonly executors: WeakMap<SourceView, Executor>;
@@ -43,6 +43,8 @@ export interface Variant {
   readonly id: number;
   readonly prepared: PreparedOperation;
   readonly selected: Selected;
+  /** Of the requests, which of `Catalogs` it is for. */
+  readonly part: number;
   /** For callers to whom nothing is denied. */
   readonly open: Compiled;
 }

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import type { GatewayError } from '../error/error.ts';
 import { Catalog } from '../plan/catalog.ts';
+import { Catalogs } from '../plan/catalogs.ts';
 import type { CodeField } from '../plan/catalog.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
 import type { Ask, CallerContext } from '../transport/upstream.ts';
@@ -32,6 +33,8 @@ export interface ExecutorOptions {
   /** An error as it stands in the answer; decides what a client may see. */
   readonly formatError: (located: LocatedError, caller: CallerContext) => Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** From 0 and below 1: draws which requests are answered by whom, where sources share a field by percent. */
+  readonly random?: () => number;
   /** Bound of the plans that are kept, in planned fields over all of them: one takes about a kilobyte. */
   readonly maxKeptFields?: number;
 }
@@ -54,6 +57,8 @@ export interface Bound {
   readonly id: string;
   /** True where every source lets answers be shared by requests that ask the same at the same time. */
   readonly isShareable: boolean;
+  /** True where a draw chose the plan: the next request is to be bound anew. */
+  readonly isDrawn: boolean;
 }
 
 export interface RunRequest {
@@ -90,7 +95,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     ...options,
     resolvers,
     dataRules,
-    catalog: new Catalog(options.blueprint, options.schema, resolvers, ruleFields(dataRules)),
+    catalogs: new Catalogs(
+      options.blueprint,
+      (blueprint) => new Catalog(blueprint, options.schema, resolvers, ruleFields(dataRules)),
+    ),
     codeMakers: codeMakers(options.blueprint, viewOf, async (...asked) => runSource(engine, ...asked)),
     executors: new WeakMap(),
     prepared: new WeakMap(),

@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 import type { Blueprint } from '../blueprint/blueprint.ts';
+import { blueprintAt } from '../blueprint/portions.ts';
 import { GatewayError } from '../error/error.ts';
 import { buildPlan } from '../plan/build.ts';
 import { Catalog } from '../plan/catalog.ts';
@@ -59,7 +60,8 @@ export interface ExplainRequest {
 export async function explainOperation(request: ExplainRequest): Promise<Explanation> {
   const { blueprint, schema, document, operation } = request;
   const variables = withPlaceholders(operation, request.variables);
-  const catalog = new Catalog(blueprint, schema, request.resolvers, new Map());
+  // As for most requests, where parts of them are answered by others.
+  const catalog = new Catalog(blueprintAt(blueprint, 50), schema, request.resolvers, new Map());
   const selected = selectFields(schema, document, operation, variables);
   const plan = buildPlan(catalog, { kind: operation.operation, name: operation.name?.value }, selected, new Set());
   const requests = await writtenRequests(request, plan, variables);

@@ -4,7 +4,6 @@ import type { DocumentNode } from 'graphql';
 import { GatewayError } from '../error/error.ts';
 import { buildPlan } from '../plan/build.ts';
 import { conditionVariables, selectFields } from '../plan/select.ts';
-import type { Selected } from '../plan/select.ts';
 import { meetingLookups } from './batch.ts';
 import { compileObject } from './complete.ts';
 import type { BoundVariant, Compiled, Engine, PreparedOperation, Variant } from './engine.ts';
@@ -48,20 +47,25 @@ export function bind(given: Prepared, raw: Readonly<Record<string, unknown>>): B
   if (errors) {
     throw new GatewayError('BAD_USER_INPUT', errors.map((error) => error.message).join('\n'), { cause: errors[0] });
   }
-  const key = `${prepared.id} ${prepared.conditions.map((name) => coerced[name] === true).join()}`;
+  const part = engine.catalogs.draw(engine.random ?? Math.random);
+  const key = `${prepared.id} ${part} ${prepared.conditions.map((name) => coerced[name] === true).join()}`;
   let variant = engine.variants.get(key);
   if (!variant) {
     const selected = selectFields(engine.schema, document, definition, coerced);
-    variant = { id: engine.variantCount++, prepared, selected, open: compile(engine, prepared, selected, new Set()) };
+    const made = { id: engine.variantCount++, prepared, selected, part };
+    variant = { ...made, open: compile(engine, made, new Set()) };
     engine.variants.set(key, variant);
   }
   const { plan, isShareable } = variant.open;
-  const bound: BoundVariant = { plan, variables: coerced, variant, isShareable, id: String(engine.boundCount++) };
+  const { isDrawn } = engine.catalogs;
+  const id = String(engine.boundCount++);
+  const bound: BoundVariant = { plan, variables: coerced, variant, isShareable, isDrawn, id };
   return bound;
 }
 
-function compile(engine: Engine, { kind, name }: Prepared, selected: Selected, denied: ReadonlySet<number>): Compiled {
-  const plan = buildPlan(engine.catalog, { kind, name }, selected, denied);
+function compile(engine: Engine, variant: Omit<Variant, 'open'>, denied: ReadonlySet<number>): Compiled {
+  const { kind, name } = variant.prepared;
+  const plan = buildPlan(engine.catalogs.of(variant.part), { kind, name }, variant.selected, denied);
   const isExact = plan.operation === 'query' && !plan.inputs.isOpen && plan.nodes.length > 0;
   const { sources } = engine.blueprint;
   return {
@@ -82,7 +86,7 @@ export function restricted(engine: Engine, variant: Variant, denied: ReadonlySet
   const key = `${variant.id} ${[...denied].sort((left, right) => left - right).join()}`;
   let compiled = engine.restricted.get(key);
   if (!compiled) {
-    compiled = compile(engine, variant.prepared, variant.selected, denied);
+    compiled = compile(engine, variant, denied);
     engine.restricted.set(key, compiled);
   }
   return compiled;

@@ -143,14 +143,23 @@ function overridesOf(
     directivesOn(field, 'override', names).flatMap((directive) => {
       const from = textArgument(directive, 'from');
       const place = placeOf(directive);
-      if (argumentOf(directive, 'label')) {
-        const message = `${node.name.value}.${field.name.value}: the \`label\` of @override is not weighed: the field is always taken from here.`;
+      if (from === undefined) return [];
+      const label = textArgument(directive, 'label');
+      const percent = label === undefined ? undefined : percentOf(label);
+      if (label !== undefined && percent === undefined) {
+        const message = `${node.name.value}.${field.name.value}: nobody sets the label "${label}" of @override, so the field is still taken from "${from}". Write percent(0) to percent(100), or no label.`;
         problems.warn('GRAPHQL_OVERRIDE', message, place);
       }
-      if (from === undefined) return [];
-      return [{ type: node.name.value, field: field.name.value, from, ...(place && { place }) }];
+      const share = label === undefined ? {} : { percent: percent ?? 0 };
+      return [{ type: node.name.value, field: field.name.value, from, ...share, ...(place && { place }) }];
     }),
   );
+}
+
+/** Of `percent(12.5)` the number; undefined for what is no share of the requests. */
+function percentOf(label: string): number | undefined {
+  const percent = Number(/^percent\((\d+(?:\.\d+)?)\)$/.exec(label)?.[1]);
+  return percent >= 0 && percent <= 100 ? percent : undefined;
 }
 
 function fieldNodes(node: TypeNodeOf): readonly FieldDefinitionNode[] {

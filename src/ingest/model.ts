@@ -152,6 +152,8 @@ export interface SourceOverride {
   readonly field: string;
   /** The name of the source that had the field. */
   readonly from: string;
+  /** Of how many requests in a hundred; absent: of all. */
+  readonly percent?: number;
   readonly place?: Place;
 }
 

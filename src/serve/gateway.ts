@@ -59,8 +59,9 @@ export async function answer(gateway: Gateway, request: GatewayRequest): Promise
   }
 }
 
-/** True where nobody can change the variables: code of the user, which may, gets no objects of them. */
-function isLasting({ blueprint }: Gateway, { plan, variables }: Bound): boolean {
+/** True where no draw chose the plan, and nobody can change the variables: code of the user, which may, gets no objects of them. */
+function isLasting({ blueprint }: Gateway, { plan, variables, isDrawn }: Bound): boolean {
+  if (isDrawn) return false;
   const isCodeThere = plan.inputs.isOpen || blueprint.settings.permissions.shield !== undefined;
   return !isCodeThere || Object.values(variables).every((value) => typeof value !== 'object' || value === null);
 }

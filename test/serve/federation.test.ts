@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { federation, link } from './federation-harness.ts';
 import type { TestSubgraph } from './federation-harness.ts';
@@ -191,6 +191,70 @@ describe('federation subgraphs', () => {
       'next Item',
       'old Item',
     ]);
+  });
+
+  describe('that take a field over for a part of the requests', () => {
+    const old: TestSubgraph = {
+      sdl: `${link('key', 'shareable')}
+        type Query { item: Item count: Int }
+        type Item @key(fields: "id") { id: ID! stars: Int size: Int color: String }`,
+      resolvers: {
+        Query: { item: () => ({ id: 'i', stars: 1, size: 1, color: 'old' }), count: () => 1 },
+        Item: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: 1, size: 1, color: 'old' }) },
+      },
+    };
+    const next = (stars: string, size = stars): TestSubgraph => ({
+      sdl: `${link('key', 'override').replace('v2.3', 'v2.7')}
+        type Query { count: Int @override(from: "old", label: "${stars}") }
+        type Item @key(fields: "id") {
+          id: ID! stars: Int @override(from: "old", label: "${stars}") size: Int @override(from: "old", label: "${size}")
+        }`,
+      resolvers: {
+        Query: { count: () => 2 },
+        Item: { __resolveReference: ({ id }: { id: string }) => ({ id, stars: 2, size: 2 }) },
+      },
+    });
+    const query = '{ item { stars size } count }';
+    const answerAt = async (percent: number, { ask }: Awaited<ReturnType<typeof federation>>) => {
+      vi.spyOn(Math, 'random').mockReturnValue(percent / 100);
+      const { answer } = await ask(query);
+      vi.restoreAllMocks();
+      const { item, count } = (answer as { data: { item: { stars: number; size: number }; count: number } }).data;
+      return [item.stars, item.size, count];
+    };
+
+    it('are asked by a draw for each request', async () => {
+      const running = await federation({ old, next: next('percent(20)', 'percent(60.5)') });
+      expect(running.warnings).toEqual([]);
+      expect(await answerAt(0, running)).toEqual([2, 2, 2]);
+      expect(await answerAt(19.99, running)).toEqual([2, 2, 2]);
+      expect(await answerAt(20, running)).toEqual([1, 2, 1]);
+      expect(await answerAt(60.4, running)).toEqual([1, 2, 1]);
+      expect(await answerAt(60.5, running)).toEqual([1, 1, 1]);
+      expect(await answerAt(19.99, running)).toEqual([2, 2, 2]);
+      const counts = await Promise.all(Array.from({ length: 300 }, async () => running.ask('{ count }')));
+      const taken = counts.filter(({ answer }) => JSON.stringify(answer).includes('2')).length;
+      expect(taken).toBeGreaterThan(20);
+      expect(taken).toBeLessThan(120);
+    });
+
+    it.each([
+      ['percent(100)', [2, 2, 2], []],
+      ['percent(0)', [1, 1, 1], []],
+      ['percent(101)', [1, 1, 1], ['GRAPHQL_OVERRIDE', 'GRAPHQL_OVERRIDE', 'GRAPHQL_OVERRIDE']],
+      ['beta', [1, 1, 1], ['GRAPHQL_OVERRIDE', 'GRAPHQL_OVERRIDE', 'GRAPHQL_OVERRIDE']],
+    ])('or by nobody else: %s', async (label, wanted, warnings) => {
+      const running = await federation({ old, next: { ...next(label), isFile: true } });
+      expect(running.warnings).toEqual(warnings);
+      expect(await answerAt(0, running)).toEqual(wanted);
+      expect(await answerAt(99.9, running)).toEqual(wanted);
+    });
+
+    it('have it alone where the other no longer has it', async () => {
+      const gone = { ...old, sdl: old.sdl.replace('stars: Int size: Int', '').replace('count: Int', 'q: Int') };
+      const running = await federation({ old: gone, next: next('percent(5)') });
+      expect(await answerAt(99, running)).toEqual([2, 2, 2]);
+    });
   });
 
   it('are refused where nobody has what they require, at its place', async () => {

@@ -126,7 +126,7 @@ function prepare(document: DocumentNode, operationName?: string): Prepared {
 function bind(schema: GraphQLSchema, prepared: Prepared, raw: Readonly<Record<string, unknown>>): FakeBound {
   const { errors, coerced } = getVariableValues(schema, prepared.definition.variableDefinitions ?? [], raw);
   if (errors) throw new GatewayError('BAD_USER_INPUT', errors[0]!.message, { cause: errors[0] });
-  return { plan: emptyPlan, variables: coerced, id: '', isShareable: false, prepared, raw };
+  return { plan: emptyPlan, variables: coerced, id: '', isShareable: false, isDrawn: false, prepared, raw };
 }
 
 async function run(
