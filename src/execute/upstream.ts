@@ -2,6 +2,7 @@ import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import { protect } from '../resilience/protect.ts';
 import { createFetch } from '../transport/fetch.ts';
 import { surround } from '../transport/send.ts';
+import type { MeshNetwork } from '../transport/mesh-fetch.ts';
 import type { Send } from '../transport/send.ts';
 import type { OpenStream } from '../transport/stream.ts';
 import type { Ask, Env, Subscribe } from '../transport/upstream.ts';
@@ -38,7 +39,8 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
   for (const source of sources) {
     const send = options.send ?? surround(network.send, protect(source.policy));
     if (source.kind === 'mesh') {
-      const { ask, subscribe } = await openMesh(source, send, options);
+      const openStream = options.send ? {} : { openStream: network.openStream };
+      const { ask, subscribe } = await openMesh(source, { send, ...openStream }, options);
       asks.set(source.name, ask);
       if (subscribe) subscribes.set(source.name, subscribe);
       continue;
@@ -86,11 +88,11 @@ function isPlaceholder(value: unknown): value is string {
   return typeof value === 'string' && /^\{(\$|root\.|args\.|context\.|env\.)[^{}]*\}$/.test(value);
 }
 
-async function openMesh(source: Source, send: Send, { dir, env }: UpstreamOptions) {
+async function openMesh(source: Source, network: MeshNetwork, { dir, env }: UpstreamOptions) {
   const { openMeshHandler } = await import('../transport/mesh-handler.ts');
   const { meshFetch } = await import('../transport/mesh-fetch.ts');
   const { keepStarted, meshAsk } = await import('../transport/mesh.ts');
-  const fetch = meshFetch(source.name, send, source.policy.maxResponseBytes);
+  const fetch = meshFetch(source.name, { ...network, policy: source.policy });
   const given = { dir, ...(env && { env }) };
   const handler = { source: source.name, package: source.mesh?.package ?? '', options: source.mesh?.options, ...given };
   const started = keepStarted(source.name, async () => openMeshHandler(handler, fetch));

@@ -20,6 +20,6 @@ export function ingestWorld(fetch: Fetch): {
         isIdempotent: true,
         maxResponseBytes: maxIntrospectionBytes,
       }),
-    openMesh: async (handler) => openMeshHandler(handler, meshFetch(handler.source, fetch.send)),
+    openMesh: async (handler) => openMeshHandler(handler, meshFetch(handler.source, fetch)),
   };
 }

@@ -1,24 +1,34 @@
 import { isRecord } from '../base/json.ts';
 import { defaultSourcePolicy } from '../blueprint/blueprint.ts';
+import type { SourcePolicy } from '../blueprint/blueprint.ts';
+import { tooLarge } from './exchange.ts';
 import { nativeBody } from './mesh-body.ts';
 import type { MeshFetch } from './mesh-handler.ts';
-import type { Send } from './send.ts';
+import type { Call, Send } from './send.ts';
+import type { OpenStream, ReplyStream } from './stream.ts';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 const bodilessStatuses = new Set([204, 205, 304]);
 
-/** Lets a Mesh handler of `source` reach its upstream through `send`, so that the source's layers surround its calls too. */
-export function meshFetch(
-  source: string,
-  send: Send,
-  maxResponseBytes: number = defaultSourcePolicy.maxResponseBytes,
-): MeshFetch {
+/** By what a handler's calls go out. */
+export interface MeshNetwork {
+  readonly send: Send;
+  /** Absent: event streams are read to their ends, as everything else is. */
+  readonly openStream?: OpenStream;
+  readonly policy?: Pick<SourcePolicy, 'maxResponseBytes' | 'timeoutMs'>;
+}
+
+/**
+ * Lets a Mesh handler of `source` reach its upstream through `send`, so that the source's layers surround its calls too. What it
+ * asks for as an event stream it reads as it comes, for as long as it wants to.
+ */
+export function meshFetch(source: string, { send, openStream, policy = defaultSourcePolicy }: MeshNetwork): MeshFetch {
   return async (url, init, context) => {
     const given = await nativeBody(init?.body);
-    const isStream = given instanceof ReadableStream;
-    const request = new Request(url, { ...init, body: given, signal: null, ...(isStream && { duplex: 'half' }) });
+    const isUpload = given instanceof ReadableStream;
+    const request = new Request(url, { ...init, body: given, signal: null, ...(isUpload && { duplex: 'half' }) });
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-    const reply = await send({
+    const call = {
       source,
       operation: `${request.method} ${new URL(request.url).pathname}`,
       method: request.method,
@@ -26,18 +36,51 @@ export function meshFetch(
       headers: Object.fromEntries(request.headers),
       ...(body && { body }),
       isIdempotent: safeMethods.has(request.method),
-      maxResponseBytes,
-      signal: signalOf(init, context),
-    });
-    const headers = new Headers(reply.headers);
-    for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) headers.delete(name);
-    const content = bodilessStatuses.has(reply.status) ? null : new Uint8Array(reply.body);
-    return new Response(content, { status: reply.status, headers });
+      maxResponseBytes: policy.maxResponseBytes,
+    };
+    const signals = signalsOf(init, context);
+    if (openStream && /\btext\/event-stream\b/i.test(call.headers['accept'] ?? '')) {
+      const streaming = {
+        ...call,
+        signal: signals.length > 0 ? AbortSignal.any([...signals]) : new AbortController().signal,
+      };
+      return streamed(streaming, await openStream(streaming, policy.timeoutMs));
+    }
+    const signal = signals.length > 0 ? AbortSignal.any([...signals]) : AbortSignal.timeout(policy.timeoutMs);
+    const { status, headers, body: content } = await send({ ...call, signal });
+    return responseOf(status, headers, new Uint8Array(content));
   };
 }
 
-function signalOf(init: RequestInit | undefined, context: unknown): AbortSignal {
+/** The answer as it comes: events without end, anything else up to the limit of the source. */
+function streamed(call: Call, { status, headers, chunks }: ReplyStream): Response {
+  const isEndless = /^\s*text\/event-stream\b/i.test(headers['content-type'] ?? '');
+  const iterator = chunks[Symbol.asyncIterator]();
+  let size = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { value, done } = await iterator.next();
+      if (done === true) return controller.close();
+      size += value.length;
+      if (!isEndless && size > call.maxResponseBytes) throw tooLarge(call);
+      controller.enqueue(value);
+    },
+    cancel: async () => void (await iterator.return?.()),
+  });
+  return responseOf(status, headers, body);
+}
+
+function responseOf(
+  status: number,
+  given: Readonly<Record<string, string>>,
+  body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>,
+): Response {
+  const headers = new Headers(given);
+  for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) headers.delete(name);
+  return new Response(bodilessStatuses.has(status) ? null : body, { status, headers });
+}
+
+function signalsOf(init: RequestInit | undefined, context: unknown): readonly AbortSignal[] {
   const caller = isRecord(context) ? context['signal'] : undefined;
-  const signals = [init?.signal, caller].filter((signal) => signal instanceof AbortSignal);
-  return signals.length > 0 ? AbortSignal.any(signals) : AbortSignal.timeout(defaultSourcePolicy.timeoutMs);
+  return [init?.signal, caller].filter((signal) => signal instanceof AbortSignal);
 }

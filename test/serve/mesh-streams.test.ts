@@ -1,5 +1,6 @@
 import { symlink } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
@@ -194,4 +195,107 @@ it('a file of a multipart request reaches a REST system through its Mesh handler
     },
   ]);
   upstream.close();
+});
+
+/** A handler that reads an upstream's event stream by the `fetch` that it is given, as handlers of event APIs do. */
+const listener = (url: string, accept: string) => `
+import { buildSchema } from 'graphql';
+const schema = buildSchema('type Query { now: Int } type Subscription { prices(of: String!): Int }');
+export default class Listener {
+  async getMeshSource({ fetch }) {
+    schema.getSubscriptionType().getFields().prices.subscribe = async function* (_root, { of }, context) {
+      const headers = { accept: '${accept}', 'x-user': context.headers['x-user'] ?? '' };
+      const response = await fetch('${url}/' + of, { headers }, context);
+      if (!response.ok) throw new Error('answered ' + response.status + ': ' + (await response.text()));
+      const decoder = new TextDecoder();
+      let text = '';
+      for await (const chunk of response.body) {
+        text += decoder.decode(chunk, { stream: true });
+        const events = text.split('\\n\\n');
+        text = events.pop();
+        for (const event of events) yield { prices: Number(event.slice(6)) };
+      }
+    };
+    return { schema };
+  }
+}`;
+
+describe('an event stream that a Mesh handler fetches', () => {
+  interface Open {
+    readonly url: string;
+    readonly headers: IncomingHttpHeaders;
+    readonly push: (text: string) => void;
+    readonly end: () => void;
+    isGone: boolean;
+  }
+
+  async function market() {
+    const opened: Open[] = [];
+    const server = createServer((request, response) => {
+      const { url = '', headers } = request;
+      if (url === '/none') return void response.writeHead(404).end('unknown');
+      if (url === '/flood')
+        return void response.writeHead(400, { 'content-type': 'text/plain' }).end('x'.repeat(20_000));
+      const one: Open = {
+        url,
+        headers,
+        push: (text) => void response.write(text),
+        end: () => void response.end(),
+        isGone: false,
+      };
+      opened.push(one);
+      response.on('close', () => (one.isGone = true));
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.flushHeaders();
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    stops.push(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, opened };
+  }
+
+  const config = `sources:\n  - name: market\n    timeout: 300ms\n    maxResponseBytes: 10000\n    handler: { ./listener.mjs: {} }\n`;
+  const serve = async (url: string, accept = 'text/event-stream') =>
+    serving(config, { 'listener.mjs': listener(url, accept) });
+
+  it('comes through event by event, longer than a call may take and an answer may be, with its caller', async () => {
+    const { url, opened } = await market();
+    const origin = await serve(url);
+    const results = await clients.sse(origin, 'subscription { prices(of: "tea") }', { headers: { 'x-user': 'ada' } });
+    await until(() => opened.length === 1, 'the stream to be opened');
+    const [stream] = opened;
+    expect(stream).toMatchObject({ url: '/tea', headers: { 'x-user': 'ada', accept: 'text/event-stream' } });
+    stream?.push('data: 1\n\nda');
+    expect(await results.next()).toEqual({ data: { prices: 1 } });
+    await new Promise((next) => setTimeout(next, 500));
+    stream?.push('ta: 2\n\n');
+    expect(await results.next()).toEqual({ data: { prices: 2 } });
+    stream?.push(`data: 3${' '.repeat(20_000)}\n\n`);
+    expect(await results.next()).toEqual({ data: { prices: 3 } });
+    stream?.end();
+    expect(await results.next()).toEqual({ done: true });
+  });
+
+  it('is closed when the client leaves', async () => {
+    const { url, opened } = await market();
+    const origin = await serve(url);
+    const results = await clients.websocket(origin, 'subscription { prices(of: "tea") }');
+    await until(() => opened.length === 1, 'the stream to be opened');
+    opened[0]?.push('data: 1\n\n');
+    expect(await results.next()).toEqual({ data: { prices: 1 } });
+    await results.stop();
+    await until(() => opened[0]?.isGone === true, 'the upstream to be left');
+  });
+
+  it.each([
+    ['none', /answered 404: unknown/],
+    ['flood', /more than 10000 bytes/],
+  ])('is an error where something else is answered: %s', async (of, message) => {
+    const { url } = await market();
+    const results = await clients.sse(await serve(url), `subscription { prices(of: "${of}") }`);
+    const { errors = [] } = await results.next();
+    expect(errors[0]?.message).toMatch(message);
+  });
 });

@@ -134,7 +134,7 @@ export class MeshWorld {
     const open = async () =>
       openMeshHandler(
         { source: model.name, dir: this.dir, package: mesh?.package ?? '', options: mesh?.options },
-        meshFetch(model.name, this.fetch.send),
+        meshFetch(model.name, this.fetch),
       );
     return meshAsk(source, keepStarted(model.name, open));
   }
