@@ -1,3 +1,5 @@
+import { Few } from './few.ts';
+
 /** The part of an AbortSignal (DOM, section 3.2) by which work learns that it shall end. */
 export interface Abortable {
   readonly aborted: boolean;
@@ -14,7 +16,7 @@ export interface Abortable {
 export class LightAbort implements Abortable {
   aborted = false;
   reason: unknown;
-  private listeners: Set<() => void> | undefined;
+  private listeners: Few<() => void> | undefined;
   private real: AbortController | undefined;
 
   /** A signal for those who take no other. */
@@ -31,13 +33,11 @@ export class LightAbort implements Abortable {
     this.aborted = true;
     this.reason = reason;
     this.real?.abort(reason);
-    const { listeners } = this;
-    this.listeners = undefined;
-    if (listeners) for (const listener of listeners) listener();
+    if (this.listeners) for (const listener of this.listeners.clear()) listener();
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    (this.listeners ??= new Set()).add(listener);
+    (this.listeners ??= new Few()).add(listener);
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {

@@ -4,13 +4,21 @@ export interface Deadline {
   readonly passed: () => void;
 }
 
+/** A deadline between the one that was set before it and the one that was set after it. */
+interface Waiting extends Deadline {
+  before: Waiting | undefined;
+  behind: Waiting | undefined;
+  isOver: boolean;
+}
+
 /**
  * Deadlines of one length: one timer for all of them, so that setting and clearing one costs next to nothing. They pass in
  * the order in which they were set, and keep no process alive.
  */
 export class Deadlines {
   readonly limitMs: number;
-  private readonly waiting = new Set<Deadline>();
+  private first: Waiting | undefined;
+  private last: Waiting | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(limitMs: number) {
@@ -19,14 +27,27 @@ export class Deadlines {
 
   /** Calls `passed` after the limit, unless the deadline is cleared before. */
   set(passed: () => void): Deadline {
-    const deadline: Deadline = { dueMs: performance.now() + this.limitMs, passed };
-    this.waiting.add(deadline);
+    const { last } = this;
+    const dueMs = performance.now() + this.limitMs;
+    const deadline: Waiting = { dueMs, passed, before: last, behind: undefined, isOver: false };
+    if (last) last.behind = deadline;
+    else this.first = deadline;
+    this.last = deadline;
     if (!this.timer) this.wait(this.limitMs);
     return deadline;
   }
 
-  clear(deadline: Deadline): void {
-    this.waiting.delete(deadline);
+  /** For a deadline of these that `set` gave; once it has passed or was cleared this does nothing. */
+  clear(given: Deadline): void {
+    // `set` makes no others.
+    const deadline = given as Waiting;
+    if (deadline.isOver) return;
+    deadline.isOver = true;
+    const { before, behind } = deadline;
+    if (before) before.behind = behind;
+    else this.first = behind;
+    if (behind) behind.before = before;
+    else this.last = before;
   }
 
   private wait(ms: number): void {
@@ -34,13 +55,13 @@ export class Deadlines {
   }
 
   private look(): void {
-    this.timer = undefined;
     const nowMs = performance.now();
-    for (const deadline of this.waiting) {
+    for (let { first } = this; first; { first } = this) {
       // Timers count whole milliseconds.
-      if (deadline.dueMs - nowMs >= 1) return this.wait(Math.ceil(deadline.dueMs - nowMs));
-      this.waiting.delete(deadline);
-      deadline.passed();
+      if (first.dueMs - nowMs >= 1) return this.wait(Math.ceil(first.dueMs - nowMs));
+      this.clear(first);
+      first.passed();
     }
+    this.timer = undefined;
   }
 }

@@ -8,4 +8,6 @@ export interface Answer {
   readonly errorCodes: readonly ErrorCode[];
   /** True where an upstream's error stands in the data as a value. */
   readonly hasErrorValue?: boolean;
+  /** For the door: how it went out before. What goes out again is encoded once for all. */
+  sent?: 'once' | Buffer;
 }

@@ -29,7 +29,7 @@ export class Repeats {
     this.made = new LRUCache({
       maxSize: maxBytes,
       maxEntrySize: maxBytes / 4,
-      sizeCalculation: ({ answer, trace }) => answer.body.length * 2 + (sizeOf(trace) + 1) * 2000,
+      sizeCalculation: ({ answer, trace }) => answer.body.length * 3 + (sizeOf(trace) + 1) * 2000,
     });
   }
 

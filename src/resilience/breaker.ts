@@ -1,6 +1,4 @@
 import { GatewayError } from '../error/error.ts';
-import type { Layer } from '../transport/send.ts';
-import { isBusy, isPassing } from './outcome.ts';
 
 /** When calls to a failing source stop, and for how long. */
 export interface BreakerOptions {
@@ -42,24 +40,8 @@ export class Breaker {
     return this.isProbing || this.now() >= this.openUntil ? 'half-open' : 'open';
   }
 
-  /** The layer for this source's calls. */
-  readonly layer: Layer = (next) => async (call) => {
-    const isProbe = this.enter(call.source);
-    let isSuccess: boolean | undefined;
-    try {
-      const reply = await next(call);
-      isSuccess = !isBusy(reply);
-      return reply;
-    } catch (error) {
-      isSuccess = isPassing(error) ? false : undefined;
-      throw error;
-    } finally {
-      this.leave(isProbe, isSuccess);
-    }
-  };
-
-  /** True where the call is the probe; refuses it where the source rests. */
-  private enter(source: string): boolean {
+  /** Before each attempt. True where it is the probe; throws UPSTREAM_UNAVAILABLE where the source rests. */
+  enter(source: string): boolean {
     if (this.openUntil === undefined) return false;
     const restLeftMs = this.openUntil - this.now();
     if (restLeftMs > 0 || this.isProbing) {
@@ -76,7 +58,8 @@ export class Breaker {
     return true;
   }
 
-  private leave(isProbe: boolean, isSuccess: boolean | undefined): void {
+  /** After each attempt that entered: how it ended; undefined where that says nothing of the source. */
+  leave(isProbe: boolean, isSuccess: boolean | undefined): void {
     if (isProbe) this.isProbing = false;
     if (isSuccess === undefined) return;
     if (isSuccess) {

@@ -1,6 +1,6 @@
 import type { Abortable } from '../base/abort.ts';
 import { GatewayError } from '../error/error.ts';
-import type { Layer } from '../transport/send.ts';
+import type { Call } from '../transport/send.ts';
 import { aborted } from './wait.ts';
 
 interface Waiter {
@@ -27,16 +27,23 @@ export class Bulkhead {
     return { running: this.running, queued: this.queue.size };
   }
 
-  /** The layer for this source's calls. */
-  readonly layer: Layer = (next) => async (call) => {
-    if (this.running >= this.maxConcurrent) await this.enqueue(call.source, call.signal);
-    else this.running++;
-    try {
-      return await next(call);
-    } finally {
-      this.handOver();
+  /** Takes a slot: undefined where one is free, else when one has been handed over. Rejects where the call is aborted before, or too many wait. */
+  enter({ source, signal }: Pick<Call, 'source' | 'signal'>): Promise<void> | undefined {
+    if (this.running >= this.maxConcurrent) return this.enqueue(source, signal);
+    this.running++;
+    return undefined;
+  }
+
+  /** Gives the slot to the first waiter, so that a call which comes in between cannot overtake it, or frees it. */
+  leave(): void {
+    const first = this.queue.size > 0 ? this.queue.values().next().value : undefined;
+    if (!first) {
+      this.running--;
+      return;
     }
-  };
+    this.queue.delete(first);
+    first.admit();
+  }
 
   /** Resolves when a slot has been handed over: it counts as running already. */
   private enqueue(source: string, signal: Abortable): Promise<void> {
@@ -63,16 +70,5 @@ export class Bulkhead {
       this.queue.add(waiter);
       signal.addEventListener('abort', onAbort, { once: true });
     });
-  }
-
-  /** Gives the slot to the first waiter, so that a call which comes in between cannot overtake it, or frees it. */
-  private handOver(): void {
-    const [first] = this.queue;
-    if (!first) {
-      this.running--;
-      return;
-    }
-    this.queue.delete(first);
-    first.admit();
   }
 }

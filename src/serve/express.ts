@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { Abortable } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
+import type { Answer } from '../execute/answer.ts';
 
 import type { GatewayRequest } from './context.ts';
 import { leftOf } from './door.ts';
@@ -36,7 +37,8 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
       const asked = bodies.read(body);
       if (!asked) return whole.handleRead(request, response, requestId, body);
       const given = new ExpressRequest(asked, request, left, requestId);
-      send(response, contentType, requestId, await answer(gateway, given));
+      const outcome = answer(gateway, given);
+      send(response, contentType, requestId, outcome instanceof Promise ? await outcome : outcome);
       bodies.weigh(asked);
     },
     upgrade: whole.upgrade,
@@ -171,8 +173,17 @@ function callerHeaders(request: IncomingMessage): Readonly<Record<string, string
 /** Statuses as GraphQL over HTTP says, the errors' own ones included. */
 function send(response: ServerResponse, contentType: string, requestId: string, outcome: Outcome): void {
   if (response.destroyed) return;
-  if (outcome.kind === 'answered') write(response, 200, contentType, ['x-request-id', requestId], outcome.answer.body);
+  if (outcome.kind === 'answered') write(response, 200, contentType, ['x-request-id', requestId], bodyOf(outcome.answer));
   else refuse(response, contentType, requestId, outcome.errors);
+}
+
+/** As text, which goes out with the head in one piece; as bytes where the same answer goes out again, to those who asked together. */
+function bodyOf(answer: Answer): string | Buffer {
+  if (answer.sent === undefined) {
+    answer.sent = 'once';
+    return answer.body;
+  }
+  return answer.sent === 'once' ? (answer.sent = Buffer.from(answer.body)) : answer.sent;
 }
 
 function refuse(
@@ -205,7 +216,7 @@ function write(
   status: number,
   contentType: string,
   head: readonly string[],
-  body: string,
+  body: string | Buffer,
 ): void {
   const length = Buffer.byteLength(body);
   response.writeHead(status, ['content-type', contentType, 'content-length', String(length), ...head]);

@@ -1,6 +1,8 @@
 import { LightAbort } from '../base/abort.ts';
 import type { Abortable } from '../base/abort.ts';
 import type { Deadline, Deadlines } from '../base/deadlines.ts';
+import { Few } from '../base/few.ts';
+import type { Maybe } from '../base/maybe.ts';
 import { GatewayError } from '../error/error.ts';
 
 /** How long an operation may go on after its deadline, to answer with what it has. */
@@ -15,22 +17,23 @@ interface Waiter<Value> {
 }
 
 /**
- * One execution of an operation, and the requests that wait for its answer: one, or several that ask the same at the same
- * time. It is ended when the last of them leaves, or by its deadline: then it may still answer with what it has for a
+ * One execution of an operation that goes on, and the requests that wait for its answer: one, or several that ask the same at the
+ * same time. It is ended when the last of them leaves, or by its deadline: then it may still answer with what it has for a
  * moment, or REQUEST_TIMEOUT is the answer.
  */
 export class Flight<Value> {
-  private readonly within = new LightAbort();
+  private readonly within: LightAbort;
   private readonly deadlines: Deadlines | undefined;
   private readonly deadline: Deadline | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
-  private readonly waiters = new Set<Waiter<Value>>();
+  private readonly waiters = new Few<Waiter<Value>>();
 
-  /** Starts `work`, which ends by the GatewayError that is its argument's reason. Without a deadline the requests' own ones hold. */
-  constructor(deadlines: Deadlines | undefined, work: (within: LightAbort) => Promise<Value>) {
+  /** `work` ends when `within` aborts, by the GatewayError that is its reason. Without a deadline the requests' own ones hold. */
+  constructor(work: Promise<Value>, within: LightAbort, deadlines: Deadlines | undefined) {
+    this.within = within;
     this.deadlines = deadlines;
     this.deadline = deadlines?.set(() => this.end(tooLate(deadlines.limitMs)));
-    work(this.within).then(
+    work.then(
       (value) => {
         for (const waiter of this.land()) waiter.resolve(value);
       },
@@ -72,20 +75,21 @@ export class Flight<Value> {
   private land(): readonly Waiter<Value>[] {
     if (this.deadline) this.deadlines?.clear(this.deadline);
     clearTimeout(this.graceTimer);
-    const waiters = [...this.waiters];
-    this.waiters.clear();
+    const waiters = this.waiters.clear();
     for (const { left, leave } of waiters) left.removeEventListener('abort', leave);
     return waiters;
   }
 }
 
-/** The value of `work`, which ends when `left` aborts or its time is over. */
+/** The value of `work`, which ends when `left` aborts or its time is over; what is there at once needs neither. */
 export function withinDeadline<Value>(
   left: Abortable,
   deadlines: Deadlines,
-  work: (within: LightAbort) => Promise<Value>,
-): Promise<Value> {
-  return new Flight(deadlines, work).join(left);
+  work: (within: LightAbort) => Maybe<Value>,
+): Maybe<Value> {
+  const within = new LightAbort();
+  const value = work(within);
+  return value instanceof Promise ? new Flight(value, within, deadlines).join(left) : value;
 }
 
 function tooLate(limitMs: number): GatewayError {

@@ -1,6 +1,9 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 
+import type { LightAbort } from '../base/abort.ts';
 import type { Deadlines } from '../base/deadlines.ts';
+import { after, attempt } from '../base/maybe.ts';
+import type { Maybe } from '../base/maybe.ts';
 import type { Blueprint } from '../blueprint/blueprint.ts';
 import { answerKey } from '../execute/answer-key.ts';
 import type { Answer, Bound } from '../execute/execute.ts';
@@ -45,18 +48,21 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly errors: readonly GraphQLError[] };
 
 /**
- * The way of a request, from its text to the text of its answer. Never rejects.
+ * The way of a request, from its text to the text of its answer: at once where nothing has to be waited for. Never throws,
+ * never rejects.
  *
  * Start reading here: each line is one stage, and all that happens to a request happens in this order.
  */
-export async function answer(gateway: Gateway, request: GatewayRequest): Promise<Outcome> {
-  const { stages } = gateway;
-  try {
-    const claims = await stages.identify(request);
-    return await run(gateway, request, request.known?.ready ?? readyOf(gateway, request), claims);
-  } catch (error) {
-    return { kind: 'refused', errors: gateway.mask.refuse(error, request.requestId) };
-  }
+export function answer(gateway: Gateway, request: GatewayRequest): Maybe<Outcome> {
+  return orRefuse(gateway, request, () =>
+    after(gateway.stages.identify(request), (claims) =>
+      run(gateway, request, request.known?.ready ?? readyOf(gateway, request), claims),
+    ),
+  );
+}
+
+function orRefuse({ mask }: Gateway, { requestId }: GatewayRequest, work: () => Maybe<Outcome>): Maybe<Outcome> {
+  return attempt(work, (error) => ({ kind: 'refused', errors: mask.refuse(error, requestId) }));
 }
 
 /** True where no draw chose the plan, and nobody can change the variables: code of the user, which may, gets no objects of them. */
@@ -76,18 +82,14 @@ function readyOf(gateway: Gateway, request: GatewayRequest): Ready {
   return ready;
 }
 
-/** The second half of the way, for a caller who is known and a document that others have checked. Never rejects. */
-export async function runChecked(
+/** The second half of the way, for a caller who is known and a document that others have checked. Never throws, never rejects. */
+export function runChecked(
   gateway: Gateway,
   request: GatewayRequest,
   asked: Operation,
   claims: Claims,
-): Promise<Outcome> {
-  try {
-    return await run(gateway, request, bind(gateway.stages, request, asked), claims);
-  } catch (error) {
-    return { kind: 'refused', errors: gateway.mask.refuse(error, request.requestId) };
-  }
+): Maybe<Outcome> {
+  return orRefuse(gateway, request, () => run(gateway, request, bind(gateway.stages, request, asked), claims));
 }
 
 /** Finds the operation of a checked document and binds it to its variables. Throws what is wrong with the request. */
@@ -98,42 +100,55 @@ function bind(stages: Stages, request: GatewayRequest, asked: Operation): Ready 
 }
 
 /** For a caller who is known and an operation that is bound. */
-async function run(
-  gateway: Gateway,
-  request: GatewayRequest,
-  { operation, bound }: Ready,
-  claims: Claims,
-): Promise<Outcome> {
-  const { stages, flights, deadlines, mask } = gateway;
-  const { context } = request;
-  const startedMs = events.operation.hasListeners ? performance.now() : 0;
-  const isMutation = operation.prepared.kind === 'mutation';
-  if (isMutation) flights.part();
+function run(gateway: Gateway, request: GatewayRequest, ready: Ready, claims: Claims): Maybe<Outcome> {
+  const { flights, deadlines } = gateway;
+  const running = () =>
+    withinDeadline(request.signal, deadlines, (within) => carryOut(gateway, request, ready, { claims, within }));
+  const isMutation = ready.operation.prepared.kind === 'mutation';
+  return after(isMutation ? alone(flights, running) : running(), (given) => ({ kind: 'answered', answer: given }));
+}
+
+/** Nobody who asks while something is changed, or after it, joins a flight that began before. */
+async function alone(flights: Flights, running: () => Maybe<Answer>): Promise<Answer> {
+  flights.part();
   try {
-    const answered = await withinDeadline(request.signal, deadlines, async (within) => {
-      const caller = new Caller(request, claims, within);
-      const denied = await stages.authorize(bound, caller, context);
-      // An answer with refusals in it is never kept or shared, and a kept one is not for a caller who is refused.
-      const recalled = denied.size > 0 ? {} : await stages.recall(operation, bound, caller);
-      const key = denied.size > 0 || !bound.isShareable ? undefined : answerKey(bound, caller);
+    return await running();
+  } finally {
+    flights.part();
+  }
+}
+
+interface By {
+  readonly claims: Claims;
+  /** Ends what is done for the request. */
+  readonly within: LightAbort;
+}
+
+function carryOut(gateway: Gateway, request: GatewayRequest, ready: Ready, { claims, within }: By): Maybe<Answer> {
+  const { stages, flights } = gateway;
+  const { operation, bound } = ready;
+  const startedMs = events.operation.hasListeners ? performance.now() : 0;
+  const caller = new Caller(request, claims, within);
+  return after(stages.authorize(bound, caller, request.context), (denied) =>
+    // An answer with refusals in it is never kept or shared, and a kept one is not for a caller who is refused.
+    after(denied.size > 0 ? notKept : stages.recall(operation, bound, caller), (recalled) => {
+      const key = recalled.answer || denied.size > 0 || !bound.isShareable ? undefined : answerKey(bound, caller);
+      const execute = (by: Caller) => stages.execute(bound, by, denied, request.context);
       const given =
         recalled.answer ??
         (key === undefined
-          ? await stages.execute(bound, caller, denied, context)
-          : await flights.join(key, within, async (shared) =>
-              stages.execute(bound, new Caller(request, claims, shared), denied, context),
-            ));
-      void recalled.keep?.(given);
-      tell(request, operation, given, { startedMs, recalled });
-      return given;
-    });
-    return { kind: 'answered', answer: answered };
-  } catch (error) {
-    return { kind: 'refused', errors: mask.refuse(error, request.requestId) };
-  } finally {
-    if (isMutation) flights.part();
-  }
+          ? execute(caller)
+          : flights.join(key, within, (shared) => execute(new Caller(request, claims, shared))));
+      return after(given, (answered) => {
+        void recalled.keep?.(answered);
+        tell(request, operation, answered, { startedMs, recalled });
+        return answered;
+      });
+    }),
+  );
 }
+
+const notKept: Recalled = {};
 
 interface How {
   readonly startedMs: number;

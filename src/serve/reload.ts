@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 import type { Door } from './door.ts';
 
@@ -29,32 +30,19 @@ export function createRevolvingDoor(first: Door, onCloseError: (error: unknown) 
       .finally(() => closing.delete(closed));
     closing.add(closed);
   };
-  const handle = async (request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> => {
+  /** Until `what` closes, which for a response is when its answer is sent or its client has left. */
+  const count = (what: ServerResponse | Duplex): Door => {
     const served = current;
     served.inFlight++;
-    const leave = () => {
-      served.inFlight--;
-      closeWhenDone(served);
-    };
-    try {
-      await served.door.handle(request, response, requestId);
-    } finally {
-      if (response.writableEnded || response.destroyed) leave();
-      else response.once('close', leave);
-    }
-  };
-  const upgrade: Door['upgrade'] = async (request, socket, head) => {
-    const served = current;
-    served.inFlight++;
-    socket.once('close', () => {
+    what.on('close', () => {
       served.inFlight--;
       closeWhenDone(served);
     });
-    await served.door.upgrade(request, socket, head);
+    return served.door;
   };
   return {
-    handle,
-    upgrade,
+    handle: (request, response, requestId) => count(response).handle(request, response, requestId),
+    upgrade: (request, socket, head) => count(socket).upgrade(request, socket, head),
     version: () => version,
     retire: () => current.door.retire(),
     swap: (next) => {

@@ -2,6 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { attempt } from '../base/maybe.ts';
+import type { Maybe } from '../base/maybe.ts';
 import { errorCodes } from '../error/codes.ts';
 import { events } from '../observe/events.ts';
 
@@ -45,7 +47,13 @@ export async function startServer(door: Door, options: ServerOptions): Promise<R
     if (state.isStopping) response.setHeader('connection', 'close');
     const requestId = requestIdOf(request.headers['x-request-id']);
     if (events.request.hasListeners) tellWhenDone(request, response, requestId);
-    void handle(request, response, { door, options, state, requestId });
+    void attempt(
+      () => handle(request, response, requestId, { door, options, state }),
+      (error) => {
+        options.onError(error, requestId);
+        fail(response, requestId);
+      },
+    );
   });
   server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, { door, options, state }));
   server.requestTimeout = options.requestTimeoutMs;
@@ -90,30 +98,30 @@ interface Handling {
   readonly door: Door;
   readonly options: ServerOptions;
   readonly state: { readonly isStopping: boolean };
-  readonly requestId: string;
 }
 
-async function handle(
+/** Answers what is the server's own business, and hands the rest to the door. */
+function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  { door, options, state, requestId }: Handling,
-): Promise<void> {
+  requestId: string,
+  { door, options, state }: Handling,
+): Maybe<void> {
   const path = pathOf(request);
-  try {
-    const asset = graphiqlAsset(path);
-    if (asset) return sendAsset(response, await asset);
-    if (path === '/health') return sendJson(response, 200, { status: 'ok' });
-    if (path === '/ready') {
-      return sendJson(response, state.isStopping ? 503 : 200, { status: state.isStopping ? 'stopping' : 'ready' });
-    }
-    if (path === problemsPath && options.problems) return sendJson(response, 200, options.problems());
-    await door.handle(request, response, requestId);
-  } catch (error) {
-    options.onError(error, requestId);
-    if (response.headersSent) return void response.destroy();
-    response.setHeader('x-request-id', requestId);
-    sendJson(response, 500, { errors: [{ message: 'Internal server error.', extensions: { requestId } }] });
+  const asset = graphiqlAsset(path);
+  if (asset) return asset.then((part) => sendAsset(response, part));
+  if (path === '/health') return sendJson(response, 200, { status: 'ok' });
+  if (path === '/ready') {
+    return sendJson(response, state.isStopping ? 503 : 200, { status: state.isStopping ? 'stopping' : 'ready' });
   }
+  if (path === problemsPath && options.problems) return sendJson(response, 200, options.problems());
+  return door.handle(request, response, requestId);
+}
+
+function fail(response: ServerResponse, requestId: string): void {
+  if (response.headersSent) return void response.destroy();
+  response.setHeader('x-request-id', requestId);
+  sendJson(response, 500, { errors: [{ message: 'Internal server error.', extensions: { requestId } }] });
 }
 
 /** Hands a connection that asks for WebSocket to the door; other protocols are not spoken. */

@@ -1,4 +1,6 @@
-import type { Abortable, LightAbort } from '../base/abort.ts';
+import { LightAbort } from '../base/abort.ts';
+import type { Abortable } from '../base/abort.ts';
+import type { Maybe } from '../base/maybe.ts';
 import type { Answer } from '../execute/answer.ts';
 
 import { Flight } from './flight.ts';
@@ -7,24 +9,20 @@ import { Flight } from './flight.ts';
 export class Flights {
   private shared = new Map<string, Flight<Answer>>();
 
-  /** The answer of the flight called `key`: one that is on its way, or a new one. */
-  async join(key: string, left: Abortable, work: (within: LightAbort) => Promise<Answer>): Promise<Answer> {
+  /** The answer of the flight called `key`: one that is on its way, or a new one. What is there at once is nobody's flight. */
+  join(key: string, left: Abortable, work: (within: LightAbort) => Maybe<Answer>): Maybe<Answer> {
     const { shared } = this;
-    let flight = shared.get(key);
-    if (!flight) {
-      const made = new Flight<Answer>(undefined, async (within) => {
-        // However it ends, and when everybody has left: nobody joins any more.
-        const leave = () => this.forget(shared, key, made);
-        within.addEventListener('abort', leave);
-        try {
-          return await work(within);
-        } finally {
-          leave();
-        }
-      });
-      flight = made;
-      shared.set(key, flight);
-    }
+    const known = shared.get(key);
+    if (known) return known.join(left);
+    const within = new LightAbort();
+    const answer = work(within);
+    if (!(answer instanceof Promise)) return answer;
+    const flight = new Flight(answer, within, undefined);
+    shared.set(key, flight);
+    // However it ends, and when everybody has left: nobody joins any more.
+    const leave = () => this.forget(shared, key, flight);
+    within.addEventListener('abort', leave);
+    void answer.then(leave, leave);
     return flight.join(left);
   }
 

@@ -1,5 +1,6 @@
 import type { DocumentNode } from 'graphql';
 
+import type { Maybe } from '../base/maybe.ts';
 import { GatewayError } from '../error/error.ts';
 import type { Answer, Bound, Prepared } from '../execute/execute.ts';
 import type { OpenSubscription } from '../execute/subscribe.ts';
@@ -17,15 +18,15 @@ export type Claims = CallerContext['claims'];
 /** What one gateway does with a request, step by step; `answer` in `gateway.ts` puts the steps in their order. */
 export interface Stages extends Operations {
   /** Who asks: verifies the caller's credential. Rejects with UNAUTHENTICATED for one that is not valid. */
-  readonly identify: (request: Pick<GatewayRequest, 'headers'>) => Claims | Promise<Claims>;
+  readonly identify: (request: Pick<GatewayRequest, 'headers'>) => Maybe<Claims>;
   /** The operation's plan for these variables, coerced. Throws BAD_USER_INPUT. */
   readonly bind: (operation: KnownOperation, variables: GatewayRequest['variables']) => Bound;
   /** The fields that this caller may not read with these variables. */
-  readonly authorize: (bound: Bound, caller: CallerContext, context: unknown) => Denied | Promise<Denied>;
+  readonly authorize: (bound: Bound, caller: CallerContext, context: unknown) => Maybe<Denied>;
   /** The kept answer that this caller may see, if there is one, and the way to keep the one that is made now. */
-  readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Recalled | Promise<Recalled>;
+  readonly recall: (operation: KnownOperation, bound: Bound, caller: CallerContext) => Maybe<Recalled>;
   /** Asks the upstreams and puts the answer's text together. */
-  readonly execute: (bound: Bound, caller: CallerContext, denied: Denied, context: unknown) => Promise<Answer> | Answer;
+  readonly execute: (bound: Bound, caller: CallerContext, denied: Denied, context: unknown) => Maybe<Answer>;
   /** Opens a subscription's stream until the caller's signal aborts; undefined where its field is denied. */
   readonly subscribe: (
     bound: Bound,

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { GatewayError } from '../../src/error/error.ts';
 import { Breaker } from '../../src/resilience/breaker.ts';
-import { Upstream, call, outcomeOf, reply, settle, unreachable } from './harness.ts';
+import { Upstream, guardedBy, call, outcomeOf, reply, settle, unreachable } from './harness.ts';
 
 let nowMs: number;
 let breaker: Breaker;
@@ -11,7 +11,7 @@ let upstream: Upstream;
 beforeEach(() => {
   nowMs = 0;
   breaker = new Breaker({ failures: 3, restMs: 1000, maxRestMs: 3000, now: () => nowMs });
-  upstream = new Upstream(breaker.layer);
+  upstream = new Upstream(guardedBy({ breaker }));
 });
 
 async function ask(outcome: ReturnType<typeof reply> | Error): Promise<string> {

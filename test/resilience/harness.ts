@@ -1,4 +1,8 @@
+import { Deadlines } from '../../src/base/deadlines.ts';
 import { GatewayError } from '../../src/error/error.ts';
+import { attempts } from '../../src/resilience/attempt.ts';
+import { Breaker } from '../../src/resilience/breaker.ts';
+import { Bulkhead } from '../../src/resilience/bulkhead.ts';
 import type { Call, Layer, Reply } from '../../src/transport/send.ts';
 
 export function call(given: Partial<Call> = {}): Call {
@@ -20,6 +24,19 @@ export function reply(status: number, headers: Record<string, string> = {}): Rep
 }
 
 export const unreachable = new GatewayError('UPSTREAM_UNREACHABLE', 'no way');
+
+/** The layer of attempts with the guard that a test is about; the others let everything pass. */
+export function guardedBy({
+  bulkhead = new Bulkhead(Infinity),
+  breaker = new Breaker({ failures: Infinity }),
+  limitMs = 60_000,
+}: {
+  readonly bulkhead?: Bulkhead;
+  readonly breaker?: Breaker;
+  readonly limitMs?: number;
+}): Layer {
+  return attempts({ bulkhead, breaker, deadlines: new Deadlines(limitMs) });
+}
 
 /** An upstream whose calls tests answer one by one, under `layer`. */
 export class Upstream {

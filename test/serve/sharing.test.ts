@@ -51,14 +51,14 @@ async function settled(count: number): Promise<void> {
 }
 
 describe('queries that ask the same at the same time', () => {
-  it('share one execution', async () => {
+  it.each(['Ada', 'Zoë', '日本 🎉'])('share one execution, whatever the characters: %s', async (name) => {
     const { release, arrived } = heldBack();
     const first = whole.ask(query);
     await arrived(1);
     const others = [whole.ask(query), whole.ask(query)];
     await settled(3);
-    release('Ada');
-    for (const reply of await Promise.all([first, ...others])) expect(reply.json).toEqual(named('Ada'));
+    release(name);
+    for (const reply of await Promise.all([first, ...others])) expect(reply.json).toEqual(named(name));
     expect(whole.rest.arrived).toHaveLength(1);
   });
 

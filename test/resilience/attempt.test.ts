@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { timeout } from '../../src/resilience/timeout.ts';
-import { Upstream, call, outcomeOf, reply, unreachable } from './harness.ts';
+import { Upstream, guardedBy, call, outcomeOf, reply, unreachable } from './harness.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,9 +9,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('the timeout', () => {
+describe('the time limit of an attempt', () => {
   it('gives the answer that comes in time, and is over with it', async () => {
-    const upstream = new Upstream(timeout(100));
+    const upstream = new Upstream(guardedBy({ limitMs: 100 }));
     const outcome = outcomeOf(upstream.send(call()));
     await vi.advanceTimersByTimeAsync(99);
     const { signal } = upstream.seen[0]!.call;
@@ -23,7 +22,7 @@ describe('the timeout', () => {
   });
 
   it('aborts the call that takes too long, with the source and what was called', async () => {
-    const upstream = new Upstream(timeout(100));
+    const upstream = new Upstream(guardedBy({ limitMs: 100 }));
     const failure = upstream.send(call()).catch((error: unknown) => error);
     const { signal } = upstream.seen[0]!.call;
     await vi.advanceTimersByTimeAsync(99);
@@ -38,7 +37,7 @@ describe('the timeout', () => {
   });
 
   it('passes on what went wrong in time', async () => {
-    const upstream = new Upstream(timeout(100));
+    const upstream = new Upstream(guardedBy({ limitMs: 100 }));
     const outcome = outcomeOf(upstream.send(call()));
     await upstream.answer(unreachable);
     expect(await outcome).toBe('UPSTREAM_UNREACHABLE');
@@ -46,7 +45,7 @@ describe('the timeout', () => {
 
   it('is not what ended a call whose request was aborted before', async () => {
     const request = new AbortController();
-    const send = timeout(100)(
+    const send = guardedBy({ limitMs: 100 })(
       () => new Promise((_resolve, reject) => setTimeout(() => reject(new Error('left')), 200)),
     );
     const outcome = outcomeOf(send(call({ signal: request.signal })));
@@ -58,7 +57,7 @@ describe('the timeout', () => {
 
   it('is not what ended a call that its own request aborted', async () => {
     const request = new AbortController();
-    const outcome = outcomeOf(new Upstream(timeout(100)).send(call({ signal: request.signal })));
+    const outcome = outcomeOf(new Upstream(guardedBy({ limitMs: 100 })).send(call({ signal: request.signal })));
     request.abort(new Error('left'));
     expect(await outcome).toBe('Error: left');
   });
