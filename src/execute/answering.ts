@@ -1,4 +1,5 @@
 import { lateRecord } from '../base/late-record.ts';
+import type { Maybe } from '../base/maybe.ts';
 import type { GatewayError } from '../error/error.ts';
 import { answerKey } from './answer-key.ts';
 import type { Answer } from './answer.ts';
@@ -15,7 +16,7 @@ import { CodeScope } from './sdk.ts';
 import { shownErrors } from './shown-errors.ts';
 
 /** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
-export function runBound(engine: Engine, given: Bound, request: RunRequest): Promise<Answer> | Answer {
+export function runBound(engine: Engine, given: Bound, request: RunRequest): Maybe<Answer> {
   const { variant, variables } = given as BoundVariant;
   const denied = request.denied ?? new Map<number, GatewayError>();
   const compiled = denied.size === 0 ? variant.open : restricted(engine, variant, new Set(denied.keys()));
@@ -32,6 +33,8 @@ async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: s
   const { repeats } = engine;
   const last = repeats.get(key);
   if (last) {
+    // Where it is not the last answer again, what was asked for it is not asked anew.
+    run.mayAskTwice = true;
     const isRepeated = await replays(last.trace, run);
     repeats.tell(key, isRepeated);
     if (isRepeated) return last.answer;
@@ -44,7 +47,7 @@ async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: s
   return answer;
 }
 
-function makeAnswer(engine: Engine, write: WriteObject, run: Run): Promise<Answer> | Answer {
+function makeAnswer(engine: Engine, write: WriteObject, run: Run): Maybe<Answer> {
   const running = runNodes(run);
   return running ? running.then(() => finish(engine, write, run)) : finish(engine, write, run);
 }
@@ -84,7 +87,7 @@ function writeData(write: WriteObject, run: Run): string {
 
 function startRun(
   engine: Engine,
-  { plan, meeting }: Compiled,
+  { plan, meeting, mayAskTwice }: Compiled,
   start: Pick<Run, 'variables' | 'variableTypes' | 'denied' | 'root'> & { request: RunRequest },
 ): Run {
   const { caller, context = nothing, event } = start.request;
@@ -104,6 +107,7 @@ function startRun(
     parents,
     results: [],
     calls: undefined,
+    mayAskTwice,
     trace: undefined,
     told: undefined,
     hasErrorValue: false,

@@ -1,6 +1,6 @@
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Field } from '../blueprint/types.ts';
-import type { PartPlan } from '../plan/plan.ts';
+import type { PartPlan, Plan } from '../plan/plan.ts';
 import type { Told, UpstreamAnswer, UpstreamError, UpstreamRequest } from '../transport/upstream.ts';
 import { isTooDeep, tooDeepMessage } from './depth.ts';
 import { Failure } from './run.ts';
@@ -24,23 +24,33 @@ export interface Question {
  * an error, or a Failure when the whole call failed. Never rejects.
  */
 export function ask(question: Question, run: Run): Promise<unknown> {
-  const { node, source, field, part, args } = question;
+  const { source, field, part, args } = question;
   const variables = part ? partVariables(part, args, run) : noVariables;
   const document = part?.document ?? null;
   const request = { field, args, part: document, variables, caller: run.caller };
-  if (run.plan.operation !== 'query') return askAnew(request, question, run);
+  if (!run.mayAskTwice) return traced(askAnew(request, question, run), question, run);
   const calls = (run.calls ??= new Map<object, Map<string, Promise<unknown>>>());
   let answers = calls.get(document ?? field);
   if (!answers) calls.set(document ?? field, (answers = new Map()));
   const key = `${source} ${JSON.stringify(document ? variables : args)}`;
   let value = answers.get(key);
   if (!value) answers.set(key, (value = askAnew(request, question, run)));
-  const { trace } = run;
+  return traced(value, question, run);
+}
+
+/** Writes down what was asked, where that is wanted. */
+function traced(value: Promise<unknown>, question: Question, { trace }: Run): Promise<unknown> {
   if (!trace) return value;
   return value.then((found) => {
-    trace.push({ node, question, value: found });
+    trace.push({ node: question.node, question, value: found });
     return found;
   });
+}
+
+/** True where two nodes of a query may put the same question, which then is put once. What a mutation asks is asked each time. */
+export function mayAskTwice({ operation, nodes }: Plan): boolean {
+  const asked = nodes.flatMap((node) => ('source' in node ? [node.part?.document ?? node.field] : []));
+  return operation === 'query' && new Set<object>(asked).size < asked.length;
 }
 
 async function askAnew(request: UpstreamRequest, question: Question, run: Run): Promise<unknown> {

@@ -54,6 +54,7 @@ export interface Compiled {
   readonly plan: Plan;
   readonly write: WriteObject;
   readonly meeting: ReadonlySet<number>;
+  readonly mayAskTwice: boolean;
   /** True where the answer depends on nothing but the operation, its variables, the upstreams and `plan.inputs`. */
   readonly isExact: boolean;
   readonly isShareable: boolean;

@@ -2,6 +2,7 @@ import { Kind, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
+import type { Maybe } from '../base/maybe.ts';
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import type { GatewayError } from '../error/error.ts';
 import { Catalog } from '../plan/catalog.ts';
@@ -80,7 +81,7 @@ export interface Executor {
   /** The plan for a caller to whom the fields `denied` are refused. */
   readonly planOf: (bound: Bound, denied: ReadonlyMap<PlannedField['id'], GatewayError>) => Plan;
   /** Runs the plan: at once where nothing is to be waited for. Never rejects for anything that an upstream does. */
-  readonly run: (bound: Bound, request: RunRequest) => Promise<Answer> | Answer;
+  readonly run: (bound: Bound, request: RunRequest) => Maybe<Answer>;
 }
 
 /** Makes the engine. */

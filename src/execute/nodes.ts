@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 
+import type { Maybe } from '../base/maybe.ts';
 import { isNonNull } from '../blueprint/typeref.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import type { CallNode, PlanNode, ResolverNode, RuleNode } from '../plan/plan.ts';
@@ -11,16 +12,17 @@ import { readRequired } from './required.ts';
 import { NodeResults } from './results.ts';
 import { Failure } from './run.ts';
 import type { Run } from './run.ts';
+import { schedule } from './schedule.ts';
 
 /**
- * Runs the plan's nodes: each starts as soon as all that it depends on is there. Nodes whose questions can be put as one
+ * Runs the plan's nodes, each as soon as all that it depends on is there. Nodes whose questions can be put as one
  * have the same dependencies, and so start together. Root fields of a mutation run one after the other (spec section 6.2.2), until one that
  * must not be null has no value: then there is no answer in which the others could stand. Never rejects.
  */
-export function runNodes(run: Run): Promise<void> | void {
+export function runNodes(run: Run): Maybe<void> {
   const { plan } = run;
   collectObject(plan.root, run.root, run);
-  return plan.operation === 'mutation' ? runInTurn(run) : runGroup(plan.nodes, run);
+  return plan.operation === 'mutation' ? runInTurn(run) : schedule(plan.nodes, (node) => runNode(node, run));
 }
 
 async function runInTurn(run: Run): Promise<void> {
@@ -30,7 +32,7 @@ async function runInTurn(run: Run): Promise<void> {
     if (group.length === 0) continue;
     run.calls = undefined;
     run.loaders = undefined;
-    await runGroup(group, run);
+    await schedule(group, (node) => runNode(node, run));
     if (isNonNull(field.type) && isMissing(readField(field, run.root, run))) return;
   }
 }
@@ -39,28 +41,8 @@ function isMissing(value: unknown): boolean {
   return value === null || value === undefined || value instanceof Failure;
 }
 
-function runGroup(nodes: readonly PlanNode[], run: Run): Promise<void> | void {
-  const [only] = nodes;
-  if (only && nodes.length === 1) return runNode(only, run);
-  return runTogether(nodes, run);
-}
-
-async function runTogether(nodes: readonly PlanNode[], run: Run): Promise<void> {
-  const done = new Map<number, Promise<void>>();
-  for (const node of nodes) {
-    const before = node.dependsOn.map((id) => done.get(id)).filter((one) => one !== undefined);
-    done.set(
-      node.id,
-      before.length === 0
-        ? Promise.resolve(runNode(node, run))
-        : Promise.all(before).then(async () => runNode(node, run)),
-    );
-  }
-  await Promise.all(done.values());
-}
-
 /** A node whose results are there at once, as code may give them, is done when this returns. */
-function runNode(node: PlanNode, run: Run): Promise<void> | void {
+function runNode(node: PlanNode, run: Run): Maybe<void> {
   const parents = allowedParents(node, run);
   if (parents.length === 0) return;
   const keep = (results: NodeResults) => {
@@ -85,7 +67,7 @@ function allowedParents(node: PlanNode, run: Run): readonly object[] {
   return rule === undefined ? parents : parents.filter((parent) => run.results[rule]?.get(parent) === true);
 }
 
-function nodeResults(node: PlanNode, parents: readonly object[], run: Run): NodeResults | Promise<NodeResults> {
+function nodeResults(node: PlanNode, parents: readonly object[], run: Run): Maybe<NodeResults> {
   switch (node.kind) {
     case 'call':
       return called(node, parents, run);
@@ -110,7 +92,7 @@ async function called(node: CallNode, parents: readonly object[], run: Run): Pro
   return new NodeResults(parents, [walkDown(found, node.result)], 'first');
 }
 
-function valuesOf(parents: readonly object[], values: readonly unknown[]): NodeResults | Promise<NodeResults> {
+function valuesOf(parents: readonly object[], values: readonly unknown[]): Maybe<NodeResults> {
   if (!values.some((value) => value instanceof Promise)) return new NodeResults(parents, values);
   return Promise.all(values).then((settledValues) => new NodeResults(parents, settledValues));
 }

@@ -5,6 +5,7 @@ import { GatewayError } from '../error/error.ts';
 import { buildPlan } from '../plan/build.ts';
 import { conditionVariables, selectFields } from '../plan/select.ts';
 import { meetingLookups } from './batch.ts';
+import { mayAskTwice } from './call.ts';
 import { compileObject } from './complete.ts';
 import type { BoundVariant, Compiled, Engine, PreparedOperation, Variant } from './engine.ts';
 import type { Bound, Prepared } from './execute.ts';
@@ -72,6 +73,7 @@ function compile(engine: Engine, variant: Omit<Variant, 'open'>, denied: Readonl
     plan,
     write: compileObject(plan.root, engine.schema),
     meeting: meetingLookups(plan),
+    mayAskTwice: mayAskTwice(plan),
     isExact,
     isIntrospective: plan.root.fields.some((field) => field.value.kind === 'introspection'),
     isShareable:

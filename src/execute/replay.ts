@@ -1,6 +1,7 @@
 import type { Question } from './call.ts';
 import { ask } from './call.ts';
 import type { Run } from './run.ts';
+import { schedule } from './schedule.ts';
 
 /** What an upstream was asked on the way to an answer, and the value it gave. */
 export interface Asked {
@@ -24,18 +25,11 @@ export function traceOf(asked: readonly Asked[]): Trace {
  * that did come stand in `run.calls`, so that nobody is asked twice.
  */
 export async function replays(trace: Trace, run: Run): Promise<boolean> {
-  const { nodes } = run.plan;
-  const [only] = nodes;
-  if (only && nodes.length === 1) return isAsBefore(trace.get(only.id) ?? [], run);
-  const done = new Map<number, Promise<boolean>>();
-  for (const node of nodes) {
-    const before = node.dependsOn.map((id) => done.get(id)).filter((one) => one !== undefined);
-    const again = async () => isAsBefore(trace.get(node.id) ?? [], run);
-    const one =
-      before.length === 0 ? again() : Promise.all(before).then((all) => (all.every(Boolean) ? again() : false));
-    done.set(node.id, one);
-  }
-  return (await Promise.all(done.values())).every(Boolean);
+  let isTheSame = true;
+  await schedule(run.plan.nodes, async (node) => {
+    if (isTheSame && !(await isAsBefore(trace.get(node.id) ?? [], run))) isTheSame = false;
+  });
+  return isTheSame;
 }
 
 async function isAsBefore(asked: readonly Asked[], run: Run): Promise<boolean> {

@@ -1,5 +1,3 @@
-import { getArgumentValues } from 'graphql';
-
 import type { Join, Merge, Source } from '../blueprint/blueprint.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field, InputValue } from '../blueprint/types.ts';
@@ -223,10 +221,8 @@ export function encodedArgs(selected: SelectedField, field: Field, source: Sourc
   return (variables) => encode(selected.args(variables));
 }
 
-function plainArgs(selected: SelectedField): ArgsPlan {
-  const [node] = selected.nodes;
-  if (selected.definition.args.length === 0 || !node) return () => noArgs;
-  return (variables) => getArgumentValues(selected.definition, node, variables);
+function plainArgs({ definition, args }: SelectedField): ArgsPlan {
+  return definition.args.length === 0 ? () => noArgs : args;
 }
 
 const noArgs: Readonly<Record<string, unknown>> = {};

@@ -1,5 +1,4 @@
 import {
-  getArgumentValues,
   getNamedType,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
@@ -26,6 +25,7 @@ import type {
 
 import type { TypeRef } from '../blueprint/types.ts';
 import { GatewayError, invariant } from '../error/error.ts';
+import { compileArguments } from './arguments.ts';
 import type { PlannedField } from './plan.ts';
 
 /** An operation's fields, merged as the spec says (section 6.3.2) and with `@skip` and `@include` decided. */
@@ -192,7 +192,7 @@ class Selector {
       nodes,
       definition,
     };
-    const args = (variables: Readonly<Record<string, unknown>>) => getArgumentValues(definition, node, variables);
+    const args = compileArguments(definition, node);
     // The place is taken before the sub-selection is walked, so that parents stand before their children.
     this.fields.push({ ...partial, returnType: '', returns: [], args, selection: undefined });
     const selection = this.subSelection(definition, nodes, path);

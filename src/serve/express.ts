@@ -173,7 +173,8 @@ function callerHeaders(request: IncomingMessage): Readonly<Record<string, string
 /** Statuses as GraphQL over HTTP says, the errors' own ones included. */
 function send(response: ServerResponse, contentType: string, requestId: string, outcome: Outcome): void {
   if (response.destroyed) return;
-  if (outcome.kind === 'answered') write(response, 200, contentType, ['x-request-id', requestId], bodyOf(outcome.answer));
+  if (outcome.kind === 'answered')
+    write(response, 200, contentType, ['x-request-id', requestId], bodyOf(outcome.answer));
   else refuse(response, contentType, requestId, outcome.errors);
 }
 
