@@ -82,18 +82,18 @@ export function placeholders(path: string): readonly string[] {
   return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ''))];
 }
 
+/** Names that stand for one parameter each, whatever comes before it. */
+interface KnownNames {
+  /** Parameters whose names are those of arguments: no other takes them. */
+  readonly plainNames: ReadonlySet<string>;
+  /** What the path's parameters are called, which therefore no other is. */
+  readonly pathNames: ReadonlySet<string>;
+}
+
 function bindParameter(
   scope: Scope,
   inputs: InputWriter,
-  operation: {
-    readonly path: string;
-    readonly typeName: string;
-    readonly spot: Spot;
-    /** Parameters whose names are those of arguments: no other takes them. */
-    readonly plainNames: ReadonlySet<string>;
-    /** What the path's parameters are called, which therefore no other is. */
-    readonly pathNames: ReadonlySet<string>;
-  },
+  operation: KnownNames & { readonly path: string; readonly typeName: string; readonly spot: Spot },
   spot: Spot,
   names: Names,
 ): readonly BoundParameter[] {
@@ -122,10 +122,7 @@ function bindParameter(
   const isRequired = place === 'path' || (value['required'] === true && !typed.isNullable);
   const isAdvice = place === 'header' && isSentence(shape?.default);
   const defaultValue = isAdvice ? undefined : defaultLiteral(scope, type, shape?.default);
-  const wish = memberName(name);
-  const isOthers =
-    (wish !== name && operation.plainNames.has(wish)) || (place !== 'path' && operation.pathNames.has(wish));
-  const argName = isOthers ? names.take(`${wish}_${place}`) : names.take(wish, `${wish}_${place}`);
+  const argName = nameOf(name, place, operation, names);
   const said = textIn(value, 'description') ?? shape?.description ?? (isAdvice ? String(shape?.default) : undefined);
   const arg: InputValue = {
     name: argName,
@@ -145,6 +142,12 @@ function bindParameter(
       },
     },
   ];
+}
+
+function nameOf(name: string, place: string, { plainNames, pathNames }: KnownNames, names: Names): string {
+  const wish = memberName(name);
+  const isOthers = (wish !== name && plainNames.has(wish)) || (place !== 'path' && pathNames.has(wish));
+  return isOthers ? names.take(`${wish}_${place}`) : names.take(wish, `${wish}_${place}`);
 }
 
 /** What a parameter's inline type is named after: what declares it, which may be shared by many operations. */
