@@ -64,6 +64,35 @@ const apache = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:a="
     <xs:complexType name="Vector"><xs:sequence><xs:element name="item" type="xs:anyType" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
   </xs:schema>`;
 
+/** References to attachments (WS-I Attachments Profile 1.0, section 4.4): `cid:` and the attachment's id. */
+const attachmentNamespace = 'http://ws-i.org/profiles/basic/1.1/xsd';
+const attachments = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${attachmentNamespace}">
+    <xs:simpleType name="swaRef"><xs:restriction base="xs:anyURI"/></xs:simpleType>
+  </xs:schema>`;
+
+const inclusionNamespace = 'http://www.w3.org/2004/08/xop/include';
+const inclusion = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:x="${inclusionNamespace}" targetNamespace="${inclusionNamespace}">
+    <xs:element name="Include" type="x:Include"/>
+    <xs:complexType name="Include"><xs:attribute name="href" type="xs:anyURI" use="required"/></xs:complexType>
+  </xs:schema>`;
+
+/** What SOAP lets header elements carry (1.1 section 4.2, 1.2 part 1, section 5.2). */
+function envelope(namespace: string, attributes: Readonly<Record<string, string>>): string {
+  const declared = Object.entries(attributes).map(([name, type]) => `<xs:attribute name="${name}" type="xs:${type}"/>`);
+  return `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${namespace}">${declared.join('')}</xs:schema>`;
+}
+
+const envelopes = [
+  [
+    'http://schemas.xmlsoap.org/soap/envelope/',
+    { mustUnderstand: 'boolean', actor: 'anyURI', encodingStyle: 'anyURI' },
+  ],
+  [
+    'http://www.w3.org/2003/05/soap-envelope',
+    { mustUnderstand: 'boolean', role: 'anyURI', relay: 'boolean', encodingStyle: 'anyURI' },
+  ],
+] as const;
+
 /** The namespaces of WS-Addressing 1.0 and of its 2004 submission. */
 export const addressingNamespaces: ReadonlySet<string> = new Set([
   'http://www.w3.org/2005/08/addressing',
@@ -81,4 +110,7 @@ export const bundledSchemas: ReadonlyMap<string, string> = new Map([
   [serializationNamespace, serialization],
   [`${serializationNamespace}Arrays`, arrays],
   [apacheNamespace, apache],
+  [attachmentNamespace, attachments],
+  [inclusionNamespace, inclusion],
+  ...envelopes.map(([namespace, attributes]): [string, string] => [namespace, envelope(namespace, attributes)]),
 ]);

@@ -79,6 +79,26 @@ describe('schemas in other files', () => {
     );
   });
 
+  it("may be those of SOAP's envelopes, of XOP and of WS-I's attachments", async () => {
+    const spaces = {
+      e: 'http://schemas.xmlsoap.org/soap/envelope/',
+      v: 'http://www.w3.org/2003/05/soap-envelope',
+      x: 'http://www.w3.org/2004/08/xop/include',
+      r: 'http://ws-i.org/profiles/basic/1.1/xsd',
+    };
+    const declared = Object.entries(spaces).map(([prefix, namespace]) => `xmlns:${prefix}="${namespace}"`);
+    const imports = Object.values(spaces).map(
+      (namespace) =>
+        `<xs:import namespace="${namespace}" schemaLocation="http://nowhere.test/${namespace.length}.xsd"/>`,
+    );
+    const inline = `<xs:schema targetNamespace="urn:t" ${declared.join(' ')}>${imports.join('')}
+      ${elements}<xs:complexType name="Thing"><xs:sequence><xs:element name="file" type="r:swaRef"/><xs:element ref="x:Include"/></xs:sequence>
+      <xs:attribute ref="e:mustUnderstand"/><xs:attribute ref="v:role"/></xs:complexType></xs:schema>`;
+    expect(await thingOf(inline, {})).toBe(
+      'type Thing {\n  file: String!\n  Include: Include!\n  mustUnderstand: Boolean\n  role: String\n}',
+    );
+  });
+
   it('are not bundled where a schema beside brings them', async () => {
     const inline = `<xs:schema targetNamespace="urn:t" xmlns:s="${net}"><xs:import namespace="${net}"/>${elements}
       <xs:complexType name="Thing"><xs:sequence><xs:element name="key" type="s:guid"/><xs:element name="letter" type="s:char"/></xs:sequence></xs:complexType></xs:schema>
