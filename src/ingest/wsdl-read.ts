@@ -3,6 +3,8 @@ import { bodyParts, headerParts, partsOf, soapBody, soapParts, withOutput } from
 import type { MessageUse, Part } from './wsdl-parts.ts';
 import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
+import { readPorts } from './wsdl-ports.ts';
+import type { Port, PortChoice } from './wsdl-ports.ts';
 import { documentationOf } from './wsdl-documentation.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
 import { declaredOperation, find, initiativeOf, isHeaderFault, table } from './wsdl-tables.ts';
@@ -41,20 +43,6 @@ export interface WsdlOperation {
   readonly place: XmlElement['place'];
 }
 
-/** Which of several ports is served. */
-export interface PortChoice {
-  readonly service?: string | undefined;
-  readonly port?: string | undefined;
-}
-
-interface Port {
-  readonly service?: string;
-  readonly port?: string;
-  readonly address?: string;
-  readonly binding: Named;
-  readonly element?: XmlElement;
-}
-
 /** Every SOAP operation of the documents, each once for every binding that offers it, in document order. */
 export function readOperations(
   definitions: readonly XmlElement[],
@@ -83,57 +71,10 @@ class WsdlReader {
   }
 
   operations(choice: PortChoice): readonly WsdlOperation[] {
-    const ports = this.ports(choice);
+    const ports = readPorts(this.definitions, this.bindings, choice, this.problems);
     const found = ports.flatMap((port) => this.ofPort(port));
     if (found.length > 0 || this.hasOtherBindings || this.problems.failed) return found;
     return [...new Set(this.portTypes.values())].flatMap((portType) => this.abstract(portType));
-  }
-
-  /** Ports of services; bindings that no port names stand for themselves. */
-  private ports(choice: PortChoice): readonly Port[] {
-    const ports: Port[] = [];
-    const used = new Set<Named>();
-    for (const definition of this.definitions) {
-      for (const service of definition.children.filter(({ name }) => name === 'service')) {
-        for (const port of service.children.filter(({ name }) => name === 'port')) {
-          const binding = find(this.bindings, port.attributes.get('binding'), port);
-          if (!binding) {
-            this.problems.warn(
-              'WSDL_UNKNOWN_NAME',
-              `The port names the binding "${port.attributes.get('binding') ?? ''}", which no document declares.`,
-              port.place,
-            );
-            continue;
-          }
-          used.add(binding);
-          const address = port.children
-            .find(({ name }) => name === 'address')
-            ?.attributes.get('location')
-            ?.trim();
-          const serviceName = service.attributes.get('name') ?? '';
-          ports.push({
-            service: serviceName,
-            port: port.attributes.get('name') ?? '',
-            binding,
-            element: port,
-            ...(address && { address }),
-          });
-        }
-      }
-    }
-    for (const binding of new Set(this.bindings.values())) if (!used.has(binding)) ports.push({ binding });
-    return this.chosen(ports, choice);
-  }
-
-  private chosen(ports: readonly Port[], choice: PortChoice): readonly Port[] {
-    const fitting = ports.filter(
-      ({ service, port }) => (choice.service ?? service) === service && (choice.port ?? port) === port,
-    );
-    if (fitting.length > 0 || ports.length === 0) return fitting;
-    const known = ports.map(({ service = '-', port = '-' }) => `${service}/${port}`).join(', ');
-    const wanted = `${choice.service ?? '*'}/${choice.port ?? '*'}`;
-    this.problems.error('WSDL_UNKNOWN_PORT', `The document has no port ${wanted}; it has ${known}.`);
-    return [];
   }
 
   private ofPort(port: Port): readonly WsdlOperation[] {

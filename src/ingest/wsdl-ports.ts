@@ -1,0 +1,72 @@
+import type { Problems } from '../base/problems.ts';
+import { find } from './wsdl-tables.ts';
+import type { Named } from './wsdl-tables.ts';
+import type { XmlElement } from './wsdl-xml.ts';
+
+/** Which of several ports is served. */
+export interface PortChoice {
+  readonly service?: string | undefined;
+  readonly port?: string | undefined;
+}
+
+/** A binding, and where it is offered: by a port of a service, or nowhere that the document says. */
+export interface Port {
+  readonly service?: string;
+  readonly port?: string;
+  readonly address?: string;
+  readonly binding: Named;
+  readonly element?: XmlElement;
+}
+
+/** The chosen ports of all services; bindings that no port names stand for themselves. */
+export function readPorts(
+  definitions: readonly XmlElement[],
+  bindings: ReadonlyMap<string, Named>,
+  choice: PortChoice,
+  problems: Problems,
+): readonly Port[] {
+  const services = definitions.flatMap(({ children }) => children.filter(({ name }) => name === 'service'));
+  const ports = services.flatMap((service) =>
+    service.children
+      .filter(({ name }) => name === 'port')
+      .flatMap((port) => portOf(service, port, bindings, problems) ?? []),
+  );
+  const used = new Set(ports.map(({ binding }) => binding));
+  const others = [...new Set(bindings.values())].filter((binding) => !used.has(binding));
+  return chosen([...ports, ...others.map((binding) => ({ binding }))], choice, problems);
+}
+
+function portOf(
+  service: XmlElement,
+  port: XmlElement,
+  bindings: ReadonlyMap<string, Named>,
+  problems: Problems,
+): Port | undefined {
+  const named = port.attributes.get('binding');
+  const binding = find(bindings, named, port);
+  if (!binding) {
+    const message = `The port names the binding "${named ?? ''}", which no document declares.`;
+    problems.warn('WSDL_UNKNOWN_NAME', message, port.place);
+    return undefined;
+  }
+  const location = port.children.find(({ name }) => name === 'address')?.attributes.get('location');
+  const address = location?.trim();
+  return {
+    service: service.attributes.get('name') ?? '',
+    port: port.attributes.get('name') ?? '',
+    binding,
+    element: port,
+    ...(address && { address }),
+  };
+}
+
+function chosen(ports: readonly Port[], choice: PortChoice, problems: Problems): readonly Port[] {
+  const fitting = ports.filter(
+    ({ service, port }) => (choice.service ?? service) === service && (choice.port ?? port) === port,
+  );
+  if (fitting.length > 0 || ports.length === 0) return fitting;
+  const known = ports.map(({ service = '-', port = '-' }) => `${service}/${port}`).join(', ');
+  const wanted = `${choice.service ?? '*'}/${choice.port ?? '*'}`;
+  problems.error('WSDL_UNKNOWN_PORT', `The document has no port ${wanted}; it has ${known}.`);
+  return [];
+}
