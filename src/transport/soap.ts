@@ -8,6 +8,7 @@ import type { Field } from '../blueprint/types.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import { readEnvelope } from './envelope.ts';
 import type { SoapBody } from './envelope.ts';
+import { addHeader } from './header.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { faultError } from './soap-fault.ts';
 import type { IsPlaceholder } from './soap-leaf.ts';
@@ -68,7 +69,7 @@ function compileCall(source: Source, field: Field, env: Env, options: SoapOption
   const operation = binding.input.wrapper?.name ?? field.wire ?? field.name;
   const endpoint = compileTemplate(binding.address ?? source.endpoint ?? '');
   const query = templates(source.query);
-  const headers = templates(source.headers);
+  const headers = templates(source.headers).map(([name, template]) => [name.toLowerCase(), template] as const);
   const envelope = compileEnvelope(source.types, field, binding, options.isPlaceholder);
   const makeId = options.makeId ?? randomUUID;
   const read = compileReply(source, operation, field, binding);
@@ -130,20 +131,6 @@ function protocolHeaders(binding: SoapBinding): Readonly<Record<string, string>>
 
 function safeAction(action: string): string {
   return action.replaceAll(/["\\\r\n]/g, '');
-}
-
-/** An absent value sends no header at all. */
-function addHeader(headers: Record<string, string>, name: string, value: string): void {
-  const text = value.trim();
-  if (text === '' || text === 'Bearer' || text === 'Basic') return;
-  // oxlint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
-    throw new GatewayError(
-      'BAD_USER_INPUT',
-      `The value for the header "${name}" holds a line break or control character.`,
-    );
-  }
-  headers[name.toLowerCase()] = /^[\u0020-\u007e\t]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 function withQuery(url: string, query: readonly (readonly [string, Template])[], scope: TemplateScope): string {
