@@ -4,8 +4,8 @@ import { partsOf, verbOfSpelledPath } from './openapi-path-parts.ts';
 import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
 import { subjectOf } from './openapi-subjects.ts';
 
-/** Springfox numbers functions of one name, `findOrderUsingGET_1`: what they are called by tells them apart. */
-const isNumbered = /Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)_\d+$/;
+/** Spring numbers functions of one name, `findOrderUsingGET_1`, `update_2`: what they are called by tells them apart. */
+const isNumbered = /Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)_\d+$|^[a-z]+(?:[A-Z][a-z]+)*_\d{1,2}$/;
 
 /** What an operation is named by. */
 export interface OperationNaming {
@@ -51,18 +51,23 @@ function withoutContainers(id: string): string {
   return id.replace(/(?<=^|\.)projects\.(?:locations\.(?=\w+\.\w))?(?=\w+\.\w)/, '');
 }
 
-/** `createStatements` of `/statements`, `getTags` of `/tags/{owner}`: whoever says many means them. */
+/** `createStatements` of `/statements`, `getTags` of `/tags/{owner}`, `getIconsByTerm`: whoever says many means them. */
 function saysMany(id: string, method: string, path: string): boolean {
   const [verb = '', ...words] = wordsIn(id);
-  const things = partsOf(path).filter(({ isParameter }) => !isParameter);
-  const isPlural = singular(words.at(-1) ?? '') !== words.at(-1) && isSame(words, things[0]?.words ?? []);
-  return (
-    things.length === 1 &&
-    isPlural &&
-    !/^(?:post|put|patch|delete)$/i.test(verb) &&
-    (method === 'POST' || path.includes('{'))
-  );
+  const by = words.findIndex((word) => /^by$/i.test(word));
+  const named = by === -1 ? words : words.slice(0, by);
+  const parts = partsOf(path);
+  const things = parts.filter(({ isParameter }) => !isParameter);
+  const thing = singular(things[0]?.words.join('') ?? '').toLowerCase();
+  const isAboutOne = words.slice(by).some((word) => aboutOne.test(word) || word.toLowerCase() === thing);
+  if (by !== -1 && (method !== 'GET' || parts.at(-1)?.isParameter !== true || isAboutOne)) return false;
+  const isPlural = singular(named.at(-1) ?? '') !== named.at(-1) && isSame(named, things[0]?.words ?? []);
+  const isOne = things.length === 1 && !/^(?:post|put|patch|delete)$/i.test(verb);
+  return isOne && isPlural && (method === 'POST' || path.includes('{'));
 }
+
+/** By what one thing is chosen. */
+const aboutOne = /^(?:ids?|uuid|guid|sid|key|code|name|slug|number|identifier|ref|reference|handle|hash|email)$/i;
 
 function isSame(left: readonly string[], right: readonly string[]): boolean {
   return left.join('').toLowerCase() === right.join('').toLowerCase();
@@ -127,8 +132,10 @@ function shortId(operation: OperationNaming, id: string): string {
       /^(?:\w+\.)*(?:api|apis|controllers|endpoints|handlers|resources|routes|views)\.(?:\w+\.)*(?=[a-z]+_\w+$)/,
       '',
     )
-    // Rails and Django write `api_v1_orders_create`.
-    .replace(/^api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '')
+    // Rails and Django write `api_v1_orders_create`, others `get-api-v1-orders` and `getApiV1Orders`.
+    .replace(/^(?:(get|post|put|patch|delete)-)?api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '$1-')
+    .replace(/^(get|post|put|patch|delete)ApiV\d+(?=[A-Z])/, '$1')
+    .replace(/^-/, '')
     .replace(/(?<=[A-Za-z0-9])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
     // Some write the method behind: `Orders_SpotPrice_GET`.
     .replace(/(?<=_[A-Za-z0-9]*[a-z0-9])_(?:GET|POST|PUT|PATCH|DELETE)$/, '')

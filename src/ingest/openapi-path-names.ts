@@ -149,7 +149,7 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
       const { by } = parts[index - 1] ?? {};
       things.push(one(things.pop()), ...(by ? [['by', ...by]] : []));
     } else {
-      if (previous && isSame(part.words, previous)) things.pop();
+      if (isReading && previous && isSame(part.words, previous)) things.pop();
       if (isReading && choosesAtEnd(parts, index)) {
         things.push(['by', ...chosenBy(part.words, previous)]);
       }
@@ -158,9 +158,11 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
   return things;
 }
 
-/** What chooses, without what it chooses: `{orderNumber}` and `{idOrder}` behind `order`. */
+/** What chooses, without what it chooses: `{orderNumber}`, `{ordername}` and `{idOrder}` behind `order`. */
 function chosenBy(words: Words, thing: Words = []): Words {
-  if (thing.length > 0 && startsWith(words, thing)) return words.slice(thing.length);
+  if (thing.length > 0 && startsWith(words, thing)) {
+    return words.length > thing.length ? words.slice(thing.length) : [(words[0] ?? '').slice(thing[0]?.length ?? 0)];
+  }
   const [first = '', ...others] = words;
   return /^id$/i.test(first) && thing.length > 0 && isSame(others, thing) ? [first] : words;
 }
@@ -181,9 +183,12 @@ function choosesAtEnd(parts: readonly Part[], index: number): boolean {
   return index === parts.length - 1 && (parts[index - 1]?.isParameter !== true || isMany(parts[index - 2]));
 }
 
-/** `marketing` before `marketing-events` says nothing. */
+/** `marketing` before `marketing-events` and `pdf` before `pdfmerge` say nothing. */
 function startsWith(words: Words, start: Words): boolean {
   const same = (left = '', right = '') => singular(left).toLowerCase() === singular(right).toLowerCase();
+  const [left = '', right = ''] = words;
+  const isRunOn = words.length === 1 && start.length === 1 && /^[a-z]{3,}$/.test(start[0] ?? '');
+  if (isRunOn && right === '' && left.length > (start[0] ?? '').length + 3) return left.startsWith(start[0] ?? '');
   return words.length > start.length && start.every((word, index) => same(word, words[index]));
 }
 

@@ -28,7 +28,7 @@ const deeds =
   'accept acknowledge activate add adjust analyse analyze apply approve archive assign attach authorise ' +
   'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy ' +
-  'detach detect disable disconnect dismiss download duplicate embed enable encode encrypt enroll evaluate ' +
+  'dequeue detach detect disable disconnect dismiss download duplicate embed enable encode encrypt enqueue enroll evaluate ' +
   'exchange execute expire export fetch finalise finalize find follow forward generate geocode get import ' +
   'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup mark merge ' +
   'migrate move mute notify optimise optimize pause pay ping predict preview promote provision publish purge ' +

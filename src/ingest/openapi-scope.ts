@@ -137,7 +137,7 @@ export function described(description: string | undefined): { description?: stri
  * name shall not change when another version comes.
  */
 export function withoutNamespace(endings: ReadonlyMap<string, number>, component: string): string {
-  const generic = genericName(component) ?? googleName(component);
+  const generic = shortName(component);
   if (generic !== undefined) return endings.get(generic.toLowerCase()) === 1 ? generic : component;
   const segments = component.split('.');
   if (segments.length < 3 || !/^[\w.-]+$/.test(component)) return component;
@@ -147,6 +147,10 @@ export function withoutNamespace(endings: ReadonlyMap<string, number>, component
     if (endings.get(ending.toLowerCase()) === 1) return ending;
   }
   return component;
+}
+
+function shortName(component: string): string | undefined {
+  return genericName(component) ?? googleName(component) ?? /^20\d(?=([A-Z][A-Za-z]{3,}$))/.exec(component)?.[1];
 }
 
 /** `GoogleShopV1Order` without its package and version. */
@@ -176,7 +180,7 @@ function countEndings(names: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const count = (ending: string) => counts.set(ending, (counts.get(ending) ?? 0) + 1);
   for (const name of names) {
-    const generic = genericName(name) ?? googleName(name);
+    const generic = shortName(name);
     const segments = name.toLowerCase().split('.');
     const lengths = Array.from({ length: Math.min(segments.length, 4) }, (_, index) => index + 1);
     if (generic !== undefined) count(generic.toLowerCase());

@@ -12,7 +12,9 @@ export function subjectOf(tag: string | undefined, title: string): readonly stri
 }
 
 function wordsOfSubject(text: string): readonly string[] {
-  const words = wordsIn(text).filter((word) => !aboutApis.test(word));
+  // `OpenCage` says something, where `open` does not.
+  const said = text.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => !aboutApis.test(word));
+  const words = wordsIn(said.join(' '));
   const isName = words.length <= maxWords && /^[A-Za-z][A-Za-z0-9 ]+$/.test(words.join(' '));
   return isName ? words.map((word) => word.toLowerCase()) : [];
 }

@@ -214,7 +214,8 @@ describe('components', () => {
     ['GoogleShopOrdersV1beta1Order', 'Order'],
     ['GoogleAdsShopV0Resources__Campaign', 'Campaign'],
     ['GoogleV1', 'GoogleV1'],
-  ])('of .NET, Java and Google are called without their namespaces: %s', async (component, expected) => {
+    ['200Result', 'Result'],
+  ])('are called without the namespaces of .NET, Java and Google and the status: %s', async (component, expected) => {
     const key = encodeURIComponent(component);
     const spec = thing(object({ a: { $ref: `#/components/schemas/${key}` } }), { [component]: object({ a: text }) });
     expect(await names(spec)).toEqual([expected, 'Thing'].toSorted());
