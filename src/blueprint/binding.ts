@@ -272,6 +272,8 @@ export interface XmlAttributes {
   readonly isEncodedArray?: boolean;
   /** `xsi:type` to write, or by which to find the type. */
   readonly xsiType?: XmlName;
+  /** Arguments of rpc/encoded messages: the name of a leaf's own type, where that is no built-in, to be told by `xsi:type`; empty: it has none. */
+  readonly leafType?: XmlName;
   /**
    * `1:2`: branch 2 of choice 1 of the type; at most one branch of a choice may be given. `1!:2`: exactly one must be.
    * Of nested choices all, blank-separated.

@@ -2,6 +2,12 @@ import type { XmlElement } from './wsdl-xml.ts';
 
 const maxLength = 4000;
 
+/** The documentation of an element as its definition's description, where it has one. */
+export function described(element: XmlElement): { readonly description?: string } {
+  const description = documentationOf(element);
+  return description === undefined ? {} : { description };
+}
+
 /**
  * The text of `annotation/documentation` or of WSDL's `documentation` as Markdown: HTML, as elements or as text, becomes what it
  * means; undefined when there is none.

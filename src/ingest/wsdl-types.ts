@@ -1,3 +1,4 @@
+import type { XmlName } from '../blueprint/binding.ts';
 import type { InputValue, Types } from '../blueprint/types.ts';
 import { baseName, complexOf, isAbstract, isOpen, nameOf } from './wsdl-complex.ts';
 import type { Complex } from './wsdl-complex.ts';
@@ -6,9 +7,10 @@ import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
 import { NameTable, operationName, typeName, typeWishes } from './wsdl-names.ts';
 import { enumDefinition } from './wsdl-enums.ts';
+import { leafTarget, noName } from './wsdl-leaves.ts';
 import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
 import { TypeRegistry } from './wsdl-registry.ts';
-import { documentationOf } from './wsdl-documentation.ts';
+import { described } from './wsdl-documentation.ts';
 import type { Component, SchemaIndex } from './wsdl-schema.ts';
 import { SimpleReader } from './wsdl-simple.ts';
 import type { Simple } from './wsdl-simple.ts';
@@ -27,13 +29,16 @@ export class TypeBuilder extends TypeRegistry {
   private readonly objects = new Map<string, MutableObject>();
   private readonly interfaces = new Map<string, MutableInterface>();
   private readonly simple: SimpleReader;
+  private readonly isEncoded: boolean;
   readonly index: SchemaIndex;
   readonly reader: ContentReader;
 
-  constructor(index: SchemaIndex, reader: ContentReader) {
+  /** `isEncoded`: arguments tell the names of their simple types, for messages that have to (SOAP 1.1 section 5.1). */
+  constructor(index: SchemaIndex, reader: ContentReader, isEncoded = false) {
     super([...index.all('type'), ...index.all('element')].map(({ name }) => typeName(name)));
     this.index = index;
     this.reader = reader;
+    this.isEncoded = isEncoded;
     this.simple = new SimpleReader(index, reader);
   }
 
@@ -47,12 +52,12 @@ export class TypeBuilder extends TypeRegistry {
       const found = this.index.find('type', reference);
       if (found?.element.name === 'complexType') return this.complex(complexOf(found), direction);
       const simple = this.simple.ofUse(use);
-      if (simple) return this.simpleTarget(simple, wishes, direction);
+      if (simple) return this.leaf(simple, wishes, direction, found && nameOf(found));
       this.reader.dangling('type', reference, use.at);
       return this.json('anyType');
     }
     if (use.element.name === 'simpleType')
-      return this.simpleTarget(this.simple.read(use.element, use.schema, undefined), wishes, direction);
+      return this.leaf(this.simple.read(use.element, use.schema, undefined), wishes, direction, noName);
     const global = use.owner?.element.name === 'element' ? [typeName(use.owner.name)] : [];
     return this.complex(
       { element: use.element, schema: use.schema, owner: undefined, wishes: [...global, ...wishes] },
@@ -87,13 +92,13 @@ export class TypeBuilder extends TypeRegistry {
       : undefined;
   }
 
-  private simpleTarget(simple: Simple, wishes: readonly string[], direction: Direction): Target {
-    const { lexical, isList, facets } = simple;
+  private leaf(simple: Simple, wishes: readonly string[], direction: Direction, owner?: XmlName): Target {
     const named = simple.values && simple.source ? this.enumeration(simple, wishes) : this.scalar(simple.scalar);
-    return {
-      type: isList ? `[${named}!]` : named,
-      xml: { lexical, ...(isList && { isList }), ...(facets && direction === 'input' && { facets }) },
-    };
+    return leafTarget(
+      simple,
+      named,
+      direction === 'input' ? { leafType: this.isEncoded ? owner : undefined } : undefined,
+    );
   }
 
   private enumeration(simple: Simple, wishes: readonly string[]): string {
@@ -211,7 +216,7 @@ export class TypeBuilder extends TypeRegistry {
     if (others.length > 0) return undefined;
     if (only.node === 'text') {
       const simple = this.simple.ofUse(only.type);
-      return simple && this.simpleTarget(simple, complex.wishes, direction);
+      return simple && this.leaf(simple, complex.wishes, direction, complex.owner ? nameOf(complex.owner) : noName);
     }
     return undefined;
   }
@@ -291,9 +296,4 @@ export class TypeBuilder extends TypeRegistry {
   private concreteDescendants(owner: Component): readonly Component[] {
     return this.index.descendants(owner.key).filter((child) => !isAbstract(child));
   }
-}
-
-function described(element: XmlElement): { readonly description?: string } {
-  const description = documentationOf(element);
-  return description === undefined ? {} : { description };
 }

@@ -180,7 +180,11 @@ function serve(
     const message = `"${reference.name}" is looked for in namespace "${reference.namespace}", where it is not; "${found.namespace}" declares one, which is taken.`;
     problems.warn('WSDL_WRONG_NAMESPACE', message, reference.place);
   });
-  const builder = new TypeBuilder(index, new ContentReader(index, problems));
+  const builder = new TypeBuilder(
+    index,
+    new ContentReader(index, problems),
+    operations.some(({ isEncoded }) => isEncoded),
+  );
   const roots = { query: new Map<string, Field>(), mutation: new Map<string, Field>() };
   const skipped: SkippedOperation[] = [];
   const names = new NameTable();

@@ -141,9 +141,7 @@ export class WriterCompiler {
       return (value, writer, path) => guarded(path, () => writeJson(value, writer, name, lexical === 'anyType'));
     }
     const format = this.leaf(type, xml);
-    // A restricted type's own name is not known here, and the name of what it restricts would be wrong.
-    const isOwn = definition?.kind === 'enum' || xml.facets !== undefined;
-    const told = xml.xsiType ?? (this.isEncoded && !isOwn ? builtInName(lexical) : undefined);
+    const told = xml.xsiType ?? (this.isEncoded ? leafName(xml, lexical) : undefined);
     const isBytes = lexical === 'base64Binary' && !xml.isList;
     return (value, writer, path) => {
       const tag = writer.name(name.name, name.namespace);
@@ -230,7 +228,7 @@ export class WriterCompiler {
     const declared = definition?.kind === 'input' ? definition.xml : undefined;
     const itemType =
       declared?.name === undefined
-        ? builtInName(lexicalName(this.types, namedType(inner), xml))
+        ? leafName(xml, lexicalName(this.types, namedType(inner), xml))
         : { ...declared, name: declared.name };
     return (value, writer, path) => {
       const items = listOf(value, true);
@@ -244,4 +242,10 @@ export class WriterCompiler {
       writer.raw(`<${tag}${told}>${content}</${tag}>`);
     };
   }
+}
+
+/** What `xsi:type` says of a leaf; a type without a name has none to tell, and that of what it restricts would be wrong. */
+function leafName({ leafType }: XmlAttributes, lexical: string): XmlName | undefined {
+  if (leafType) return leafType.name === '' ? undefined : leafType;
+  return builtInName(lexical);
 }

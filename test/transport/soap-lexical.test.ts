@@ -64,14 +64,27 @@ describe('a nil element', () => {
 });
 
 describe('rpc/encoded', () => {
-  it('does not tell the base of a restricted type as the type', async () => {
-    const types = `<xs:simpleType name="State"><xs:restriction base="xs:string"><xs:enumeration value="on"/></xs:restriction></xs:simpleType>
+  it('tells the names of simple types, not those of what they restrict', async () => {
+    const types = `<xs:simpleType name="Plain"><xs:restriction base="xs:string"/></xs:simpleType>
+      <xs:complexType name="Box"><xs:sequence><xs:element name="plain" type="t:Plain"/><xs:element name="inline"><xs:simpleType><xs:restriction base="xs:int"/></xs:simpleType></xs:element></xs:sequence></xs:complexType>
+      <xs:complexType name="Codes"><xs:complexContent><xs:restriction base="enc:Array"><xs:attribute ref="enc:arrayType" w:arrayType="t:Code[]"/></xs:restriction></xs:complexContent></xs:complexType>
+      <xs:simpleType name="State"><xs:restriction base="xs:string"><xs:enumeration value="on"/></xs:restriction></xs:simpleType>
       <xs:simpleType name="Code"><xs:restriction base="xs:string"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>`;
     const put = {
-      Put: { input: { state: 't:State', code: 't:Code', note: 'xs:string' }, output: { ok: 'xs:boolean' } },
+      Put: {
+        input: { state: 't:State', code: 't:Code', note: 'xs:string', box: 't:Box', codes: 't:Codes' },
+        output: { ok: 'xs:boolean' },
+      },
     };
     const own = sourceOf(await modelOf(wsdl({ schema: types, style: 'rpc', use: 'encoded', operations: put })));
-    const body = bodyOf(await envelopeOf(own, 'put', { state: 'on', code: 'abc', note: 'n' }));
-    expect(body).toContain('<state>on</state><code>abc</code><note xsi:type="xsd:string">n</note>');
+    const given = { state: 'on', code: 'abc', note: 'n', box: { plain: 'p', inline: 1 }, codes: ['x'] };
+    const body = bodyOf(await envelopeOf(own, 'put', given));
+    expect(body).toContain(
+      '<state xsi:type="n1:State">on</state><code xsi:type="n1:Code">abc</code><note xsi:type="xsd:string">n</note>' +
+        '<box xsi:type="n1:Box"><n1:plain xsi:type="n1:Plain">p</n1:plain><n1:inline>1</n1:inline></box>',
+    );
+    expect(body).toMatch(/arrayType="n1:Code\[1\]"><item xsi:type="n1:Code">x<\/item>/);
+    const literal = sourceOf(await modelOf(wsdl({ schema: types, style: 'rpc', operations: put })));
+    expect(await envelopeOf(literal, 'put', given)).not.toContain('xsi:type="n1:Code"');
   });
 });
