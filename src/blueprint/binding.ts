@@ -265,7 +265,7 @@ export interface XmlAttributes {
   /** True for `xs:list`: blank-separated values in one node. */
   readonly isList?: boolean;
   /** The elements of a list that stands in an element of its own. */
-  readonly item?: XmlName;
+  readonly item?: XmlItem;
   /** Arguments only: true where that element must hold an item, so that the list cannot be empty. */
   readonly isFilled?: boolean;
   /** True where that is a SOAP-encoded array, which tells what it holds. */
@@ -285,6 +285,11 @@ export interface XmlAttributes {
   readonly default?: string;
   /** Arguments only: what a value's text is checked for before it is sent. */
   readonly facets?: Facets;
+}
+
+/** The name of a list's elements; `inner`: how these are lists themselves. */
+export interface XmlItem extends XmlName {
+  readonly inner?: Pick<XmlAttributes, 'item' | 'isEncodedArray'>;
 }
 
 /** The constraints of a simple type (XML Schema part 2, section 4.3). Limits keep the text of the schema. */

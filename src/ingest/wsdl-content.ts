@@ -50,8 +50,8 @@ export interface Member {
 /** What a complex type holds. */
 export interface Content {
   readonly members: readonly Member[];
-  /** SOAP-encoded arrays (`soapenc:Array`): the items. */
-  readonly array?: { readonly item: TypeUse; readonly itemName?: string };
+  /** SOAP-encoded arrays (`soapenc:Array`): the items; `depth` is over 1 for arrays of arrays (`xsd:int[][]`). */
+  readonly array?: { readonly item: TypeUse; readonly itemName?: string; readonly depth: number };
   /** True where the whole content is one choice of single required elements. */
   readonly isOneChoice: boolean;
 }

@@ -1,4 +1,5 @@
 import type { XmlName } from '../blueprint/binding.ts';
+import type { Content } from './wsdl-content.ts';
 import type { Target } from './wsdl-members.ts';
 import type { Simple } from './wsdl-simple.ts';
 
@@ -16,4 +17,18 @@ export function leafTarget(
     type: isList ? `[${named}!]` : named,
     xml: { lexical, ...(isList && { isList }), ...(facets && argument && { facets }), ...(leafType && { leafType }) },
   };
+}
+
+/** A SOAP-encoded array of `item`, which may be a list that stands in an element of its own. */
+export function arrayTarget(item: Target, { itemName = 'item', depth }: NonNullable<Content['array']>): Target {
+  let target = item;
+  for (let level = 0; level < depth; level++) {
+    const { item: innerItem, isEncodedArray, ...rest } = target.xml;
+    const inner = innerItem && { inner: { item: innerItem, ...(isEncodedArray && { isEncodedArray }) } };
+    target = {
+      type: `[${target.type}]`,
+      xml: { ...rest, item: { name: itemName, ...inner }, isEncodedArray: true },
+    };
+  }
+  return target;
 }

@@ -7,7 +7,7 @@ import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
 import { NameTable, operationName, typeName, typeWishes } from './wsdl-names.ts';
 import { enumDefinition } from './wsdl-enums.ts';
-import { leafTarget, noName } from './wsdl-leaves.ts';
+import { arrayTarget, leafTarget, noName } from './wsdl-leaves.ts';
 import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
 import { TypeRegistry } from './wsdl-registry.ts';
 import { described } from './wsdl-documentation.ts';
@@ -201,10 +201,7 @@ export class TypeBuilder extends TypeRegistry {
         complex.wishes.map((wish) => `${wish}Item`),
       );
       this.openArrays.delete(complex.element);
-      return {
-        type: `[${inner.type}]`,
-        xml: { ...inner.xml, item: { name: content.array.itemName ?? 'item' }, isEncodedArray: true },
-      };
+      return arrayTarget(inner, content.array);
     }
     if (isKept) return undefined;
     const list = this.listTarget(content, direction, complex);

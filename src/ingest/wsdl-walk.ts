@@ -131,10 +131,11 @@ export class ContentWalk {
     const itemName = declared?.attributes.get('name');
     if (named && attribute) {
       const reference = resolveName(named.replace(/(\[[\d,]*\])+$/, ''), attribute, schema);
-      this.array = { item: { kind: 'named', reference, at: attribute }, ...(itemName && { itemName }) };
+      const depth = named.match(/\[[\d,]*\]/g)?.length ?? 1;
+      this.array = { item: { kind: 'named', reference, at: attribute }, ...(itemName && { itemName }), depth };
     } else {
       const item: TypeUse = declared ? this.reader.typeOf(declared, schema) : { kind: 'any' };
-      this.array = { item, ...(itemName && { itemName }) };
+      this.array = { item, ...(itemName && { itemName }), depth: 1 };
     }
   }
 

@@ -14,10 +14,12 @@ import {
   isQualifiedName,
   isTypeChoice,
   listOf,
+  listsWithin,
   nillable,
   qualifiedNames,
   typeAttribute,
   wireOf,
+  withoutItem,
 } from './soap-values.ts';
 import { UnwritableValue } from './soap-writer.ts';
 import type { EnvelopeWriter, Members, Write } from './soap-writer.ts';
@@ -113,7 +115,7 @@ export class WriterCompiler {
   }
 
   private repeated(type: TypeRef, xml: XmlAttributes, name: XmlName): Write {
-    const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
+    const inner = listsWithin(xml);
     const item = listItem(type);
     const write = this.element(namedType(type), type, xml, name);
     if (item === undefined || depthOf(type) <= inner) return nillable(write, xml, name);
@@ -205,7 +207,7 @@ export class WriterCompiler {
 
   /** A list in an element of its own. */
   private wrapped(type: TypeRef, xml: XmlAttributes, item: XmlName, name: XmlName): Write {
-    const { item: _item, isNillable: _outer, isFilled = false, ...rest } = xml;
+    const { isNillable: _outer, isFilled = false, ...rest } = withoutItem(xml);
     const inner = listItem(type) ?? type;
     const isNillable = !isNonNull(inner);
     const one = nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable }, item);
@@ -221,15 +223,11 @@ export class WriterCompiler {
   }
 
   private array(type: TypeRef, xml: XmlAttributes, item: XmlName, name: XmlName): Write {
-    const { item: _item, isEncodedArray: _encoded, ...rest } = xml;
+    const rest = withoutItem(xml);
     const inner = listItem(type) ?? type;
     const one = nillable(this.element(namedType(inner), inner, rest, item), { ...rest, isNillable: true }, item);
-    const definition = this.types.get(namedType(inner));
-    const declared = definition?.kind === 'input' ? definition.xml : undefined;
-    const itemType =
-      declared?.name === undefined
-        ? leafName(xml, lexicalName(this.types, namedType(inner), xml))
-        : { ...declared, name: declared.name };
+    const itemType = this.arrayItem(inner, xml);
+    const within = '[]'.repeat(listsWithin(rest));
     return (value, writer, path) => {
       const items = listOf(value, true);
       const encoding = writer.prefix('http://schemas.xmlsoap.org/soap/encoding/');
@@ -237,10 +235,18 @@ export class WriterCompiler {
         ? writer.name(itemType.name, itemType.namespace)
         : `${writer.prefix(xsdNamespace)}:anyType`;
       const tag = writer.name(name.name, name.namespace);
-      const told = ` ${writer.name('type', xsiNamespace)}="${encoding}:Array" ${encoding}:arrayType="${typeText}[${items.length}]"`;
+      const told = ` ${writer.name('type', xsiNamespace)}="${encoding}:Array" ${encoding}:arrayType="${typeText}${within}[${items.length}]"`;
       const content = writer.collect(() => items.forEach((given) => one(given, writer, path)));
       writer.raw(`<${tag}${told}>${content}</${tag}>`);
     };
+  }
+
+  /** What an array says that it holds in the end. */
+  private arrayItem(inner: TypeRef, xml: XmlAttributes): XmlName | undefined {
+    const definition = this.types.get(namedType(inner));
+    const declared = definition?.kind === 'input' ? definition.xml : undefined;
+    if (declared?.name !== undefined) return { ...declared, name: declared.name };
+    return leafName(xml, lexicalName(this.types, namedType(inner), xml));
   }
 }
 

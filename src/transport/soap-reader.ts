@@ -12,7 +12,7 @@ import { emptyReader, fillObject, readObject, templateOf } from './soap-object.t
 import type { ObjectReader, ReadText } from './soap-object.ts';
 import { branchesOf, isList, occurrencesOf, piecesOf } from './soap-places.ts';
 import type { Place, Read } from './soap-places.ts';
-import { isQualifiedName } from './soap-values.ts';
+import { isQualifiedName, listsWithin, withoutItem } from './soap-values.ts';
 import type { XmlNode } from './xml-node.ts';
 
 /** Compiles readers of values from their types, each object type once. */
@@ -73,7 +73,7 @@ export class ReaderCompiler {
 
   /** The value at a position where the elements `nodes` were found, any number of them. */
   position(type: TypeRef, xml: XmlAttributes): Read {
-    const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
+    const inner = listsWithin(xml);
     const empty = () => (isNonNull(type) && listItem(type) !== undefined ? [] : null);
     const item = listItem(type);
     if (item !== undefined && depthOf(type) > inner) {
@@ -116,8 +116,7 @@ export class ReaderCompiler {
 
   private element(type: TypeRef, xml: XmlAttributes): (node: XmlNode) => unknown {
     if (xml.item) {
-      const { item: _item, ...rest } = xml;
-      const one = this.whole(listItem(type) ?? type, rest);
+      const one = this.whole(listItem(type) ?? type, withoutItem(xml));
       return (node) => node.children.map((child) => one(child));
     }
     const named = namedType(type);

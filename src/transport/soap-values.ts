@@ -77,3 +77,15 @@ export function guarded<Result>(path: readonly string[], write: () => Result): R
     });
   }
 }
+
+/** How many lists of a position's type stand in its element: those of `xs:list`, and those in elements of their own. */
+export function listsWithin({ isList, item }: XmlAttributes): number {
+  let count = isList ? 1 : 0;
+  for (let at = item; at; at = at.inner?.item) count++;
+  return count;
+}
+
+/** How the elements of a list stand that stands in an element of its own. */
+export function withoutItem({ item, isEncodedArray: _encoded, ...rest }: XmlAttributes): XmlAttributes {
+  return { ...rest, ...item?.inner };
+}

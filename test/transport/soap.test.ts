@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { Source } from '../../src/blueprint/blueprint.ts';
-import { modelOf, wsdl } from '../ingest/wsdl-harness.ts';
+import { modelOf, sdlOf, wsdl } from '../ingest/wsdl-harness.ts';
 import type { WsdlSpec } from '../ingest/wsdl-harness.ts';
 import {
   answer,
@@ -440,6 +440,26 @@ describe('rpc/encoded', () => {
         '<items xsi:type="n2:Array" n2:arrayType="n1:Item[1]"><item xsi:type="n1:Item"><id xsi:type="xsd:int">1</id><name xsi:type="xsd:string">a</name></item></items>' +
         '<note xsi:type="xsd:string">n</note></n1:swap>',
     );
+  });
+
+  it('keeps arrays of arrays apart, both ways', async () => {
+    const array = (name: string, of: string) =>
+      `<xs:complexType name="${name}"><xs:complexContent><xs:restriction base="enc:Array"><xs:attribute ref="enc:arrayType" w:arrayType="${of}"/></xs:restriction></xs:complexContent></xs:complexType>`;
+    const nested = `<xs:schema targetNamespace="urn:t">${array('Grid', 'xs:int[][]')}${array('Rows', 't:Row[]')}${array('Row', 'xs:string[]')}</xs:schema>`;
+    const values = { grid: 't:Grid', rows: 't:Rows' };
+    const operations = { put: { input: values, output: values } };
+    const model = await modelOf(wsdl({ style: 'rpc', use: 'encoded', types: nested, operations }));
+    expect(sdlOf(model, 'Mutation')).toContain('put(grid: [[Int]], rows: [[String]]): PutResult');
+    const given = { grid: [[1, 2], [], [3]], rows: [['a'], null, ['b', null]] };
+    const envelope = await envelopeOf(sourceOf(model), 'put', given);
+    const row = (count: number, items: string) =>
+      `<item xsi:type="n2:Array" n2:arrayType="xsd:string[${count}]">${items}</item>`;
+    expect(envelope).toContain(
+      `<rows xsi:type="n2:Array" n2:arrayType="xsd:string[][3]">${row(1, '<item xsi:type="xsd:string">a</item>')}` +
+        `<item xsi:nil="true"/>${row(2, '<item xsi:type="xsd:string">b</item><item xsi:nil="true"/>')}</rows>`,
+    );
+    const body = envelope.replaceAll('n1:put', 'n1:putResponse');
+    expect((await exchange(sourceOf(model), 'put', {}, { body })).value).toEqual(given);
   });
 
   it("reads Axis' arrays and multiRefs", async () => {
