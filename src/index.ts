@@ -5,6 +5,8 @@ import type { Problem } from './base/problems.ts';
 import type { Blueprint } from './blueprint/blueprint.ts';
 import { fillSettings } from './blueprint/fill-settings.ts';
 import { readBlueprint } from './blueprint/sdl.ts';
+import { version } from './cli/version.ts';
+import { metricsPage, openMetrics } from './serve/metrics.ts';
 import { openDoor } from './serve/open.ts';
 import { startServer } from './serve/server.ts';
 import type { RunningServer } from './serve/server.ts';
@@ -70,12 +72,11 @@ export async function serve(options: GatewayOptions & { readonly port?: number }
   const door = await open({ ...options, blueprint });
   const settings = fillSettings(blueprint.settings, env).serve;
   const { port = settings.port } = options;
-  return startServer(door, {
-    port,
-    hostname: settings.hostname,
-    requestTimeoutMs: settings.requestTimeoutMs,
-    onError,
-  });
+  const { hostname, requestTimeoutMs } = settings;
+  const counted = await openMetrics(settings, version());
+  const metrics = counted && metricsPage(settings, counted.text);
+  const server = await startServer(door, { port, hostname, requestTimeoutMs, onError, ...(metrics && { metrics }) });
+  return { ...server, stop: async () => server.stop().finally(counted?.end) };
 }
 
 async function readArtifact(dir: string): Promise<Blueprint> {

@@ -30,14 +30,15 @@ const layers = [
 /** One door per outside thing: the package and the only places that may import it. */
 const doors: readonly [package_: RegExp, allowed: RegExp][] = [
   [/^graphql-yoga$/, /^serve\//],
-  [/^(undici|node:https?|node:net|node:tls)$/, /^(transport\/fetch\.ts|serve\/server\.ts)$/],
+  [/^(undici|node:https?|node:net|node:tls)$/, /^(transport\/fetch|serve\/(server|metrics))\.ts$/],
   [/^ws$/, /^(transport|serve)\/websocket\.ts$/],
   [/^graphql-ws(\/.*)?$/, /^(transport\/graphql-ws|serve\/websocket)\.ts$/],
   [/^dataloader$/, /^execute\/batch\.ts$/],
   [/^jose$/, /^guard\/jwt\.ts$/],
   [/^yaml$/, /^(config\/load\.ts|ingest\/read\.ts)$/],
   [/^(saxes|fast-xml-parser)$/, /^ingest\/wsdl.*\.ts$/],
-  [/^(@opentelemetry\/.*|prom-client|pino)$/, /^observe\//],
+  [/^prom-client$/, /^observe\/metrics\.ts$/],
+  [/^(@opentelemetry\/.*|pino)$/, /^observe\//],
   [/^ioredis$/, /^cache\/(store|redis).*\.ts$/],
   [/^zod$/, /^config\//],
   [/^@graphql-tools\/stitch$/, /^compose\/merge\.ts$/],

@@ -1,13 +1,13 @@
 import { isRecord, recordOf } from '../base/json.ts';
 import { fillEnv } from '../base/template.ts';
 
-import type { Settings, StoreSettings } from './settings.ts';
+import type { MetricsSettings, Settings, StoreSettings } from './settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * The settings as they hold in `env`: `{env.X}` filled where the build leaves it to the server (host name, CORS, issuers,
- * store), the port from `PORT` or `portFrom` where they name one, the store from `REDIS_URL` where the configuration names
+ * store), the ports from `PORT`, `portFrom` and `METRICS_PORT` where they name one, the store from `REDIS_URL` where the configuration names
  * none. For the server's start; the artifact keeps the templates. Everything else was filled by the build and is left alone.
  */
 export function fillSettings(settings: Settings, env: Env): Settings {
@@ -20,9 +20,21 @@ export function fillSettings(settings: Settings, env: Env): Settings {
       port,
       ...(serve.hostname !== undefined && { hostname: fillEnv(serve.hostname, env) }),
       ...(serve.cors && { cors: filled(serve.cors, env) }),
+      ...(serve.metrics && { metrics: metricsOf(serve.metrics, env) }),
     },
     ...(auth && { auth: filled(auth, env) }),
     store: storeOf(filled(store, env), env),
+  };
+}
+
+/** A port of their own can be moved; where the gateway's shows them, it is the gateway's that moves. */
+function metricsOf(metrics: MetricsSettings, env: Env): MetricsSettings {
+  if (metrics.port === undefined) return metrics;
+  const { hostname } = metrics;
+  return {
+    ...metrics,
+    port: portIn(env['METRICS_PORT']) ?? metrics.port,
+    ...(hostname !== undefined && { hostname: fillEnv(hostname, env) }),
   };
 }
 

@@ -35,8 +35,23 @@ export interface ServeSettings {
   readonly subscriptions: SubscriptionLimits;
   /** Paths at which events for topics are delivered, beside the webhooks of the sources. */
   readonly webhooks: readonly WebhookHandler[];
+  /** Absent: nothing is counted. */
+  readonly metrics?: MetricsSettings;
   /** Tabs of GraphiQL: query files with their variables and headers. */
   readonly examples: readonly Example[];
+}
+
+/** Metrics for Prometheus. */
+export interface MetricsSettings {
+  readonly path: string;
+  /** A port of their own; absent: the gateway's. `METRICS_PORT` in the environment wins. */
+  readonly port?: number;
+  /** Address of that port; absent: the gateway's. */
+  readonly hostname?: string;
+  /** Upper bounds of the durations' buckets, in seconds. */
+  readonly buckets: readonly number[];
+  /** Names of operations that have series of their own. */
+  readonly maxOperations: number;
 }
 
 export interface UploadLimits {
@@ -125,6 +140,14 @@ export type StoreSettings =
   | { readonly kind: 'memory' }
   /** `username` and `password` stand apart where they are templates: a URL would need them encoded. */
   | { readonly kind: 'redis'; readonly url: string; readonly username?: string; readonly password?: string };
+
+/** What holds of metrics where the configuration asks for them and says no more. */
+export const defaultMetrics = {
+  path: '/metrics',
+  port: 9464,
+  buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  maxOperations: 100,
+} as const satisfies MetricsSettings;
 
 /** What holds where the configuration is silent. */
 export const defaultSettings: Settings = {

@@ -4,7 +4,9 @@ import { fillSettings } from '../blueprint/fill-settings.ts';
 import { readBlueprint } from '../blueprint/sdl.ts';
 import type { Problem } from '../base/problems.ts';
 import type { Blueprint } from '../blueprint/blueprint.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { ReportError } from '../serve/mask.ts';
+import { metricsPage, openMetrics } from '../serve/metrics.ts';
 import { openDoor } from '../serve/open.ts';
 import { createRevolvingDoor } from '../serve/reload.ts';
 import type { RevolvingDoor } from '../serve/reload.ts';
@@ -18,6 +20,7 @@ import { listen } from './listen.ts';
 import { openLog } from './log.ts';
 import { build } from './pipeline.ts';
 import { problemText, report } from './problems.ts';
+import { version } from './version.ts';
 import { createWatcher } from './watch.ts';
 
 /** Builds, serves, and follows edits until the process is asked to end. */
@@ -55,6 +58,8 @@ class Workshop {
   private isStale = false;
   private canListen = true;
   private readonly stop = new AbortController();
+  /** As the first schema that is served asks for them. */
+  private metrics: Metrics | undefined;
 
   constructor(options: WorkshopOptions) {
     this.options = options;
@@ -72,6 +77,7 @@ class Workshop {
       return this.canListen ? exitCodes.fine : exitCodes.problems;
     } finally {
       this.watcher.close();
+      this.metrics?.end();
     }
   }
 
@@ -127,28 +133,36 @@ class Workshop {
 
   /** Puts a blueprint behind the server, which is started with the first one. */
   private async serve(blueprint: Blueprint): Promise<{ isServed: boolean; problems: readonly Problem[] }> {
-    const { dir, terminal, onError, port } = this.options;
+    const { dir, terminal, onError } = this.options;
     const env = envOf(dir, terminal);
     const codeVersion = String(++this.edition);
     const opened = await openDoor({ blueprint, dir, env, isDev: true, report: onError, codeVersion });
     if (!opened.value) return { isServed: false, problems: opened.problems };
     if (this.door) this.door.swap(opened.value);
-    else {
-      const door = createRevolvingDoor(opened.value, (error) => onError(error, undefined));
-      const { serve } = fillSettings(blueprint.settings, env);
-      const problems = () => ({ version: door.version(), problems: this.problems });
-      const server = await listen(door, { serve, port, problems, onError }, terminal);
-      if (server) {
-        this.door = door;
-        this.ended = server.ended;
-        terminal.out(`Serving ${server.origin}${serve.endpoint} and following edits: ${summary(blueprint)}\n`);
-      } else {
-        this.canListen = false;
-        await door.close();
-        this.stop.abort();
-      }
-    }
+    else
+      await this.listen(
+        blueprint,
+        createRevolvingDoor(opened.value, (error) => onError(error, undefined)),
+      );
     return { isServed: true, problems: opened.problems };
+  }
+
+  private async listen(blueprint: Blueprint, door: RevolvingDoor): Promise<void> {
+    const { dir, terminal, onError, port } = this.options;
+    const { serve } = fillSettings(blueprint.settings, envOf(dir, terminal));
+    const problems = () => ({ version: door.version(), problems: this.problems });
+    this.metrics = await openMetrics(serve, version());
+    const metrics = this.metrics && metricsPage(serve, this.metrics.text);
+    const server = await listen(door, { serve, port, problems, onError, metrics }, terminal);
+    if (!server) {
+      this.canListen = false;
+      await door.close();
+      return this.stop.abort();
+    }
+    this.door = door;
+    this.ended = server.ended;
+    terminal.out(`Serving ${server.origin}${serve.endpoint} and following edits: ${summary(blueprint)}\n`);
+    if (server.metrics) terminal.out(`Metrics at ${server.metrics.url}\n`);
   }
 
   /** Where the first build fails, the artifact of an earlier one is better than nothing. */

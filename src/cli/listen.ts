@@ -1,5 +1,6 @@
 import type { ServeSettings } from '../blueprint/settings.ts';
 import type { ReportError } from '../serve/mask.ts';
+import type { MetricsPage } from '../serve/metrics.ts';
 import { startServer } from '../serve/server.ts';
 import type { RunningServer, ServerOptions } from '../serve/server.ts';
 import type { Door } from '../serve/door.ts';
@@ -11,6 +12,7 @@ interface ListenOptions {
   /** What `--port` says. */
   readonly port: number | undefined;
   readonly problems?: NonNullable<ServerOptions['problems']>;
+  readonly metrics?: MetricsPage | undefined;
   readonly onError: ReportError;
 }
 
@@ -20,7 +22,7 @@ export async function listen(
   options: ListenOptions,
   terminal: Terminal,
 ): Promise<(RunningServer & { readonly ended: Promise<void> }) | undefined> {
-  const { serve, onError, problems } = options;
+  const { serve, onError, problems, metrics } = options;
   const port = options.port ?? serve.port;
   try {
     const server = await startServer(door, {
@@ -28,11 +30,12 @@ export async function listen(
       hostname: serve.hostname,
       requestTimeoutMs: serve.requestTimeoutMs,
       ...(problems && { problems }),
+      ...(metrics && { metrics }),
       onError,
     });
     return { ...server, ended: untilEnded(terminal.ended).then(() => server.stop()) };
   } catch (error) {
-    terminal.err(`${portMessage(error, port)}\n`);
+    terminal.err(`${portMessage(error, port, metrics?.port)}\n`);
     return undefined;
   }
 }
@@ -44,11 +47,13 @@ async function untilEnded(signal: AbortSignal): Promise<void> {
   });
 }
 
-function portMessage(error: unknown, port: number): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return `heddle: port ${port} is taken by another process. Choose one with --port, or PORT in the environment.`;
-  }
-  if (code === 'EACCES') return `heddle: port ${port} needs more rights than this process has. Choose one with --port.`;
-  return `heddle: cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+function portMessage(error: unknown, port: number, metricsPort: number | undefined): string {
+  const detail = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
+  const code = detail('code');
+  const isOfMetrics = metricsPort !== undefined && detail('port') === metricsPort;
+  const where = isOfMetrics ? `port ${metricsPort}, which the metrics are to have,` : `port ${port}`;
+  const way = isOfMetrics ? 'METRICS_PORT in the environment' : '--port, or PORT in the environment';
+  if (code === 'EADDRINUSE') return `heddle: ${where} is taken by another process. Choose one with ${way}.`;
+  if (code === 'EACCES') return `heddle: ${where} needs more rights than this process has. Choose one with ${way}.`;
+  return `heddle: cannot listen on ${where}: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,5 +1,9 @@
+import type { Blueprint } from '../blueprint/blueprint.ts';
 import { fillSettings } from '../blueprint/fill-settings.ts';
+import type { ServeSettings } from '../blueprint/settings.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { ReportError } from '../serve/mask.ts';
+import { metricsPage, openMetrics } from '../serve/metrics.ts';
 import { openDoor } from '../serve/open.ts';
 import { createRevolvingDoor } from '../serve/reload.ts';
 
@@ -9,9 +13,11 @@ import { exitCodes } from './command.ts';
 import type { RunCommand, Terminal } from './command.ts';
 import { artifactPath, dirOf, envOf, portOf, workersOf } from './environment.ts';
 import { readKept } from './kept-blueprint.ts';
+import type { ReadBlueprint } from './kept-blueprint.ts';
 import { listen } from './listen.ts';
 import { openLog } from './log.ts';
 import { report } from './problems.ts';
+import { version } from './version.ts';
 import type { Supervisor } from './worker.ts';
 
 /** Serves from the artifact alone, until the process is asked to end. */
@@ -48,7 +54,8 @@ interface Serving {
   readonly primary: Supervisor | undefined;
 }
 
-async function serveArtifact({ dir, env, port, onError, terminal, primary }: Serving): Promise<number> {
+async function serveArtifact(serving: Serving): Promise<number> {
+  const { dir, env, terminal, primary } = serving;
   const text = await (primary ? primary.artifact : readArtifact(dir));
   if (text === undefined) {
     terminal.err(`${noArtifact(dir)}\n`);
@@ -57,22 +64,41 @@ async function serveArtifact({ dir, env, port, onError, terminal, primary }: Ser
   const read = readKept(text, artifactPath);
   report(read.problems, dir, terminal);
   if (!read.value) return exitCodes.problems;
-  const opened = await openDoor({ blueprint: read.value, artifact: text, dir, env, isDev: false, report: onError });
+  const { serve } = fillSettings(read.value.settings, env);
+  const metrics = await openMetrics(serve, version());
+  try {
+    return await serveBlueprint(read.value, { ...serving, text, serve, metrics, keep: read.keep });
+  } finally {
+    metrics?.end();
+  }
+}
+
+interface ServingBlueprint extends Serving {
+  /** The artifact's. */
+  readonly text: string;
+  readonly serve: ServeSettings;
+  readonly metrics: Metrics | undefined;
+  readonly keep: ReadBlueprint['keep'];
+}
+
+async function serveBlueprint(blueprint: Blueprint, serving: ServingBlueprint): Promise<number> {
+  const { dir, env, port, onError, terminal, primary, text, serve, metrics, keep } = serving;
+  const opened = await openDoor({ blueprint, artifact: text, dir, env, isDev: false, report: onError });
   report(opened.problems, dir, terminal);
   if (!opened.value) return exitCodes.problems;
-  const { serve } = fillSettings(read.value.settings, env);
   const door = createRevolvingDoor(opened.value, (error) => onError(error, undefined));
-  const server = await listen(door, { serve, port, onError }, terminal);
+  const page = metrics && metricsPage(serve, metrics.text);
+  const server = await listen(door, { serve, port, onError, metrics: page }, terminal);
   if (!server) {
     await door.close();
     return exitCodes.problems;
   }
   const url = `${server.origin}${serve.endpoint}`;
   if (primary) primary.tellServing(url, server.port);
-  else terminal.out(`Serving ${url}\n`);
-  const later = setTimeout(() => void read.keep(), keepAfterMs);
+  else terminal.out(`Serving ${url}\n${server.metrics ? `Metrics at ${server.metrics.url}\n` : ''}`);
+  const later = setTimeout(() => void keep(), keepAfterMs);
   await server.ended;
   clearTimeout(later);
-  await read.keep();
+  await keep();
   return exitCodes.fine;
 }

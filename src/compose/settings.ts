@@ -23,6 +23,8 @@ import { handlerOf } from '../config/schema.ts';
 import type { Config, SourceConfig } from '../config/schema.ts';
 import { invariant } from '../error/error.ts';
 
+import { metricsOf } from './metrics-settings.ts';
+
 /** Memory for kept answers where the configuration names none. */
 const defaultCacheBytes = 64 * 1024 * 1024;
 
@@ -33,7 +35,7 @@ export function settingsOf(loaded: LoadedConfig): Checked<Settings> {
   const responseCache = responseCacheOf(config, loaded, problems);
   const auth = authOf(config);
   return problems.check({
-    serve: serveOf(config, loaded),
+    serve: serveOf(config, loaded, problems),
     ...(auth && { auth }),
     permissions: permissionsOf(config, loaded),
     limits: { ...defaultSettings.limits, ...defined(config.limits ?? {}) },
@@ -141,14 +143,17 @@ function textsOf(record: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, String(value)]));
 }
 
-function serveOf({ serve = {} }: Config, loaded: LoadedConfig): ServeSettings {
+function serveOf({ serve = {} }: Config, loaded: LoadedConfig, problems: Problems): ServeSettings {
   const written = loaded.writtenAt(['serve', 'port']);
   const isTemplate = typeof written === 'string' && compileTemplate(written).needs.length > 0;
+  const { port = defaultSettings.serve.port, endpoint = defaultSettings.serve.endpoint } = serve;
+  const metrics = metricsOf(loaded, { port, endpoint }, problems);
   return {
-    port: serve.port ?? defaultSettings.serve.port,
+    port,
     ...(isTemplate && { portFrom: written }),
     ...(serve.hostname !== undefined && { hostname: serve.hostname }),
-    endpoint: serve.endpoint ?? defaultSettings.serve.endpoint,
+    endpoint,
+    ...(metrics && { metrics }),
     isGraphiqlOn: serve.playground ?? defaultSettings.serve.isGraphiqlOn,
     ...(serve.playgroundTitle !== undefined && { title: serve.playgroundTitle }),
     ...(serve.cors !== undefined && { cors: serve.cors === false ? false : defined(serve.cors) }),

@@ -114,7 +114,7 @@ export const cacheAnswers: Answers = {
   ),
 };
 
-/** Entries of `plugins`, beside `responseCache`, which is understood. */
+/** Entries of `plugins`; `responseCache` and `prometheus` are understood beside. */
 export const pluginAnswers: Answers = {
   maskedErrors: warning('errors are always masked in production, with a text of their own. Remove `maskedErrors`.'),
   immediateIntrospection: warning('introspection costs no upstream call here. Remove `immediateIntrospection`.'),
@@ -125,7 +125,7 @@ export const pluginAnswers: Answers = {
   httpCache: warning(
     'httpCache is set per source: remove the plugin and write `cache: true` beside the source’s `handler`.',
   ),
-  prometheus: warning('metrics of the `prometheus` plugin are not served. Remove the plugin.'),
+  prometheus: warning('metrics are served with names of their own: write `serve: metrics: { port: gateway }` instead.'),
   hive: warning('nothing is reported to Hive. Remove `hive`.'),
   liveQuery: error('live queries (`@live`) are not served. Remove `liveQuery`; clients ask again instead.'),
   mock: error('answers are never mocked; the real upstreams would be called. Remove `mock`.'),

@@ -61,7 +61,8 @@ function readsAtRunTime(path: Path): boolean {
     const isNative = nativeKinds.some((native) => native === kind);
     return !isNative || runTimeOptions.has(String(option));
   }
-  if (section === 'serve') return second === 'hostname' || second === 'cors';
+  if (section === 'serve')
+    return second === 'hostname' || second === 'cors' || (second === 'metrics' && third === 'hostname');
   return section === 'additionalResolvers' || section === 'cache' || section === 'auth';
 }
 

@@ -37,7 +37,7 @@ function addWrittenForms(schema: JsonSchema): void {
   schema.patternProperties = { '^x-': { description: 'A note; not read.' } };
   Object.assign(at(schema, ['properties', 'plugins']), {
     deprecated: false,
-    description: 'Plugins of Mesh: `responseCache` is understood, the others are answered.',
+    description: 'Plugins of Mesh: `responseCache` and `prometheus` are understood, the others are answered.',
     type: 'array',
     items: { anyOf: [{ type: 'string' }, { type: 'object', properties: namesOf(pluginAnswers) }] },
   });

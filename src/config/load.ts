@@ -80,6 +80,7 @@ export async function loadConfig(
     placeOfKey: (path) => placeIn(document, origins.of(path), file, lines, 'key'),
     placeOfWritten: (path) => placeIn(document, path, file, lines, 'key'),
     removed: origins.removed,
+    move: (path, origin) => origins.move(path, origin),
   };
   const parsed = parse(fillConfig(settle(data, desk), allEnv, desk), desk);
   const config = parsed && (await withExamples(parsed, resolve(dir)));

@@ -36,6 +36,33 @@ const subscriptions = z.strictObject({
     ),
 });
 
+const metrics = z.strictObject({
+  port: z
+    .union([z.literal('gateway'), wholeNumber(0, 65_535)])
+    .optional()
+    .describe(
+      'A TCP port of their own, 9464 when absent, or `gateway`: on its own port. `METRICS_PORT` in the environment wins over a number.',
+    ),
+  hostname: text.optional().describe("Address of that port; the gateway's when absent."),
+  path: z
+    .string()
+    .regex(/^\/[^?#]*$/, 'expected a path that starts with "/", for example "/metrics"')
+    .optional()
+    .describe('`/metrics` when absent.'),
+  buckets: z
+    .array(z.number('expected a number of seconds').positive('expected a number of seconds above 0'))
+    .min(1, 'name at least one bound')
+    .max(100, 'expected at most 100 bounds')
+    .refine((bounds) => bounds.every((bound, index) => index === 0 || bound > (bounds[index - 1] ?? 0)), {
+      message: 'expected bounds that grow',
+    })
+    .optional()
+    .describe('Upper bounds of the histograms of durations, in seconds.'),
+  operationNames: wholeNumber(0, 1000)
+    .optional()
+    .describe('Names of operations with series of their own, the first ones that come; 100 when absent.'),
+});
+
 /** How clients reach the gateway. */
 export const serveSchema = z.strictObject({
   port: wholeNumber(0, 65_535).optional().describe('TCP port; 4000 when absent. `PORT` in the environment wins.'),
@@ -65,6 +92,7 @@ export const serveSchema = z.strictObject({
     .array(handlerSchemaOfServe)
     .optional()
     .describe('Paths at which events for topics are delivered, beside the webhooks of the sources.'),
+  metrics: z.union([metrics, flag]).optional().describe('Metrics for Prometheus; none when absent.'),
   subscriptions: subscriptions.optional().describe('Bounds of subscriptions.'),
   requestTimeout: duration.optional().describe('Limit of one request; 60s when absent.'),
 });

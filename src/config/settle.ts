@@ -5,6 +5,8 @@ import type { Place, Problems } from '../base/problems.ts';
 import { cacheAnswers, handlerAnswers, pluginAnswers, serveAnswers, topAnswers, transformAnswers } from './answers.ts';
 import type { Answer, Answers } from './answers.ts';
 import type { Origins, Path } from './origins.ts';
+import { metricsOfPlugin, withMetrics } from './prometheus.ts';
+import type { PluginMetrics } from './prometheus.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,22 +20,26 @@ export interface Desk {
   readonly placeOfWritten: (path: Path) => Place;
   /** Transforms that were taken out because they have an answer. */
   readonly removed: Origins['removed'];
+  /** Lets what stands at a path from now on be told where it was written. */
+  readonly move: (path: Path, origin: Path) => void;
 }
 
 /**
  * Answers the keys of Mesh's that are not carried out here, each with one problem or without a word, and takes them out;
- * brings the plugin `responseCache` into the shape of the top-level key. Keys that start with `x-` are notes of the reader's.
+ * brings the plugins `responseCache` and `prometheus` into the shape of the keys that stand for them. Keys that start with `x-` are notes of the reader's.
  */
 export function settle(data: unknown, desk: Desk): unknown {
   if (!isRecord(data)) return data;
-  const written: Desk = { ...desk, placeOfKey: desk.placeOfWritten };
-  for (const { name, value, origin } of desk.removed) sayOf(transformAnswers[name]?.(value), origin, written);
+  const asWritten: Desk = { ...desk, placeOfKey: desk.placeOfWritten };
+  for (const { name, value, origin } of desk.removed) sayOf(transformAnswers[name]?.(value), origin, asWritten);
   const named = recordOf(Object.entries(data).filter(([key]) => !key.startsWith('x-')));
   const { plugins, ...rest } = takeOut(named, topAnswers, [], desk);
-  const cache = settlePlugins(plugins, desk);
+  const { cache, metrics } = settlePlugins(plugins, desk);
+  const written = isRecord(rest['serve']) ? takeOut(rest['serve'], serveAnswers, ['serve'], desk) : rest['serve'];
+  const serve = metrics ? withMetrics(written, metrics, desk) : written;
   return {
     ...rest,
-    ...(isRecord(rest['serve']) && { serve: takeOut(rest['serve'], serveAnswers, ['serve'], desk) }),
+    ...(serve !== undefined && { serve }),
     ...(isRecord(rest['cache']) && { cache: settleCache(rest['cache'], desk) }),
     ...(cache && rest['responseCache'] === undefined && { responseCache: cache }),
     ...(Array.isArray(rest['sources']) && {
@@ -91,22 +97,23 @@ function settleCache(cache: Json, desk: Desk): Json {
   return others;
 }
 
-/** Answers each plugin; gives the response cache that one of them sets up. */
-function settlePlugins(plugins: unknown, desk: Desk): Json | undefined {
-  if (plugins === undefined || plugins === null) return undefined;
-  let cache: Json | undefined;
+/** Answers each plugin; gives the response cache and the metrics that some of them set up. */
+function settlePlugins(plugins: unknown, desk: Desk): { cache?: Json; metrics?: PluginMetrics } {
+  const settled: { cache?: Json; metrics?: PluginMetrics } = {};
+  if (plugins === undefined || plugins === null) return settled;
   for (const [index, item] of (Array.isArray(plugins) ? plugins : [plugins]).entries()) {
     const path: Path = Array.isArray(plugins) ? ['plugins', index] : ['plugins'];
     const entries: readonly [string, unknown][] = isRecord(item) ? Object.entries(item) : [[String(item), undefined]];
     const [first] = entries;
     for (const [name, options] of entries) {
       const at = isRecord(item) ? [...path, name] : path;
-      if (name === 'responseCache') cache = responseCacheOf(options, at, desk);
+      if (name === 'responseCache') settled.cache = responseCacheOf(options, at, desk);
+      else if (name === 'prometheus') settled.metrics = metricsOfPlugin(options, at, desk);
       else if (Object.hasOwn(pluginAnswers, name)) takeOut({ [name]: options }, pluginAnswers, path, desk);
       else if (name === first?.[0] || first?.[1] !== null) unknownPlugin(name, at, desk);
     }
   }
-  return cache;
+  return settled;
 }
 
 function unknownPlugin(name: string, path: Path, desk: Desk): void {

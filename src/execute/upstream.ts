@@ -1,4 +1,5 @@
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
+import type { SourceStanding } from '../observe/standing.ts';
 import { protect } from '../resilience/protect.ts';
 import { createFetch } from '../transport/fetch.ts';
 import { surround } from '../transport/send.ts';
@@ -12,6 +13,8 @@ export interface Upstreams {
   readonly asks: ReadonlyMap<string, Ask>;
   /** For the sources that have subscriptions of their own. */
   readonly subscribes: ReadonlyMap<string, Subscribe>;
+  /** How the calls to each source stand. */
+  readonly standings: ReadonlyMap<string, () => SourceStanding>;
   /** The network without a source's layers, for key sets. */
   readonly send: Send;
   /** Lets calls in flight finish, then closes every connection. */
@@ -36,8 +39,11 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
   const network = createFetch({ cachedSources });
   const asks = new Map<string, Ask>();
   const subscribes = new Map<string, Subscribe>();
+  const standings = new Map<string, () => SourceStanding>();
   for (const source of sources) {
-    const send = options.send ?? surround(network.send, protect(source.policy));
+    const { layers, standing } = protect(source.policy);
+    standings.set(source.name, standing);
+    const send = options.send ?? surround(network.send, layers);
     if (source.kind === 'mesh') {
       const openStream = options.send ? {} : { openStream: network.openStream };
       const { ask, subscribe } = await openMesh(source, { send, ...openStream }, options);
@@ -49,7 +55,7 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
     const subscribe = await openSubscribe(source, network.openStream, options);
     if (subscribe) subscribes.set(source.name, subscribe);
   }
-  return { asks, subscribes, send: network.send, close: network.close };
+  return { asks, subscribes, standings, send: network.send, close: network.close };
 }
 
 async function openSource(

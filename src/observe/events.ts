@@ -23,6 +23,15 @@ export interface OperationEvent {
   readonly cache?: 'hit' | 'miss';
   /** `extensions.code` of each error of the answer. */
   readonly errorCodes: readonly string[];
+  /** It came to no answer, and its errors are told as a refusal too. */
+  readonly isRefused?: true;
+}
+
+/** A request that was refused: nothing of it ran, or it came to no answer. */
+export interface RefusalEvent {
+  readonly requestId?: string;
+  /** `extensions.code` of each error. */
+  readonly errorCodes: readonly string[];
 }
 
 /** One attempt of a call to an upstream. */
@@ -82,6 +91,7 @@ export interface Channel<Message extends object> {
 export const events = {
   request: openChannel<RequestEvent>('heddle:request'),
   operation: openChannel<OperationEvent>('heddle:operation'),
+  refusal: openChannel<RefusalEvent>('heddle:refusal'),
   upstream: openChannel<UpstreamEvent>('heddle:upstream'),
   cache: openChannel<CacheEvent>('heddle:cache'),
   reload: openChannel<ReloadEvent>('heddle:reload'),

@@ -68,18 +68,22 @@ const ended: IteratorResult<DoorResult, undefined> = { done: true, value: undefi
 /** A count with a limit: `take` gives the way to give back, once, or nothing where all are taken. */
 export class Places {
   private readonly limit: number;
-  private taken = 0;
+  private count = 0;
 
   constructor(limit: number) {
     this.limit = limit;
   }
 
+  get taken(): number {
+    return this.count;
+  }
+
   take(): (() => void) | undefined {
-    if (this.taken >= this.limit) return undefined;
-    this.taken++;
+    if (this.count >= this.limit) return undefined;
+    this.count++;
     let isGiven = false;
     return () => {
-      if (!isGiven) this.taken--;
+      if (!isGiven) this.count--;
       isGiven = true;
     };
   }

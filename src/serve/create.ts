@@ -24,6 +24,7 @@ import { createAuthorizer } from '../guard/authorize.ts';
 import type { Authorizer } from '../guard/authorize.ts';
 import { createIdentify } from '../guard/identity.ts';
 import { loadShieldTree } from '../guard/shield.ts';
+import { showStanding } from '../observe/standing.ts';
 import { webhookRoutes } from '../trigger/webhook.ts';
 
 import { Places } from './answer-stream.ts';
@@ -73,6 +74,8 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
   const { executor, subscriber } = openEngine({ blueprint, schema, mask, authorizer, code, pubsub }, options);
   const ending = endingSignal();
   const cache = await openCache(blueprint, options);
+  const places = new Places(subscriptions.maxTotal);
+  const hideStanding = showStanding({ subscriptions: () => places.taken, sources: upstreams.standings });
   const isCodeThere = code.size > 0 || settings.permissions.shield !== undefined;
   const contextOf = isCodeThere ? codeContext(codePubSub(pubsub, subscriptions.maxBufferedEvents)) : () => nothing;
   const gateway: Gateway = {
@@ -94,10 +97,11 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
         subscriber(bound, { caller, denied, context: contextOf(context, caller) }),
     },
     webhooks: webhookRoutes(blueprint, pubsub, env),
-    subscriptions: new Places(subscriptions.maxTotal),
+    subscriptions: places,
     ending: ending.signal,
     retire: () => ending.abort(),
     close: async () => {
+      hideStanding();
       ending.abort();
       await upstreams.close();
       await cache?.store.close();

@@ -15,6 +15,7 @@ import type { Places } from './answer-stream.ts';
 import { Caller } from './context.ts';
 import type { GatewayRequest } from './context.ts';
 import { withinDeadline } from './flight.ts';
+import { codesOf } from './mask.ts';
 import type { Mask } from './mask.ts';
 import type { KnownOperation } from './operations.ts';
 import type { Flights } from './share.ts';
@@ -101,11 +102,22 @@ function bind(stages: Stages, request: GatewayRequest, asked: Operation): Ready 
 
 /** For a caller who is known and an operation that is bound. */
 function run(gateway: Gateway, request: GatewayRequest, ready: Ready, claims: Claims): Maybe<Outcome> {
-  const { flights, deadlines } = gateway;
+  const { flights, deadlines, mask } = gateway;
+  const telling = events.operation.hasListeners ? new Telling(request, ready.operation) : undefined;
   const running = () =>
-    withinDeadline(request.signal, deadlines, (within) => carryOut(gateway, request, ready, { claims, within }));
+    withinDeadline(request.signal, deadlines, (within) =>
+      carryOut(gateway, request, ready, { claims, within, telling }),
+    );
   const isMutation = ready.operation.prepared.kind === 'mutation';
-  return after(isMutation ? alone(flights, running) : running(), (given) => ({ kind: 'answered', answer: given }));
+  const outcome = (): Maybe<Outcome> =>
+    after(isMutation ? alone(flights, running) : running(), (given) => ({ kind: 'answered', answer: given }));
+  // A log of problems alone does without operations that came to no answer, and without one more promise for each.
+  if (!telling || !events.operation.wants(false)) return outcome();
+  return attempt(outcome, (error) => {
+    const errors = mask.refuse(error, request.requestId);
+    telling.refused(codesOf(errors));
+    return { kind: 'refused', errors };
+  });
 }
 
 /** Nobody who asks while something is changed, or after it, joins a flight that began before. */
@@ -122,18 +134,20 @@ interface By {
   readonly claims: Claims;
   /** Ends what is done for the request. */
   readonly within: LightAbort;
+  /** Absent: nobody listens. */
+  readonly telling: Telling | undefined;
 }
 
-function carryOut(gateway: Gateway, request: GatewayRequest, ready: Ready, { claims, within }: By): Maybe<Answer> {
+function carryOut(gateway: Gateway, request: GatewayRequest, ready: Ready, by: By): Maybe<Answer> {
   const { stages, flights } = gateway;
   const { operation, bound } = ready;
-  const startedMs = events.operation.hasListeners ? performance.now() : 0;
+  const { claims, within, telling } = by;
   const caller = new Caller(request, claims, within);
   return after(stages.authorize(bound, caller, request.context), (denied) =>
     // An answer with refusals in it is never kept or shared, and a kept one is not for a caller who is refused.
     after(denied.size > 0 ? notKept : stages.recall(operation, bound, caller), (recalled) => {
       const key = recalled.answer || denied.size > 0 || !bound.isShareable ? undefined : answerKey(bound, caller);
-      const execute = (by: Caller) => stages.execute(bound, by, denied, request.context);
+      const execute = (asking: Caller) => stages.execute(bound, asking, denied, request.context);
       const given =
         recalled.answer ??
         (key === undefined
@@ -141,7 +155,7 @@ function carryOut(gateway: Gateway, request: GatewayRequest, ready: Ready, { cla
           : flights.join(key, within, (shared) => execute(new Caller(request, claims, shared))));
       return after(given, (answered) => {
         void recalled.keep?.(answered);
-        tell(request, operation, answered, { startedMs, recalled });
+        telling?.answered(answered, recalled);
         return answered;
       });
     }),
@@ -150,24 +164,35 @@ function carryOut(gateway: Gateway, request: GatewayRequest, ready: Ready, { cla
 
 const notKept: Recalled = {};
 
-interface How {
-  readonly startedMs: number;
-  readonly recalled: Recalled;
-}
+/** Tells of one operation, once. */
+class Telling {
+  private readonly startedMs = performance.now();
+  private readonly request: GatewayRequest;
+  private readonly operation: KnownOperation;
+  private isOver = false;
 
-function tell(request: GatewayRequest, { prepared, hash }: KnownOperation, answer: Answer, how: How): void {
-  const isProblem = answer.errorCodes.length > 0;
-  if (!events.operation.wants(isProblem)) return;
-  const { startedMs, recalled } = how;
-  const cache = recalled.answer ? 'hit' : recalled.keep && 'miss';
-  const event: OperationEvent = {
-    requestId: request.requestId,
-    kind: prepared.kind,
-    name: prepared.name,
-    hash,
-    durationMs: performance.now() - startedMs,
-    ...(cache && { cache }),
-    errorCodes: answer.errorCodes,
-  };
-  events.operation.publish(event, isProblem);
+  constructor(request: GatewayRequest, operation: KnownOperation) {
+    this.request = request;
+    this.operation = operation;
+  }
+
+  answered({ errorCodes }: Answer, recalled: Recalled): void {
+    // Code that does not end in time may still come to an answer, which nobody gets.
+    if (this.isOver || !events.operation.wants(errorCodes.length > 0)) return;
+    const cache = recalled.answer ? 'hit' : recalled.keep && 'miss';
+    this.tell({ errorCodes, ...(cache && { cache }) });
+  }
+
+  refused(errorCodes: readonly string[]): void {
+    this.isOver = true;
+    this.tell({ errorCodes, isRefused: true });
+  }
+
+  private tell(how: Pick<OperationEvent, 'errorCodes' | 'cache' | 'isRefused'>): void {
+    const { prepared, hash } = this.operation;
+    const { kind, name } = prepared;
+    const { requestId } = this.request;
+    const durationMs = performance.now() - this.startedMs;
+    events.operation.publish({ requestId, kind, name, hash, durationMs, ...how }, how.errorCodes.length > 0);
+  }
 }

@@ -5,6 +5,7 @@ import { GraphQLError } from 'graphql';
 import { errorCodes } from '../error/codes.ts';
 import type { ErrorCode } from '../error/codes.ts';
 import { GatewayError } from '../error/error.ts';
+import { events } from '../observe/events.ts';
 
 import type { Redact } from './secrets.ts';
 
@@ -73,7 +74,31 @@ export function createMask(options: MaskOptions): Mask {
     const message = isHidden && !options.isDev ? errorCodes[known.code].publicText : known.message;
     return options.redact ? redacted(message, extensions, options.redact) : { message, extensions };
   };
-  return { format, refuse: (error, requestId) => refusal(error, requestId, format) };
+  const told = new WeakSet<object>();
+  const refuse: Mask['refuse'] = (error, requestId) => {
+    const errors = refusal(error, requestId, format);
+    if (events.refusal.hasListeners) tell(error, errors, { told, requestId });
+    return errors;
+  };
+  return { format, refuse };
+}
+
+interface Telling {
+  /** Errors that came out of here: a door may bring them back. */
+  readonly told: WeakSet<object>;
+  readonly requestId: string | undefined;
+}
+
+function tell(error: unknown, errors: readonly GraphQLError[], { told, requestId }: Telling): void {
+  const isTold = typeof error === 'object' && error !== null && told.has(error);
+  for (const each of errors) told.add(each);
+  if (isTold) return;
+  events.refusal.publish({ ...(requestId !== undefined && { requestId }), errorCodes: codesOf(errors) });
+}
+
+/** `extensions.code` of each error. */
+export function codesOf(errors: readonly GraphQLError[]): readonly string[] {
+  return errors.map(({ extensions }) => String(extensions['code']));
 }
 
 /** Both without what the gateway keeps for itself, wherever in them it stands. */

@@ -12,6 +12,8 @@ import { graphiqlAsset } from './graphiql-assets.ts';
 import type { Asset } from './graphiql-assets.ts';
 import { problemsPath } from './graphiql-scripts.ts';
 import type { Door } from './door.ts';
+import { sendMetrics, startMetricsServer } from './metrics.ts';
+import type { MetricsPage } from './metrics.ts';
 
 // An import of it would load the WebSocket client that it also offers, which takes a tenth of a start.
 const { createServer } = process.getBuiltinModule('node:http');
@@ -21,6 +23,8 @@ export interface RunningServer {
   readonly port: number;
   /** For example `http://localhost:4000`. */
   readonly origin: string;
+  /** Where metrics are shown; absent: nowhere. */
+  readonly metrics?: { readonly url: string; readonly port: number };
   /** Takes no more connections, lets requests in flight finish, closes the door. Cuts what is left after the deadline. */
   readonly stop: () => Promise<void>;
 }
@@ -33,6 +37,8 @@ export interface ServerOptions {
   readonly requestTimeoutMs: number;
   /** How long `stop` waits for requests in flight. */
   readonly stopWithinMs?: number;
+  /** Absent: no metrics are shown. */
+  readonly metrics?: MetricsPage;
   /** Problems of the latest edit as text, and the schema's version; absent outside development. */
   readonly problems?: () => { readonly version: number; readonly problems: string };
   readonly onError: (error: unknown, requestId: string) => void;
@@ -58,20 +64,44 @@ export async function startServer(door: Door, options: ServerOptions): Promise<R
   server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, { door, options, state }));
   server.requestTimeout = options.requestTimeoutMs;
   server.headersTimeout = Math.min(options.requestTimeoutMs, 30_000);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.hostname, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options);
+  const apart = await startApart(server, options.metrics);
+  const metricsPort = apart?.port ?? port;
   let stopped: Promise<void> | undefined;
   return {
     port,
-    origin: `http://${hostFor(options.hostname)}:${port}`,
+    origin: originOf(options.hostname, port),
+    ...(options.metrics && {
+      metrics: { url: `${originOf(options.metrics.hostname, metricsPort)}${options.metrics.path}`, port: metricsPort },
+    }),
     stop: () => {
       state.isStopping = true;
-      return (stopped ??= stop(server, door, options.stopWithinMs ?? 10_000));
+      return (stopped ??= stop(server, door, options.stopWithinMs ?? 10_000).finally(apart?.stop));
     },
   };
+}
+
+async function listen(server: Server, { port, hostname }: ServerOptions): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, hostname, resolve);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** Metrics on a port of their own, which the gateway does not do without. */
+async function startApart(server: Server, page: MetricsPage | undefined) {
+  if (page?.port === undefined) return undefined;
+  try {
+    return await startMetricsServer({ ...page, port: page.port });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
+function originOf(hostname: string | undefined, port: number): string {
+  return `http://${hostFor(hostname)}:${port}`;
 }
 
 /** A name under which the host can be opened, for an address that may mean all of them. */
@@ -113,6 +143,9 @@ function handle(
   if (path === '/health') return sendJson(response, 200, { status: 'ok' });
   if (path === '/ready') {
     return sendJson(response, state.isStopping ? 503 : 200, { status: state.isStopping ? 'stopping' : 'ready' });
+  }
+  if (options.metrics?.port === undefined && path === options.metrics?.path) {
+    return sendMetrics(request, response, options.metrics);
   }
   if (path === problemsPath && options.problems) return sendJson(response, 200, options.problems());
   return door.handle(request, response, requestId);

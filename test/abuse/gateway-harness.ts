@@ -7,7 +7,9 @@ import { join } from 'node:path';
 
 import { buildSchema, graphqlSync } from 'graphql';
 
+import { fillSettings } from '../../src/blueprint/fill-settings.ts';
 import { build } from '../../src/cli/pipeline.ts';
+import { metricsPage, openMetrics } from '../../src/serve/metrics.ts';
 import { openDoor } from '../../src/serve/open.ts';
 import { createRevolvingDoor } from '../../src/serve/reload.ts';
 import { startServer } from '../../src/serve/server.ts';
@@ -190,6 +192,8 @@ export interface Whole {
   readonly graph: Upstream;
   readonly url: string;
   readonly port: number;
+  /** Where its metrics are; empty: it has none. */
+  readonly metricsUrl: string;
   /** What was reported as unforeseen since the last `reset`. */
   readonly reports: unknown[];
   readonly ask: (query: string, variables?: unknown, headers?: Record<string, string>) => Promise<Reply>;
@@ -265,6 +269,7 @@ export async function openWhole(
     SOAP_URL: soapSystem.url,
     GRAPH_URL: graphSystem.url,
     SECRET: secret,
+    METRICS_PORT: '0',
     HOME: '/home/of-the-gateway',
   };
   const { built, problems } = await build(dir, env);
@@ -277,8 +282,11 @@ export async function openWhole(
     return opened.value;
   };
   const door = createRevolvingDoor(await fresh(env), report);
-  const { serve } = built.blueprint.settings;
+  const { serve } = fillSettings(built.blueprint.settings, env);
+  const counted = await openMetrics(serve, '1.2.3');
+  const metrics = counted && metricsPage({ ...serve, hostname: '127.0.0.1' }, counted.text);
   const server = await startServer(door, {
+    ...(metrics && { metrics }),
     port: 0,
     hostname: '127.0.0.1',
     requestTimeoutMs: serve.requestTimeoutMs,
@@ -292,6 +300,7 @@ export async function openWhole(
     graph: graphSystem,
     url,
     port: server.port,
+    metricsUrl: server.metrics?.url ?? '',
     reports,
     ask: async (query, variables, headers) => post(url, query, { variables, ...(headers && { headers }) }),
     reset: async (at = {}) => {
@@ -312,6 +321,7 @@ export async function openWhole(
     close: async () => {
       await Promise.all(systems.map(async (system) => system.close()));
       await server.stop();
+      counted?.end();
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -24,7 +24,7 @@ const policy = { ...defaultSourcePolicy, timeoutMs: 100, retries: 2, maxConcurre
 const protection =
   (options = {}) =>
   (send: Parameters<typeof surround>[0]) =>
-    surround(send, protect(policy, { retry: { random: () => 1 }, ...options }));
+    surround(send, protect(policy, { retry: { random: () => 1 }, ...options }).layers);
 
 describe('the layers around a source', () => {
   it('give each attempt its own time, and tell of each', async () => {
