@@ -1,15 +1,23 @@
 import { forbiddenIn } from './xml-characters.ts';
 import { namespaceOf } from './xml-node.ts';
 import type { PrefixScope, XmlNode } from './xml-node.ts';
-import { parseXml } from './xml-parse.ts';
+import { XmlReader } from './xml-reader.ts';
+import type { ElementSource } from './xml-source.ts';
 
-/** The Body of a SOAP envelope. */
-export interface SoapBody {
-  readonly body: XmlNode;
-  readonly header?: XmlNode;
-  readonly version: '1.1' | '1.2';
-  /** The Fault in the Body, if that is what it holds. */
-  readonly fault?: XmlNode;
+/** What the Body of an envelope holds. */
+export interface BodyContent {
+  /** The Fault, if that is what it holds. */
+  readonly fault: XmlNode | undefined;
+  /** The value; throws an Error where the Body is not what it has to be. */
+  readonly finish: (header: XmlNode | undefined) => unknown;
+}
+
+/** Reads the Body at whose start the source stands; `namespace` is the envelope's. */
+export type ReadBody = (body: ElementSource, namespace: string) => BodyContent;
+
+/** A SOAP envelope that was read. */
+export interface SoapEnvelope extends BodyContent {
+  readonly header: XmlNode | undefined;
 }
 
 /** The namespaces of the two SOAP versions' envelopes. */
@@ -22,18 +30,24 @@ export const xsiNamespace = 'http://www.w3.org/2001/XMLSchema-instance';
 export const xsdNamespace = 'http://www.w3.org/2001/XMLSchema';
 
 /**
- * Reads a SOAP 1.1 or 1.2 envelope. Nothing is expanded beyond the five predefined entities and character references.
- * Throws an Error that says what is wrong: not XML, cut, a DOCTYPE, deeper than 512 levels, no Envelope with a Body.
+ * Reads a SOAP 1.1 or 1.2 envelope, its Body by `readBody`. Nothing is expanded beyond the five predefined entities and character
+ * references. Throws an Error that says what is wrong: not XML, cut, a DOCTYPE, deeper than 512 levels, no Envelope with a Body.
  */
-export function readEnvelope(text: string): SoapBody {
-  const root = parseXml(text);
-  const version = root.namespace === envelopeNamespaces['1.2'] ? '1.2' : '1.1';
-  if (root.name !== 'Envelope') throw new Error(`expected a SOAP Envelope, found the element "${root.name}"`);
-  const body = root.children.find(({ name }) => name === 'Body');
+export function readEnvelope(text: string, readBody: ReadBody): SoapEnvelope {
+  const reader = new XmlReader(text);
+  const { name: root, namespace } = reader;
+  let header: XmlNode | undefined;
+  let body: BodyContent | undefined;
+  while (reader.nextChild(false)) {
+    if (reader.name === 'Body' && !body) body = readBody(reader, namespace);
+    else if (reader.name === 'Header' && !header) header = reader.readNode();
+    else reader.skip();
+  }
+  // What is wrong with the XML is told first.
+  reader.close();
+  if (root !== 'Envelope') throw new Error(`expected a SOAP Envelope, found the element "${root}"`);
   if (!body) throw new Error('the SOAP Envelope has no Body');
-  const fault = body.children.find(({ name, namespace }) => name === 'Fault' && namespace === root.namespace);
-  const header = root.children.find(({ name }) => name === 'Header');
-  return { body, version, ...(header && { header }), ...(fault && { fault }) };
+  return { ...body, header };
 }
 
 /** The value of an attribute; undefined when it is not there. */

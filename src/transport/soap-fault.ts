@@ -2,7 +2,6 @@ import type { FaultShape, SoapBinding } from '../blueprint/binding.ts';
 import { recordOf } from '../base/json.ts';
 import { GatewayError } from '../error/error.ts';
 import { attributeOf } from './envelope.ts';
-import type { SoapBody } from './envelope.ts';
 import { readJson } from './soap-json.ts';
 import { lexicalOf } from './soap-lexical.ts';
 import type { XmlNode } from './xml-node.ts';
@@ -12,11 +11,15 @@ import type { XmlNode } from './xml-node.ts';
  * `faultcode`, `faultstring`, `faultactor` (1.2: the Role), `subcodes` of 1.2 and `detail`, which is an object by the
  * detail's element names, typed where the binding declares the fault; `header` likewise where faults came in the Header.
  */
-export function faultError(source: string, operation: string, binding: SoapBinding, envelope: SoapBody): GatewayError {
-  const { fault = envelope.body } = envelope;
+export function faultError(
+  source: string,
+  operation: string,
+  binding: SoapBinding,
+  { fault, header: headerNode }: { readonly fault: XmlNode; readonly header: XmlNode | undefined },
+): GatewayError {
   // By what it holds: some servers put the fault of one version into the envelope of the other.
   const is12 = child(fault, 'Code') !== undefined || child(fault, 'Reason') !== undefined;
-  const header = headerDetail(envelope, binding);
+  const header = headerDetail(headerNode, binding);
   const details = is12 ? readFault12(fault, binding) : readFault11(fault, binding);
   const message = `${source} answered ${operation} with a fault: ${details.faultstring || details.faultcode}`;
   return new GatewayError('UPSTREAM_SOAP_FAULT', message, { source, details: { ...details, ...header } });
@@ -74,7 +77,7 @@ function readDetail(detail: XmlNode | undefined, binding: SoapBinding): { readon
 }
 
 /** Declared faults about header elements stand in the Header (WSDL 1.1 section 3.7). */
-function headerDetail({ header }: SoapBody, binding: SoapBinding): { readonly header?: unknown } {
+function headerDetail(header: XmlNode | undefined, binding: SoapBinding): { readonly header?: unknown } {
   const entries = (header?.children ?? []).flatMap((node): readonly [string, unknown][] => {
     const declared = binding.faults.find(
       ({ element }) => element.name === node.name && (element.namespace ?? '') === node.namespace,

@@ -160,9 +160,24 @@ function within(least: bigint | undefined, most: bigint | undefined): Lexical {
 }
 
 function parseInteger(value: string): unknown {
+  if (value.length > 0 && value.length < 10) {
+    const number = plainNumber(value);
+    if (number >= 0) return number;
+  }
   if (!digits.test(value)) return undefined;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value.replace(/^\+/, '');
+}
+
+/** The number that a few digits write; -1 for all else. */
+function plainNumber(value: string): number {
+  let number = 0;
+  for (let at = 0; at < value.length; at++) {
+    const digit = value.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function parseFloatText(value: string): unknown {

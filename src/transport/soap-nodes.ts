@@ -3,7 +3,7 @@ import type { XmlName } from '../blueprint/binding.ts';
 import type { PrefixScope, XmlNode } from './xml-node.ts';
 
 /** The children of that name; those of another namespace only where none has this one. */
-export function childrenOf(node: XmlNode, { name, namespace = '' }: XmlName): readonly XmlNode[] {
+export function childrenOf(node: Pick<XmlNode, 'children'>, { name, namespace = '' }: XmlName): readonly XmlNode[] {
   const named = node.children.filter((child) => child.name === name);
   const exact = named.filter((child) => child.namespace === namespace);
   return exact.length > 0 ? exact : named;
@@ -31,6 +31,24 @@ export function textNode(text: string, scope?: PrefixScope): XmlNode {
     scope,
     type: undefined,
   };
+}
+
+/** Text and elements of mixed content as they follow each other; blanks alone are no text where nothing else is. */
+export function piecesOf(node: XmlNode): readonly XmlNode[] {
+  const pieces: XmlNode[] = [];
+  const isText = node.text.trim() !== '' || node.children.length === 0;
+  let at = 0;
+  const text = (end: number): void => {
+    if (isText && end > at) pieces.push(textNode(node.text.slice(at, end)));
+    at = end;
+  };
+  for (const child of node.children) {
+    text(child.offset);
+    // Nil: the piece has no text of its own.
+    pieces.push({ ...textNode(''), children: [child], isNil: true });
+  }
+  text(node.text.length);
+  return pieces;
 }
 
 /** Two readings of one element, for fields that were hoisted out of it. */

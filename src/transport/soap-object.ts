@@ -1,21 +1,11 @@
 import { recordOf } from '../base/json.ts';
-import { attributeOf } from './envelope.ts';
-import { together } from './soap-nodes.ts';
-import { childrenByPlace } from './soap-places.ts';
+import { openAttributes, readAttribute } from './soap-attributes.ts';
+import type { Attribute, ReadText } from './soap-attributes.ts';
+import { placeOf } from './soap-places.ts';
 import type { Entry, Layout, Place } from './soap-places.ts';
-import type { PrefixScope, XmlNode } from './xml-node.ts';
-
-/** Reads a text; the prefixes that are in force there give qualified names their namespaces. */
-export type ReadText = (text: string, scope: PrefixScope | undefined) => unknown;
-
-/** An attribute that stands as a property. */
-export interface Attribute {
-  readonly key: string;
-  readonly name: string;
-  readonly namespace: string;
-  readonly byDefault: string | undefined;
-  readonly read: ReadText;
-}
+import type { XmlNode } from './xml-node.ts';
+import { sourceOf } from './xml-source.ts';
+import type { ElementSource } from './xml-source.ts';
 
 /** Where the properties of an object stand in its element. */
 export interface ObjectReader extends Layout {
@@ -23,6 +13,8 @@ export interface ObjectReader extends Layout {
   /** All places, in the order of the schema. */
   readonly places: Place[];
   readonly attributes: Map<string, Attribute[]>;
+  /** The same in their order, and whether each is alone of its local name. */
+  attributeList: readonly (Attribute & { readonly isAlone: boolean })[];
   open: Place | undefined;
   text: { readonly key: string; readonly read: ReadText } | undefined;
   /** Mixed content: read from the whole element. */
@@ -38,6 +30,7 @@ export function emptyReader(): ObjectReader {
     elements: new Map(),
     places: [],
     attributes: new Map(),
+    attributeList: [],
     open: undefined,
     text: undefined,
     mixed: undefined,
@@ -46,71 +39,88 @@ export function emptyReader(): ObjectReader {
   };
 }
 
-/** The template of a reader whose properties are complete. */
-export function templateOf({
-  mixed,
-  places,
-  attributes,
-  text,
-  otherAttributes,
-}: ObjectReader): ObjectReader['template'] {
-  const keys = [
-    mixed?.key,
-    ...places.map(({ key }) => key),
-    ...[...attributes.values()].flat().map(({ key }) => key),
-    text?.key,
-    otherAttributes,
-  ];
-  return recordOf(keys.filter((key) => key !== undefined).map((key) => [key, null] as const));
+/** Ends a reader that has all its properties. */
+export function complete(reader: ObjectReader): void {
+  const { mixed, places, attributes, text, otherAttributes } = reader;
+  reader.attributeList = [...attributes.values()].flatMap((list) =>
+    list.map((one) => ({ ...one, isAlone: list.length === 1 })),
+  );
+  const others = [...reader.attributeList.map(({ key }) => key), text?.key, otherAttributes];
+  // Places have no element yet.
+  reader.template = recordOf([
+    ...(mixed ? [[mixed.key, null] as const] : []),
+    ...places.map(({ key }) => [key, undefined] as const),
+    ...others.filter((key) => key !== undefined).map((key) => [key, null] as const),
+  ]);
 }
 
-/** The object that an element holds. */
-export function readObject(reader: ObjectReader, node: XmlNode): Record<string, unknown> {
-  return fillObject(reader, node, { ...reader.template });
+/** The object that the element at whose start the source stands holds. */
+export function readObject(reader: ObjectReader, source: ElementSource): Record<string, unknown> {
+  return fillObject(reader, source, { ...reader.template });
 }
 
 /** The same, put into `value`, which is known before what it holds: objects that refer to each other may run in a circle. */
 export function fillObject(
   reader: ObjectReader,
-  node: XmlNode,
+  source: ElementSource,
   value: Record<string, unknown>,
 ): Record<string, unknown> {
-  const { places, attributes, text, mixed, otherAttributes } = reader;
-  if (mixed) value[mixed.key] = mixed.read(node);
-  if (places.length > 0) readPlaces(reader, node, value);
-  for (const list of attributes.values()) {
-    for (const one of list) value[one.key] = readAttribute(one, node, list.length === 1);
-  }
-  if (text) value[text.key] = node.isNil ? null : text.read(node.text, node.scope);
-  if (otherAttributes !== undefined) value[otherAttributes] = openAttributes(node, attributes);
+  const { mixed } = reader;
+  if (!mixed) return fill(reader, source, value);
+  const node = source.readNode();
+  value[mixed.key] = mixed.read(node);
+  return fill(reader, sourceOf(node), value);
+}
+
+function fill(reader: ObjectReader, source: ElementSource, value: Record<string, unknown>): Record<string, unknown> {
+  const { attributes, attributeList, text, otherAttributes } = reader;
+  const { scope, isNil } = source;
+  for (const one of attributeList) value[one.key] = readAttribute(one, source, one.isAlone);
+  if (otherAttributes !== undefined) value[otherAttributes] = openAttributes(source, attributes);
+  const content = readContent(reader, source, value);
+  if (text) value[text.key] = isNil ? null : text.read(content, scope);
+  finishPlaces(reader, value);
   return value;
 }
 
-function readPlaces(reader: ObjectReader, node: XmlNode, value: Record<string, unknown>): void {
-  const found = childrenByPlace(reader, reader.places.length, node.children);
-  for (const { key, position, isHoistedAgain, read } of reader.places) {
-    const one = read(found[position] ?? none);
-    value[key] = isHoistedAgain ? together(value[key], one) : one;
+/** Reads the children to their places; gives the text between them where it is asked for. */
+function readContent(reader: ObjectReader, source: ElementSource, value: Record<string, unknown>): string {
+  const keepsText = reader.text !== undefined;
+  const { lists } = source;
+  const { count } = lists;
+  /** The list whose items are read. */
+  let current: Place | undefined;
+  let text = '';
+  let at = 0;
+  while (source.nextChild(keepsText)) {
+    if (keepsText) text += source.passed;
+    const place = placeOf(reader, source, at, value);
+    if (current && place !== current) value[current.key] = longer(value[current.key], lists.take(count));
+    current = place?.item && place;
+    if (place === undefined) {
+      source.skip();
+      continue;
+    }
+    const { key, position, item } = place;
+    if (position > at) at = position;
+    if (item) lists.put(item(source));
+    else value[key] = place.take(value[key], source);
   }
+  if (current) value[current.key] = longer(value[current.key], lists.take(count));
+  return keepsText ? text + source.passed : text;
 }
 
-const none: readonly XmlNode[] = [];
-
-/** `isAlone`: no other attribute of the type has its local name, so that it counts in whatever namespace. */
-function readAttribute({ name, namespace, byDefault, read }: Attribute, node: XmlNode, isAlone: boolean): unknown {
-  const given =
-    attributeOf(node, name, namespace) ??
-    attributeOf(node, name) ??
-    (isAlone ? node.attributes.find((one) => one.name === name)?.value : undefined) ??
-    byDefault;
-  return given === undefined ? null : read(given, node.scope);
+/** Mostly all items of a list come one after the other. */
+function longer(present: unknown, items: unknown[]): unknown[] {
+  if (!Array.isArray(present)) return items;
+  for (const item of items) present.push(item);
+  return present;
 }
 
-/** The attributes that the type does not name, in the form in which they are given to be sent; null without any. */
-function openAttributes(node: XmlNode, known: ReadonlyMap<string, readonly Attribute[]>): unknown {
-  const others = node.attributes.filter(({ name, namespace }) => !(known.has(name) && namespace === ''));
-  const entries = others
-    .filter(({ name, namespace }) => !known.get(name)?.some((place) => place.namespace === namespace))
-    .map(({ name, namespace, value }) => [namespace === '' ? name : `{${namespace}}${name}`, value] as const);
-  return entries.length > 0 ? recordOf(entries) : null;
+/** Gives the places whose elements are all read their values. */
+export function finishPlaces({ places }: ObjectReader, value: Record<string, unknown>): void {
+  for (const { key, isOpen, finish } of places) {
+    const state = value[key];
+    if (isOpen || state === undefined) value[key] = finish(state);
+  }
 }

@@ -1,20 +1,53 @@
 import type { XmlAttributes } from '../blueprint/binding.ts';
-import { textNode } from './soap-nodes.ts';
+import { sourceOf } from './xml-source.ts';
+import type { ElementSource } from './xml-source.ts';
 import type { XmlNode } from './xml-node.ts';
 
-/** The elements at a position: one, or a list of any number. Mostly it is one, which needs no list. */
-export type Found = XmlNode | readonly XmlNode[];
+/** Reads the element at whose start the source stands, to its end. */
+export type ReadElement = (source: ElementSource) => unknown;
 
-/** Turns the elements found at a position into its value. */
-export type Read = (found: Found) => unknown;
+/** How the elements at a position, any number of them, become its value: each by itself, or all looked at together. */
+export type Position = EachPosition | AllPosition;
 
-/** True for a list of elements, also of one or none. */
-export function isList(found: Found): found is readonly XmlNode[] {
-  return Array.isArray(found);
+interface EachPosition {
+  readonly kind: 'each';
+  /** False where only the first element counts. */
+  readonly isList: boolean;
+  /** The value without any element. */
+  readonly absent: () => unknown;
+  readonly read: ReadElement;
+}
+
+interface AllPosition {
+  readonly kind: 'all';
+  readonly read: (nodes: readonly XmlNode[]) => unknown;
+}
+
+/** The value of a position whose elements were kept. */
+export function readNodes(position: Position, nodes: readonly XmlNode[]): unknown {
+  if (position.kind === 'all') return position.read(nodes);
+  const [first] = nodes;
+  if (!first) return position.absent();
+  return position.isList ? nodes.map((node) => position.read(sourceOf(node))) : position.read(sourceOf(first));
+}
+
+/** What an object has of a place so far: undefined for nothing. */
+type State = unknown;
+
+/** How a place takes the elements that belong to it, one by one. */
+export interface Taking {
+  /** Reads the element at whose start the source stands; gives the place's new state. */
+  readonly take: (state: State, source: ElementSource) => State;
+  /** Present where each element is an item of a list, and what reads it. */
+  readonly item: ReadElement | undefined;
+  /** True where a state is no value. */
+  readonly isOpen: boolean;
+  /** The value; a state that is one already stays. */
+  readonly finish: (state: State) => unknown;
 }
 
 /** Where elements belong in an object: a field of it. */
-export interface Place {
+export interface Place extends Taking {
   readonly key: string;
   /** Fields stand in the order of the schema. */
   readonly position: number;
@@ -22,9 +55,35 @@ export interface Place {
   readonly isMany: boolean;
   /** The branch that it is, by choice. */
   readonly branches: ReadonlyMap<string, string>;
-  /** True where a place before has its key: both are read out of the same elements' ways. */
-  readonly isHoistedAgain: boolean;
-  readonly read: Read;
+}
+
+/** The taking of a position's elements. */
+export function takingOf(position: Position): Taking {
+  if (position.kind === 'all') {
+    const finish = (state: State) => position.read(Array.isArray(state) ? state : []);
+    return { take: listed((source) => source.readNode()), item: undefined, isOpen: true, finish };
+  }
+  const { isList, absent, read } = position;
+  const finish = (state: State) => (state === undefined ? absent() : state);
+  const item = isList ? read : undefined;
+  return { take: isList ? listed(read) : first(read), item, isOpen: false, finish };
+}
+
+function listed(read: ReadElement): Taking['take'] {
+  return (state, source) => {
+    const item = read(source);
+    if (!Array.isArray(state)) return [item];
+    state.push(item);
+    return state;
+  };
+}
+
+function first(read: ReadElement): Taking['take'] {
+  return (state, source) => {
+    if (state === undefined) return read(source);
+    source.skip();
+    return state;
+  };
 }
 
 /** A place under one of its elements' names. */
@@ -40,101 +99,31 @@ export interface Layout {
   readonly open: Place | undefined;
 }
 
+/** What an object has so far, by the keys of its places. */
+export type States = Readonly<Record<string, State>>;
+
 /**
- * The children of an element at the positions of its places, of which there are `size`; of a name that has several, each takes
- * what comes behind the one before.
+ * The place of an element in an object; undefined for none. Of places that have the same name each takes what comes behind the one
+ * before: `at` is the last position that has an element.
  */
-export function childrenByPlace(
-  layout: Layout,
-  size: number,
-  children: readonly XmlNode[],
-): readonly (Found | undefined)[] {
-  // Made for every element: of exactly that size, and without a loop.
-  // oxlint-disable-next-line unicorn/no-new-array
-  const found = new Array<XmlNode | XmlNode[] | undefined>(size);
-  let at = 0;
-  for (const child of children) {
-    const place = placeOf(layout, child, at, found);
-    if (!place) continue;
-    const { position } = place;
-    const present = found[position];
-    if (present === undefined) found[position] = child;
-    else if (Array.isArray(present)) present.push(child);
-    else found[position] = [present, child];
-    if (position > at) at = position;
-  }
-  return found;
-}
-
-/** The elements of a group that repeats, split where the next occurrence begins. */
-export function occurrencesOf(layout: Layout, nodes: readonly XmlNode[]): readonly (readonly XmlNode[])[] {
-  const occurrences: XmlNode[][] = [];
-  let taken: Place[] = [];
-  let at = 0;
-  for (const node of nodes) {
-    const next = placeOf(layout, node, at, taken);
-    const current = occurrences.at(-1);
-    if (current && next && next.position >= at && isFree(next, taken)) {
-      current.push(node);
-      taken[next.position] = next;
-      at = next.position;
-      continue;
-    }
-    const first = placeOf(layout, node, 0, []);
-    occurrences.push([node]);
-    taken = [];
-    if (first) taken[first.position] = first;
-    at = first?.position ?? 0;
-  }
-  return occurrences;
-}
-
-/** Text and elements of mixed content as they follow each other; blanks alone are no text where nothing else is. */
-export function piecesOf(node: XmlNode): readonly XmlNode[] {
-  const pieces: XmlNode[] = [];
-  const isText = node.text.trim() !== '' || node.children.length === 0;
-  let at = 0;
-  const text = (end: number): void => {
-    if (isText && end > at) pieces.push(textNode(node.text.slice(at, end)));
-    at = end;
-  };
-  for (const child of node.children) {
-    text(child.offset);
-    // Nil: the piece has no text of its own.
-    pieces.push({ ...textNode(''), children: [child], isNil: true });
-  }
-  text(node.text.length);
-  return pieces;
+export function placeOf(
+  { elements, open }: Layout,
+  element: Pick<XmlNode, 'name' | 'namespace'>,
+  at: number,
+  states: States,
+): Place | undefined {
+  const entries = elements.get(element.name);
+  if (entries === undefined) return open;
+  if (entries.length === 1) return entries[0]?.place;
+  const { namespace } = element;
+  const exact = entries.filter((entry) => entry.namespace === namespace);
+  const fitting = exact.length > 0 ? exact : entries;
+  const isFree = ({ position, isMany, key }: Place) => position >= at && (isMany || states[key] === undefined);
+  return (fitting.find(({ place }) => isFree(place)) ?? fitting[0])?.place;
 }
 
 /** The choices that a position's `xml` tells of, and the branch that it is of each. */
 export function branchesOf({ choice = '' }: XmlAttributes): ReadonlyMap<string, string> {
   const marks = choice.split(' ').filter(Boolean);
   return new Map(marks.map((mark) => mark.replace('!', '').split(':') as [string, string]));
-}
-
-/** `taken` holds something at the positions of the places that have an element. */
-function placeOf(
-  { elements, open }: Layout,
-  { name, namespace }: XmlNode,
-  at: number,
-  taken: readonly unknown[],
-): Place | undefined {
-  const entries = elements.get(name);
-  if (entries === undefined) return open;
-  if (entries.length === 1) return entries[0]?.place;
-  const exact = entries.filter((entry) => entry.namespace === namespace);
-  const fitting = exact.length > 0 ? exact : entries;
-  const isOpen = ({ position, isMany }: Place) => position >= at && (isMany || taken[position] === undefined);
-  return (fitting.find(({ place }) => isOpen(place)) ?? fitting[0])?.place;
-}
-
-function isFree(place: Place, taken: readonly (Place | undefined)[]): boolean {
-  if (taken[place.position]) return place.isMany;
-  return taken.every((other) => {
-    for (const [choice, branch] of other?.branches ?? []) {
-      if ((place.branches.get(choice) ?? branch) !== branch) return false;
-    }
-    return true;
-  });
 }

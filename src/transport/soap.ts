@@ -7,7 +7,7 @@ import type { Source } from '../blueprint/blueprint.ts';
 import type { Field } from '../blueprint/types.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import { readEnvelope } from './envelope.ts';
-import type { SoapBody } from './envelope.ts';
+import type { SoapEnvelope } from './envelope.ts';
 import { addHeader } from './header.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { faultError } from './soap-fault.ts';
@@ -159,22 +159,23 @@ function compileReply(
   field: Field,
   binding: SoapBinding,
 ): (reply: Reply) => unknown {
-  const read = compileBody(source.types, field, binding);
+  const readBody = compileBody(source.types, field, binding);
   return (reply) => {
     const isSuccess = reply.status >= 200 && reply.status <= 299;
     const text = soapText(reply);
     if (isSuccess && !binding.output && text.trim() === '') return true;
-    let envelope: SoapBody;
+    let envelope: SoapEnvelope;
     try {
-      envelope = readEnvelope(text);
+      envelope = readEnvelope(text, readBody);
     } catch (cause) {
       if (!isSuccess) throw httpError(source.name, operation, reply.status, text);
       throw badResponse(source.name, operation, reply, cause);
     }
-    if (envelope.fault) throw faultError(source.name, operation, binding, envelope);
+    const { fault, header } = envelope;
+    if (fault) throw faultError(source.name, operation, binding, { fault, header });
     if (!isSuccess) throw httpError(source.name, operation, reply.status, text);
     try {
-      return read(envelope.body, envelope.header);
+      return envelope.finish(header);
     } catch (cause) {
       throw badResponse(source.name, operation, reply, cause);
     }

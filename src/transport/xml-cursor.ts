@@ -1,6 +1,7 @@
 import { forbiddenIn, isForbidden, referenceText } from './xml-characters.ts';
-import { isNameStart, nameEnd, NameTable } from './xml-names.ts';
+import { isInName, isNameStart, NameTable, noName, startsAt } from './xml-names.ts';
 import type { QName } from './xml-names.ts';
+import { lendUnits, takeUnits } from './xml-units.ts';
 
 /** The characters that markup is made of, as UTF-16 units. */
 export const codes = {
@@ -24,26 +25,36 @@ const names = new NameTable();
 /** A place in a text whose line ends are line feeds. What it reads it steps over; what is wrong there is an Error that says where. */
 export class XmlCursor {
   readonly text: string;
+  /** The units of the text, up to its length. */
+  readonly units: Uint16Array;
   at: number;
   /** The tags that are open, the outermost first. */
-  readonly tags: string[] = [];
+  readonly tags: QName[] = [];
   private readonly isLater: boolean;
+  private last = noName();
 
   /** `isLater`: by the rules of XML 1.1. */
   constructor(text: string, at: number, isLater: boolean) {
     this.text = text;
+    this.units = lendUnits(text);
     this.at = at;
     this.isLater = isLater;
   }
 
-  /** Character data up to the next markup or the end. */
-  readText(): string {
-    const { text } = this;
+  /** Nothing is read any more. */
+  close(): void {
+    takeUnits(this.units);
+  }
+
+  /** Character data up to the next markup or the end; where it is not kept it is only checked. */
+  readText(isKept: boolean): string {
+    const { text, units } = this;
+    const { length } = text;
     let start = this.at;
     let at = start;
     let before = '';
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    for (; at < length; at++) {
+      const code = units[at] ?? 0;
       if (code > greater && code < 0xfffe) continue;
       if (code === less) break;
       if (code === ampersand) {
@@ -51,22 +62,25 @@ export class XmlCursor {
         start = this.at;
         at = start - 1;
       } else if (code === greater) {
-        if (text.charCodeAt(at - 1) === bracket && text.startsWith(']]', at - 2)) {
+        if (units[at - 1] === bracket && text.startsWith(']]', at - 2)) {
           this.fail('the string "]]>" is disallowed in char data', at);
         }
       } else if (isForbidden(code)) this.fail('disallowed character', at);
     }
     this.at = at;
+    if (!isKept) return '';
+    if (start === at) return before;
     return before === '' ? text.slice(start, at) : before + text.slice(start, at);
   }
 
   /** An attribute's value behind its first `quote`, line ends and tabs as blanks (section 3.3.3). */
   readValue(quote: number): string {
-    const { text } = this;
+    const { text, units } = this;
+    const { length } = text;
     let start = this.at;
     let before = '';
-    for (let at = start; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    for (let at = start; at < length; at++) {
+      const code = units[at] ?? 0;
       if (code > less && code < 0xfffe) continue;
       if (code === quote) {
         this.at = at + 1;
@@ -84,12 +98,39 @@ export class XmlCursor {
     return this.fail('unexpected end');
   }
 
+  /** The next character's UTF-16 unit; 0, which is none of a document's, at the end. */
+  peek(): number {
+    return this.at < this.text.length ? (this.units[this.at] ?? 0) : 0;
+  }
+
+  /** Mostly names come in the order of last time. */
   readName(): QName {
-    const { text, at } = this;
-    const end = isNameStart(text.charCodeAt(at)) ? nameEnd(text, at) : at;
+    const { last } = this;
+    const guess = last.next;
+    const name = guess && this.skipName(guess) ? guess : this.readAnyName();
+    last.next = name;
+    this.last = name;
+    return name;
+  }
+
+  /** Steps over a name if it is what stands here; false where something else does, or a longer name. */
+  skipName(name: QName): boolean {
+    const { units } = this;
+    const end = this.at + name.units.length;
+    // Behind the text stands what was in the units before.
+    if (end > this.text.length || !startsAt(units, this.at, name)) return false;
+    if (end < this.text.length && isInName(units[end] ?? 0)) return false;
+    this.at = end;
+    return true;
+  }
+
+  private readAnyName(): QName {
+    const { text, units, at } = this;
+    let end = at;
+    if (isNameStart(this.peek())) while (end < text.length && isInName(units[end] ?? 0)) end++;
     if (end === at) this.fail('disallowed character in a name', at);
     this.at = end;
-    return names.at(text, at, end) ?? this.fail(`malformed name: ${text.slice(at, end)}`, at);
+    return names.at(text, units, at, end) ?? this.fail(`malformed name: ${text.slice(at, end)}`, at);
   }
 
   /** Everything to the next `end`, which is stepped over too. */
@@ -105,10 +146,11 @@ export class XmlCursor {
   }
 
   skipSpace(): void {
-    const { text } = this;
+    const { units } = this;
+    const { length } = this.text;
     let { at } = this;
-    for (; at < text.length; at++) {
-      const code = text.charCodeAt(at);
+    for (; at < length; at++) {
+      const code = units[at];
       if (code !== space && code !== lineFeed && code !== tab) break;
     }
     this.at = at;
@@ -116,7 +158,7 @@ export class XmlCursor {
 
   /** Steps over one character. */
   expect(code: number, complaint: string): void {
-    if (this.text.charCodeAt(this.at) !== code) this.fail(complaint, this.at);
+    if (this.peek() !== code) this.fail(complaint, this.at);
     this.at++;
   }
 
@@ -126,7 +168,7 @@ export class XmlCursor {
     const isCut = at >= text.length && tag !== undefined;
     const line = text.slice(0, at).split('\n');
     const column = (line.at(-1)?.length ?? 0) + 1;
-    throw new Error(`${line.length}:${column}: ${isCut ? `unclosed tag: ${tag}` : complaint}`);
+    throw new Error(`${line.length}:${column}: ${isCut ? `unclosed tag: ${tag.text}` : complaint}`);
   }
 
   private reference(at: number): string {

@@ -4,6 +4,12 @@ export interface QName {
   /** Empty for none. */
   readonly prefix: string;
   readonly local: string;
+  /** Its UTF-16 units. */
+  readonly units: readonly number[];
+  /** The name that came behind it last time. */
+  next: QName | undefined;
+  /** True for `xmlns` and what has it as prefix: as an attribute's it declares a namespace. */
+  readonly isDeclaration: boolean;
 }
 
 /** What an ASCII character may be of: 1 a name's beginning, 2 only its rest. */
@@ -16,14 +22,9 @@ export function isNameStart(code: number): boolean {
   return code < 128 ? ascii[code] === 1 : isWithin(code, starts);
 }
 
-/** The end of the name that begins at `start`. */
-export function nameEnd(text: string, start: number): number {
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 128 ? ascii[code] === 0 : !isWithin(code, rests)) break;
-  }
-  return at;
+/** True where a UTF-16 unit may stand in a name (production 4a). */
+export function isInName(code: number): boolean {
+  return code < 128 ? ascii[code] !== 0 : isWithin(code, rests);
 }
 
 /** Beyond ASCII, as UTF-16 units: low surrogates follow high ones of the planes 1 to 14. */
@@ -54,12 +55,12 @@ export class NameTable {
   private readonly known: (QName | undefined)[] = Array.from({ length: slots });
 
   /** The name that stands between `start` and `end`; undefined where its colons do not make a name of it. */
-  at(text: string, start: number, end: number): QName | undefined {
-    const length = end - start;
-    const middle = text.charCodeAt(start + (length >> 1));
-    const slot = (text.charCodeAt(start) + middle * 7 + text.charCodeAt(end - 1) * 31 + length * 131) & (slots - 1);
+  at(text: string, units: Uint16Array, start: number, end: number): QName | undefined {
+    let hash = end - start;
+    for (let at = start; at < end; at++) hash = (hash * 31 + (units[at] ?? 0)) | 0;
+    const slot = hash & (slots - 1);
     const present = this.known[slot];
-    if (present && present.text.length === length && text.startsWith(present.text, start)) return present;
+    if (present && present.units.length === end - start && startsAt(units, start, present)) return present;
     // A copy: a slice would keep the whole document for as long as the name is known.
     const made = qnameOf(Buffer.from(text.slice(start, end)).toString());
     this.known[slot] = made;
@@ -67,10 +68,24 @@ export class NameTable {
   }
 }
 
+/** True where the units of the name stand at a place; more of a name may stand behind them. */
+export function startsAt(units: Uint16Array, start: number, name: QName): boolean {
+  const own = name.units;
+  for (let at = 0; at < own.length; at++) if (units[start + at] !== own[at]) return false;
+  return true;
+}
+
 function qnameOf(text: string): QName | undefined {
   const colon = text.indexOf(':');
-  if (colon < 0) return { text, prefix: '', local: text };
+  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+  if (colon < 0) return { text, prefix: '', local: text, units, next: undefined, isDeclaration: text === 'xmlns' };
   const local = text.slice(colon + 1);
   if (colon === 0 || local === '' || local.includes(':')) return undefined;
-  return { text, prefix: text.slice(0, colon), local };
+  const prefix = text.slice(0, colon);
+  return { text, prefix, local, units, next: undefined, isDeclaration: prefix === 'xmlns' };
+}
+
+/** Stands before all names. */
+export function noName(): QName {
+  return { text: '', prefix: '', local: '', units: [], next: undefined, isDeclaration: false };
 }

@@ -24,6 +24,36 @@ export interface PrefixScope {
   readonly outer: PrefixScope | undefined;
 }
 
+const none: readonly never[] = [];
+
+/** An element as it is read: its content comes later. All are of one shape, whatever they hold: there may be very many. */
+export class TreeElement implements XmlNode {
+  readonly name: string;
+  readonly namespace: string;
+  readonly attributes: readonly XmlAttribute[];
+  readonly offset: number;
+  readonly type: XmlNode['type'];
+  readonly isNil: boolean;
+  readonly scope: PrefixScope | undefined;
+  children: readonly XmlNode[] = none;
+  text = '';
+
+  constructor({ name, namespace, attributes, attributeCount, type, isNil, scope }: Started, offset: number) {
+    this.name = name;
+    this.namespace = namespace;
+    this.attributes = attributeCount === 0 ? none : attributes.slice(0, attributeCount).map((one) => ({ ...one }));
+    this.offset = offset;
+    this.type = type;
+    this.isNil = isNil;
+    this.scope = scope;
+  }
+}
+
+/** What a start tag tells. */
+type Started = Pick<XmlNode, 'name' | 'namespace' | 'attributes' | 'type' | 'isNil' | 'scope'> & {
+  readonly attributeCount: number;
+};
+
 export interface XmlAttribute {
   readonly name: string;
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { modelOf, sdlOf, wsdl } from '../ingest/wsdl-harness.ts';
-import { answer, bodyOf, envelopeOf, exchange, invalidIn, schemaOf, sourceOf } from './soap-harness.ts';
+import { answer, bodyOf, envelopeOf, errorOf, exchange, invalidIn, schemaOf, sourceOf } from './soap-harness.ts';
 
 const lists = `<xs:complexType name="ArrayOfstring"><xs:sequence><xs:element name="string" type="xs:string" nillable="true" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
   <xs:complexType name="ArrayOfNode"><xs:sequence><xs:element name="Node" type="t:Node" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
@@ -55,5 +55,59 @@ type Mutation {
     );
     const body = answer('<t:CallResponse><t:names xsi:nil="true"/><t:tree/></t:CallResponse>');
     expect((await exchange(source, 'call', {}, { body })).value).toEqual({ names: null, tree: [], rows: null });
+  });
+});
+
+describe('elements of two lists', () => {
+  it('are all read where an upstream mixes them, with what nobody knows between them', async () => {
+    const element = (name: string) => `<xs:element name="${name}" type="xs:int" minOccurs="0" maxOccurs="unbounded"/>`;
+    const inside = `<xs:sequence>${element('a')}${element('b')}</xs:sequence>`;
+    const text = wsdl({
+      schema: `<xs:element name="Call"/><xs:element name="CallResponse"><xs:complexType>${inside}</xs:complexType></xs:element>`,
+      operations: { Call: { input: 'Call', output: 'CallResponse' } },
+    });
+    const elements = [
+      '<t:a>1</t:a>',
+      '<t:b>2</t:b>',
+      '<t:a>3</t:a>',
+      '<t:x><t:a>0</t:a></t:x>',
+      '<t:a>4</t:a><t:a>5</t:a>',
+    ];
+    const body = answer(`<t:CallResponse>${elements.join('')}</t:CallResponse>`);
+    const { value } = await exchange(sourceOf(await modelOf(text)), 'call', {}, { body });
+    expect(value).toEqual({ a: [1, 3, 4, 5], b: [2] });
+  });
+});
+
+describe('a type that holds itself', () => {
+  const node = '<xs:sequence><xs:element name="node" type="t:Node" minOccurs="0"/></xs:sequence>';
+  const text = wsdl({
+    schema: `<xs:element name="Call"/><xs:element name="CallResponse" type="t:Node"/><xs:complexType name="Node">${node}</xs:complexType>`,
+    operations: { Call: { input: 'Call', output: 'CallResponse' } },
+  });
+  const nested = (depth: number) =>
+    answer(`<t:CallResponse>${'<t:node>'.repeat(depth)}${'</t:node>'.repeat(depth)}</t:CallResponse>`);
+
+  it('is read as deep as documents may be, and no deeper', async () => {
+    const source = sourceOf(await modelOf(text));
+    const { value } = await exchange(source, 'call', {}, { body: nested(509) });
+    expect(JSON.stringify(value).match(/node/g)).toHaveLength(509);
+    const error = await errorOf(exchange(source, 'call', {}, { body: nested(510) }));
+    expect(error.message).toContain('its elements nest deeper than 512 levels');
+  });
+});
+
+describe('elements that repeat, each an xs:list,', () => {
+  it('are all of their place where one of their name stands before others', async () => {
+    const element = (type: string, more = '') => `<xs:element name="n" type="${type}" ${more}/>`;
+    const inside = `<xs:sequence>${element('xs:string')}<xs:element name="c" type="xs:int" minOccurs="0"/>${element('t:Numbers', 'minOccurs="0" maxOccurs="9"')}</xs:sequence>`;
+    const numbers = '<xs:simpleType name="Numbers"><xs:list itemType="xs:int"/></xs:simpleType>';
+    const text = wsdl({
+      schema: `${numbers}<xs:element name="Call"/><xs:element name="CallResponse"><xs:complexType>${inside}</xs:complexType></xs:element>`,
+      operations: { Call: { input: 'Call', output: 'CallResponse' } },
+    });
+    const body = answer('<t:CallResponse><t:n>a</t:n><t:n>1 2</t:n><t:n>3</t:n><t:n/></t:CallResponse>');
+    const { value } = await exchange(sourceOf(await modelOf(text)), 'call', {}, { body });
+    expect(value).toEqual({ n: 'a', c: null, n2: [[1, 2], [3], []] });
   });
 });

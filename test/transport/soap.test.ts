@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { Source } from '../../src/blueprint/blueprint.ts';
+import type { Field } from '../../src/blueprint/types.ts';
 import { modelOf, sdlOf, wsdl } from '../ingest/wsdl-harness.ts';
 import type { WsdlSpec } from '../ingest/wsdl-harness.ts';
 import {
@@ -391,6 +392,30 @@ describe('a hoisted field', () => {
       '<t:CallResponse><t:order><t:lines><t:line>1</t:line></t:lines><t:n>3</t:n></t:order></t:CallResponse>',
     );
     expect((await exchange({ ...source, types }, 'call', {}, { body })).value).toEqual({ lines: { line: [1] }, n: 3 });
+  });
+
+  it('finds its value beside what was hoisted out of the same element, and what stayed in it', async () => {
+    const pair = sequence(...['a', 'b', 'c'].map((name) => `<xs:element name="${name}" type="xs:int"/>`));
+    const more = `<xs:complexType name="Pair">${pair}</xs:complexType>
+      <xs:complexType name="Order">${sequence('<xs:element name="pair" type="t:Pair"/>', '<xs:element name="n" type="xs:int"/>')}</xs:complexType>`;
+    const source = await callOf('', sequence('<xs:element name="order" type="t:Order"/>'), more);
+    const [order, whole] = [source.types.get('Order'), source.types.get('Pair')];
+    if (order?.kind !== 'object' || whole?.kind !== 'object') throw new Error('Order and Pair are objects');
+    const hoisted = new Map<string, Field>();
+    for (const via of ['a', 'b']) {
+      hoisted.set(via, { name: via, wire: 'pair', type: 'Int', via: [via], args: new Map() });
+    }
+    const rest = new Map([...whole.fields].filter(([name]) => name === 'c'));
+    const types = new Map([
+      ...source.types,
+      ['Order', { ...order, fields: new Map([...order.fields, ...hoisted]) }],
+      ['Pair', { ...whole, fields: rest }],
+    ]);
+    const body = answer(
+      '<t:CallResponse><t:order><t:pair><t:a>1</t:a><t:b>2</t:b><t:c>3</t:c></t:pair><t:n>4</t:n></t:order></t:CallResponse>',
+    );
+    const { value } = await exchange({ ...source, types }, 'call', {}, { body });
+    expect(value).toEqual({ pair: { a: 1, b: 2, c: 3 }, n: 4 });
   });
 });
 
