@@ -2,6 +2,7 @@ import type { XmlAttributes } from '../../src/blueprint/binding.ts';
 import { isNonNull, listItem, namedType } from '../../src/blueprint/typeref.ts';
 import type { Field, InputValue, TypeRef, Types } from '../../src/blueprint/types.ts';
 import { lexicalName } from '../../src/transport/soap-lexical.ts';
+import { listsWithin, withoutItem } from '../../src/transport/soap-values.ts';
 import { pick } from './dice.ts';
 import type { Roll } from './dice.ts';
 import { simpleText } from './simple-text.ts';
@@ -73,11 +74,11 @@ class Maker {
     }
     const item = listItem(type);
     if (item === undefined) return this.single(type, xml, depth);
-    const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
+    const inner = listsWithin(xml);
     const isElements = depthOf(type) > inner;
     if (!isElements && xml.isList) return this.list(item, xml, depth, 1 + this.roll(3));
     if (!isElements && xml.item) {
-      const { item: _item, isFilled = false, ...rest } = xml;
+      const { isFilled = false, ...rest } = withoutItem(xml);
       return this.list(item, rest, depth, isFilled ? 1 + this.roll(2) : this.roll(3));
     }
     // Two are enough for most that have to be there.

@@ -2,6 +2,7 @@ import { isRecord } from '../../src/base/json.ts';
 import type { SoapBinding, XmlAttributes } from '../../src/blueprint/binding.ts';
 import { listItem, namedType } from '../../src/blueprint/typeref.ts';
 import type { Field, InputValue, ObjectDef, TypeDef, TypeRef, Types } from '../../src/blueprint/types.ts';
+import { listsWithin, withoutItem } from '../../src/transport/soap-values.ts';
 import { xsi } from './tree.ts';
 import type { Tree } from './tree.ts';
 
@@ -121,11 +122,9 @@ class Flattener {
   }
 
   private list(type: TypeRef, item: TypeRef, xml: XmlAttributes, value: readonly unknown[], path: string): void {
-    const inner = (xml.isList ? 1 : 0) + (xml.item ? 1 : 0);
-    if (depthOf(type) > inner) for (const one of value) this.value(item, xml, one, path);
+    if (depthOf(type) > listsWithin(xml)) for (const one of value) this.value(item, xml, one, path);
     else if (xml.item) {
-      const { item: name, ...rest } = xml;
-      for (const one of value) this.value(item, rest, one, `${path}/${name.name}`);
+      for (const one of value) this.value(item, withoutItem(xml), one, `${path}/${xml.item.name}`);
     } else if (value.length > 0) add(this.leaves, path, value.join(' '));
   }
 

@@ -178,8 +178,11 @@ function matches(text: string, pattern: string): boolean {
 }
 
 /** What the generators above may miss. */
-function fits(text: string, lexical: string, { minLength = 0, maxLength = Infinity }: Facets): boolean {
-  if (/^date(Time)?$/.test(lexical)) return !Number.isNaN(Date.parse(text));
+function fits(text: string, lexical: string, facets: Facets): boolean {
+  const { minLength = 0, maxLength = Infinity, totalDigits = Infinity } = facets;
+  if (/^date(Time)?$/.test(lexical)) return /^\d{4}-\d\d-\d\d(?!\d)/.test(text) && !Number.isNaN(Date.parse(text));
+  if (lexical === 'decimal')
+    return /^-?\d+(\.\d+)?$/.test(text) && text.replaceAll(/^-?0*|\./g, '').length <= totalDigits;
   if (/Binary$|^(int|integer|long|decimal)$/.test(lexical)) return true;
   const length = Array.from(text).length;
   return length >= minLength && length <= maxLength;

@@ -1,10 +1,17 @@
 import type { XmlName } from '../blueprint/binding.ts';
 import type { Content } from './wsdl-content.ts';
 import type { Target } from './wsdl-members.ts';
+import type { Reference } from './wsdl-schema.ts';
 import type { Simple } from './wsdl-simple.ts';
+import { soapEncodingNamespaces } from './wsdl-standard.ts';
 
 /** What stands for the name of a type that is defined in place. */
 export const noName: XmlName = { name: '' };
+
+/** The name of one of SOAP encoding's own simple types, which are no types of XML Schema. */
+export function encodingName({ name, namespace }: Reference): XmlName | undefined {
+  return soapEncodingNamespaces.has(namespace) ? { name, namespace } : undefined;
+}
 
 /** The values of a simple type as `named` stands for one of them; `argument`: what is only known of values that are sent. */
 export function leafTarget(

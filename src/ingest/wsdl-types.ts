@@ -7,7 +7,7 @@ import { childNamespace, inputOf, outputOf } from './wsdl-members.ts';
 import type { MutableInput, MutableInterface, MutableObject, Target } from './wsdl-members.ts';
 import { NameTable, operationName, typeName, typeWishes } from './wsdl-names.ts';
 import { enumDefinition } from './wsdl-enums.ts';
-import { arrayTarget, leafTarget, noName } from './wsdl-leaves.ts';
+import { arrayTarget, encodingName, leafTarget, noName } from './wsdl-leaves.ts';
 import { breakInputCycles, completeInterfaces } from './wsdl-finish.ts';
 import { TypeRegistry } from './wsdl-registry.ts';
 import { described } from './wsdl-documentation.ts';
@@ -52,7 +52,7 @@ export class TypeBuilder extends TypeRegistry {
       const found = this.index.find('type', reference);
       if (found?.element.name === 'complexType') return this.complex(complexOf(found), direction);
       const simple = this.simple.ofUse(use);
-      if (simple) return this.leaf(simple, wishes, direction, found && nameOf(found));
+      if (simple) return this.leaf(simple, wishes, direction, found ? nameOf(found) : encodingName(reference));
       this.reader.dangling('type', reference, use.at);
       return this.json('anyType');
     }

@@ -72,18 +72,19 @@ describe('rpc/encoded', () => {
       <xs:simpleType name="Code"><xs:restriction base="xs:string"><xs:maxLength value="3"/></xs:restriction></xs:simpleType>`;
     const put = {
       Put: {
-        input: { state: 't:State', code: 't:Code', note: 'xs:string', box: 't:Box', codes: 't:Codes' },
+        input: { state: 't:State', code: 't:Code', note: 'xs:string', box: 't:Box', codes: 't:Codes', far: 'enc:int' },
         output: { ok: 'xs:boolean' },
       },
     };
     const own = sourceOf(await modelOf(wsdl({ schema: types, style: 'rpc', use: 'encoded', operations: put })));
-    const given = { state: 'on', code: 'abc', note: 'n', box: { plain: 'p', inline: 1 }, codes: ['x'] };
+    const given = { state: 'on', code: 'abc', note: 'n', box: { plain: 'p', inline: 1 }, codes: ['x'], far: 7 };
     const body = bodyOf(await envelopeOf(own, 'put', given));
     expect(body).toContain(
       '<state xsi:type="n1:State">on</state><code xsi:type="n1:Code">abc</code><note xsi:type="xsd:string">n</note>' +
         '<box xsi:type="n1:Box"><n1:plain xsi:type="n1:Plain">p</n1:plain><n1:inline>1</n1:inline></box>',
     );
     expect(body).toMatch(/arrayType="n1:Code\[1\]"><item xsi:type="n1:Code">x<\/item>/);
+    expect(body).toMatch(/<far xsi:type="n\d:int">7<\/far>/);
     const literal = sourceOf(await modelOf(wsdl({ schema: types, style: 'rpc', operations: put })));
     expect(await envelopeOf(literal, 'put', given)).not.toContain('xsi:type="n1:Code"');
   });
