@@ -116,8 +116,9 @@ export interface HttpEncoding {
   readonly headers?: readonly { readonly name: string; readonly value: string }[];
   /** Present where the part is XML with a structure: its root element. */
   readonly xml?: XmlRoot;
-  /** Present where the part is multipart itself. */
+  /** Of a part that is multipart itself: its parts by position, or the encoding of those that have names. */
   readonly parts?: HttpParts;
+  readonly encoding?: Readonly<Record<string, HttpEncoding>>;
 }
 
 export interface HttpAnswer {

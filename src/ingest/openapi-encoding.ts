@@ -9,8 +9,11 @@ import type { Shape } from './openapi-shape.ts';
 import { recordEntries, textIn } from './openapi-text.ts';
 import { xmlRoot } from './openapi-xml.ts';
 
+/** What has parts: a media type, or a part that is multipart itself. */
+type FormMedia = Pick<MediaType, 'kind' | 'spot' | 'schema'>;
+
 /** What the spec says of the parts of a form (OpenAPI 3.1 section 4.8.15), and which of them are files. */
-export function encodingOf(scope: Scope, media: MediaType): HttpBody['encoding'] | undefined {
+export function encodingOf(scope: Scope, media: FormMedia): HttpBody['encoding'] | undefined {
   const files = media.kind === 'multipart' ? filesOf(scope, media) : new Map<string, never>();
   const entries: [string, HttpEncoding][] = [];
   const isForm = media.kind === 'form';
@@ -67,7 +70,13 @@ function partOf(
   const shape = shapeAt(scope, property);
   const item = shape.types.has('array') && shape.items ? shape.items : property;
   const isXml = /[/+]xml\b/i.test(contentType ?? '') && isStructured(shapeAt(scope, item));
-  return { ...(headers.length > 0 && { headers }), ...(isXml && { xml: xmlRoot(scope, item) }) };
+  const isMultipart = /^\s*multipart\//i.test(contentType ?? '') && isStructured(shape);
+  const inner = isMultipart ? encodingOf(scope, { kind: 'multipart', spot: encoding, schema: property }) : undefined;
+  return {
+    ...(headers.length > 0 && { headers }),
+    ...(isXml && { xml: xmlRoot(scope, item) }),
+    ...(inner && { encoding: inner }),
+  };
 }
 
 /** The one value that a header may have, or has by default. */
@@ -84,7 +93,7 @@ function isStructured({ types, properties }: Shape): boolean {
 }
 
 /** The properties of a multipart form that are files, by their names. */
-export function filesOf(scope: Scope, media: MediaType): FormFiles {
+export function filesOf(scope: Scope, media: FormMedia): FormFiles {
   const files = new Map<string, 'one' | 'many'>();
   for (const [name, spot] of propertiesOf(scope, media)) {
     const encoded = child(media.spot, 'encoding', name, 'contentType').value;
@@ -101,7 +110,7 @@ export function isBinary(scope: Scope, spot: Spot): boolean {
   return shapeAt(scope, spot).format === 'binary';
 }
 
-function propertiesOf(scope: Scope, media: MediaType): Shape['properties'] {
+function propertiesOf(scope: Scope, media: Pick<FormMedia, 'schema'>): Shape['properties'] {
   return media.schema ? scope.shapes.allProperties(shapeAt(scope, media.schema)) : new Map<string, never>();
 }
 

@@ -47,10 +47,6 @@ function namedParts(encoding: NonNullable<HttpBody['encoding']>, value: unknown,
 /** Forms need names: a part that the description names none for is called by its position. */
 function positionalParts(parts: HttpParts, value: unknown, xml: XmlParts, isForm: boolean): readonly Part[] {
   return inPlaces(parts, value).map(({ key, item, encoding = {} }, index) => {
-    if (encoding.parts) {
-      const inner = writeMultipart({ contentType: encoding.contentType ?? '', parts: encoding.parts }, item);
-      return { contentType: inner.contentType, content: inner.body, headers: encoding.headers ?? [] };
-    }
     const [part] = partsOf(isForm ? `part${index + 1}` : undefined, item, encoding, xml.get(key), false);
     if (!part) throw new GatewayError('BAD_USER_INPUT', `Part ${index + 1} of a multipart body is missing.`);
     return part;
@@ -99,6 +95,9 @@ function partsOf(
   writeXml: ((value: unknown) => string) | undefined,
   isMany = true,
 ): readonly Part[] {
+  if (isMultipart(encoding) && typeof value === 'object' && value !== null && !(value instanceof Upload)) {
+    return [nestedPart(name, value, encoding)];
+  }
   const isStyled = encoding.style !== undefined || encoding.explode !== undefined;
   if (isStyled && name !== undefined && typeof value === 'object' && !(value instanceof Upload)) {
     return styledParts(name, value, encoding);
@@ -112,6 +111,18 @@ function partsOf(
         : partOf(name, item, encoding);
     return headers ? { ...part, headers } : part;
   });
+}
+
+function isMultipart({ contentType = '' }: HttpEncoding): boolean {
+  return /^\s*multipart\//i.test(contentType);
+}
+
+/** A message in a part of another: a list is its parts in their order, an object its parts by their names. */
+function nestedPart(name: string | undefined, value: object, given: HttpEncoding): Part {
+  const { contentType = '', encoding = {}, headers } = given;
+  const parts = given.parts ?? (Array.isArray(value) ? { prefix: [] } : undefined);
+  const inner = writeMultipart({ contentType, encoding, ...(parts && { parts }) }, value);
+  return { ...named(name), contentType: inner.contentType, content: inner.body, ...(headers && { headers }) };
 }
 
 /** OpenAPI 3.1 section 4.8.15.1: `contentType` means nothing beside `style` and `explode`. */

@@ -174,6 +174,46 @@ describe('a multipart body by position', () => {
     expect(parts[1]?.body.equals(bytes)).toBe(true);
   });
 
+  it('nests by names too, and in forms', async () => {
+    const inner = { type: 'object', properties: { note: noteRef, data: { ...text, format: 'binary' } } };
+    const media = {
+      schema: { type: 'object', properties: { title: text, mixed: { type: 'array', items: noteRef }, named: inner } },
+      encoding: {
+        mixed: { contentType: 'multipart/mixed' },
+        named: {
+          contentType: 'multipart/form-data',
+          encoding: { note: { contentType: 'application/vnd.note+json' }, data: { contentType: 'image/png' } },
+        },
+      },
+    };
+    const input = {
+      title: 't',
+      mixed: [{ title: 'a' }, { title: 'b' }],
+      named: { note: { title: 'c' }, data: bytes.toString('base64') },
+    };
+    const { headers, body } = await called(sending(media, 'multipart/form-data'), input);
+    const outer = await partsOf(headers['content-type'] ?? '', body);
+    expect(outer.map((part) => part.headers['content-disposition'])).toEqual(
+      ['title', 'mixed', 'named'].map((name) => `form-data; name="${name}"`),
+    );
+    const below = async (index: number) =>
+      partsOf(outer[index]?.headers['content-type'] ?? '', outer[index]?.body ?? bytes);
+    expect((await below(1)).map((part) => [part.headers, part.body.toString()])).toEqual([
+      [{ 'content-type': 'application/json' }, '{"title":"a"}'],
+      [{ 'content-type': 'application/json' }, '{"title":"b"}'],
+    ]);
+    expect((await below(2)).map((part) => [part.headers, part.body.toString('latin1')])).toEqual([
+      [
+        { 'content-disposition': 'form-data; name="note"', 'content-type': 'application/vnd.note+json' },
+        '{"title":"c"}',
+      ],
+      [
+        { 'content-disposition': 'form-data; name="data"; filename="data"', 'content-type': 'image/png' },
+        bytes.toString('latin1'),
+      ],
+    ]);
+  });
+
   it('is a form of a fixed order where its headers name the parts', async () => {
     const named = (name: string) => ({
       headers: { 'Content-Disposition': { schema: { const: `form-data; name="${name}"` } } },
