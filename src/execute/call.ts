@@ -17,6 +17,8 @@ export interface Question {
   readonly part: PartPlan | null;
   /** Where the values stand in the answer, without list indexes: errors that have no place in the value stand there. */
   readonly path: readonly string[];
+  /** True where one answer stands there, so that what its headers tell can be shown: not for joins, which are asked for many objects at once. */
+  readonly isAlone: boolean;
 }
 
 /**
@@ -80,9 +82,9 @@ export function partVariables(
 }
 
 /** Puts each of the upstream's errors at its place in the value; those without a place stand at the field itself. */
-function plant(answer: UpstreamAnswer, { source, path }: Question, run: Run): unknown {
+function plant(answer: UpstreamAnswer, { source, path, isAlone }: Question, run: Run): unknown {
   let { value } = answer;
-  if (answer.told) tell(answer.told, path, run);
+  if (answer.told) tell(answer.told, isAlone ? path : undefined, run);
   if (answer.isErrorValue === true) run.hasErrorValue = true;
   for (const error of answer.errors) {
     const problem = upstreamFailure(error, source);
@@ -93,11 +95,10 @@ function plant(answer: UpstreamAnswer, { source, path }: Question, run: Run): un
   return value;
 }
 
-/** Notes what headers told; of joins nothing, since they are asked for many objects at once. */
-function tell(told: Told, path: readonly string[], run: Run): void {
+/** Notes what headers told; without a place only that they did. */
+function tell(told: Told, path: readonly string[] | undefined, run: Run): void {
   run.told ??= [];
-  const isOwn = run.plan.nodes.some((node) => node.kind === 'call' && node.path === path);
-  if (isOwn && (told.links || told.headers)) run.told.push({ path, ...told });
+  if (path && (told.links || told.headers)) run.told.push({ path, ...told });
 }
 
 /** Replaces the null at `path`, or the nearest null above it, to which the upstream propagated; false: there is none. */

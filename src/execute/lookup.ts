@@ -234,7 +234,7 @@ function questionFor(node: LookupNode, compiled: CompiledLookup, args: Group['ar
 }
 
 function questionOf({ id, source, field, part, path }: LookupNode, args: Question['args']): Question {
-  return { node: id, source, field, args, part, path };
+  return { node: id, source, field, args, part, path, isAlone: false };
 }
 
 /** What one key found: its rows, or the first of them. */

@@ -88,7 +88,7 @@ function nodeResults(node: PlanNode, parents: readonly object[], run: Run): Mayb
 
 async function called(node: CallNode, parents: readonly object[], run: Run): Promise<NodeResults> {
   const { id, source, field, part, path } = node;
-  const found = await ask({ node: id, source, field, args: node.args(run.variables), part, path }, run);
+  const found = await ask({ node: id, source, field, args: node.args(run.variables), part, path, isAlone: true }, run);
   return new NodeResults(parents, [walkDown(found, node.result)], 'first');
 }
 
