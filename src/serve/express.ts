@@ -221,8 +221,12 @@ function write(
 ): void {
   const length = Buffer.byteLength(body);
   response.writeHead(status, ['content-type', contentType, 'content-length', String(length), ...head]);
-  response.end(body, length === body.length ? 'latin1' : 'utf8');
+  const encoding = length === body.length ? 'latin1' : 'utf8';
+  response.end(typeof body === 'string' && length > maxJoined ? Buffer.from(body, encoding) : body, encoding);
 }
+
+/** Longest text, in bytes, that is copied once more to go out in one piece with its head. */
+const maxJoined = 256 * 1024;
 
 function withoutHttp(error: object): object {
   if (!('extensions' in error) || !isRecord(error.extensions)) return error;
