@@ -43,13 +43,20 @@ export function requestIdOf(given: string | readonly string[] | undefined): stri
   return typeof given === 'string' && /^[\w.:/-]{1,128}$/.test(given) ? given : freshId();
 }
 
-/** Told apart from those of other processes by a random beginning, from each other by a number. */
+/** Told apart from those of other processes by a random beginning, from each other by a number of 12 hexadecimal digits. */
 const beginning = randomUUID().slice(0, 24);
-let count = 0;
+const ends = Array.from({ length: 4096 }, (_, end) => end.toString(16).padStart(3, '0'));
+let high = 0;
+let low = 0;
+let start = `${beginning}000000000`;
 
 function freshId(): string {
-  count = (count + 1) % 2 ** 48;
-  return beginning + count.toString(16).padStart(12, '0');
+  if (++low === ends.length) {
+    low = 0;
+    high = (high + 1) % 2 ** 36;
+    start = beginning + high.toString(16).padStart(9, '0');
+  }
+  return start + ends[low];
 }
 
 /** What is known of the caller, for everything that runs below. */

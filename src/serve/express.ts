@@ -4,6 +4,8 @@ import { LRUCache } from 'lru-cache';
 
 import type { Abortable } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
+import { after } from '../base/maybe.ts';
+import type { Maybe } from '../base/maybe.ts';
 import type { Answer } from '../execute/answer.ts';
 
 import type { GatewayRequest } from './context.ts';
@@ -28,18 +30,19 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
     !(cors && request.headers.origin !== undefined);
   const bodies = new Bodies();
   return {
-    handle: async (request, response, requestId) => {
+    handle: (request, response, requestId) => {
       const contentType = isOrdinary(request) ? contentTypes.get(request.headers.accept) : undefined;
       if (contentType === undefined) return whole.handle(request, response, requestId);
       const left = leftOf(response);
-      const body = await readBody(request, left);
-      if (!body) return undefined;
-      const asked = bodies.read(body);
-      if (!asked) return whole.handleRead(request, response, requestId, body);
-      const given = new ExpressRequest(asked, request, left, requestId);
-      const outcome = answer(gateway, given);
-      send(response, contentType, requestId, outcome instanceof Promise ? await outcome : outcome);
-      bodies.weigh(asked);
+      return withBody(request, left, (body) => {
+        const asked = bodies.read(body);
+        if (!asked) return whole.handleRead(request, response, requestId, body);
+        const given = new ExpressRequest(asked, request, left, requestId);
+        return after(answer(gateway, given), (outcome) => {
+          send(response, contentType, requestId, outcome);
+          bodies.weigh(asked);
+        });
+      });
     },
     upgrade: whole.upgrade,
     retire: whole.retire,
@@ -89,13 +92,19 @@ const contentTypes: ReadonlyMap<string | undefined, string> = new Map([
   ),
 ]);
 
-/** The whole body; undefined where the client leaves before its end. */
-function readBody(request: IncomingMessage, left: Abortable): Promise<Buffer | undefined> {
+/** Done when `take` is, which gets the whole body; or when the client leaves before its end. */
+function withBody(request: IncomingMessage, left: Abortable, take: (body: Buffer) => Maybe<void>): Promise<void> {
   let body: Buffer | undefined;
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     request.on('data', (chunk: Buffer) => (body = body ? Buffer.concat([body, chunk]) : chunk));
-    request.on('end', () => resolve(body ?? Buffer.alloc(0)));
-    left.addEventListener('abort', () => resolve(undefined));
+    request.on('end', () => {
+      try {
+        resolve(take(body ?? Buffer.alloc(0)));
+      } catch (cause) {
+        reject(cause);
+      }
+    });
+    left.addEventListener('abort', resolve);
   });
 }
 
