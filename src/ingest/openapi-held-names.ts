@@ -10,17 +10,19 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const member = pascalName(hint.member);
   const whole = shorten(parent + member);
   if (hint.isInType !== true) return [joinNames(parent, member), whole];
-  const ending = isEnum ? 'Value' : hint.isItem === true ? 'Item' : 'Details';
+  const endings = isEnum ? ['Value', 'Kind'] : hint.isItem === true ? ['Item', 'Entry'] : ['Details', 'Content'];
   const root = rootOf(scope, hint);
   const step = scope.holders.get(parent)?.member ?? '';
   const titled = title === undefined ? [] : [atJoint(root, title)];
   const near = saysAgain(root, step) ? root : atJoint(root, step);
-  const isLong = whole.length > maxWholeName && step !== '';
   const own = saysHolder(parent, member) ? [member] : [];
   const bare = scope.holders.has(parent) ? parent.replace(/(?<=Response)Details$/, '') : parent;
-  const held = heldName(bare, member, ending);
-  const brief = isLong ? [heldName(near, member, ending)].filter((name) => name.length < held.length) : [];
-  return [...titled, ...own, ...brief, held, atJoint(bare, member), whole];
+  const joint = atJoint(bare, member);
+  const held = heldIn(bare, member, endings);
+  const isLong = whole.length > maxWholeName && step !== '';
+  const brief = isLong ? heldIn(near, member, endings).filter((name) => name.length < (held[0] ?? '').length) : [];
+  const told = joint === whole ? [] : endings.map((ending) => shorten(joint + ending));
+  return [...titled, ...own, ...brief, ...held, joint, ...told, whole];
 }
 
 /** Who holds an inline type in the end: a component or an operation. */
@@ -38,11 +40,12 @@ function joinNames(parent: string, member: string): string {
 }
 
 /** `OrderStatus` and `Status` as `OrderStatusValue`, for `OrderStatus` is who holds it; `OrderLines` and one `Line` as `OrderLine`. */
-function heldName(parent: string, member: string, ending: string): string {
-  if (!saysAgain(parent, member)) return atJoint(parent, member);
+function heldIn(parent: string, member: string, endings: readonly string[]): readonly string[] {
+  if (!saysAgain(parent, member)) return [atJoint(parent, member)];
   const one = singular(parent);
-  const isEnd = isAt(partsIn(parent), partsIn(member), -1);
-  return shorten(isEnd && ending === 'Item' && one !== parent ? one : parent + ending);
+  const isOne = endings.includes('Item') && one !== parent && isAt(partsIn(parent), partsIn(member), -1);
+  const others = endings.filter((ending) => !parent.endsWith(ending)).map((ending) => shorten(parent + ending));
+  return isOne ? [one, ...others] : others;
 }
 
 /** True where the holder ends with all that the member says, or holds two words or more of it and nothing else is said. */

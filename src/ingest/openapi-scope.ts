@@ -150,7 +150,10 @@ export function withoutNamespace(endings: ReadonlyMap<string, number>, component
 }
 
 function shortName(component: string): string | undefined {
-  return genericName(component) ?? googleName(component) ?? /^20\d(?=([A-Z][A-Za-z]{3,}$))/.exec(component)?.[1];
+  const told = /^20\d(?=[A-Z][A-Za-z]{3,}$)|(?<=^[A-Za-z]\w*[A-Za-z])200(?=Response$)/;
+  return (
+    genericName(component) ?? googleName(component) ?? (told.test(component) ? component.replace(told, '') : undefined)
+  );
 }
 
 /** `GoogleShopV1Order` without its package and version. */

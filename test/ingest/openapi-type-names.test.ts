@@ -124,6 +124,30 @@ describe('inline types', () => {
     ]);
   });
 
+  it('do not take the names of components for what their holders say, nor say a word twice for it', async () => {
+    const schema = object({
+      status: { $ref: '#/components/schemas/OrderStatus' },
+      details: { $ref: '#/components/schemas/OrderDetails' },
+      check: { $ref: '#/components/schemas/Check' },
+    });
+    const components = {
+      OrderStatus: object({ status: { ...text, enum: ['a', 'b'] } }),
+      OrderStatusValue: object({ a: text }),
+      OrderDetails: object({ details: object({ b: text }) }),
+      Check: object({ checkState: { ...text, enum: ['c', 'd'] } }),
+      CheckState: object({ c: text }),
+    };
+    expect(await names(thing(schema, components))).toEqual([
+      'Check',
+      'CheckStateValue',
+      'OrderDetails',
+      'OrderDetailsContent',
+      'OrderStatus',
+      'OrderStatusKind',
+      'Thing',
+    ]);
+  });
+
   it('are called by the property alone where it says what holds it', async () => {
     const details = object({ localTaxRateKind: { ...text, enum: ['a', 'b'] }, taxNote: object({ a: text }) });
     const schema = object({ rates: { $ref: '#/components/schemas/TaxRateDetails' } });
@@ -215,6 +239,7 @@ describe('components', () => {
     ['GoogleAdsShopV0Resources__Campaign', 'Campaign'],
     ['GoogleV1', 'GoogleV1'],
     ['200Result', 'Result'],
+    ['Orders200Response', 'OrdersResponse'],
   ])('are called without the namespaces of .NET, Java and Google and the status: %s', async (component, expected) => {
     const key = encodeURIComponent(component);
     const spec = thing(object({ a: { $ref: `#/components/schemas/${key}` } }), { [component]: object({ a: text }) });
