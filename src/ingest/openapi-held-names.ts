@@ -63,21 +63,28 @@ function isAt(left: readonly string[], right: readonly string[], start: number):
 /** `ImageList` and `ListItems` as `ImageListItems`, `GetOrders` and `OrderState` as `GetOrderState`, `Order` and `Order` as `OrderOrder`. */
 function atJoint(parent: string, member: string): string {
   const [left, right] = [partsIn(parent), partsIn(member)];
-  for (let count = Math.min(left.length, right.length - 1); count > 0; count--) {
+  for (let count = right.length - 1; count > 0; count--) {
     const end = left.slice(-count).join('');
     const isSaid = right.slice(0, count).every((word, index) => isSame(word, left.at(index - count)));
     if (isSaid && parent.endsWith(end)) return shorten(parent.slice(0, -end.length) + member);
+    // `Subaccount` and `subAccountLimit`.
+    const start = right.slice(0, count).join('');
+    if (count > 1 && isSame(left.at(-1), start)) return shorten(parent.slice(0, -start.length) + member);
   }
   return shorten(parent + member);
 }
 
-/** `CartValueAction` and `cart_value`, `TaxRateDetails` and `localTaxRateKind`: the member says it alone. */
+/** `CartValueAction` and `cart_value`, `PhoneNumber` and `phoneType`: the member says it alone. */
 function saysHolder(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
   const isPart = right.length > 1 && left.length > right.length && saysAgain(parent, member);
-  const start = left.slice(0, 2);
-  return isPart || (right.length > 2 && start.length > 1 && right.some((_word, index) => isAt(right, start, index)));
+  const shared = right.slice(0, -1).filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
+  return isPart || shared.some((word) => right.length > 2 || !general.test(word));
 }
+
+/** What every second type could say of itself. */
+const general =
+  /^(?:add|attributes?|base|body|codes?|config|content|create|data|date|default|delete|details?|errors?|fields?|find|groups?|info|input|items?|links?|list|meta|model|names?|objects?|options?|output|pages?|params?|patch|payload|post|properties|property|query|record|references?|request|resources?|response|results?|search|service|settings?|source|status|system|time|types?|update|user|values?)$/i;
 
 function isSame(left = '', right = ''): boolean {
   return left !== '' && singular(left).toLowerCase() === singular(right).toLowerCase();

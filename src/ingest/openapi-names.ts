@@ -59,6 +59,7 @@ export function plainPath(path: string): string {
     .replace(/^\/[^/{]+\/rest\/services(?=\/[^/{])/i, '')
     .replace(/^\/(?:rest|api)[-_]?(?=v\d+(?:\.\d+)*\/)/i, '/')
     .replace(/^(?:\/(?:rest|api\d?|resources)(?=\/[^/{]))+/i, '')
+    .replace(/^\/(?:json|xml)(?=\/[^/{])/i, '')
     .replace(/\/(?:rest|api)(?=\/v\d+\/)/i, '')
     .replace(/(?<=\/[^/{}]+)\/api(?=\/[^/{]|\/?$)/i, '')
     .replace(/^\/(?=\d+(?:\.\d+)?\/)/, '/v')

@@ -39,11 +39,19 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   const [own, whole] = [camelName(short), camelName(operationId)];
   if (isNumbered.test(operationId)) yield* pathNames(operation);
   else if (saysMany(short, operation.method, operation.path)) yield own;
-  else if (verb !== undefined) yield* shortPathNames({ ...operation, verb });
+  else if (verb !== undefined) yield* shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
   else yield camelName(withoutContainers(short));
   yield own;
   yield* pathNames(operation);
   if (own !== whole) yield whole;
+}
+
+/** A path with its words as an id tells them apart: `/mileageprices` and `GetMileagePrices` as `/mileage-prices`. */
+function spelledAs(path: string, id: string): string {
+  return path.replace(/(?<=\/)[a-z]{6,}(?=\/|$)/g, (segment) => {
+    const at = id.toLowerCase().indexOf(segment);
+    return at === -1 ? segment : id.slice(at, at + segment.length).replace(/(?<=[a-z])(?=[A-Z])/g, '-');
+  });
 }
 
 /** In Google's ids everything is of a project, and of a place in it: `projects.locations.gateways.create`. */

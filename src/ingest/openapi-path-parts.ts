@@ -69,6 +69,7 @@ export function verbOfSpelledPath(id: string, method: string, path: string): str
   const [verb = '', ...rest] = wordsIn(
     id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_').replace(/^(get|post|put|patch|delete)(?=[a-z]+$)/, '$1_'),
   );
+  if (saysParameters(id, path)) return method.toLowerCase();
   if (spells(rest, path)) return verb.toLowerCase();
   const words = wordsIn(id).map((word) => word.toLowerCase());
   const last = words.slice(words.at(-2) === 'partial' ? -2 : -1);
@@ -76,6 +77,12 @@ export function verbOfSpelledPath(id: string, method: string, path: string): str
   const isLong = partsOf(path).filter(({ isParameter }) => !isParameter).length > 1 || isVersion(words[0] ?? '');
   if (behind === undefined || !isLong || !spells(words.slice(0, -last.length), path)) return undefined;
   return behind === '' ? method.toLowerCase() : behind;
+}
+
+/** `clientClient_id` of `/client/{client_id}`: the path alone, without a verb. */
+function saysParameters(id: string, path: string): boolean {
+  const said = (text: string) => wordsIn(text).join('').toLowerCase();
+  return /[^/]\/\{/.test(path) && said(id) === said(path.replaceAll(/[{}]/g, '/'));
 }
 
 /** What Django and others write behind what it is done to; empty where the method says as much. */

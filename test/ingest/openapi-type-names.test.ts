@@ -149,12 +149,19 @@ describe('inline types', () => {
   });
 
   it('are called by the property alone where it says what holds it', async () => {
-    const details = object({ localTaxRateKind: { ...text, enum: ['a', 'b'] }, taxNote: object({ a: text }) });
-    const schema = object({ rates: { $ref: '#/components/schemas/TaxRateDetails' } });
-    expect(await names(thing(schema, { TaxRateDetails: details }))).toEqual([
-      'LocalTaxRateKind',
-      'TaxRateDetails',
-      'TaxRateDetailsTaxNote',
+    const details = object({
+      localTaxationRateKind: { ...text, enum: ['a', 'b'] },
+      taxationNote: object({ a: text }),
+      note: object({ a: text }),
+      detailsCount: object({ a: text }),
+    });
+    const schema = object({ rates: { $ref: '#/components/schemas/TaxationRateDetails' } });
+    expect(await names(thing(schema, { TaxationRateDetails: details }))).toEqual([
+      'LocalTaxationRateKind',
+      'TaxationNote',
+      'TaxationRateDetails',
+      'TaxationRateDetailsCount',
+      'TaxationRateDetailsNote',
       'Thing',
     ]);
   });
@@ -202,6 +209,12 @@ describe('inline types', () => {
     const content = { 'application/json': { schema: object({ a: text }) } };
     const components = { responses: { [name]: { description: '', content } } };
     expect(await names(openapi({ '/it': { get } }, {}, { components }))).toEqual([expected]);
+  });
+
+  it('do not say again what is written as one word in their holders', async () => {
+    const schema = object({ a: { $ref: '#/components/schemas/Subaccount' } });
+    const account = object({ subAccountLimit: { ...text, enum: ['a', 'b'] } });
+    expect(await names(thing(schema, { Subaccount: account }))).toEqual(['SubAccountLimit', 'Subaccount', 'Thing']);
   });
 
   it('say once that they are of an answer', async () => {
