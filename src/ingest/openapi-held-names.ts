@@ -15,7 +15,8 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const step = scope.holders.get(parent)?.member ?? '';
   const titled = title === undefined ? [] : [atJoint(root, title)];
   const near = saysAgain(root, step) ? root : atJoint(root, step);
-  const own = saysHolder(parent, member) ? [member] : [];
+  const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
+  const own = isAlone ? [member] : [];
   const bare = scope.holders.has(parent) ? parent.replace(/(?<=Response)Details$/, '') : parent;
   const joint = atJoint(bare, member);
   const held = heldIn(bare, member, endings);
@@ -74,12 +75,17 @@ function atJoint(parent: string, member: string): string {
   return shorten(parent + member);
 }
 
-/** `CartValueAction` and `cart_value`, `PhoneNumber` and `phoneType`: the member says it alone. */
+/** `CartValueAction` and `cart_value`: the member says it alone. */
 function saysHolder(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
-  const isPart = right.length > 1 && left.length > right.length && saysAgain(parent, member);
+  return right.length > 1 && left.length > right.length && saysAgain(parent, member);
+}
+
+/** `PhoneNumber` and `phoneType`: the member says what it is of. */
+function sharesWord(parent: string, member: string): boolean {
+  const [left, right] = [partsIn(parent), partsIn(member)];
   const shared = right.slice(0, -1).filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
-  return isPart || shared.some((word) => right.length > 2 || !general.test(word));
+  return shared.some((word) => right.length > 2 || !general.test(word));
 }
 
 /** What every second type could say of itself. */

@@ -50,7 +50,8 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
 function spelledAs(path: string, id: string): string {
   return path.replace(/(?<=\/)[a-z]{6,}(?=\/|$)/g, (segment) => {
     const at = id.toLowerCase().indexOf(segment);
-    return at === -1 ? segment : id.slice(at, at + segment.length).replace(/(?<=[a-z])(?=[A-Z])/g, '-');
+    const told = id.slice(at, at + segment.length).replace(/(?<=[a-z])(?=[A-Z])/g, '-');
+    return at === -1 || saysVerb('POST', told) ? segment : told;
   });
 }
 

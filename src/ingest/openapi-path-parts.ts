@@ -1,4 +1,5 @@
 import { listed, plainPath, singular, wordsIn } from './openapi-names.ts';
+import { actionVerb } from './openapi-path-verbs.ts';
 
 /** One thing of a path, or a parameter, which stands for one of the things before it. */
 export interface Part {
@@ -82,7 +83,8 @@ export function verbOfSpelledPath(id: string, method: string, path: string): str
 /** `clientClient_id` of `/client/{client_id}`: the path alone, without a verb. */
 function saysParameters(id: string, path: string): boolean {
   const said = (text: string) => wordsIn(text).join('').toLowerCase();
-  return /[^/]\/\{/.test(path) && said(id) === said(path.replaceAll(/[{}]/g, '/'));
+  const isDeed = actionVerb('POST', partsOf(path)[0]?.words ?? []) !== undefined;
+  return /[^/]\/\{/.test(path) && !isDeed && said(id) === said(path.replaceAll(/[{}]/g, '/'));
 }
 
 /** What Django and others write behind what it is done to; empty where the method says as much. */

@@ -211,6 +211,29 @@ describe('inline types', () => {
     expect(await names(openapi({ '/it': { get } }, {}, { components }))).toEqual([expected]);
   });
 
+  it('are called by the property alone where it says what it is of', async () => {
+    const kinds = (...values: readonly string[]) => ({ ...text, enum: values });
+    const schema = object({
+      phone: { $ref: '#/components/schemas/PhoneNumber' },
+      stay: { $ref: '#/components/schemas/HotelBooking' },
+      answer: { $ref: '#/components/schemas/OrderResponse' },
+    });
+    const components = {
+      PhoneNumber: object({ phoneType: kinds('a', 'b') }),
+      HotelBooking: object({ bookingStatus: kinds('c', 'd') }),
+      OrderResponse: object({ responseCode: kinds('e', 'f') }),
+    };
+    expect(await names(thing(schema, components))).toEqual([
+      'HotelBooking',
+      'HotelBookingStatus',
+      'OrderResponse',
+      'OrderResponseCode',
+      'PhoneNumber',
+      'PhoneType',
+      'Thing',
+    ]);
+  });
+
   it('do not say again what is written as one word in their holders', async () => {
     const schema = object({ a: { $ref: '#/components/schemas/Subaccount' } });
     const account = object({ subAccountLimit: { ...text, enum: ['a', 'b'] } });
