@@ -226,6 +226,21 @@ const symbols: ReadonlyMap<string, string> = new Map([
   [':', 'colon'],
   ['_', 'underscore'],
   [' ', 'space'],
+  ["'", 'apostrophe'],
+  ['"', 'quote'],
+  ['`', 'backtick'],
+  ['(', 'open'],
+  [')', 'close'],
+  ['[', 'open'],
+  [']', 'close'],
+  ['{', 'open'],
+  ['}', 'close'],
+  [';', 'semicolon'],
+  ['\\', 'backslash'],
+  ['€', 'euro'],
+  ['£', 'pound'],
+  ['¥', 'yen'],
+  ['°', 'degree'],
 ]);
 
 /** The characters of a text without letters or digits, in words: `<=` gives `less_equal`. */

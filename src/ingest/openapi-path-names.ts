@@ -22,8 +22,9 @@ export function pathNames(named: NamedPath): readonly string[] {
   const { method, path } = named;
   const plain = plainPath(path);
   const verb = method.toLowerCase();
-  const withParameters = saysVerb(method, plain.replace(/^\//, '')) ? wordsOf(plain) : `${verb} ${wordsOf(plain)}`;
-  return [...shortPathNames(named), camelName(withParameters), camelName(`${verb} ${wordsOf(path)}`)];
+  const withVerb = (text: string) => `${verb} ${wordsOf(text).replace(new RegExp(`(?<=/)${verb}(?=[A-Z])`, 'i'), '')}`;
+  const withParameters = saysVerb(method, plain.replace(/^\//, '')) ? wordsOf(plain) : withVerb(plain);
+  return [...shortPathNames(named), camelName(withParameters), camelName(withVerb(path))];
 }
 
 /**

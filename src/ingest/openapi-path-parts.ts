@@ -70,7 +70,7 @@ export function verbOfSpelledPath(id: string, method: string, path: string): str
   const [verb = '', ...rest] = wordsIn(
     id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_').replace(/^(get|post|put|patch|delete)(?=[a-z]+$)/, '$1_'),
   );
-  if (saysParameters(id, path)) return method.toLowerCase();
+  if (saysParameters(id, method, path)) return method.toLowerCase();
   if (spells(rest, path)) return verb.toLowerCase();
   const words = wordsIn(id).map((word) => word.toLowerCase());
   const last = words.slice(words.at(-2) === 'partial' ? -2 : -1);
@@ -80,11 +80,16 @@ export function verbOfSpelledPath(id: string, method: string, path: string): str
   return behind === '' ? method.toLowerCase() : behind;
 }
 
-/** `clientClient_id` of `/client/{client_id}`: the path alone, without a verb. */
-function saysParameters(id: string, path: string): boolean {
-  const said = (text: string) => wordsIn(text).join('').toLowerCase();
+/** `clientClient_id` of `/client/{client_id}`, `OrdersByIdAndYearGet` of `/orders/{year}/{id}`: nothing but the path's words. */
+function saysParameters(id: string, method: string, path: string): boolean {
+  const words = (text: string) =>
+    wordsIn(text)
+      .map((word) => word.toLowerCase())
+      .filter((word) => word !== 'by' && word !== 'and' && word !== method.toLowerCase())
+      .toSorted()
+      .join(' ');
   const isDeed = actionVerb('POST', partsOf(path)[0]?.words ?? []) !== undefined;
-  return /[^/]\/\{/.test(path) && !isDeed && said(id) === said(path.replaceAll(/[{}]/g, '/'));
+  return /[^/]\/\{/.test(path) && !isDeed && words(id) === words(path);
 }
 
 /** What Django and others write behind what it is done to; empty where the method says as much. */

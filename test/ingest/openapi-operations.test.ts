@@ -342,6 +342,8 @@ describe('root fields', () => {
     const get = { responses: ok };
     const model = await ingest(openapi({ '/orders': { get }, '/api/orders': { get }, '/orders.json': { get } }));
     expect(fields(model, 'Query')).toEqual(['getOrders', 'getApiOrders', 'getOrdersJson']);
+    const verbs = await ingest(openapi({ '/getOrders': { get }, '/json/getOrders': { get } }));
+    expect(fields(verbs, 'Query')).toEqual(['getOrders', 'getJsonOrders']);
   });
 
   it('with one name are all served', async () => {

@@ -255,8 +255,12 @@ describe('enums', () => {
   });
 
   it('tell signs at the ends of values where they tell them apart', async () => {
-    const model = await ingest(thing({ type: 'string', enum: ['google', 'google+', '-name', 'name', 'C#'] }));
-    expect(sdl(model, 'Thing')).toBe('enum Thing {\n  google\n  google_plus\n  minus_name\n  name\n  C\n}');
+    const model = await ingest(
+      thing({ type: 'string', enum: ['google', 'google+', '-name', 'name', 'C#', "'", '()'] }),
+    );
+    expect(sdl(model, 'Thing')).toBe(
+      'enum Thing {\n  google\n  google_plus\n  minus_name\n  name\n  C\n  apostrophe\n  open_close\n}',
+    );
   });
 
   it('keep values apart that differ only in punctuation, and what they stand for', async () => {
