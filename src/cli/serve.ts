@@ -65,11 +65,12 @@ async function serveArtifact(serving: Serving): Promise<number> {
   report(read.problems, dir, terminal);
   if (!read.value) return exitCodes.problems;
   const { serve } = fillSettings(read.value.settings, env);
-  const metrics = await openMetrics(serve, version());
+  const counted = await openMetrics(serve, version());
+  const metrics = counted && primary ? (await import('./worker-metrics.ts')).shareMetrics(counted) : counted;
   try {
     return await serveBlueprint(read.value, { ...serving, text, serve, metrics, keep: read.keep });
   } finally {
-    metrics?.end();
+    await metrics?.end();
   }
 }
 
@@ -77,7 +78,7 @@ interface ServingBlueprint extends Serving {
   /** The artifact's. */
   readonly text: string;
   readonly serve: ServeSettings;
-  readonly metrics: Metrics | undefined;
+  readonly metrics: Pick<Metrics, 'text'> | undefined;
   readonly keep: ReadBlueprint['keep'];
 }
 
@@ -94,8 +95,9 @@ async function serveBlueprint(blueprint: Blueprint, serving: ServingBlueprint): 
     return exitCodes.problems;
   }
   const url = `${server.origin}${serve.endpoint}`;
-  if (primary) primary.tellServing(url, server.port);
-  else terminal.out(`Serving ${url}\n${server.metrics ? `Metrics at ${server.metrics.url}\n` : ''}`);
+  const { port: servedAt, metrics: shown } = server;
+  if (primary) primary.tellServing({ url, port: servedAt, ...(shown && { metrics: shown }) });
+  else terminal.out(`Serving ${url}\n${shown ? `Metrics at ${shown.url}\n` : ''}`);
   const later = setTimeout(() => void keep(), keepAfterMs);
   await server.ended;
   clearTimeout(later);

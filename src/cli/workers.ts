@@ -3,6 +3,7 @@ import { events } from '../observe/events.ts';
 import { noArtifact, readArtifact } from './artifact.ts';
 import { exitCodes } from './command.ts';
 import type { Terminal } from './command.ts';
+import { PoolMetrics } from './pool-metrics.ts';
 import { Member } from './worker.ts';
 import type { Serving, WorkerEnd } from './worker.ts';
 
@@ -43,6 +44,7 @@ class Pool {
   private readonly members = new Set<Member>();
   private readonly pauses = new Set<NodeJS.Timeout>();
   private readonly over = Promise.withResolvers<number>();
+  private readonly metrics = new PoolMetrics(() => [...this.members].filter(isServing).length);
   private where: Serving | undefined;
   private quickEnds = 0;
   private isEnding = false;
@@ -83,6 +85,7 @@ class Pool {
     await Promise.all(others.map((member) => member.serving));
     if (this.isEnding) return;
     terminal.out(`Serving ${this.where.url} with ${count} ${count === 1 ? 'worker' : 'workers'}\n`);
+    if (this.where.metrics) terminal.out(`Metrics at ${this.where.metrics.url}\n`);
   }
 
   private endUnstarted({ code, how }: WorkerEnd): void {
@@ -92,10 +95,11 @@ class Pool {
   }
 
   private launch(): Member {
-    // The port stays with the workers that share it: where none is left, a port that was any free one must be named.
-    const port = this.members.size === 0 ? this.where?.port : undefined;
-    const member = new Member({ artifact: this.artifact, port, startWithinMs });
+    // A port stays with the workers that share it: where none is left, one that was any free one must be named.
+    const { port, metrics } = { port: undefined, metrics: undefined, ...(this.members.size === 0 && this.where) };
+    const member = new Member({ artifact: this.artifact, port, metricsPort: metrics?.port, startWithinMs });
     this.members.add(member);
+    this.metrics.watch(member);
     void member.ended.then(() => this.members.delete(member));
     if (this.isEnding) member.finish();
     return member;
@@ -177,6 +181,10 @@ class Pool {
     for (const member of this.members) member.finish();
     this.over.resolve(code);
   }
+}
+
+function isServing({ servingSinceMs, isLeaving }: Member): boolean {
+  return servingSinceMs !== undefined && !isLeaving;
 }
 
 /** It has served long enough that its end, if it came, would not be that of a bad start. */

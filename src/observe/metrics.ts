@@ -47,6 +47,27 @@ export function countTraffic(options: MetricsOptions): Metrics {
   ]);
 }
 
+/** Counts what the process that supervises workers tells, and how many of them serve. */
+export function countSupervision(workers: () => number): Metrics {
+  return metricsOf([followChanges()], async () => [
+    gauge('heddle_workers', 'Workers that serve.', [{ value: workers(), labels: {} }]),
+  ]);
+}
+
+/** The text of several processes' metrics together: counts and histograms are added, gauges as each one's aggregator says. */
+export async function textOf(snapshots: readonly Snapshot[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...snapshots]).metrics();
+}
+
+/** The same as one snapshot. */
+export function merge(snapshots: readonly Snapshot[]): Snapshot {
+  const merged: readonly unknown[] = AggregatorRegistry.aggregate([...snapshots]).getMetricsAsArray();
+  // Each is what its aggregator made: a snapshot, beside functions.
+  return (merged as Snapshot).map(({ name, help, type, aggregator, values }) => {
+    return { name, help, type, aggregator, values };
+  });
+}
+
 /** What some channels told, summed up. */
 interface Followed {
   readonly series: readonly { readonly snapshot: () => MetricSnapshot }[];
@@ -60,8 +81,7 @@ function metricsOf(followed: readonly Followed[], others: () => Promise<Snapshot
   ];
   return {
     snapshot,
-    // Values of equal labels become one.
-    text: async () => AggregatorRegistry.aggregate([[...(await snapshot())]]).metrics(),
+    text: async () => textOf([await snapshot()]),
     end: () => {
       for (const { ends } of followed) for (const end of ends) end();
     },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { BoundedLabel, otherValue } from '../../src/observe/bounded-label.ts';
+import { MergedMetrics } from '../../src/observe/merged-metrics.ts';
 import { Durations } from '../../src/observe/series.ts';
+import type { Snapshot } from '../../src/observe/snapshot.ts';
 
 import { readScrape } from './exposition.ts';
 
@@ -49,5 +51,58 @@ describe('the reader of these tests', () => {
   it('reads what is well', () => {
     const { value } = readScrape('# HELP a b\n# TYPE a counter\na{x="1\\"\\\\\\n",y=""} 1e3\n');
     expect(value('a', { x: '1"\\\n', y: '' })).toBe(1000);
+  });
+});
+
+describe('metrics of several processes', () => {
+  const counted = (operation: string, value: number): Snapshot => [
+    { name: 'c', help: 'h', type: 'counter', aggregator: 'sum', values: [{ value, labels: { operation } }] },
+  ];
+  const gauge = (aggregator: 'sum' | 'max', value: number): Snapshot => [
+    { name: `g_${aggregator}`, help: 'h', type: 'gauge', aggregator, values: [{ value, labels: {} }] },
+  ];
+
+  it('are added up, and those of one that has ended stay where they are counts', async () => {
+    const merged = new MergedMetrics<string>();
+    merged.keep('a', [...counted('x', 1), ...gauge('sum', 5), ...gauge('max', 3)]);
+    merged.keep('a', [...counted('x', 2), ...gauge('sum', 5), ...gauge('max', 3)]);
+    merged.keep('b', [...counted('x', 10), ...gauge('sum', 7), ...gauge('max', 2)]);
+    const both = readScrape(await merged.text());
+    expect([both.value('c'), both.value('g_sum'), both.value('g_max')]).toEqual([12, 12, 3]);
+    merged.end('a');
+    merged.end('never there');
+    const one = readScrape(await merged.text(counted('y', 1)));
+    expect([one.value('c', { operation: 'x' }), one.value('c', { operation: 'y' })]).toEqual([12, 1]);
+    expect([one.value('g_sum'), one.value('g_max')]).toEqual([7, 2]);
+  });
+
+  it('bound labels over all that ever were', async () => {
+    const merged = new MergedMetrics<number>();
+    for (let process = 0; process < 1010; process++) {
+      merged.keep(process, counted(`Name${process}`, 1));
+      merged.end(process);
+    }
+    const scraped = readScrape(await merged.text());
+    expect(scraped.samples).toHaveLength(1001);
+    expect(scraped.value('c', { operation: otherValue })).toBe(10);
+    expect(scraped.value('c', { operation: 'Name0' })).toBe(1);
+  });
+
+  it('drop histograms of other buckets than the latest ones', async () => {
+    const observed = (bounds: readonly number[]): Snapshot => {
+      const durations = new Durations({ name: 'd', help: 'h', labels: ['kind'] }, bounds);
+      durations.at('query').observe(1.5);
+      return [durations.snapshot()];
+    };
+    const merged = new MergedMetrics<string>();
+    merged.keep('old', observed([1, 2]));
+    merged.end('old');
+    merged.keep('before', observed([1, 2]));
+    expect(readScrape(await merged.text()).value('d_count')).toBe(2);
+    merged.keep('new', observed([1, 3]));
+    expect(readScrape(await merged.text()).value('d_count')).toBe(1);
+    merged.end('before');
+    merged.end('new');
+    expect(readScrape(await merged.text()).value('d_count')).toBe(1);
   });
 });
