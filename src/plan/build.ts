@@ -1,4 +1,3 @@
-import { namedType } from '../blueprint/typeref.ts';
 import type { Field } from '../blueprint/types.ts';
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Catalog } from './catalog.ts';
@@ -10,11 +9,10 @@ import { planInputs } from './inputs.ts';
 import { callerOf } from './caller.ts';
 import { callNode, encodedArgs, givenArgs, joinNode, resolverNode, ruleNode, stepArgs } from './nodes.ts';
 import type { FieldPlan, ObjectPlan, Plan, PlanNode, RequiredPlan, SelectionPlan, ValuePlan } from './plan.ts';
-import { isPossible } from './possible.ts';
 import { providedBelow } from './provides.ts';
-import { referencePlan } from './references.ts';
 import { selectStandalone } from './select.ts';
 import type { Selected, SelectedField, SelectedSet } from './select.ts';
+import { selectionPlan } from './selections.ts';
 import { findSupply } from './supply.ts';
 import { sortByWave } from './waves.ts';
 
@@ -84,51 +82,7 @@ class Planner implements PlannerPort {
   }
 
   selection(set: SelectedSet | undefined, delivery: Delivery): SelectionPlan | undefined {
-    if (!set) return undefined;
-    const types =
-      delivery.source === undefined ? this.catalog.blueprint.types : this.catalog.source(delivery.source).types;
-    const declared = delivery.field && types.get(namedType(delivery.field.type));
-    const narrowed = set.isAbstract && declared?.kind === 'object' ? declared.name : undefined;
-    const isWider = declared?.kind === 'interface' || declared?.kind === 'union';
-    const isAbstract = (set.isAbstract && narrowed === undefined) || (!set.isAbstract && isWider);
-    if (declared?.kind === 'interface' && declared.resolution?.kind === 'entity') {
-      return referencePlan(this, set, delivery, declared, declared.resolution.source);
-    }
-    if (isAbstract) delivery.document?.add('__typename', '__typename');
-    const own = delivery.field?.provides;
-    const provides = [...(delivery.provides ?? []), ...(own === undefined ? [] : [this.catalog.selectionSet(own)])];
-    const objects = new Map<string, ObjectPlan>();
-    for (const [type, fields] of set.byType) {
-      const definition = types.get(type);
-      if (isAbstract ? !definition || !isPossible(definition, declared) : narrowed !== undefined && narrowed !== type)
-        continue;
-      const document = isAbstract ? delivery.document?.on(definition?.wire ?? type) : delivery.document;
-      const place = {
-        type,
-        path: delivery.path,
-        deliveredBy: delivery.deliveredBy,
-        isFragment: isAbstract,
-        siblings: fields,
-      };
-      objects.set(
-        type,
-        this.object(
-          new ObjectContext(place, [
-            { source: delivery.source, slot: undefined, merge: undefined, provides, document },
-          ]),
-        ),
-      );
-    }
-    const abstract = isWider ? declared : types.get(set.type);
-    return {
-      only: isAbstract ? undefined : [...objects.values()][0],
-      objects,
-      abstractType: set.type,
-      typeNames: this.catalog.typeNamesOf(delivery.source),
-      resolution: abstract?.kind === 'union' || abstract?.kind === 'interface' ? abstract.resolution : undefined,
-      reference: undefined,
-      leadsToNodes: [...objects.values()].some((object) => object.leadsToNodes),
-    };
+    return set && selectionPlan(this, set, delivery);
   }
 
   require(context: ObjectContext, selectionSet: string): RequiredPlan {
