@@ -25,11 +25,12 @@ const names = new NameTable();
 /** A place in a text whose line ends are line feeds. What it reads it steps over; what is wrong there is an Error that says where. */
 export class XmlCursor {
   readonly text: string;
-  /** The units of the text, up to its length. */
+  /** The units of the text, and a zero. */
   readonly units: Uint16Array;
   at: number;
-  /** The tags that are open, the outermost first. */
-  readonly tags: QName[] = [];
+  /** How many tags are open, and these: the outermost is the first. */
+  depth = 0;
+  readonly tags: QName[] = [noName()];
   private readonly isLater: boolean;
   private last = noName();
 
@@ -53,10 +54,10 @@ export class XmlCursor {
     let start = this.at;
     let at = start;
     let before = '';
-    for (; at < length; at++) {
+    for (; ; at++) {
       const code = units[at] ?? 0;
       if (code > greater && code < 0xfffe) continue;
-      if (code === less) break;
+      if (code === less || at === length) break;
       if (code === ampersand) {
         before += text.slice(start, at) + this.reference(at);
         start = this.at;
@@ -100,7 +101,7 @@ export class XmlCursor {
 
   /** The next character's UTF-16 unit; 0, which is none of a document's, at the end. */
   peek(): number {
-    return this.at < this.text.length ? (this.units[this.at] ?? 0) : 0;
+    return this.units[this.at] ?? 0;
   }
 
   /** Mostly names come in the order of last time. */
@@ -115,11 +116,10 @@ export class XmlCursor {
 
   /** Steps over a name if it is what stands here; false where something else does, or a longer name. */
   skipName(name: QName): boolean {
-    const { units } = this;
-    const end = this.at + name.units.length;
-    // Behind the text stands what was in the units before.
-    if (end > this.text.length || !startsAt(units, this.at, name)) return false;
-    if (end < this.text.length && isInName(units[end] ?? 0)) return false;
+    const { units, at } = this;
+    if (!startsAt(units, at, name)) return false;
+    const end = at + name.units.length;
+    if (isInName(units[end] ?? 0)) return false;
     this.at = end;
     return true;
   }
@@ -127,7 +127,7 @@ export class XmlCursor {
   private readAnyName(): QName {
     const { text, units, at } = this;
     let end = at;
-    if (isNameStart(this.peek())) while (end < text.length && isInName(units[end] ?? 0)) end++;
+    if (isNameStart(this.peek())) while (isInName(units[end] ?? 0)) end++;
     if (end === at) this.fail('disallowed character in a name', at);
     this.at = end;
     return names.at(text, units, at, end) ?? this.fail(`malformed name: ${text.slice(at, end)}`, at);
@@ -147,9 +147,8 @@ export class XmlCursor {
 
   skipSpace(): void {
     const { units } = this;
-    const { length } = this.text;
     let { at } = this;
-    for (; at < length; at++) {
+    for (; ; at++) {
       const code = units[at];
       if (code !== space && code !== lineFeed && code !== tab) break;
     }
@@ -163,8 +162,8 @@ export class XmlCursor {
   }
 
   fail(complaint: string, at: number = this.text.length): never {
-    const { text, tags } = this;
-    const tag = tags[tags.length - 1];
+    const { text } = this;
+    const tag = this.depth > 0 ? this.tags[this.depth] : undefined;
     const isCut = at >= text.length && tag !== undefined;
     const line = text.slice(0, at).split('\n');
     const column = (line.at(-1)?.length ?? 0) + 1;

@@ -25,8 +25,8 @@ export class XmlReader implements ElementSource {
   private hasRoot = false;
   /** True where the start tag that was read last is an end tag too. */
   private isEmpty = false;
-  /** The prefixes in force in each element that is open. */
-  private readonly scopes: (PrefixScope | undefined)[] = [];
+  /** The prefixes in force in each element that is open, behind those outside of all. */
+  private readonly scopes: (PrefixScope | undefined)[] = [undefined];
   /** Elements of trees whose parents are not complete yet. */
   private readonly complete: XmlNode[] = [];
   private completeCount = 0;
@@ -78,9 +78,10 @@ export class XmlReader implements ElementSource {
   }
 
   skip(): void {
-    const depth = this.scopes.length;
+    const { cursor } = this;
+    const { depth } = cursor;
     do this.nextChild(false);
-    while (this.scopes.length >= depth);
+    while (cursor.depth >= depth);
   }
 
   readText(): string {
@@ -121,10 +122,11 @@ export class XmlReader implements ElementSource {
     const { cursor } = this;
     const { text } = cursor;
     for (;;) {
-      if (this.scopes.length > 0) this.passed += cursor.readText(keepsText);
-      else this.skipOutside();
+      if (cursor.depth === 0) this.skipOutside();
+      else if (keepsText) this.passed += cursor.readText(true);
+      else cursor.readText(false);
       if (cursor.at >= text.length) {
-        if (this.scopes.length > 0) cursor.fail('unexpected end');
+        if (cursor.depth > 0) cursor.fail('unexpected end');
         return false;
       }
       cursor.at++;
@@ -185,25 +187,26 @@ export class XmlReader implements ElementSource {
 
   private enter(start: number): void {
     const { cursor, scopes, tag } = this;
-    const depth = scopes.length;
+    const { depth } = cursor;
     if (depth === 0 && this.hasRoot) cursor.fail('documents may contain only one root', start);
     if (depth >= maxDepth) throw new Error(`its elements nest deeper than ${maxDepth} levels`);
     try {
-      tag.complete(scopes[depth - 1]);
+      tag.complete(scopes[depth]);
     } catch (cause) {
       cursor.fail(cause instanceof Error ? cause.message : String(cause), start);
     }
     this.hasRoot = true;
-    scopes.push(tag.scope);
-    cursor.tags.push(tag.name);
+    cursor.depth = depth + 1;
+    scopes[depth + 1] = tag.scope;
+    cursor.tags[depth + 1] = tag.name;
   }
 
   private readEndTag(): void {
     const cursor: XmlCursor = this.cursor;
-    const { text, tags } = cursor;
+    const { text } = cursor;
     const start = ++cursor.at;
-    const tag = tags[tags.length - 1];
-    if (tag === undefined) cursor.fail('unmatched closing tag', start);
+    const tag = cursor.tags[cursor.depth];
+    if (cursor.depth === 0 || !tag) cursor.fail('unmatched closing tag', start);
     if (cursor.skipName(tag)) {
       cursor.skipSpace();
       if (cursor.peek() === greater) {
@@ -218,8 +221,7 @@ export class XmlReader implements ElementSource {
 
   private leave(): void {
     this.isEmpty = false;
-    this.scopes.pop();
-    this.cursor.tags.pop();
+    this.cursor.depth--;
   }
 
   /** Comments and CDATA. */
@@ -236,7 +238,7 @@ export class XmlReader implements ElementSource {
       throw new Error('it holds a DOCTYPE, which SOAP forbids and Heddle does not read');
     }
     if (!text.startsWith('[CDATA[', start)) cursor.fail('incorrect syntax', start);
-    if (this.scopes.length === 0) cursor.fail('text data outside of root node', start);
+    if (cursor.depth === 0) cursor.fail('text data outside of root node', start);
     cursor.at += 7;
     const data = cursor.readTo(']]>');
     if (keepsText) this.passed += data;

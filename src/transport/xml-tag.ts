@@ -66,7 +66,7 @@ export class StartTag {
   /** Ends the tag, around which `outer` is in force; throws an Error for what Namespaces in XML forbids. */
   complete(outer: PrefixScope | undefined): void {
     this.scope = this.declarations ? this.declared(this.declarations, outer) : outer;
-    if (this.name.prefix === 'xmlns') throw new Error('tags may not have "xmlns" as prefix');
+    if (this.name.isDeclaration && this.name.prefix === 'xmlns') throw new Error('tags may not have "xmlns" as prefix');
     const isTold = this.hasPrefixes && this.resolveAttributes();
     if (this.count > 1) this.checkUnique();
     if (isTold) this.takeInstances();
