@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 
 import { GatewayError } from '../../src/error/error.ts';
+import { events } from '../../src/observe/events.ts';
 import { call, openFetch, startRawServer, startServer } from './http-harness.ts';
 
 const text = (body: Uint8Array) => Buffer.from(body).toString();
@@ -204,7 +205,11 @@ describe('the cache of RFC 9111', () => {
   it('answers again as long as the upstream allows, and only for the sources that ask for it', async () => {
     const { url } = await startCounting({ 'cache-control': 'max-age=60' });
     const { send } = openFetch({ cachedSources: new Set(['shop']) });
+    const told: string[] = [];
+    const stop = events.cache.listen(({ cache, kind }) => void told.push(`${cache} ${kind}`));
     expect([await ask(send, url), await ask(send, url)]).toEqual(['1', '1']);
+    stop();
+    expect(told).toEqual(['http miss', 'http store', 'http hit']);
     expect(text((await send(call(url, { source: 'other' }))).body)).toBe('2');
   });
 
