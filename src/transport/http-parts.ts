@@ -21,7 +21,12 @@ interface Reading {
  */
 export function compileParts(reading: Reading, type: TypeRef, parts: HttpParts | undefined): ReadParts {
   const read = parts ? positionalReader(reading, type, parts) : namedReader(reading, type);
+  const isList = parts?.prefix.length === 0;
   return (body, contentType) => {
+    // Some systems answer the only part without a message around it.
+    if (isList && !/^\s*multipart\//i.test(contentType)) {
+      return read([{ id: '', name: '', type: contentType, body: Buffer.from(body) }]);
+    }
     const boundary = mimeParameter(contentType, 'boundary');
     if (boundary === undefined || boundary === '') throw new Error('its content type names no boundary');
     const message = readMime(body, boundary);

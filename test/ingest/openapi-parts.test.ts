@@ -332,6 +332,11 @@ describe('a multipart answer', () => {
     expect(await answered(answering({}), body, '')).toEqual({ data: { call: [{ a: 1 }, 'a,b', 'QQ=='] }, errors: [] });
   });
 
+  it('is a list of one where the only part came alone', async () => {
+    const whole = await answered(answering({}), Buffer.from([0xff, 0]), '', 'application/octet-stream');
+    expect(whole).toEqual({ data: { call: ['/wA='] }, errors: [] });
+  });
+
   it('is read where JSON came instead', async () => {
     const body = Buffer.from('[{"title":"a"}]');
     expect(await answered(answering({ itemSchema: noteRef }), body, '{ title }', 'application/json')).toEqual({
