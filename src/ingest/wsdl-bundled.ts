@@ -65,7 +65,7 @@ const apache = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:a="
   </xs:schema>`;
 
 /** References to attachments (WS-I Attachments Profile 1.0, section 4.4): `cid:` and the attachment's id. */
-const attachmentNamespace = 'http://ws-i.org/profiles/basic/1.1/xsd';
+export const attachmentNamespace = 'http://ws-i.org/profiles/basic/1.1/xsd';
 const attachments = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="${attachmentNamespace}">
     <xs:simpleType name="swaRef"><xs:restriction base="xs:anyURI"/></xs:simpleType>
   </xs:schema>`;

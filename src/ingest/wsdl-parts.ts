@@ -38,6 +38,15 @@ export function soapParts(element: XmlElement | undefined, kind: 'body' | 'heade
   });
 }
 
+/** The parts that a bound operation carries beside the envelope (section 5.11, `mime:content`). */
+export function attachedParts(bound: XmlElement, role: 'input' | 'output'): ReadonlySet<string> {
+  const element = bound.children.find(({ name }) => name === role);
+  const contents = (element?.children ?? [])
+    .filter(({ name }) => name === 'multipartRelated')
+    .flatMap(({ children }) => children.flatMap((part) => part.children.filter(({ name }) => name === 'content')));
+  return new Set(contents.flatMap(({ attributes }) => attributes.get('part') ?? []));
+}
+
 /** The parts that a bound operation sends as header elements. */
 export function headerParts(bound: XmlElement, role: 'input' | 'output'): readonly string[] {
   const element = bound.children.find(({ name }) => name === role);

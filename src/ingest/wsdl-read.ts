@@ -1,5 +1,5 @@
 import type { Problems } from '../base/problems.ts';
-import { bodyParts, headerParts, partsOf, soapBody, soapParts, withOutput } from './wsdl-parts.ts';
+import { attachedParts, bodyParts, headerParts, partsOf, soapBody, soapParts, withOutput } from './wsdl-parts.ts';
 import type { MessageUse, Part } from './wsdl-parts.ts';
 import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
@@ -141,8 +141,12 @@ class WsdlReader {
       faults: [...(declared ? this.faults(declared) : []), ...this.headers(bound, 'output', 'headerfault')],
       headers: this.headers(bound, 'input'),
       outputHeaders: this.headers(bound, 'output'),
-      input: bodyParts(this.message(declared, 'input') ?? { parts: [], at: bound }, input, headerParts(bound, 'input')),
-      ...withOutput(this.message(declared, 'output'), output, headerParts(bound, 'output')),
+      input: bodyParts(
+        this.enveloped(declared, bound, 'input') ?? { parts: [], at: bound },
+        input,
+        headerParts(bound, 'input'),
+      ),
+      ...withOutput(this.enveloped(declared, bound, 'output'), output, headerParts(bound, 'output')),
     };
   }
 
@@ -187,6 +191,26 @@ class WsdlReader {
     const named = use.attributes.get('message');
     const message = find(this.messages, named, use);
     return message ? { parts: partsOf(message.element), at: use } : { parts: [], missing: named ?? '', at: use };
+  }
+
+  /** The message without the parts that the binding carries beside the envelope: these are told, and left out. */
+  private enveloped(
+    declared: XmlElement | undefined,
+    bound: XmlElement,
+    role: 'input' | 'output',
+  ): MessageUse | undefined {
+    const message = this.message(declared, role);
+    const attached = attachedParts(bound, role);
+    if (!message || attached.size === 0) return message;
+    const [left, parts] = [
+      message.parts.filter(({ name }) => attached.has(name)),
+      message.parts.filter(({ name }) => !attached.has(name)),
+    ];
+    for (const { name } of left) {
+      const text = `The part "${name}" of ${bound.attributes.get('name') ?? 'an operation'} is an attachment of the binding's own (mime:content), which is not carried; it is left out.`;
+      this.problems.warn('WSDL_ATTACHMENT', text, bound.place);
+    }
+    return { ...message, parts };
   }
 
   private faults(operation: XmlElement): readonly Part[] {

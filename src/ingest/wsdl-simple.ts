@@ -1,4 +1,5 @@
 import type { Facets } from '../blueprint/binding.ts';
+import { attachmentNamespace } from './wsdl-bundled.ts';
 import type { ContentReader, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
 import { documentationOf } from './wsdl-documentation.ts';
@@ -26,6 +27,8 @@ export interface SimpleValue {
   readonly description?: string;
 }
 
+/** Bytes that stand beside the envelope, and the reference to them in it. */
+const attachment: Simple = { scalar: 'Byte', lexical: 'swaRef' };
 const text: Simple = { scalar: 'String', lexical: 'string' };
 const maxSteps = 32;
 
@@ -41,6 +44,7 @@ export class SimpleReader {
   }
 
   read(element: XmlElement, schema: SchemaDocument, owner: Component | undefined, steps = 0): Simple {
+    if (owner?.namespace === attachmentNamespace && owner.name === 'swaRef') return attachment;
     const present = this.known.get(element);
     if (present || steps > maxSteps) return present ?? text;
     // Until it is known, a type that leads back to itself is text.

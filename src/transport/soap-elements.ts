@@ -144,11 +144,12 @@ export class WriterCompiler {
     }
     const format = this.leaf(type, xml);
     const told = xml.xsiType ?? (this.isEncoded ? leafName(xml, lexical) : undefined);
-    const isBytes = lexical === 'base64Binary' && !xml.isList;
+    const carry = xml.isList ? undefined : carriers.get(lexical);
     return (value, writer, path) => {
       const tag = writer.name(name.name, name.namespace);
       const text = format(value, path, writer);
-      writer.raw(`<${tag}${typeAttribute(writer, told)}>${isBytes ? writer.bytes(text) : text}</${tag}>`);
+      const content = carry && !this.isPlaceholder?.(value) ? carry(text, writer) : text;
+      writer.raw(`<${tag}${typeAttribute(writer, told)}>${content}</${tag}>`);
     };
   }
 
@@ -249,6 +250,12 @@ export class WriterCompiler {
     return leafName(xml, lexicalName(this.types, namedType(inner), xml));
   }
 }
+
+/** Built-ins whose bytes may stand beside the envelope. */
+const carriers: ReadonlyMap<string, (base64: string, writer: EnvelopeWriter) => string> = new Map([
+  ['base64Binary', (base64, writer) => writer.bytes(base64)],
+  ['swaRef', (base64, writer) => writer.attach(base64)],
+]);
 
 /** What `xsi:type` says of a leaf; a type without a name has none to tell, and that of what it restricts would be wrong. */
 function leafName({ leafType }: XmlAttributes, lexical: string): XmlName | undefined {

@@ -34,6 +34,8 @@ const float: Lexical = {
   format: (value) => matching(numberText(value), /^([+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|-?INF|NaN)$/),
 };
 
+const bytes: Lexical = { parse: (value) => value.replaceAll(/\s+/g, ''), format: formatBase64 };
+
 const lexicals: ReadonlyMap<string, Lexical> = new Map<string, Lexical>([
   ['string', text],
   ['normalizedString', { parse: replaceBlanks, format: (value) => replaced(formatText(value)) }],
@@ -54,7 +56,8 @@ const lexicals: ReadonlyMap<string, Lexical> = new Map<string, Lexical>([
   ['date', dated(new RegExp(`^${day}${zone}$`))],
   ['time', dated(new RegExp(`^${clock}${zone}$`))],
   ['duration', dated(/^-?P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/)],
-  ['base64Binary', { parse: (value) => value.replaceAll(/\s+/g, ''), format: formatBase64 }],
+  ['base64Binary', bytes],
+  ['swaRef', bytes],
   ['hexBinary', { parse: collapse, format: (value) => matching(formatText(value), /^([0-9a-fA-F]{2})*$/) }],
   ...integers().map(([name, least, most]): [string, Lexical] => [name, within(least, most)]),
 ]);

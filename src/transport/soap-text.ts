@@ -3,7 +3,8 @@ import type { Reply } from './send.ts';
 
 /**
  * The XML text of a SOAP answer: by the content type's charset, else by byte order mark or XML declaration, else UTF-8. Of
- * a multipart answer (MTOM, SOAP with attachments) the root part, each `xop:Include` in it replaced by the part's base64.
+ * a multipart answer (MTOM, SOAP with attachments) the root part, each `xop:Include` in it, and each text that refers to a part,
+ * replaced by the part's base64.
  */
 export function soapText(reply: Reply): string {
   const type = reply.headers['content-type'] ?? '';
@@ -15,14 +16,16 @@ export function soapText(reply: Reply): string {
   const root = parts.find(({ id }) => start !== undefined && id === bareId(start)) ?? parts[0];
   if (!root) return '';
   const byId = new Map(parts.map((part) => [part.id, part]));
-  return decode(root.body, charsetOf(root.type)).replaceAll(includePattern, (whole, href: string) => {
-    const part = byId.get(decodeId(href));
-    return part ? part.body.toString('base64') : whole;
-  });
+  const base64 = (href: string) => byId.get(decodeId(href))?.body.toString('base64');
+  return decode(root.body, charsetOf(root.type))
+    .replaceAll(includePattern, (whole, href: string) => base64(href) ?? whole)
+    .replaceAll(referencePattern, (whole, href: string) => base64(href) ?? whole);
 }
 
 const includePattern =
   /<(?:[\w.-]+:)?Include\b[^<>]*?\bhref\s*=\s*["']cid:([^"'<>]*)["'][^<>]*?(?:\/>|>\s*<\/(?:[\w.-]+:)?Include\s*>)/g;
+/** A text that is nothing but a reference (WS-I Attachments Profile 1.0, `swaRef`). */
+const referencePattern = /(?<=>\s*)cid:([^\s<>&"']+)(?=\s*<\/)/g;
 
 function charsetOf(type: string): string | undefined {
   return mimeParameter(type, 'charset');

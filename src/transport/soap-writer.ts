@@ -40,9 +40,14 @@ export class EnvelopeWriter {
   /** The content of an element that holds bytes: base64, or in a package the reference to a part of their own (XOP section 2). */
   bytes(base64: string): string {
     if (!this.isPackage || base64 === '') return base64;
+    return `<${this.name('Include', 'http://www.w3.org/2004/08/xop/include')} href="${this.attach(base64)}"/>`;
+  }
+
+  /** The reference to bytes that are put aside (RFC 2392). */
+  attach(base64: string): string {
     const id = `part${this.attachments.length + 1}@heddle`;
     this.attachments.push({ id, base64 });
-    return `<${this.name('Include', 'http://www.w3.org/2004/08/xop/include')} href="cid:${id}"/>`;
+    return `cid:${id}`;
   }
 
   raw(text: string): void {

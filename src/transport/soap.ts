@@ -90,7 +90,7 @@ function compileCall(source: Source, field: Field, env: Env, options: SoapOption
   };
 }
 
-/** Headers and body of a message: the envelope itself, or the package that an MTOM upstream asks for. */
+/** Headers and body of a message: the envelope itself, or a package with what stands beside it, as an MTOM upstream always wants it. */
 function carried(
   binding: SoapBinding,
   { text, attachments }: ReturnType<WriteEnvelope>,
@@ -98,12 +98,13 @@ function carried(
   makeId: () => string,
 ): Pick<Call, 'headers' | 'body'> {
   const headers = { ...own, ...protocolHeaders(binding) };
-  if (!binding.isMtom) return { headers, body: text };
-  const { version, action = '' } = binding;
+  const { version, action = '', isMtom = false } = binding;
+  if (!isMtom && attachments.length === 0) return { headers, body: text };
   const packed = packEnvelope(text, attachments, {
     version,
     action: safeAction(action),
     boundary: `heddle-${makeId()}`,
+    isMtom,
   });
   return { headers: { ...headers, 'content-type': packed.contentType }, body: packed.body };
 }

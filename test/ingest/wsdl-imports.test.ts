@@ -95,7 +95,7 @@ describe('schemas in other files', () => {
       ${elements}<xs:complexType name="Thing"><xs:sequence><xs:element name="file" type="r:swaRef"/><xs:element ref="x:Include"/></xs:sequence>
       <xs:attribute ref="e:mustUnderstand"/><xs:attribute ref="v:role"/></xs:complexType></xs:schema>`;
     expect(await thingOf(inline, {})).toBe(
-      'type Thing {\n  file: String!\n  Include: Include!\n  mustUnderstand: Boolean\n  role: String\n}',
+      'type Thing {\n  file: Byte!\n  Include: Include!\n  mustUnderstand: Boolean\n  role: String\n}',
     );
   });
 
