@@ -1,4 +1,5 @@
 import { uploadScalar } from '../base/upload.ts';
+import { namedType } from '../blueprint/typeref.ts';
 import type { InputValue, TypeRef } from '../blueprint/types.ts';
 import { defaultLiteral } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
@@ -166,14 +167,29 @@ export class InputWriter {
       const member = hint.member === 'Input' ? own : `${hint.member} ${own}`;
       return this.typed(variant, inChoice ?? { ...hint, member }, listDepth).type;
     });
-    const common = commonInput(types);
+    const common = commonInput(types) ?? this.textOf(types);
     if (common !== undefined) return common;
-    const isTyped = types.some((type) => this.scope.types.get(type)?.kind === 'input');
+    const isTyped = types.some((type) => this.scope.types.get(namedType(type))?.kind === 'input');
     return named && isTyped ? this.choice(named.name, followed, shape, types) : useScalar(this.scope, 'JSON');
+  }
+
+  /** Listed texts beside any text, or in several lists: a text. */
+  private textOf(types: readonly TypeRef[]): TypeRef | undefined {
+    const texts = types.map((type) => (this.isTextEnum(type) ? 'String' : type));
+    return types.some((type, index) => type !== texts[index]) ? commonInput(texts) : undefined;
+  }
+
+  private isTextEnum(type: TypeRef): boolean {
+    const definition = this.scope.types.get(type);
+    if (definition?.kind !== 'enum') return false;
+    return [...definition.values.values()].every(({ wire }) => wire === undefined || typeof wire === 'string');
   }
 
   private isObject(variant: Spot): boolean {
     const shape = this.scope.shapes.shapeOf(this.scope.shapes.follow(variant).spot);
+    if (shape.items && shape.types.has('array') && shape.items.value !== variant.value) {
+      return this.scope.shapes.shapeOf(this.scope.shapes.follow(shape.items).spot).properties.size > 0;
+    }
     return shape.types.has('object') || shape.variants.some((inner) => inner.value !== variant.value);
   }
 

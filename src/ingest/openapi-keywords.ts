@@ -34,16 +34,19 @@ const noSpots: readonly Spot[] = [];
 
 /** What one schema object says by itself: its references and `allOf` are the reader's matter. */
 export function readOwn(spot: Spot, schema: SchemaObject): Shape {
-  const values = enumOf(schema);
+  const listed = enumOf(schema);
+  const types = typesOf(schema, listed);
+  const isOfItems = listed !== undefined && isList(types) && isRecord(schema['items']);
+  const values = isOfItems ? undefined : listed;
   const required = schema['required'];
   return {
-    types: typesOf(schema, values),
+    types,
     format: textIn(schema, 'format') ?? impliedFormat(schema),
     enum: values?.filter((value) => value !== null),
     isNullable: saysNullable(schema) || (values?.includes(null) ?? false),
     properties: propertiesOf(spot, schema),
     required: Array.isArray(required) ? new Set(required.filter((name) => typeof name === 'string')) : noNames,
-    items: isRecord(schema['items']) ? child(spot, 'items') : undefined,
+    items: isRecord(schema['items']) ? itemsOf(spot, schema['items'], isOfItems ? listed : undefined) : undefined,
     tuple: childLists(spot, schema, listsAlternatives(schema) ? ['prefixItems'] : ['prefixItems', 'items']),
     variants: childLists(spot, schema, ['oneOf', 'anyOf', ...(listsAlternatives(schema) ? ['items'] : [])]).filter(
       isAlternative,
@@ -66,7 +69,20 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
  * that.
  */
 function listsAlternatives(schema: SchemaObject): boolean {
-  return Array.isArray(schema['items']) && schema['type'] === undefined;
+  if (!Array.isArray(schema['items'])) return false;
+  return schema['type'] === undefined || (schema['type'] === 'object' && schema['properties'] === undefined);
+}
+
+function isList(types: Shape['types']): boolean {
+  return types.size === 1 && types.has('array');
+}
+
+/** What a list holds; values that are listed beside `items`, alone or as lists, are meant for them. */
+function itemsOf(spot: Spot, items: SchemaObject, listed: readonly unknown[] | undefined): Spot {
+  const values = [...new Set(listed?.flat(1) ?? [])];
+  const isPlain = values.every((value) => value === null || typeof value !== 'object');
+  if (values.length === 0 || !isPlain || 'enum' in items || '$ref' in items) return child(spot, 'items');
+  return { ...child(spot, 'items'), value: { ...items, enum: values } };
 }
 
 /** Base64 inside JSON, and what 2.0 calls a file. */

@@ -37,7 +37,7 @@ const entities: ReadonlyMap<string, string> = new Map([
  * is kept as it is, and so are code and words in angle brackets that are no tags (`<id>`).
  */
 export function markdownOf(text: string): string {
-  if (!isHtml(text)) return text;
+  if (!isHtml(text)) return /&lt;[a-z/!]/i.test(text) ? text : readable(text);
   const links: (string | undefined)[] = [];
   const converted = text
     .split(codeSyntax)
@@ -49,6 +49,15 @@ export function markdownOf(text: string): string {
     .replace(/\n{3,}/g, '\n\n')
     .replace(/\n[ \t]{1,3}(?=\S)/g, '\n')
     .trim();
+}
+
+/** A text without tags, its entities as what they stand for, but in code. */
+function readable(text: string): string {
+  if (!text.includes('&')) return text;
+  return text
+    .split(codeSyntax)
+    .map((piece, index) => (index % 2 === 1 ? piece : decode(piece)))
+    .join('');
 }
 
 function isHtml(text: string): boolean {

@@ -5,6 +5,7 @@ import { defaultLiteral } from './openapi-defaults.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
+import { isStructural } from './openapi-keywords.ts';
 import { memberName, pascalName } from './openapi-names.ts';
 import { pathTypeName } from './openapi-path-names.ts';
 import type { Names } from './openapi-names.ts';
@@ -121,7 +122,9 @@ function bindParameter(
     typed.type === 'JSON' && typed.followed && isScalarChoice(scope, typed.followed.spot) ? 'String' : typed.type;
   const isRequired = place === 'path' || (value['required'] === true && !typed.isNullable);
   const isAdvice = place === 'header' && isSentence(shape?.default);
-  const defaultValue = isAdvice ? undefined : defaultLiteral(scope, type, shape?.default);
+  const constant = isRequired && shape?.enum?.length === 1 ? defaultLiteral(scope, type, shape.enum[0]) : undefined;
+  const defaultValue =
+    constant ?? (isAdvice || place === 'path' ? undefined : defaultLiteral(scope, type, shape?.default));
   const argName = nameOf(name, place, operation, names);
   const said = textIn(value, 'description') ?? shape?.description ?? (isAdvice ? String(shape?.default) : undefined);
   const arg: InputValue = {
@@ -129,7 +132,7 @@ function bindParameter(
     type: isRequired ? `${type}!` : type,
     ...described(repeats(said, name) ? undefined : said),
     ...(value['deprecated'] === true && (!isRequired || defaultValue !== undefined) && { deprecated: 'Deprecated.' }),
-    ...(defaultValue !== undefined && place !== 'path' && { defaultValue }),
+    ...(defaultValue !== undefined && { defaultValue }),
   };
   return [
     {
@@ -225,9 +228,10 @@ function contentOf(spot: Spot): { contentType: string; schema: Spot } | undefine
   return contentType === undefined ? undefined : { contentType, schema: child(content, contentType, 'schema') };
 }
 
-/** A text or a number, for example: as text both read the same in a URL. */
+/** A text or a number, for example, or nothing said: as text all read the same in a URL. */
 function isScalarChoice(scope: Scope, spot: Spot): boolean {
   const shape = scope.shapes.shapeOf(spot);
+  if (isRecord(spot.value) && !Object.keys(spot.value).some(isStructural)) return true;
   const isScalar = (types: ReadonlySet<string>) => types.size > 0 && !types.has('object') && !types.has('array');
   if (shape.variants.length === 0) return isScalar(shape.types);
   return shape.variants.every((variant) => isScalar(scope.shapes.shapeOf(scope.shapes.follow(variant).spot).types));

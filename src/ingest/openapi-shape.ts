@@ -1,5 +1,5 @@
 import type { Spot } from './openapi-document.ts';
-import { saysSomething } from './openapi-keywords.ts';
+import { overridden } from './openapi-overrides.ts';
 
 export type JsonType = 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array';
 
@@ -74,7 +74,8 @@ export function mergeShapes(own: Shape, parts: readonly Shape[]): Shape {
   const properties = new Map<string, Spot>();
   for (const shape of all) {
     for (const [name, spot] of shape.properties) {
-      if (!properties.has(name) || saysSomething(spot.value)) properties.set(name, spot);
+      const earlier = properties.get(name);
+      properties.set(name, earlier === undefined ? spot : overridden(earlier, spot));
     }
   }
   const first = <Key extends keyof Shape>(key: Key): Shape[Key] =>

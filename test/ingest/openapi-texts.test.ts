@@ -14,6 +14,7 @@ describe('HTML in descriptions becomes Markdown', () => {
     ['Use `<p>` in <b>code</b>', 'Use `<p>` in **code**'],
     ['The <id> of a List<String>, 1 < 2', 'The <id> of a List<String>, 1 < 2'],
     ['&lt;p&gt; stays', '&lt;p&gt; stays'],
+    ['the card&#39;s &quot;owner&quot; &gt; 0 &amp; `&gt;`', `the card's "owner" > 0 & \`&gt;\``],
     ['<p></p>', ''],
   ])('%s', (html, expected) => {
     expect(markdownOf(html)).toBe(expected);
