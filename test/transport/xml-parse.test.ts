@@ -218,6 +218,15 @@ describe('a document', () => {
     expect(() => parseXml(text)).toThrow(new Error(message));
   });
 
+  it('is cut wherever its end is missing, whatever was read before', () => {
+    const whole = `<r xmlns:p="urn:p"><p:a b="1">x &amp; y<!-- c --><?p i?><![CDATA[d]]></p:a><p:a/>tail</r>`;
+    expect(parseXml(whole).children).toHaveLength(2);
+    for (let end = 0; end < whole.length; end++) {
+      expect(() => parseXml(whole.slice(0, end)), whole.slice(0, end)).toThrow(/^1:\d+: /);
+      parseXml(whole);
+    }
+  });
+
   it('may be as deep as the limit', () => {
     expect(parseXml(deep(512)).name).toBe('a');
   });
