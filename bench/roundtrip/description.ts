@@ -196,7 +196,7 @@ function alike(globals: ReadonlyMap<string, Tree>, { local }: QName): Tree | und
   return found.length === 1 ? found[0]?.[1] : undefined;
 }
 
-/** The parts in the Body: those that `soap:body` names, else all that stand in no header. */
+/** The parts in the Body: those that `soap:body` names, else all that stand in no header and go beside no envelope. */
 function partsOf(
   declared: Tree,
   role: string,
@@ -211,7 +211,9 @@ function partsOf(
   const body = bodyIn(around);
   const listed = body && attribute(body, 'parts')?.trim().split(/\s+/).filter(Boolean);
   const inHeader = new Set(childrenNamed(around, 'header').map((header) => attribute(header, 'part')));
-  const all = childrenNamed(message, 'part');
+  const mime = childrenNamed(around, 'multipartRelated').flatMap((one) => childrenNamed(one, 'part'));
+  const beside = new Set(mime.flatMap((one) => childrenNamed(one, 'content')).map((one) => attribute(one, 'part')));
+  const all = childrenNamed(message, 'part').filter((part) => !beside.has(attribute(part, 'name')));
   const chosen = all.filter((part) => {
     const name = attribute(part, 'name') ?? '';
     return listed && listed.length > 0 ? listed.includes(name) : all.length === 1 || !inHeader.has(name);
