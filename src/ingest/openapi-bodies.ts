@@ -40,7 +40,7 @@ export interface Writers {
 /** The body of an operation, or undefined where it has none that can be sent. */
 export function bindBody(
   scope: Scope,
-  { inputs, parts }: Writers,
+  writers: Writers,
   operation: {
     readonly spot: Spot;
     readonly typeName: string;
@@ -60,31 +60,42 @@ export function bindBody(
   if (!media || !isRecord(spot.value)) return undefined;
   const mayBeBare = ['GET', 'DELETE'].includes(operation.method) && spot.value['required'] !== true;
   if (mayBeBare && saysNothing(scope, media)) return undefined;
-  const positions = positionsOf(scope, media);
-  const isForm = media.kind === 'form' || media.kind === 'multipart';
-  const encoding = isForm && !positions ? encodingOf(scope, media) : undefined;
-  const typeName = nameAt(spot, 'requestBodies') ?? operation.typeName;
-  const isSequence = media.kind === 'text' && isSent(media);
-  const { type, isNullable } = positions
-    ? { type: parts.typed(positions, { parent: typeName, member: 'Input' }, 'argument'), isNullable: false }
-    : isSequence
-      ? sequenceType(inputs, media, typeName)
-      : bodyType(scope, inputs, media, typeName);
-  const isText = media.kind === 'xml' && type === 'String';
+  const { type, isNullable, ...how } = writtenBody(
+    scope,
+    writers,
+    media,
+    nameAt(spot, 'requestBodies') ?? operation.typeName,
+  );
   const arg = names.take('input', 'requestBody', 'requestBodyInput');
   const isRequired = spot.value['required'] === true && !isNullable;
+  const { contentType } = media;
   return {
     arg: { name: arg, type: isRequired ? `${type}!` : type, ...described(textIn(spot.value, 'description')) },
-    body: {
-      arg,
-      contentType: media.contentType,
-      kind: isSequence ? 'sequence' : isText ? 'text' : media.kind,
-      ...(media.kind === 'xml' && !isText && media.schema && { xml: xmlRoot(scope, media.schema) }),
-      ...(alternatives.length > 0 && { alternatives }),
-      ...(encoding && { encoding }),
-      ...(positions && { parts: bindParts(scope, positions) }),
-    },
+    body: { arg, contentType, ...how, ...(alternatives.length > 0 && { alternatives }) },
   };
+}
+
+/** The type of a body, and how it is written. */
+function writtenBody(
+  scope: Scope,
+  { inputs, parts }: Writers,
+  media: MediaType,
+  typeName: string,
+): { type: TypeRef; isNullable: boolean } & Pick<HttpBody, 'kind' | 'xml' | 'encoding' | 'parts'> {
+  const positions = positionsOf(scope, media);
+  if (positions) {
+    const type = parts.typed(positions, { parent: typeName, member: 'Input' }, 'argument');
+    return { type, isNullable: false, kind: media.kind, parts: bindParts(scope, positions) };
+  }
+  if (media.kind === 'text' && isSent(media)) return { ...sequenceType(inputs, media, typeName), kind: 'sequence' };
+  const typed = bodyType(scope, inputs, media, typeName);
+  if (media.kind === 'xml') {
+    if (typed.type === 'String') return { ...typed, kind: 'text' };
+    return { ...typed, kind: 'xml', ...(media.schema && { xml: xmlRoot(scope, media.schema) }) };
+  }
+  const isForm = media.kind === 'form' || media.kind === 'multipart';
+  const encoding = isForm ? encodingOf(scope, media) : undefined;
+  return { ...typed, kind: media.kind, ...(encoding && { encoding }) };
 }
 
 /** The successful answer of an operation: the lowest 2xx that has content, else that there is none. */
