@@ -1,3 +1,4 @@
+import { isRecord } from '../base/json.ts';
 import { uploadScalar } from '../base/upload.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { InputValue, TypeRef } from '../blueprint/types.ts';
@@ -137,10 +138,11 @@ export class InputWriter {
       const own = this.scope.shapes.shapeOf(followed.spot);
       const isSure = holder.shape.required.has(wire) && !isNullable;
       const constant = isSure && own.enum?.length === 1 ? defaultLiteral(this.scope, type, own.enum[0]) : undefined;
+      const said = defaultLiteral(this.scope, type, defaultAt(spot) ?? own.default);
       into.set(name, {
         name,
         type: isSure ? `${type}!` : type,
-        ...described(followed.description ?? own.description),
+        ...described(withDefault(followed.description ?? own.description, isSure ? undefined : said)),
         ...(followed.isDeprecated && (!isSure || constant !== undefined) && { deprecated: 'Deprecated.' }),
         ...(constant !== undefined && { defaultValue: constant }),
         ...(wire !== name && { wire }),
@@ -212,6 +214,21 @@ export class InputWriter {
     });
     return name;
   }
+}
+
+/** Beside a reference, too. */
+function defaultAt(spot: Spot): unknown {
+  return isRecord(spot.value) ? spot.value['default'] : undefined;
+}
+
+/**
+ * The description with what the upstream takes where nothing is given. A default of the field itself would be sent, and where something
+ * is changed reset what nobody named.
+ */
+function withDefault(description: string | undefined, literal: string | undefined): string | undefined {
+  if (literal === undefined || literal === '""' || /\bdefaults?\b/i.test(description ?? '')) return description;
+  const text = `Default: \`${literal.replaceAll('`', "'")}\`.`;
+  return description === undefined ? text : `${description}\n\n${text}`;
 }
 
 function choiceName(type: TypeRef, choice: string): string {

@@ -61,7 +61,7 @@ export class Mixtures {
     const leaf = leaves.length === 0 ? undefined : commonLeaf(leaves);
     if (objects.length === 0 && items.length === 0) return leaf === undefined ? undefined : useScalar(this.scope, leaf);
     const types = this.objectTypes(objects, hint, listDepth);
-    const item = items.length === 0 ? undefined : this.itemType(items, hint, listDepth);
+    const item = items.length === 0 ? undefined : this.itemType(items, followed, shape, hint, listDepth);
     if (types === undefined || (items.length > 0 && item === undefined)) return undefined;
     const [only] = types;
     if (item === undefined && only !== undefined && types.length === 1 && leaf === undefined) return only;
@@ -122,15 +122,22 @@ export class Mixtures {
     return types.includes('JSON') ? undefined : [...new Set(types)];
   }
 
-  /** One type for the items of all lists; undefined where there is none or they are lists themselves. */
-  private itemType(items: readonly Spot[], hint: Hint, listDepth: number): TypeRef | undefined {
-    const types = items.map((item) =>
-      this.write(item, { ...hint, member: singular(hint.member), isItem: true }, listDepth + 1),
-    );
+  /** One type for the items of all lists, a union of different objects; undefined where there is none or they are lists themselves. */
+  private itemType(
+    items: readonly Spot[],
+    followed: Followed,
+    shape: Shape,
+    hint: Hint,
+    listDepth: number,
+  ): TypeRef | undefined {
+    const one = { ...hint, member: singular(hint.member), isItem: true };
+    const types = items.map((item) => this.write(item, one, listDepth + 1));
     const [first, ...others] = new Set(types);
     if (first === undefined || types.some((type) => type === 'JSON' || type.startsWith('['))) return undefined;
     if (others.length === 0) return first;
-    return types.every((type) => this.isLeaf(type)) ? commonLeaf(types) : undefined;
+    if (types.every((type) => this.isLeaf(type))) return commonLeaf(types);
+    if (!items.every((item) => this.abstracts.isObject(item))) return undefined;
+    return this.union([first, ...others], { objects: items, wrappers: [] }, { ...followed, names: [] }, shape, one);
   }
 
   private isLeaf(type: TypeRef): boolean {

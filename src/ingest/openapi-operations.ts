@@ -36,6 +36,8 @@ export interface Choices {
   readonly hasResults: boolean;
   /** Headers of answers that clients see; absent: links alone. */
   readonly responseHeaders?: WantedHeaders;
+  /** Parameters that the configuration sends with every call, as `query key` and `header x-key`. */
+  readonly sent: ReadonlySet<string>;
 }
 
 /** Every operation of a spec: as fields of the root types, or with the reason why it is none. */
@@ -151,6 +153,7 @@ export class OperationWriter {
       ...declared,
       spot,
       typeName,
+      sent: this.choices.sent,
       parameters: this.isSwagger ? listOf(spot, 'parameters') : [...shared, ...listOf(spot, 'parameters')],
     };
     const names = new Names(inherited);

@@ -122,7 +122,7 @@ export class OutputWriter {
       const parent = parentOf(this.scope, spot, holder.followed, holder.name);
       const { type, isNullable, followed } = this.typed(spot, { parent, member: wire, isInType: true });
       const own = this.scope.shapes.shapeOf(followed.spot);
-      const isSure = holder.shape.required.has(wire) && !isNullable && type !== 'JSON';
+      const isSure = holder.shape.required.has(wire) && !isNullable && (type !== 'JSON' || own.types.size > 0);
       if (namedType(type) === 'JSON') this.noteLoss(followed.spot);
       into.set(name, {
         name,

@@ -33,7 +33,7 @@ const stylesByPlace = {
 
 /**
  * The arguments of an operation: each parameter once, those of the operation before those of its path item, and a required text
- * for each placeholder of the path that nobody declares.
+ * for each placeholder of the path that nobody declares. What the configuration sends (`sent`: `query key`, `header x-key`) is none.
  */
 export function bindParameters(
   scope: Scope,
@@ -43,6 +43,7 @@ export function bindParameters(
     readonly typeName: string;
     readonly parameters: readonly Spot[];
     readonly spot: Spot;
+    readonly sent: ReadonlySet<string>;
   },
   names: Names,
 ): readonly BoundParameter[] {
@@ -64,7 +65,8 @@ export function bindParameters(
       );
       continue;
     }
-    declared.set(`${place} ${place === 'header' ? name.toLowerCase() : name}`, target);
+    const key = `${place} ${place === 'header' ? name.toLowerCase() : name}`;
+    if (!operation.sent.has(key)) declared.set(key, target);
   }
   const wires = [...declared.values()].map(({ value }) => (isRecord(value) ? String(value['name']) : ''));
   const plainNames = new Set(wires.filter((name) => memberName(name) === name));

@@ -176,9 +176,22 @@ function readOptions(request: IngestRequest): Checked<OpenapiOptions> {
       ...bigIntegersOf(options['bigIntegers']),
       hasResults: options['ignoreErrorResponses'] === false,
       ...responseHeadersOf(options['responseHeaders']),
+      sent: sentParameters(options),
     },
     schemaHeaders: textsOf(options['schemaHeaders']),
   });
+}
+
+/** What always is the same for every caller; where a template could turn out empty, an argument may still be needed. */
+function sentParameters(options: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  const named = (texts: Readonly<Record<string, string>>, prefix: string) =>
+    Object.entries(texts).flatMap(([name, text]) =>
+      text === '' || /\{(?!env\.)/.test(text) ? [] : [`${prefix} ${prefix === 'header' ? name.toLowerCase() : name}`],
+    );
+  return new Set([
+    ...named(textsOf(options['queryParams']), 'query'),
+    ...named(textsOf(options['operationHeaders']), 'header'),
+  ]);
 }
 
 /** Names of headers, or true for all that are declared. */

@@ -124,3 +124,62 @@ describe('a parameter', () => {
     expect(await argument(parameter)).toBe(expected);
   });
 });
+
+describe('lists of different objects', () => {
+  const [User, Star] = [
+    { type: 'object', required: ['login'], properties: { login: text } },
+    { type: 'object', required: ['starred_at'], properties: { starred_at: text } },
+  ];
+  const list = (name: string) => ({ type: 'array', items: ref(name) });
+
+  it('are one list of a union', async () => {
+    const it = { anyOf: [list('User'), list('Star')] };
+    const model = await ingest(thing({ type: 'object', properties: { it } }, { User, Star }));
+    expect(sdl(model, 'Thing')).toContain('it: [UserOrStar!]\n');
+    expect(sdl(model, 'UserOrStar')).toBe('union UserOrStar = User | Star');
+  });
+});
+
+it('a required map or object of unknown form is not null; what may be anything may be', async () => {
+  const map = { type: 'object', additionalProperties: text };
+  const properties = { map, free: { type: 'object' }, any: {}, maybe: { type: ['object', 'null'] }, extra: map };
+  const model = await ingest(thing({ type: 'object', properties, required: ['map', 'free', 'any', 'maybe'] }));
+  expect(sdl(model, 'Thing')).toBe(
+    'type Thing {\n  map: JSON!\n  free: JSON!\n  any: JSON\n  maybe: JSON\n  extra: JSON\n}',
+  );
+});
+
+describe('the default of a property that is given', () => {
+  it.each([
+    ['is told', { type: 'integer', default: 20, description: 'How many.' }, 'How many.\n  \n  Default: `20`.'],
+    ['is told alone', { type: 'string', enum: ['a', 'b'], default: 'b' }, 'Default: `b`.'],
+    ['is told once', { type: 'integer', default: 20, description: 'Defaults to 20.' }, '"""Defaults to 20."""'],
+  ])('%s, not set', async (_what, schema, expected) => {
+    const printed = await given(schema);
+    expect(printed).toContain(expected);
+    expect(printed).not.toContain('=');
+  });
+
+  it('is not told where it does not fit', async () => {
+    expect(await given({ type: 'integer', default: 'many' })).not.toContain('Default');
+  });
+});
+
+describe('a parameter that the configuration sends', () => {
+  const parameters = [
+    { name: 'key', in: 'query', required: true, schema: text },
+    { name: 'X-Tenant', in: 'header', schema: text },
+    { name: 'q', in: 'query', schema: text },
+  ];
+  const spec = openapi({ '/things': { get: { operationId: 'getThings', parameters, responses: {} } } });
+
+  it('is no argument', async () => {
+    const options = { queryParams: { key: '{env.SHOP_KEY}' }, operationHeaders: { 'x-tenant': 'acme' } };
+    expect(args(await ingest(spec, { options }), 'getThings')).toEqual(['q: String']);
+  });
+
+  it('is one where that may turn out empty', async () => {
+    const options = { queryParams: { key: '{context.headers.key}' }, operationHeaders: { 'X-Tenant': '' } };
+    expect(args(await ingest(spec, { options }), 'getThings')).toHaveLength(3);
+  });
+});
