@@ -88,7 +88,8 @@ function writtenBody(
     return { type, isNullable: false, kind: media.kind, parts: bindParts(scope, positions) };
   }
   if (media.kind === 'text' && isSent(media)) return { ...sequenceType(inputs, media, typeName), kind: 'sequence' };
-  const typed = bodyType(scope, inputs, media, typeName);
+  const { type, isNullable } = bodyType(scope, inputs, media, typeName);
+  const typed = { type, isNullable };
   if (media.kind === 'xml') {
     if (typed.type === 'String') return { ...typed, kind: 'text' };
     return { ...typed, kind: 'xml', ...(media.schema && { xml: xmlRoot(scope, media.schema) }) };

@@ -9,7 +9,7 @@ import { httpAsk } from '../../src/transport/http.ts';
 import { testGateway } from '../execute/harness.ts';
 import { caller, openFetch, startServer } from '../transport/http-harness.ts';
 import type { Arrived } from '../transport/http-harness.ts';
-import { args, field, ingest, openapi, sdl } from './openapi-harness.ts';
+import { args, bindingOf, field, ingest, openapi, sdl } from './openapi-harness.ts';
 
 const text = { type: 'string' };
 const png = { contentMediaType: 'image/png' };
@@ -80,6 +80,15 @@ async function arrivedParts(spec: object, input: unknown): Promise<readonly (rea
 
 const bytes = Buffer.from([0, 13, 10, 45, 45, 255]);
 const photo = new Upload('cat.png', 'image/png', bytes);
+
+it.each(['application/json', 'application/x-www-form-urlencoded', 'application/xml', 'multipart/form-data'])(
+  'a body is bound by plain data alone: %s',
+  async (type) => {
+    const { body } = bindingOf(await ingest(sending({ schema: noteRef }, type)), 'call');
+    expect(Object.keys(body ?? {}).filter((key) => !/^(arg|contentType|kind|xml|encoding)$/.test(key))).toEqual([]);
+    expect(JSON.parse(JSON.stringify(body))).toEqual(body);
+  },
+);
 
 describe('a multipart body by position', () => {
   const prefix = {
