@@ -6,7 +6,7 @@ import type { TypeRef } from '../blueprint/types.ts';
 import { GatewayError } from '../error/error.ts';
 import type { FieldPlan, ObjectPlan, SelectionPlan } from '../plan/plan.ts';
 import { isTooDeep, tooDeepMessage } from './depth.ts';
-import { generateObject } from './generate.ts';
+import { generateObject, loopObject } from './generate.ts';
 import type { Member } from './generate.ts';
 import { leafSerializer } from './leaf.ts';
 import { concreteType, isObject, readField } from './read.ts';
@@ -20,18 +20,31 @@ export type WriteObject = (object: object, run: Run) => object | undefined;
 /** Makes a value of the answer; undefined as above. */
 type Write = (value: unknown, run: Run) => unknown;
 
-/**
- * Makes the writer of an object: it turns what the nodes found into the answer as plain data, with null propagation as in
- * section 6.4.4 of the spec. All that depends on the operation alone is decided here, once, when the first such object comes.
- */
-export function compileObject(plan: ObjectPlan, schema: GraphQLSchema): WriteObject {
-  let write: WriteObject | undefined;
-  return (object, run) =>
-    (write ??= generateObject(plan.fields.map((field) => memberOf(field, plan, schema))))(object, run);
+/** How answers are written. */
+export interface Writing {
+  readonly schema: GraphQLSchema;
+  /** How many objects of one place are made by a loop before code is generated for it: code costs more than a few of them, and takes memory. */
+  readonly codeAfter: number;
 }
 
-function memberOf(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema): Member {
-  const read = compileField(field, plan, schema);
+/**
+ * Makes the writer of an object: it turns what the nodes found into the answer as plain data, with null propagation as in
+ * section 6.4.4 of the spec. All that depends on the operation alone is decided once, when the first such object comes.
+ */
+export function compileObject(plan: ObjectPlan, how: Writing): WriteObject {
+  let members: readonly Member[] | undefined;
+  let write: WriteObject | undefined;
+  let left = how.codeAfter;
+  return (object, run) => {
+    if (write && left < 0) return write(object, run);
+    members ??= plan.fields.map((field) => memberOf(field, plan, how));
+    write = --left < 0 ? generateObject(members) : (write ?? loopObject(members));
+    return write(object, run);
+  };
+}
+
+function memberOf(field: FieldPlan, plan: ObjectPlan, how: Writing): Member {
+  const read = compileField(field, plan, how);
   const isPlain = isPlainLeaf(field);
   const property = isPlain ? directProperty(field) : undefined;
   const kind = usualKind(field);
@@ -73,9 +86,9 @@ function usualKind({ leaf }: FieldPlan): NonNullable<Member['usual']>['kind'] | 
   }
 }
 
-function compileField(field: FieldPlan, plan: ObjectPlan, schema: GraphQLSchema): Member['read'] {
+function compileField(field: FieldPlan, plan: ObjectPlan, how: Writing): Member['read'] {
   if (field.value.kind === 'typename') return () => plan.type;
-  const write = compileValue(field.type, field, schema);
+  const write = compileValue(field.type, field, how);
   if (field.value.kind === 'introspection') return (_object, run) => write(introspected(field, run), run);
   if (field.value.kind === 'node' && field.rule === undefined) return compileNodeField(field.value.node, write);
   const direct = directProperty(field);
@@ -104,8 +117,8 @@ function directProperty({ value, rule, via }: FieldPlan): string | undefined {
   return isDirect && !(value.property in Object.prototype) ? value.property : undefined;
 }
 
-function compileValue(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): Write {
-  const write = compileNullable(nullable(type), field, schema);
+function compileValue(type: TypeRef, field: FieldPlan, how: Writing): Write {
+  const write = compileNullable(nullable(type), field, how);
   if (isNonNull(type)) {
     return (value, run) => {
       if (value === null || value === undefined) return fail(run, field, nonNullError(field));
@@ -121,12 +134,12 @@ function compileValue(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): W
   };
 }
 
-function compileNullable(type: TypeRef, field: FieldPlan, schema: GraphQLSchema): Write {
+function compileNullable(type: TypeRef, field: FieldPlan, how: Writing): Write {
   const item = listItem(type);
-  if (item !== undefined) return compileList(compileValue(item, field, schema), field);
+  if (item !== undefined) return compileList(compileValue(item, field, how), field);
   if (field.value.kind === 'introspection') return (value) => value;
-  if (field.selection) return compileComposite(field.selection, field, schema);
-  const definition = field.leaf === 'enum' ? schema.getType(type) : undefined;
+  if (field.selection) return compileComposite(field.selection, field, how);
+  const definition = field.leaf === 'enum' ? how.schema.getType(type) : undefined;
   const values =
     definition && 'getValues' in definition ? definition.getValues().map((value) => value.name) : undefined;
   const serialize = leafSerializer(field, type, values && new Set(values));
@@ -172,16 +185,16 @@ function compileList(write: Write, field: FieldPlan): Write {
   };
 }
 
-function compileComposite(selection: SelectionPlan, field: FieldPlan, schema: GraphQLSchema): Write {
+function compileComposite(selection: SelectionPlan, field: FieldPlan, how: Writing): Write {
   if (selection.only) {
-    const write = compileObject(selection.only, schema);
+    const write = compileObject(selection.only, how);
     const { type } = selection.only;
     return (value, run) =>
       isObject(value)
         ? write(value, run)
         : fail(run, field, invalid(field, `Expected an object of type "${type}", but found ${kindOf(value)}.`));
   }
-  const writers = new Map([...selection.objects].map(([type, object]) => [type, compileObject(object, schema)]));
+  const writers = new Map([...selection.objects].map(([type, object]) => [type, compileObject(object, how)]));
   return (value, run) => {
     if (!isObject(value))
       return fail(

@@ -1,6 +1,6 @@
 import type { DocumentNode } from 'graphql';
-import type { LRUCache } from 'lru-cache';
 
+import type { Proven } from '../base/proven.ts';
 import type { Makers } from '../base/late-record.ts';
 import type { Catalogs } from '../plan/catalogs.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,7 +11,7 @@ import type { Repeats } from './repeats.ts';
 import type { Run } from './run.ts';
 import type { CodeScope, SourceView } from './sdk.ts';
 
-type Optional = 'env' | 'maxKeptFields' | 'random';
+type Optional = 'env' | 'maxKeptKilobytes' | 'random';
 
 /** What one executor holds: its options, and what it has made so far. */
 export interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<ExecutorOptions, Optional> {
@@ -21,9 +21,9 @@ export interface Engine extends Required<Omit<ExecutorOptions, Optional>>, Pick<
   readonly executors: WeakMap<SourceView, Executor>;
   readonly prepared: WeakMap<DocumentNode, Prepared>;
   /** By prepared operation and outcome of its conditions. */
-  readonly variants: LRUCache<string, Variant>;
+  readonly variants: Proven<Variant>;
   /** By variant and denied fields. */
-  readonly restricted: LRUCache<string, Compiled>;
+  readonly restricted: Proven<Compiled>;
   preparedCount: number;
   variantCount: number;
   boundCount: number;

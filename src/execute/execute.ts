@@ -1,13 +1,14 @@
 import { Kind, parse, print } from 'graphql';
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
-import { LRUCache } from 'lru-cache';
 
 import type { Maybe } from '../base/maybe.ts';
+import { Proven } from '../base/proven.ts';
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import type { GatewayError } from '../error/error.ts';
 import { Catalog } from '../plan/catalog.ts';
 import { Catalogs } from '../plan/catalogs.ts';
 import type { CodeField } from '../plan/catalog.ts';
+import { weightOf } from '../plan/plan.ts';
 import type { Plan, PlannedField } from '../plan/plan.ts';
 import type { Ask, CallerContext } from '../transport/upstream.ts';
 import type { Answer } from './answer.ts';
@@ -36,8 +37,10 @@ export interface ExecutorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** From 0 and below 1: draws which requests are answered by whom, where sources share a field by percent. */
   readonly random?: () => number;
-  /** Bound of the plans that are kept, in planned fields over all of them: one takes about a kilobyte. */
-  readonly maxKeptFields?: number;
+  /** Objects of one place of an operation that are made before code is generated for it. */
+  readonly codeAfter?: number;
+  /** Bound of the plans that are kept, in kilobytes by their `weightOf`. */
+  readonly maxKeptKilobytes?: number;
 }
 
 /** An operation that was validated; kept for as long as the schema is. */
@@ -88,11 +91,12 @@ export interface Executor {
 export function createExecutor(options: ExecutorOptions): Executor {
   const resolvers = options.resolvers ?? new Map<string, CodeResolver>();
   const dataRules = options.dataRules ?? new Map<string, DataRule>();
-  const { maxKeptFields = 200_000 } = options;
+  const { maxKeptKilobytes = 200_000 } = options;
   // Each source as a small gateway of its own.
   const views = new Kept<string, SourceView>(options.blueprint.sources.size + 1);
   const viewOf = (source: Source) => views.get(source.name, () => sourceView(options.blueprint, source));
   const engine: Engine = {
+    codeAfter: 64,
     ...options,
     resolvers,
     dataRules,
@@ -103,11 +107,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
     codeMakers: codeMakers(options.blueprint, viewOf, async (...asked) => runSource(engine, ...asked)),
     executors: new WeakMap(),
     prepared: new WeakMap(),
-    variants: new LRUCache({
-      maxSize: maxKeptFields,
-      sizeCalculation: ({ selected, open }) => 1 + selected.fields.length + open.plan.size,
-    }),
-    restricted: new LRUCache({ maxSize: maxKeptFields, sizeCalculation: ({ plan }) => 1 + plan.size }),
+    variants: new Proven({ maxSize: maxKeptKilobytes, sizeOf: ({ open }) => weightOf(open.plan) }),
+    restricted: new Proven({ maxSize: maxKeptKilobytes, sizeOf: ({ plan }) => weightOf(plan) }),
     preparedCount: 0,
     variantCount: 0,
     boundCount: 0,

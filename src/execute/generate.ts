@@ -35,10 +35,11 @@ export function generateObject(members: readonly Member[]): (object: object, run
   } catch (error) {
     if (!(error instanceof EvalError)) throw error;
   }
-  return looped(members);
+  return loopObject(members);
 }
 
-function looped(members: readonly Member[]): (object: object, run: Run) => object | undefined {
+/** The same without generated code: slower for many objects, cheaper for a few. */
+export function loopObject(members: readonly Member[]): (object: object, run: Run) => object | undefined {
   return (object, run) => {
     // Without a prototype every key is just a key.
     const made: Record<string, unknown> = Object.create(null);

@@ -71,7 +71,7 @@ function compile(engine: Engine, variant: Omit<Variant, 'open'>, denied: Readonl
   const { sources } = engine.blueprint;
   return {
     plan,
-    write: compileObject(plan.root, engine.schema),
+    write: compileObject(plan.root, engine),
     meeting: meetingLookups(plan),
     mayAskTwice: mayAskTwice(plan),
     isExact,

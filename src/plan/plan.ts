@@ -20,6 +20,11 @@ export interface Plan {
   readonly size: number;
 }
 
+/** About how many kilobytes are kept with a plan: itself, its document, and what follows from it. */
+export function weightOf({ fields, size }: Plan): number {
+  return 8 + fields.length + size;
+}
+
 /** A selected field, for guards. */
 export interface PlannedField {
   /** Its index in `Plan.fields`. */

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { LRUCache } from 'lru-cache';
-
 import type { Abortable } from '../base/abort.ts';
 import { isRecord } from '../base/json.ts';
 import { after } from '../base/maybe.ts';
 import type { Maybe } from '../base/maybe.ts';
+import { Proven } from '../base/proven.ts';
 import type { Answer } from '../execute/answer.ts';
+import { weightOf } from '../plan/plan.ts';
 
 import type { GatewayRequest } from './context.ts';
 import { leftOf } from './door.ts';
@@ -116,17 +116,16 @@ interface Asked extends Pick<GatewayRequest, 'query' | 'operationName' | 'variab
   isWeighed?: boolean;
 }
 
-/** Longest body that is kept, what all may take with what follows from them, and what one planned field takes, in bytes. */
+/** Longest body that is kept, and what all may take with what follows from them, in bytes. */
 const maxKeptBody = 16 * 1024;
 const maxKeptBytes = 64 * 1024 * 1024;
-const fieldBytes = 1024;
 
 /** Bodies that came before: clients send the same ones again and again, and the same bytes ask the same. */
 class Bodies {
-  private readonly kept = new LRUCache<string, Asked>({
+  private readonly kept = new Proven<Asked>({
     max: 4000,
     maxSize: maxKeptBytes,
-    sizeCalculation: (_, text) => text.length + 1,
+    sizeOf: ({ known }, text) => text.length + 1 + (known.ready ? weightOf(known.ready.bound.plan) * 1024 : 0),
   });
 
   /** The parameters of a well-formed request, else undefined. */
@@ -141,9 +140,9 @@ class Bodies {
   /** Counts what follows from a body too, once it is known: its plan lives as long as it is kept. */
   weigh(asked: Asked): void {
     const { known, text, isWeighed } = asked;
-    if (isWeighed || !known.ready || text === undefined || !this.kept.has(text)) return;
+    if (isWeighed || !known.ready || text === undefined) return;
     asked.isWeighed = true;
-    this.kept.set(text, asked, { size: text.length + 1 + known.ready.bound.plan.size * fieldBytes });
+    this.kept.weigh(text);
   }
 }
 

@@ -23,7 +23,7 @@ if (root?.kind === 'object') {
   own.set('Query', { ...root, fields: new Map(fields) });
 }
 
-function executor(maxKeptFields: number) {
+function executor(maxKeptKilobytes: number) {
   const source = {
     name: 'only',
     kind: 'graphql',
@@ -33,14 +33,14 @@ function executor(maxKeptFields: number) {
     policy: defaultSourcePolicy,
   } as const;
   const blueprint = { types, sources: new Map([['only', source]]), joins: [], merges: [], settings: defaultSettings };
-  const { prepare, bind, run } = createExecutor({ blueprint, schema, asks: new Map(), formatError, maxKeptFields });
+  const { prepare, bind, run } = createExecutor({ blueprint, schema, asks: new Map(), formatError, maxKeptKilobytes });
   const operation = (text: string) => prepare(parse(text));
   return { operation, bind, run };
 }
 
 describe('plans', () => {
   it('are kept while they are few', () => {
-    const { operation, bind } = executor(1000);
+    const { operation, bind } = executor(10_000);
     const known = operation('query ($a: Boolean!) { node { id @skip(if: $a) } }');
     const { plan } = bind(known, { a: false });
     expect(bind(known, { a: true }).plan).not.toBe(plan);
@@ -54,6 +54,15 @@ describe('plans', () => {
     expect(plan.size).toBe(1 + names.length);
     for (let index = 0; index < 12; index++) bind(operation(`{ node { a${index}: id } }`), {});
     expect(bind(known, {}).plan).not.toBe(plan);
+  });
+
+  it('that are asked for again stay, however many come once', () => {
+    const { operation, bind } = executor(2000);
+    const known = operation('{ node { id } }');
+    const { plan } = bind(known, {});
+    expect(bind(known, {}).plan).toBe(plan);
+    for (let index = 0; index < 100; index++) bind(operation(`{ node { a${index}: id } }`), {});
+    expect(bind(known, {}).plan).toBe(plan);
   });
 
   it('that spread too far are refused', () => {

@@ -69,6 +69,7 @@ export function testGateway(given: {
     schema,
     asks: new Map(given.sources.map((source) => [source.name, source.ask])),
     formatError,
+    codeAfter: 0,
     ...given.more,
   });
   const answerOf = async (
