@@ -13,7 +13,7 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const endings = isEnum ? ['Value', 'Kind'] : hint.isItem === true ? ['Item', 'Entry'] : ['Details', 'Content'];
   const root = rootOf(scope, hint);
   const step = scope.holders.get(parent)?.member ?? '';
-  const titled = title === undefined ? [] : [atJoint(root, title)];
+  const titled = title === undefined || saysAny(root, title) ? [] : [atJoint(root, title)];
   const near = saysAgain(root, step) ? root : atJoint(root, step);
   const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
   const own = isAlone ? [member] : [];
@@ -86,6 +86,11 @@ function sharesWord(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
   const shared = right.slice(0, -1).filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
   return shared.some((word) => right.length > 2 || !general.test(word));
+}
+
+/** `UpdateBrand` and the title `Custom url of brand`: together they would say a word twice. */
+function saysAny(parent: string, title: string): boolean {
+  return partsIn(title).some((word) => word.length > 3 && partsIn(parent).some((one) => isSame(one, word)));
 }
 
 /** What every second type could say of itself. */

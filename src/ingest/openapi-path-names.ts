@@ -150,7 +150,10 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
       const { by } = parts[index - 1] ?? {};
       things.push(one(things.pop()), ...(by ? [['by', ...by]] : []));
     } else {
-      if (isReading && previous && isSame(part.words, previous)) things.pop();
+      const isThing = previous !== undefined && isSame(part.words, previous);
+      // `/lists/{date}/{list}` leads to one list.
+      if (isThing && parts[index - 1]?.isParameter === true) return;
+      if (isReading && isThing) things.pop();
       if (isReading && choosesAtEnd(parts, index)) {
         things.push(['by', ...chosenBy(part.words, previous)]);
       }

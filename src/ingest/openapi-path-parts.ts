@@ -1,5 +1,5 @@
 import { listed, plainPath, singular, wordsIn } from './openapi-names.ts';
-import { actionVerb } from './openapi-path-verbs.ts';
+import { actionVerb, beginsWithVerb } from './openapi-path-verbs.ts';
 
 /** One thing of a path, or a parameter, which stands for one of the things before it. */
 export interface Part {
@@ -88,7 +88,7 @@ function saysParameters(id: string, method: string, path: string): boolean {
       .filter((word) => word !== 'by' && word !== 'and' && word !== method.toLowerCase())
       .toSorted()
       .join(' ');
-  const isDeed = actionVerb('POST', partsOf(path)[0]?.words ?? []) !== undefined;
+  const isDeed = beginsWithVerb(id) || actionVerb('POST', partsOf(path)[0]?.words ?? []) !== undefined;
   return /[^/]\/\{/.test(path) && !isDeed && words(id) === words(path);
 }
 

@@ -210,6 +210,7 @@ describe('root fields', () => {
     ['POST', '/universe/ids', 'postUniverseIds'],
     ['POST', '/pdf/pdfmerge', 'postPdfmerge'],
     ['GET', '/team/{teamname}', 'getTeamByName'],
+    ['GET', '/lists/{date}/{list}.json', 'getList'],
     ['DELETE', '/key/{key}', 'deleteKey'],
     ['POST', '/repos/{owner}/{repo}/hooks', 'createRepoHook'],
     ['POST', '/delay/{delay}', 'postDelay'],

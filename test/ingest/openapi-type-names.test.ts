@@ -40,6 +40,12 @@ describe('inline types', () => {
     ]);
   });
 
+  it('leave a title that says a word of who holds them', async () => {
+    const titled = (properties: object) => object(properties, { title: 'Postal thing' });
+    const schema = object({ home: titled({ a: text }), work: titled({ b: text }) });
+    expect(await names(thing(schema))).toEqual(['PostalThing', 'Thing', 'ThingWork']);
+  });
+
   it('keep their titles when operations are added behind, however deep they stand', async () => {
     const other = object({ city: text }, { title: 'Postal address' });
     const deep = object({ one: object({ two: object({ home: address }) }) });
