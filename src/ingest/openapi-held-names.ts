@@ -1,4 +1,5 @@
 import { pascalName, shorten, singular, wordsIn } from './openapi-names.ts';
+import { beginsWithVerb } from './openapi-path-verbs.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 
 /** Longer names of inline types leave out what stands between who holds them in the end and the last step to them. */
@@ -84,7 +85,10 @@ function saysHolder(parent: string, member: string): boolean {
 /** `PhoneNumber` and `phoneType`: the member says what it is of. */
 function sharesWord(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
-  const shared = right.slice(0, -1).filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
+  // `server` of `GetServerResponse`, but not of `Server`.
+  const isThing = right.length === 1 && left.at(-1) === 'Response' && beginsWithVerb(parent);
+  const telling = isThing ? right : right.slice(0, -1);
+  const shared = telling.filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
   return shared.some((word) => right.length > 2 || !general.test(word));
 }
 

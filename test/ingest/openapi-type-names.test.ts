@@ -240,6 +240,22 @@ describe('inline types', () => {
     ]);
   });
 
+  it('of answers are called by what is asked for', async () => {
+    const answer = (schema: object) => ({
+      200: { description: '', content: { 'application/json': { schema } } },
+    });
+    const one = object({ boat: object({ a: text }), result: object({ b: text }) });
+    const get = { operationId: 'getBoat', responses: answer(one) };
+    const other = { operationId: 'boatOf', responses: answer(object({ boat: object({ c: text }) })) };
+    expect(await names(openapi({ '/a': { get: other }, '/b': { get } }))).toEqual([
+      'Boat',
+      'BoatOfResponse',
+      'BoatOfResponseBoat',
+      'GetBoatResponse',
+      'GetBoatResponseResult',
+    ]);
+  });
+
   it('do not say again what is written as one word in their holders', async () => {
     const schema = object({ a: { $ref: '#/components/schemas/Subaccount' } });
     const account = object({ subAccountLimit: { ...text, enum: ['a', 'b'] } });
