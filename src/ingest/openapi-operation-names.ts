@@ -145,6 +145,8 @@ function shortId(operation: OperationNaming, id: string): string {
     .replace(/^(?:(get|post|put|patch|delete)-)?api[^A-Za-z0-9]+(?:v\d+[^A-Za-z0-9]+)?(?=[A-Za-z])/i, '$1-')
     .replace(/^(get|post|put|patch|delete)ApiV\d+(?=[A-Z])/, '$1')
     .replace(/^-/, '')
+    // Box writes the version behind: `get_orders_v2025.0`.
+    .replace(/(?<=[a-z])_v\d{4}\.\d+$/, '')
     .replace(/(?<=[A-Za-z0-9])Using(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(?=(?:_\d+)?$)/, '')
     // Some write the method behind: `Orders_SpotPrice_GET`.
     .replace(/(?<=_[A-Za-z0-9]*[a-z0-9])_(?:GET|POST|PUT|PATCH|DELETE)$/, '')

@@ -30,7 +30,7 @@ const deeds =
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy ' +
   'dequeue detach detect disable disconnect dismiss download duplicate embed enable encode encrypt enqueue enroll evaluate ' +
   'exchange execute expire export fetch finalise finalize find follow forward generate geocode get import ' +
-  'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup mark merge ' +
+  'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
   'migrate move mute notify optimise optimize pause pay ping predict preview promote provision publish purge ' +
   'query reactivate read rebuild recommend reconcile redact redeem redeploy refresh refund register reindex ' +
   'reject release remove rename render reopen reorder replace replay replicate reprocess rerun reschedule resend ' +

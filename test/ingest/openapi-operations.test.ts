@@ -214,6 +214,7 @@ describe('root fields', () => {
     ['DELETE', '/key/{key}', 'deleteKey'],
     ['POST', '/repos/{owner}/{repo}/hooks', 'createRepoHook'],
     ['POST', '/delay/{delay}', 'postDelay'],
+    ['POST', '/hubs/{id}/manage_items', 'manageHubItems'],
     ['GET', '/api2/json/plans', 'getPlans'],
     ['POST', '/export/data/enqueue', 'enqueueExportData'],
     ['PUT', '/projects/{id}/merge_requests/{merge_id}', 'updateProjectMergeRequest'],
