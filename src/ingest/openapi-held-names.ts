@@ -87,7 +87,7 @@ function sharesWord(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
   // `server` of `GetServerResponse`, but not of `Server`.
   const isThing = right.length === 1 && left.at(-1) === 'Response' && beginsWithVerb(parent);
-  const telling = isThing ? right : right.slice(0, -1);
+  const telling = isThing || right.length > 1 ? right : [];
   const shared = telling.filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
   return shared.some((word) => right.length > 2 || !general.test(word));
 }
@@ -99,7 +99,7 @@ function saysAny(parent: string, title: string): boolean {
 
 /** What every second type could say of itself. */
 const general =
-  /^(?:add|attributes?|base|body|codes?|config|content|create|data|date|default|delete|details?|errors?|fields?|find|groups?|info|input|items?|links?|list|meta|model|names?|objects?|options?|output|pages?|params?|patch|payload|post|properties|property|query|record|references?|request|resources?|response|results?|search|service|settings?|source|status|system|time|types?|update|user|values?)$/i;
+  /^(?:add|attributes?|base|body|codes?|config|content|create|data|date|default|delete|details?|errors?|fields?|find|groups?|info|input|items?|links?|list|meta|model|names?|objects?|options?|output|pages?|params?|patch|payload|post|number|properties|property|query|record|references?|request|resources?|response|results?|search|service|settings?|source|status|system|time|types?|update|user|values?)$/i;
 
 function isSame(left = '', right = ''): boolean {
   return left !== '' && singular(left).toLowerCase() === singular(right).toLowerCase();

@@ -144,7 +144,8 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
     if (isJoint(part, parts[index + 1])) return;
     if (!part.isParameter) {
       const isAgain = parts[index - 1]?.isParameter === false && isSame(part.words, parts[index - 1]?.words ?? []);
-      if (previous && startsWith(part.words, previous)) things.pop();
+      const isInNext = parts[index - 1]?.isParameter === false && previous && endsWith(part.words, previous);
+      if (previous && (startsWith(part.words, previous) || isInNext)) things.pop();
       if (!previous || (!isEndOf(part.words, previous) && !isAgain)) things.push(part.words);
     } else if (isMany(parts[index - 1])) {
       const { by } = parts[index - 1] ?? {};
@@ -176,7 +177,8 @@ function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean 
   if (isParameter || next?.isParameter !== true) return false;
   const [said, last] = [words.join('').toLowerCase(), (next.words.at(-1) ?? '').toLowerCase()];
   const isKey = keys.test(said) && said === last && next.words.length > 1;
-  return isKey || said === `by${last}` || said === `by${next.words.join('').toLowerCase()}`;
+  const isWhole = keys.test(last) && next.words.length > 1 && said === next.words.join('').toLowerCase();
+  return isKey || isWhole || said === `by${last}` || said === `by${next.words.join('').toLowerCase()}`;
 }
 
 /** By what one chooses, whatever there is to choose. */
@@ -194,6 +196,11 @@ function startsWith(words: Words, start: Words): boolean {
   const isRunOn = words.length === 1 && start.length === 1 && /^[a-z]{3,}$/.test(start[0] ?? '');
   if (isRunOn && right === '' && left.length > (start[0] ?? '').length + 3) return left.startsWith(start[0] ?? '');
   return words.length > start.length && start.every((word, index) => same(word, words[index]));
+}
+
+/** `pages` before `landing-pages` says nothing. */
+function endsWith(words: Words, end: Words): boolean {
+  return words.length > end.length && isSame(words.slice(-end.length), end);
 }
 
 /** `statements` after `writtenstatements` says nothing. */

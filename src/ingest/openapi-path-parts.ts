@@ -19,10 +19,13 @@ export function isMany(part: Part | undefined): boolean {
 export function partsOf(path: string): readonly Part[] {
   const [plain = '', query = ''] = plainPath(path).split('?', 2);
   const parts = piecesOf(plain).filter((part) => part.isParameter || !isVersion(part.words.join('.')));
-  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
+  const asked = [...query.matchAll(/\{([^{}]+)\}/g)].flatMap(([, name = '']) => (credential.test(name) ? [] : [name]));
   const all = parts.map((part, index) => withoutBy(part, parts[index + 1]));
   return asked.length === 0 ? all : [...all, { words: wordsIn(listed(asked)), isParameter: true }];
 }
+
+/** Chooses nothing. */
+const credential = /^(?:api[_-]?key|(?:access[_-]?)?token)$/i;
 
 /** `roles-by-id` before `{role-id}`: `roles`. */
 function withoutBy(part: Part, next: Part | undefined): Part {
@@ -85,7 +88,7 @@ function saysParameters(id: string, method: string, path: string): boolean {
   const words = (text: string) =>
     wordsIn(text)
       .map((word) => word.toLowerCase())
-      .filter((word) => word !== 'by' && word !== 'and' && word !== method.toLowerCase())
+      .filter((word) => !/^(?:by|and|api|v|v?\d+|version)$/.test(word) && word !== method.toLowerCase())
       .toSorted()
       .join(' ');
   const isDeed = beginsWithVerb(id) || actionVerb('POST', partsOf(path)[0]?.words ?? []) !== undefined;

@@ -225,7 +225,7 @@ describe('inline types', () => {
       answer: { $ref: '#/components/schemas/OrderResponse' },
     });
     const components = {
-      PhoneNumber: object({ phoneType: kinds('a', 'b') }),
+      PhoneNumber: object({ phoneType: kinds('a', 'b'), oldNumber: kinds('g', 'h'), otherPhone: kinds('i', 'j') }),
       HotelBooking: object({ bookingStatus: kinds('c', 'd') }),
       OrderResponse: object({ responseCode: kinds('e', 'f') }),
     };
@@ -234,7 +234,9 @@ describe('inline types', () => {
       'HotelBookingStatus',
       'OrderResponse',
       'OrderResponseCode',
+      'OtherPhone',
       'PhoneNumber',
+      'PhoneNumberOldNumber',
       'PhoneType',
       'Thing',
     ]);
