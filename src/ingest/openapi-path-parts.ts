@@ -33,6 +33,7 @@ function withoutBy(part: Part, next: Part | undefined): Part {
   const [by = '', chosen = ''] = words.slice(-2).map((word) => word.toLowerCase());
   const isSaid = by === 'by' && chosen === next?.words.at(-1)?.toLowerCase();
   if (isParameter || next?.isParameter !== true || words.length < 3 || !isSaid) return part;
+  if (actionVerb('GET', words) !== undefined) return part;
   return { words: words.slice(0, -2), isParameter, by: words.slice(-1) };
 }
 

@@ -210,6 +210,8 @@ describe('root fields', () => {
     ['POST', '/universe/ids', 'postUniverseIds'],
     ['POST', '/pdf/pdfmerge', 'postPdfmerge'],
     ['GET', '/team/{teamname}', 'getTeamByName'],
+    ['GET', '/code/findByElement/{element}', 'findCodeByElement'],
+    ['GET', '/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.Shop/orders/{name}', 'getOrder'],
     ['GET', '/cms/pages/landing-pages/{id}', 'getCmsLandingPage'],
     ['GET', '/strategies/strategyId/{strategyId}', 'getStrategiesById'],
     ['GET', '/users/{id}/picture?key={APIKEY}', 'getUserPicture'],
