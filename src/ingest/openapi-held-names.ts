@@ -37,8 +37,8 @@ function joinNames(parent: string, member: string): string {
   const [left, right] = [partsIn(parent), partsIn(member)];
   if (left.length > 1 && right.length > left.length && left.every((word, index) => word === right[index]))
     return member;
-  const isSaid = parent.toLowerCase().endsWith(member.toLowerCase()) && member.length > 3;
-  return isSaid ? shorten(parent) : atJoint(parent, member);
+  const isSaid = parent.toLowerCase().endsWith(member.toLowerCase()) || isAt(left, right, -1);
+  return isSaid && member.length > 3 ? shorten(parent) : atJoint(parent, member);
 }
 
 /** `OrderStatus` and `Status` as `OrderStatusValue`, for `OrderStatus` is who holds it; `OrderLines` and one `Line` as `OrderLine`. */
@@ -85,8 +85,9 @@ function saysHolder(parent: string, member: string): boolean {
 /** `PhoneNumber` and `phoneType`: the member says what it is of. */
 function sharesWord(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
-  // `server` of `GetServerResponse`, but not of `Server`.
-  const isThing = right.length === 1 && left.at(-1) === 'Response' && beginsWithVerb(parent);
+  // `server` of `GetServerResponse` and `articles` of `ArticleList`, but not `server` of `Server`.
+  const isAnswer = left.at(-1) === 'Response' && beginsWithVerb(parent);
+  const isThing = right.length === 1 && (isAnswer || /^(?:List|Collection|Page)$/.test(left.at(-1) ?? ''));
   const telling = isThing || right.length > 1 ? right : [];
   const shared = telling.filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
   return shared.some((word) => right.length > 2 || !general.test(word));

@@ -83,10 +83,14 @@ function namesOf(method: string, verb: string | undefined, parts: readonly Part[
   return [...new Set([`${meaning} ${joined(named)}`, `${method.toLowerCase()} ${joined(things)}`])];
 }
 
+/** Said before what they tell of: `/albums/latest` is `latest albums`. */
+const adjectives = /^(?:all|featured|latest|new|popular|random|recent|trending|upcoming)$/i;
+
 /** `/groups/all`: `all groups`; what belongs to one thing, `/groups/{id}/all`, is no group. */
 function withAllFirst(things: readonly Words[], parts: readonly Part[]): readonly Words[] {
-  const isAll = things.length > 1 && isSame(things.at(-1) ?? [], ['all']) && parts.at(-2)?.isParameter === false;
-  return isAll ? [['all'], ...things.slice(0, -1)] : things;
+  const [last = [], ...others] = things.toReversed();
+  const isAll = last.length === 1 && adjectives.test(last[0] ?? '') && parts.at(-1)?.isParameter === false;
+  return isAll && others.length > 0 && parts.at(-2)?.isParameter === false ? [last, ...things.slice(0, -1)] : things;
 }
 
 /** `/getOrder`, `/generate/report`: to say the method's verb too would be one too many. */
@@ -178,7 +182,13 @@ function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean 
   const [said, last] = [words.join('').toLowerCase(), (next.words.at(-1) ?? '').toLowerCase()];
   const isKey = keys.test(said) && said === last && next.words.length > 1;
   const isWhole = keys.test(last) && next.words.length > 1 && said === next.words.join('').toLowerCase();
-  return isKey || isWhole || said === `by${last}` || said === `by${next.words.join('').toLowerCase()}`;
+  return (
+    isKey ||
+    isWhole ||
+    /^(?:by|for|of)$/.test(said) ||
+    said === `by${last}` ||
+    said === `by${next.words.join('').toLowerCase()}`
+  );
 }
 
 /** By what one chooses, whatever there is to choose. */

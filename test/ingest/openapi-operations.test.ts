@@ -210,6 +210,8 @@ describe('root fields', () => {
     ['POST', '/universe/ids', 'postUniverseIds'],
     ['POST', '/pdf/pdfmerge', 'postPdfmerge'],
     ['GET', '/team/{teamname}', 'getTeamByName'],
+    ['GET', '/albums/new', 'getNewAlbums'],
+    ['GET', '/get/dweets/for/{thing}', 'getDweetsByThing'],
     ['GET', '/code/findByElement/{element}', 'findCodeByElement'],
     ['GET', '/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.Shop/orders/{name}', 'getOrder'],
     ['GET', '/cms/pages/landing-pages/{id}', 'getCmsLandingPage'],

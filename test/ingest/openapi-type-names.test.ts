@@ -197,6 +197,7 @@ describe('inline types', () => {
     ['getAnalyticsData', 'dataType', 'GetAnalyticsDataType'],
     ['getPaymentMethods', 'paymentMethodType', 'GetPaymentMethodType'],
     ['getOrders', 'state', 'GetOrdersState'],
+    ['getFlows', 'flow', 'GetFlows'],
   ])('of parameters say no word of %s and %s twice', async (operationId, name, expected) => {
     const parameters = [{ name, in: 'query', schema: { ...text, enum: ['a', 'b'] } }];
     const get = { operationId, parameters, responses: { 204: { description: '' } } };
@@ -256,6 +257,12 @@ describe('inline types', () => {
       'GetBoatResponse',
       'GetBoatResponseResult',
     ]);
+  });
+
+  it('of lists are called by what is listed', async () => {
+    const list = object({ boats: { type: 'array', items: object({ a: text }) } });
+    const schema = object({ a: { $ref: '#/components/schemas/BoatsList' } });
+    expect(await names(thing(schema, { BoatsList: list }))).toEqual(['Boat', 'BoatsList', 'Thing']);
   });
 
   it('do not say again what is written as one word in their holders', async () => {
