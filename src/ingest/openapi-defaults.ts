@@ -1,7 +1,15 @@
+import { isRecord } from '../base/json.ts';
 import { isNonNull, listItem, nullable } from '../blueprint/typeref.ts';
 import type { TypeRef } from '../blueprint/types.ts';
+import type { Spot } from './openapi-document.ts';
 import { enumValueOf } from './openapi-enums.ts';
 import type { Scope } from './openapi-scope.ts';
+import type { Shape } from './openapi-shape.ts';
+
+/** What a schema says is taken where nothing is given: beside its reference or wrapper, else where that leads. */
+export function defaultAt(spot: Spot, shape: Shape | undefined): unknown {
+  return (isRecord(spot.value) ? spot.value['default'] : undefined) ?? shape?.default;
+}
 
 /** The literal in SDL notation for a value of the spec, or undefined where it does not fit the type. */
 export function defaultLiteral(scope: Scope, type: TypeRef, value: unknown): string | undefined {

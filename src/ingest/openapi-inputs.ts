@@ -1,8 +1,7 @@
-import { isRecord } from '../base/json.ts';
 import { uploadScalar } from '../base/upload.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { InputValue, TypeRef } from '../blueprint/types.ts';
-import { defaultLiteral } from './openapi-defaults.ts';
+import { defaultAt, defaultLiteral } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { camelName, inherited, memberNames, Names, singular } from './openapi-names.ts';
@@ -138,7 +137,7 @@ export class InputWriter {
       const own = this.scope.shapes.shapeOf(followed.spot);
       const isSure = holder.shape.required.has(wire) && !isNullable;
       const constant = isSure && own.enum?.length === 1 ? defaultLiteral(this.scope, type, own.enum[0]) : undefined;
-      const said = defaultLiteral(this.scope, type, defaultAt(spot) ?? own.default);
+      const said = defaultLiteral(this.scope, type, defaultAt(spot, own));
       into.set(name, {
         name,
         type: isSure ? `${type}!` : type,
@@ -214,11 +213,6 @@ export class InputWriter {
     });
     return name;
   }
-}
-
-/** Beside a reference, too. */
-function defaultAt(spot: Spot): unknown {
-  return isRecord(spot.value) ? spot.value['default'] : undefined;
 }
 
 /**

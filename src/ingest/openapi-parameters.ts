@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { HttpParameter } from '../blueprint/binding.ts';
 import type { InputValue } from '../blueprint/types.ts';
-import { defaultLiteral } from './openapi-defaults.ts';
+import { defaultAt, defaultLiteral } from './openapi-defaults.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
@@ -123,12 +123,12 @@ function bindParameter(
   const type =
     typed.type === 'JSON' && typed.followed && isScalarChoice(scope, typed.followed.spot) ? 'String' : typed.type;
   const isRequired = place === 'path' || (value['required'] === true && !typed.isNullable);
-  const isAdvice = place === 'header' && isSentence(shape?.default);
+  const given = defaultAt(schema, shape);
+  const isAdvice = place === 'header' && isSentence(given);
   const constant = isRequired && shape?.enum?.length === 1 ? defaultLiteral(scope, type, shape.enum[0]) : undefined;
-  const defaultValue =
-    constant ?? (isAdvice || place === 'path' ? undefined : defaultLiteral(scope, type, shape?.default));
+  const defaultValue = constant ?? (isAdvice || place === 'path' ? undefined : defaultLiteral(scope, type, given));
   const argName = nameOf(name, place, operation, names);
-  const said = textIn(value, 'description') ?? shape?.description ?? (isAdvice ? String(shape?.default) : undefined);
+  const said = textIn(value, 'description') ?? shape?.description ?? (isAdvice ? String(given) : undefined);
   const arg: InputValue = {
     name: argName,
     type: isRequired ? `${type}!` : type,

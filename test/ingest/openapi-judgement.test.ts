@@ -119,6 +119,12 @@ describe('a parameter', () => {
     ['of any object is JSON', { schema: { type: 'object' } }, 'it: JSON'],
     ['that must have its one value has it', { required: true, schema: { enum: ['artist'] } }, 'it: String! = "artist"'],
     ['of the path too', { in: 'path', required: true, schema: { enum: ['v1'] } }, 'it: String! = "v1"'],
+    ['has the default beside what it wraps', { schema: { default: '1s', allOf: [text] } }, 'it: String = "1s"'],
+    [
+      'has the default beside alternatives',
+      { schema: { default: '1s', anyOf: [text, { enum: ['-1'] }] } },
+      'it: String = "1s"',
+    ],
     ['that may have its one value is left out', { schema: { enum: ['artist'] } }, 'it: String'],
   ])('%s', async (_what, parameter, expected) => {
     expect(await argument(parameter)).toBe(expected);
@@ -152,6 +158,7 @@ it('a required map or object of unknown form is not null; what may be anything m
 describe('the default of a property that is given', () => {
   it.each([
     ['is told', { type: 'integer', default: 20, description: 'How many.' }, 'How many.\n  \n  Default: `20`.'],
+    ['is told beside what it wraps', { allOf: [{ type: 'integer' }], default: 7 }, 'Default: `7`.'],
     ['is told alone', { type: 'string', enum: ['a', 'b'], default: 'b' }, 'Default: `b`.'],
     ['is told once', { type: 'integer', default: 20, description: 'Defaults to 20.' }, '"""Defaults to 20."""'],
   ])('%s, not set', async (_what, schema, expected) => {
