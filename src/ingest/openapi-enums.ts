@@ -1,6 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { EnumValue, TypeRef } from '../blueprint/types.ts';
 import { heldNames } from './openapi-held-names.ts';
+import { markdownOf } from './openapi-markdown.ts';
 import { memberName, memberNames } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { componentSpot, described, useScalar, whereIs } from './openapi-scope.ts';
@@ -85,7 +86,7 @@ function wishedName(value: unknown, given: unknown): string {
 function descriptionOf(value: unknown, index: number, shape: Shape): string | undefined {
   const all = shape.enumDescriptions;
   const found: unknown = Array.isArray(all) ? all[index] : isRecord(all) ? all[String(value)] : undefined;
-  return typeof found === 'string' && found !== '' ? found : undefined;
+  return typeof found === 'string' ? markdownOf(found.trim()) || undefined : undefined;
 }
 
 function distinct(values: readonly unknown[]): readonly unknown[] {

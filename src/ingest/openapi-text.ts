@@ -13,7 +13,9 @@ export function recordEntries(value: unknown): readonly (readonly [string, unkno
 export function textIn(schema: SchemaObject, key: string): string | undefined {
   const text = schema[key];
   if (typeof text !== 'string' || text.trim() === '') return undefined;
-  return key === 'description' || key === 'summary' ? markdownOf(text.trim()) || undefined : text.trim();
+  if (key !== 'description' && key !== 'summary') return text.trim();
+  // What generators print of a text that they do not have.
+  return text.trim() === 'undefined' ? undefined : markdownOf(text.trim()) || undefined;
 }
 
 /** The list under `key`, where there is one. */

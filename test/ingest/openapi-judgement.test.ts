@@ -190,3 +190,16 @@ describe('a parameter that the configuration sends', () => {
     expect(args(await ingest(spec, { options }), 'getThings')).toHaveLength(3);
   });
 });
+
+describe('descriptions', () => {
+  it('of listed values are Markdown too', async () => {
+    const it = { type: 'string', enum: ['a', 'b'], 'x-enum-descriptions': ['The <b>first</b>.<br/>', ' '] };
+    const model = await ingest(putThing({ type: 'object', properties: { it } }));
+    expect(sdl(model, 'ThingIt')).toBe('enum ThingIt {\n  """The **first**."""\n  a\n  b\n}');
+  });
+
+  it('that a generator did not have are none', async () => {
+    const properties = { top: { type: 'string', description: 'undefined' } };
+    expect(sdl(await ingest(thing({ type: 'object', properties })), 'Thing')).toBe('type Thing {\n  top: String\n}');
+  });
+});
