@@ -41,12 +41,13 @@ export function generateObject(members: readonly Member[]): (object: object, run
 /** The same without generated code: slower for many objects, cheaper for a few. */
 export function loopObject(members: readonly Member[]): (object: object, run: Run) => object | undefined {
   return (object, run) => {
-    // Without a prototype every key is just a key.
-    const made: Record<string, unknown> = Object.create(null);
+    // An object like those of generated code: V8 writes others as JSON in another way, to which less depth is too much.
+    const made: Record<string, unknown> = {};
     for (const { key, read } of members) {
       const value = read(object, run);
       if (value === undefined) return undefined;
-      made[key] = value;
+      if (key === '__proto__') Object.defineProperty(made, key, { value, enumerable: true });
+      else made[key] = value;
     }
     return made;
   };
