@@ -14,11 +14,16 @@ export function flatten(schema: unknown, making: Making, steps = 0): Flat {
   for (const part of listOf(allOf)) parts.push(flatten(part, making, steps + 1));
   for (const choices of [listOf(oneOf), listOf(anyOf)]) {
     if (choices.length === 0) continue;
-    const real = choices.filter((choice) => !isRecord(choice) || choice['type'] !== 'null');
+    const real = choices.filter((choice) => !isRecord(choice) || (choice['type'] !== 'null' && saysSomething(choice)));
     const from = real.length > 0 ? real : choices;
     parts.push(flatten(from[Math.floor(making.random() * from.length)], making, steps + 1));
   }
   return parts.reduce(combine);
+}
+
+/** `{ nullable: true }` beside others is how descriptions of 3.0 write that there may be nothing. */
+function saysSomething(choice: Flat): boolean {
+  return Object.keys(choice).some((key) => !['nullable', 'description', 'title'].includes(key));
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../src/base/json.ts';
 import type { HttpBinding } from '../../src/blueprint/binding.ts';
 import type { MockOperation } from './prism.ts';
 
@@ -31,7 +32,18 @@ const limits: readonly Limit[] = [
   },
   {
     reason: 'DECODED_LIST: decodes a list before it cuts it at the commas, so that commas in values cut too',
-    isIt: ({ location: [place], message }) => place === 'query' && /must NOT have more than \d+ items$/.test(message),
+    isIt: ({ location: [place, name, index], message }, _binding, operation) =>
+      place === 'query' &&
+      (/must NOT have more than \d+ items$/.test(message) ||
+        (index !== undefined &&
+          /fewer than \d+ characters$|must match pattern/.test(message) &&
+          hasCommas(operation, name))),
+  },
+  {
+    reason:
+      'OBJECT_ITEMS: reads no objects in the lists of a query, for which no style of OpenAPI says how they are written',
+    isIt: ({ location: [place, , index, ...rest], message }) =>
+      place === 'query' && /^\d+$/.test(index ?? '') && rest.length === 0 && message.endsWith(' must be object'),
   },
   {
     reason: 'PATH_QUERY: cannot match a path with a query or a fragment in it, which OpenAPI does not allow',
@@ -68,6 +80,13 @@ export function limitBehind(
     return limits.find(({ isIt }) => isIt({ ...violation, location }, binding, operation));
   });
   return found.every((limit) => limit !== undefined) ? found[0]?.reason : undefined;
+}
+
+/** True for a list whose texts may hold a comma by their pattern. */
+function hasCommas({ request }: MockOperation, name: string | undefined): boolean {
+  const schema = request?.query?.find((parameter) => parameter.name === name)?.schema;
+  const items = isRecord(schema) && isRecord(schema['items']) ? schema['items'] : undefined;
+  return typeof items?.['pattern'] === 'string' && items['pattern'].includes(',');
 }
 
 function encodingsOf({ request }: MockOperation): readonly string[] {

@@ -70,13 +70,14 @@ function makeObject(flat: Readonly<Record<string, unknown>>, making: Making, dep
   const properties = isRecord(flat['properties']) ? flat['properties'] : {};
   const required = new Set(Array.isArray(flat['required']) ? flat['required'] : []);
   const made: Record<string, unknown> = {};
+  let missing = Number(flat['minProperties'] ?? 0) - required.size;
   for (const [name, schema] of Object.entries(properties)) {
-    const isNeeded = required.has(name);
+    const isNeeded = required.has(name) || missing-- > 0;
     if (!isNeeded && (making.isBare || depth >= depthOfOptionals)) continue;
     if (flatten(schema, making)['readOnly'] === true) continue;
     const value = makeValue(schema, making, depth + 1);
     if (value !== nothing) setOwn(made, name, value);
-    else if (isNeeded) return nothing;
+    else if (required.has(name)) return nothing;
   }
   for (const name of required)
     if (!Object.hasOwn(made, String(name)) && !Object.hasOwn(properties, String(name))) setOwn(made, String(name), 'x');

@@ -93,7 +93,7 @@ function isLong(shape: Shape): boolean {
   if (format === 'int32' || format === 'int16' || format === 'int8') return false;
   if (
     format !== undefined &&
-    /^(int64|long|uint32|uint64|unsigned|bigint|timestamp|unix-time-ms|utc-millisec)$/i.test(format)
+    /^(int64|long|uint32|uint64|unsigned|bigint|timestamp|unix-?time(-?stamp)?(-ms)?|epoch|utc-millisec)$/i.test(format)
   )
     return true;
   if (largest !== undefined && largest > maxInt) return true;

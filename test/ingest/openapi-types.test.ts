@@ -73,6 +73,8 @@ describe('scalars', () => {
     [{ type: 'integer' }, 'Int'],
     [{ type: 'integer', format: 'int32' }, 'Int'],
     [{ type: 'integer', format: 'int64' }, 'BigInt'],
+    [{ type: 'integer', format: 'unixtime' }, 'BigInt'],
+    [{ type: 'integer', format: 'unix-time' }, 'BigInt'],
     [{ type: 'integer', maximum: 9_999_999_999 }, 'BigInt'],
     [{ type: 'integer', minimum: -9_999_999_999 }, 'BigInt'],
     [{ type: 'integer', example: 30_433_642_123 }, 'BigInt'],
