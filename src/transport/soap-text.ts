@@ -1,12 +1,14 @@
+import { GatewayError } from '../error/error.ts';
 import { bareId, mimeParameter, readMime } from './mime-parts.ts';
 import type { Reply } from './send.ts';
 
 /**
  * The XML text of a SOAP answer: by the content type's charset, else by byte order mark or XML declaration, else UTF-8. Of
  * a multipart answer (MTOM, SOAP with attachments) the root part, each `xop:Include` in it, and each text that refers to a part,
- * replaced by the part's base64.
+ * replaced by the part's base64. Throws UPSTREAM_TOO_LARGE where that makes far more of it than came: each part belongs to one place
+ * (XOP section 3.1).
  */
-export function soapText(reply: Reply): string {
+export function soapText(reply: Reply, source: string): string {
   const type = reply.headers['content-type'] ?? '';
   if (!/^\s*multipart\/related/i.test(type)) return decode(reply.body, charsetOf(type));
   const boundary = mimeParameter(type, 'boundary');
@@ -16,10 +18,24 @@ export function soapText(reply: Reply): string {
   const root = parts.find(({ id }) => start !== undefined && id === bareId(start)) ?? parts[0];
   if (!root) return '';
   const byId = new Map(parts.map((part) => [part.id, part]));
-  const base64 = (href: string) => byId.get(decodeId(href))?.body.toString('base64');
+  let room = reply.body.byteLength * mostCopies;
+  const base64 = (href: string) => {
+    const part = byId.get(decodeId(href));
+    room -= part?.body.byteLength ?? 0;
+    if (room < 0) throw tooOften(source);
+    return part?.body.toString('base64');
+  };
   return decode(root.body, charsetOf(root.type))
     .replaceAll(includePattern, (whole, href: string) => base64(href) ?? whole)
     .replaceAll(referencePattern, (whole, href: string) => base64(href) ?? whole);
+}
+
+/** How often over an answer's bytes may stand in its text, as base64. */
+const mostCopies = 4;
+
+function tooOften(source: string): GatewayError {
+  const message = `${source} answered with parts that stand at so many places that the answer would grow more than ${mostCopies} times.`;
+  return new GatewayError('UPSTREAM_TOO_LARGE', message, { source });
 }
 
 const includePattern =

@@ -163,7 +163,7 @@ function compileReply(
   const readBody = compileBody(source.types, field, binding);
   return (reply) => {
     const isSuccess = reply.status >= 200 && reply.status <= 299;
-    const text = soapText(reply);
+    const text = soapText(reply, source.name);
     if (isSuccess && !binding.output && text.trim() === '') return true;
     let envelope: SoapEnvelope;
     try {

@@ -358,6 +358,21 @@ describe('an answer', () => {
     );
   });
 
+  it('may have one part at a few places, and is refused where that would blow it up', async () => {
+    const source = await callOf('', sequence('<xs:element name="f" type="xs:base64Binary" maxOccurs="unbounded"/>'));
+    const include = '<t:f><xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:f"/></t:f>';
+    const headers = { 'content-type': 'multipart/related; type="application/xop+xml"; start="<root>"; boundary="b"' };
+    const bytes = Buffer.alloc(20_000, 7);
+    const withCopies = async (count: number) => {
+      const root = answer(`<t:CallResponse>${include.repeat(count)}</t:CallResponse>`);
+      const head = `--b\r\nContent-ID: <root>\r\n\r\n${root}\r\n--b\r\nContent-ID: <f>\r\n\r\n`;
+      const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]);
+      return exchange(source, 'call', {}, { body, headers });
+    };
+    expect((await withCopies(3)).value).toEqual(Array(3).fill(bytes.toString('base64')));
+    await expect(withCopies(100)).rejects.toMatchObject({ code: 'UPSTREAM_TOO_LARGE' });
+  });
+
   it('may be in another encoding', async () => {
     const source = await callOf('', sequence('<xs:element name="f" type="xs:string"/>'));
     const text = answer('<t:CallResponse><t:f>Größe</t:f></t:CallResponse>').replace(
