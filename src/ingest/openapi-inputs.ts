@@ -161,7 +161,8 @@ export class InputWriter {
     // The choice is named before its alternatives, so that none of them takes its name.
     const isChoice = shape.variants.some((variant) => this.isObject(variant));
     const named = isChoice ? nameType(this.scope, followed, hint, 'argument') : undefined;
-    if (named?.isKnown === true) return named.name;
+    // An equal choice may have turned out to be none.
+    if (named?.isKnown === true) return this.scope.types.has(named.name) ? named.name : useScalar(this.scope, 'JSON');
     const types = shape.variants.map((variant, index) => {
       const own = variantName(this.scope, shape.variants, index);
       const inChoice = named && { parent: bareName(named.name), member: own, isInType: true };

@@ -191,6 +191,18 @@ describe('a parameter that the configuration sends', () => {
   });
 });
 
+describe('a choice that is none, at two places of one name', () => {
+  it('is JSON at both', async () => {
+    const sample = () => ({ title: 'Sample', oneOf: [{ type: 'object' }, { type: 'string' }] });
+    const holder = () => ({ type: 'object', properties: { data: sample() } });
+    const { types } = await ingest(putThing({ type: 'object', properties: { data: sample(), other: holder() } }));
+    const inputs = [...types.values()].filter((type) => type.kind === 'input');
+    const names = inputs.flatMap((type) => [...type.fields.values()].map(({ type: field }) => field));
+    for (const name of names) expect(types.has(name.replace(/[[\]!]/g, '')), name).toBe(true);
+    expect(names).toContain('JSON');
+  });
+});
+
 describe('descriptions', () => {
   it('of listed values are Markdown too', async () => {
     const it = { type: 'string', enum: ['a', 'b'], 'x-enum-descriptions': ['The <b>first</b>.<br/>', ' '] };
