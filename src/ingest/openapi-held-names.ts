@@ -1,4 +1,4 @@
-import { pascalName, shorten, singular, wordsIn } from './openapi-names.ts';
+import { pascalName, repeatsIn, shorten, singular, wordsIn } from './openapi-names.ts';
 import { beginsWithVerb } from './openapi-path-verbs.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 
@@ -10,22 +10,55 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const { parent } = hint;
   const member = pascalName(hint.member);
   const whole = shorten(parent + member);
-  if (hint.isInType !== true) return [joinNames(parent, member), whole];
+  const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
+  const own = isAlone ? [member] : [];
+  if (hint.isInType !== true) return [...own, joinNames(parent, member), whole];
   const endings = isEnum ? ['Value', 'Kind'] : hint.isItem === true ? ['Item', 'Entry'] : ['Details', 'Content'];
   const root = rootOf(scope, hint);
   const step = scope.holders.get(parent)?.member ?? '';
   const titled = title === undefined || saysAny(root, title) ? [] : [atJoint(root, title)];
   const near = saysAgain(root, step) ? root : atJoint(root, step);
-  const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
-  const own = isAlone ? [member] : [];
   const bare = scope.holders.has(parent) ? parent.replace(/(?<=Response)Details$/, '') : parent;
   const joint = atJoint(bare, member);
   const held = heldIn(bare, member, endings);
   const isLong = whole.length > maxWholeName && step !== '';
   const brief = isLong ? heldIn(near, member, endings).filter((name) => name.length < (held[0] ?? '').length) : [];
+  const calm = withoutRepeats(bare);
+  const calmed = calm === bare || scope.componentNames.has(calm) ? [] : heldIn(calm, member, endings);
   const told = joint === whole ? [] : endings.map((ending) => shorten(joint + ending));
-  return [...titled, ...own, ...brief, ...held, joint, ...told, whole];
+  return [
+    ...titled,
+    ...wrapped(parent, member, hint.isItem === true),
+    ...own,
+    ...brief,
+    ...calmed,
+    ...held,
+    joint,
+    ...told,
+    whole,
+  ];
 }
+
+/** `status` of `GetOrderStatusResponse` as `OrderStatus`, one of the `lines` of `OrderLinesPage` as `OrderLine`: what wraps it says nothing more. */
+function wrapped(parent: string, member: string, isItem: boolean): readonly string[] {
+  const right = partsIn(member);
+  const held = unwrapped(partsIn(parent));
+  const things = beginsWithVerb(parent) ? held.slice(1) : held;
+  const isSaid = held.length < partsIn(parent).length && isAt(things, right, -1);
+  if (!isSaid || (things.length === 1 && tooGeneral.test(things[0] ?? ''))) return [];
+  const name = things.slice(0, -right.length).join('') + member;
+  return [isItem ? singular(name) : name];
+}
+
+/** Without what only tells that something is in it. */
+function unwrapped(words: readonly string[]): readonly string[] {
+  const end = words.findLastIndex((word) => !wrappers.test(word));
+  return words.slice(0, end + 1);
+}
+
+/** Only tell that something is in them. */
+const wrappers =
+  /^(?:attributes|collection|config|data|details|info|list|meta|model|object|output|page|properties|reply|response|results?|schema|wrapper)$/i;
 
 /** Who holds an inline type in the end: a component or an operation. */
 export function rootOf(scope: Scope, { parent }: Hint): string {
@@ -43,7 +76,8 @@ function joinNames(parent: string, member: string): string {
 
 /** `OrderStatus` and `Status` as `OrderStatusValue`, for `OrderStatus` is who holds it; `OrderLines` and one `Line` as `OrderLine`. */
 function heldIn(parent: string, member: string, endings: readonly string[]): readonly string[] {
-  if (!saysAgain(parent, member)) return [atJoint(parent, member)];
+  const isWrapped = isAt(unwrapped(partsIn(parent)), partsIn(member), -1);
+  if (!isWrapped && !saysAgain(parent, member)) return [atJoint(parent, member)];
   const one = singular(parent);
   const isOne = endings.includes('Item') && one !== parent && isAt(partsIn(parent), partsIn(member), -1);
   const others = endings.filter((ending) => !parent.endsWith(ending)).map((ending) => shorten(parent + ending));
@@ -89,9 +123,25 @@ function sharesWord(parent: string, member: string): boolean {
   const isAnswer = left.at(-1) === 'Response' && beginsWithVerb(parent);
   const isThing = right.length === 1 && (isAnswer || /^(?:List|Collection|Page)$/.test(left.at(-1) ?? ''));
   const telling = isThing || right.length > 1 ? right : [];
-  const shared = telling.filter((word) => word.length > 3 && left.some((one) => isSame(one, word)));
-  return shared.some((word) => right.length > 2 || !general.test(word));
+  const shared = telling.filter((word) => !small.test(word) && left.some((one) => isSame(one, word)));
+  return shared.some((word) => right.length > 2 || !general.test(word)) || sharesEnd(left, right);
 }
+
+/** `PropertyModel` and `propertyType` begin with one word, `RoomType` and `beddingType` end with one. */
+function sharesEnd(left: readonly string[], right: readonly string[]): boolean {
+  const start = unwrapped(left);
+  if (start.length < left.length && right.length > start.length && isAt(right, start, 0)) return true;
+  const isTelling = right.length > 1 && !general.test(right[0] ?? '') && !relative.test(right[0] ?? '');
+  return isTelling && isSame(left.at(-1), right.at(-1));
+}
+
+/** Tells which of several, and not what it is. */
+const relative =
+  /^(?:active|all|any|child|current|first|initial|is|last|main|max|min|new|next|old|one|original|other|parent|previous|primary|related|secondary|sub|total|two)$/i;
+
+/** What is no word of its own. */
+const small =
+  /^(?:..?|add|all|and|any|are|for|get|has|its|max|min|new|not|old|one|our|put|set|sub|the|two|uri|url|use)$/i;
 
 /** `UpdateBrand` and the title `Custom url of brand`: together they would say a word twice. */
 function saysAny(parent: string, title: string): boolean {
@@ -101,6 +151,17 @@ function saysAny(parent: string, title: string): boolean {
 /** What every second type could say of itself. */
 const general =
   /^(?:add|attributes?|base|body|codes?|config|content|create|data|date|default|delete|details?|errors?|fields?|find|groups?|info|input|items?|links?|list|meta|model|names?|objects?|options?|output|pages?|params?|patch|payload|post|number|properties|property|query|record|references?|request|resources?|response|results?|search|service|settings?|source|status|system|time|types?|update|user|values?)$/i;
+
+/** Of single words those that are no type's name. */
+const tooGeneral =
+  /^(?:attributes?|base|body|codes?|config|content|data|details?|fields?|info|input|items?|links?|list|meta|names?|number|objects?|options?|output|params?|payload|properties|property|query|references?|request|response|results?|settings?|status|time|types?|values?)$/i;
+
+/** `PayRunPayRun` as `PayRun`. */
+function withoutRepeats(name: string): string {
+  const words = partsIn(name);
+  const [repeat] = repeatsIn(words);
+  return repeat ? words.toSpliced(repeat.at, repeat.count).join('') : name;
+}
 
 function isSame(left = '', right = ''): boolean {
   return left !== '' && singular(left).toLowerCase() === singular(right).toLowerCase();

@@ -38,6 +38,21 @@ export function wordsIn(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+/** Where words are said that are said once more right behind them, one or many, and how many these are. */
+export function repeatsIn(words: readonly string[]): readonly { readonly at: number; readonly count: number }[] {
+  // Soon told of most names: where all words begin differently, none is another's plural.
+  if (new Set(words.map((word) => word.slice(0, 2).toLowerCase())).size === words.length) return [];
+  const said = words.map((word) => singular(word).toLowerCase());
+  return said.flatMap((_word, at) => {
+    const counts = Array.from({ length: Math.floor((said.length - at) / 2) }, (_, index) => index + 1);
+    const count = counts.findLast((length) => {
+      const once = said.slice(at, at + length).join(' ');
+      return once.length > 2 && once === said.slice(at + length, at + 2 * length).join(' ');
+    });
+    return count === undefined ? [] : [{ at, count }];
+  });
+}
+
 /** A path's words: `/customers/{id}/orders` gives `customers by id orders`; of a query what it asks for. */
 export function wordsOf(path: string): string {
   const [plain = '', query = ''] = path.split('?', 2);

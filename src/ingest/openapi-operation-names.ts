@@ -1,4 +1,4 @@
-import { camelName, singular, wordsIn } from './openapi-names.ts';
+import { camelName, repeatsIn, singular, wordsIn } from './openapi-names.ts';
 import { pathNames, shortPathNames } from './openapi-path-names.ts';
 import { partsOf, verbOfSpelledPath } from './openapi-path-parts.ts';
 import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
@@ -40,7 +40,7 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   if (isNumbered.test(operationId)) yield* pathNames(operation);
   else if (saysMany(short, operation.method, operation.path)) yield own;
   else if (verb !== undefined) yield* shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
-  else yield camelName(withoutContainers(short));
+  else yield* [saidOnce(camelName(withoutContainers(short))), camelName(withoutContainers(short))];
   yield own;
   yield* pathNames(operation);
   if (own !== whole) yield whole;
@@ -55,9 +55,13 @@ function spelledAs(path: string, id: string): string {
   });
 }
 
-/** In Google's ids everything is of a project, and of a place in it: `projects.locations.gateways.create`. */
+/**
+ * In Google's ids everything is of a project, and of a place in it: `projects.locations.gateways.create`; `boats.listBoatRaces` says
+ * twice of what.
+ */
 function withoutContainers(id: string): string {
-  return id.replace(/(?<=^|\.)projects\.(?:locations\.(?=\w+\.\w))?(?=\w+\.\w)/, '');
+  const own = id.replace(/(?<=^|\.)projects\.(?:locations\.(?=\w+\.\w))?(?=\w+\.\w)/, '');
+  return own.replace(/(?<=^|\.)[A-Za-z0-9]+\.[A-Za-z0-9]+$/, withoutGroup);
 }
 
 /** `createStatements` of `/statements`, `getTags` of `/tags/{owner}`, `getIconsByTerm`: whoever says many means them. */
@@ -89,6 +93,7 @@ export function leavesOut({
   path,
 }: Pick<OperationNaming, 'operationId' | 'method' | 'path'>): boolean {
   if (operationId !== undefined && (isNumbered.test(operationId) || /\.projects\./.test(operationId))) return true;
+  if (operationId !== undefined && saidOnce(camelName(operationId)) !== camelName(operationId)) return true;
   return (
     path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)
   );
@@ -179,6 +184,20 @@ function withoutParameters(id: string): string {
 /** `get_draft_uuid_uuid`: a word again. */
 function withoutRepeats(id: string): string {
   return id.replaceAll(/(?<![A-Za-z0-9])([A-Za-z]{3,})(?:[_-]+\1)+(?![A-Za-z0-9])/g, '$1');
+}
+
+/**
+ * `getGetUser` as `getUser`, `listUserUser` as `listUser`, `nodesNodeAddon` as `nodeAddon`. One of many at the end, `getUsersUser`, is not
+ * said again, nor is what is done: `calendarListList`.
+ */
+function saidOnce(name: string): string {
+  const words = wordsIn(name);
+  const repeat = repeatsIn(words).find(({ at, count }) => {
+    const [said, again] = [words.slice(at, at + count), words.slice(at + count, at + 2 * count)];
+    const isEnd = at + 2 * count === words.length;
+    return !isEnd || (isSame(said, again) && !beginsWithVerb(`${again.at(-1)?.toLowerCase()}-`));
+  });
+  return repeat ? saidOnce(camelName(words.toSpliced(repeat.at, repeat.count).join(' '))) : name;
 }
 
 /** `Brands_PutBrand` says twice what it puts. */

@@ -45,9 +45,11 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
   const end = parts.findLastIndex(({ isParameter }) => isParameter);
   const start = parts.findLastIndex(({ isParameter }, index) => index < end && !isParameter) + 1;
-  const chosen = parts.slice(isMany(parts[start - 1]) ? end : start, end + 1).map(({ words }) => words.join(' '));
-  const byChosen = chosen.length > 0 ? [`${best.replace(/ by .*/, '')} by ${listed(chosen)}`] : [];
-  return [best, ...next, ...byChosen].map(camelName);
+  const chosen = parts.slice(isMany(parts[start - 1]) ? end : start, end + 1).map(({ words }) => words);
+  const said = end === parts.length - 1 ? parts[start - 1]?.words : undefined;
+  const ways = [chosen.map((words) => chosenBy(words, said)), chosen];
+  const byChosen = ways.map((way) => `${best.replace(/ by .*/, '')} by ${listed(way.map((words) => words.join(' ')))}`);
+  return [best, ...next, ...(chosen.length > 0 ? byChosen : [])].map(camelName);
 }
 
 /** `DELETE /orders/{id}/delete-image`: the method says it. */
@@ -73,6 +75,18 @@ export function pathTypeName(path: string): string {
 
 function namesOf(method: string, verb: string | undefined, parts: readonly Part[]): readonly string[] {
   const things = withAllFirst(thingsOf(method, parts), parts);
+  const brief = withoutHolders(things);
+  const [best = '', ...others] = namesOfThings(method, verb, parts, brief);
+  const whole = brief.length === things.length ? [] : namesOfThings(method, verb, parts, things).slice(0, 1);
+  return [best, ...whole, ...others];
+}
+
+function namesOfThings(
+  method: string,
+  verb: string | undefined,
+  parts: readonly Part[],
+  things: readonly Words[],
+): readonly string[] {
   if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
   const action = actionName(method, parts);
   if (action !== undefined) return [action];
@@ -82,6 +96,21 @@ function namesOf(method: string, verb: string | undefined, parts: readonly Part[
   const named = meaning === 'create' ? things.with(-1, one(things.at(-1))) : things;
   return [...new Set([`${meaning} ${joined(named)}`, `${method.toLowerCase()} ${joined(things)}`])];
 }
+
+/** `keyword list` before `keywords` says nothing where something tells of whom these are, `artist` before `related artists` never. */
+function withoutHolders(things: readonly Words[]): readonly Words[] {
+  return things.filter((thing, index) => {
+    const next = things[index + 1];
+    if (next === undefined) return true;
+    const isList = index > 0 && /^(?:list|collection)s?$/i.test(thing.at(-1) ?? '');
+    if (isList && isSame(thing.slice(0, -1), one(next))) return false;
+    return !(relations.test(next[0] ?? '') && isSame(one(thing), one(next.slice(1))));
+  });
+}
+
+/** Tell that what follows is of something of its kind. */
+const relations =
+  /^(?:adjacent|available|child|connected|dependent|duplicate|linked|nearby|parent|related|sibling|similar|sub)$/i;
 
 /** Said before what they tell of: `/albums/latest` is `latest albums`. */
 const adjectives = /^(?:all|featured|latest|new|popular|random|recent|trending|upcoming)$/i;
@@ -114,7 +143,9 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   if (isSame(rest, ['all']) && things.length > 0) return `${verb} all ${joined(things)}`;
   const isPart = rest.length > 0 && !/^(?:and|as|by|for|from|in|of|on|or|to|with)$/i.test(rest[0] ?? '');
   const done = isPart && things.length > 0 ? things.with(-1, one(things.at(-1))) : things;
-  return `${verb} ${joined([...done, rest])}`;
+  // `/users/invite-vendor-user`.
+  const isSaid = isPart && endsWith(one(rest), done.at(-1) ?? []);
+  return `${verb} ${joined([...(isSaid ? done.slice(0, -1) : done), rest])}`;
 }
 
 /** `search` at the end of `/site-search/search` is said by the verb. */
@@ -160,19 +191,21 @@ function thingsOf(method: string, parts: readonly Part[]): readonly Words[] {
       if (isThing && parts[index - 1]?.isParameter === true) return;
       if (isReading && isThing) things.pop();
       if (isReading && choosesAtEnd(parts, index)) {
-        things.push(['by', ...chosenBy(part.words, previous)]);
+        things.push(['by', ...chosenBy(part.words, previous, things.flat())]);
       }
     }
   });
   return things;
 }
 
-/** What chooses, without what it chooses: `{orderNumber}`, `{ordername}` and `{idOrder}` behind `order`. */
-function chosenBy(words: Words, thing: Words = []): Words {
+/** What chooses, without what it chooses: `{orderNumber}`, `{ordername}` and `{idOrder}` behind `order`, `{awardId}` behind `award emoji`. */
+function chosenBy(words: Words, thing: Words = [], said: Words = thing): Words {
   if (thing.length > 0 && startsWith(words, thing)) {
     return words.length > thing.length ? words.slice(thing.length) : [(words[0] ?? '').slice(thing[0]?.length ?? 0)];
   }
   const [first = '', ...others] = words;
+  const isOfThing = words.slice(0, -1).every((word) => said.some((one) => isSame([singular(one)], [singular(word)])));
+  if (isOfThing && others.length > 0 && keys.test(others.at(-1) ?? '')) return words.slice(-1);
   return /^id$/i.test(first) && thing.length > 0 && isSame(others, thing) ? [first] : words;
 }
 
@@ -226,7 +259,7 @@ function isSame(left: Words, right: Words): boolean {
 }
 
 function one(words: Words = []): Words {
-  return words.with(-1, singular(words.at(-1) ?? ''));
+  return words.length === 0 ? words : words.with(-1, singular(words.at(-1) ?? ''));
 }
 
 /** One text of all; a word at a joint is not said twice. */

@@ -278,6 +278,13 @@ describe('root fields', () => {
     ['PATCH', '/order/{id}', 'updateOrder'],
     ['DELETE', '/order/{id}', 'deleteOrder'],
     ['DELETE', '/orders/{id}/lock', 'deleteOrderLock'],
+    ['DELETE', '/shops/{id}/wordLists/{listId}/words/{wordId}', 'deleteShopWord'],
+    ['GET', '/wordLists/{id}/words', 'getWordListWords'],
+    ['GET', '/shops/{id}/lists', 'getShopLists'],
+    ['GET', '/shops/{id}/award-emoji/{award_id}', 'getShopAwardEmojiById'],
+    ['GET', '/allowlist/public/{allowlist_id}', 'getAllowlistPublicById'],
+    ['GET', '/artists/{id}/related-artists', 'getRelatedArtists'],
+    ['POST', '/shops/{id}/users/invite_vendor_user', 'inviteShopVendorUser'],
   ])('say what is done to what where they are named by their path: %s %s', async (method, path, expected) => {
     const model = await ingest(openapi({ [path]: { [method.toLowerCase()]: { responses: ok } } }));
     expect([...fields(model, 'Query'), ...fields(model, 'Mutation')]).toEqual([expected]);
@@ -296,6 +303,30 @@ describe('root fields', () => {
     const paths = { '/recipe/{recipeId}/review/{reviewId}': { get }, '/recipe/review/{reviewId}': { get } };
     const model = await ingest(openapi(paths));
     expect(fields(model, 'Query')).toEqual(['getRecipeReviewById', 'getRecipeReviewByReviewId']);
+  });
+
+  it('say of what list things are where others are called as they are', async () => {
+    const get = { responses: ok };
+    const paths = { '/shops/{id}/words': { get }, '/shops/{id}/wordLists/{listId}/words': { get } };
+    expect(fields(await ingest(openapi(paths)), 'Query')).toEqual(['getShopWords', 'getShopWordListWords']);
+  });
+
+  it.each([
+    ['getGetUser', 'getUser'],
+    ['list_user_user', 'listUser'],
+    ['getUsersUser', 'getUsersUser'],
+    ['users_user_addon_read', 'userAddonRead'],
+    ['shopOrderShopOrderLines', 'shopOrderLines'],
+    ['boatListList', 'boatListList'],
+  ])('say once what their ids say twice in a row: %s', async (operationId, expected) => {
+    const paths = { '/it': { get: { operationId, responses: ok } } };
+    expect(fields(await ingest(openapi(paths)), 'Query')).toEqual([expected]);
+  });
+
+  it('keep what their ids say twice where another is called so, whichever comes first', async () => {
+    const get = (operationId: string) => ({ get: { operationId, responses: ok } });
+    const model = await ingest(openapi({ '/a': get('getGetUser'), '/b': get('getUser') }));
+    expect(fields(model, 'Query')).toEqual(['getGetUser', 'getUser']);
   });
 
   it('tell all that chooses where the last alone is not enough', async () => {
@@ -343,8 +374,9 @@ describe('root fields', () => {
     ['2.0', { openapi: undefined, swagger: '2.0', host: 'store.example.com' }],
   ])('are named without the host that Google puts before them: %s', async (_version, more) => {
     const get = { operationId: 'store.orders.list', responses: done };
-    const model = await ingest(openapi({ '/orders': { get } }, {}, more));
-    expect(fields(model, 'Query')).toEqual(['ordersList']);
+    const lines = { get: { operationId: 'store.projects.orders.findOrderLines', responses: done } };
+    const model = await ingest(openapi({ '/orders': { get }, '/lines': lines }, {}, more));
+    expect(fields(model, 'Query')).toEqual(['ordersList', 'findOrderLines']);
   });
 
   it('keep what all paths have where they would take a name that is taken', async () => {

@@ -265,6 +265,61 @@ describe('inline types', () => {
     expect(await names(thing(schema, { BoatsList: list }))).toEqual(['Boat', 'BoatsList', 'Thing']);
   });
 
+  it.each([
+    ['PropertyModel', 'propertyType', 'PropertyType'],
+    ['UserResponse', 'userType', 'UserType'],
+    ['RoomType', 'beddingType', 'BeddingType'],
+    ['RoomType', 'newType', 'RoomTypeNewType'],
+    ['RoomType', 'type', 'RoomTypeValue'],
+    ['TaxInfo', 'taxIdType', 'TaxIdType'],
+    ['OfferSet', 'setType', 'OfferSetType'],
+    ['RateSetRule', 'setKind', 'RateSetRuleSetKind'],
+    ['OrderLine', 'orderLineStatus', 'OrderLineStatus'],
+    ['OrderLineStatusResponse', 'status', 'OrderLineStatus'],
+    ['StatusResponse', 'status', 'StatusResponseValue'],
+    ['PayRunPayRun', 'kind', 'PayRunKind'],
+  ])('say what %s and %s say once', async (component, property, expected) => {
+    const schema = object({ a: { $ref: `#/components/schemas/${component}` } });
+    const holder = object({ [property]: { ...text, enum: ['a', 'b'] } });
+    expect(await names(thing(schema, { [component]: holder }))).toEqual([component, 'Thing', expected].toSorted());
+  });
+
+  it('do not say once what tells two components apart', async () => {
+    const one = (...values: readonly string[]) => object({ kind: { ...text, enum: values } });
+    const schema = object({
+      a: { $ref: '#/components/schemas/PayRun' },
+      b: { $ref: '#/components/schemas/PayRunPayRun' },
+      c: { $ref: '#/components/schemas/FailureResponse' },
+    });
+    const components = {
+      PayRunPayRun: one('a', 'b'),
+      PayRun: one('c', 'd'),
+      FailureResponse: object({ failure: object({ e: text }) }),
+      Failure: object({ f: text }),
+    };
+    expect(await names(thing(schema, components))).toEqual([
+      'FailureResponse',
+      'FailureResponseDetails',
+      'PayRun',
+      'PayRunKind',
+      'PayRunPayRun',
+      'PayRunPayRunKind',
+      'Thing',
+    ]);
+  });
+
+  it('of parameters are called by these alone where they say what it is of', async () => {
+    const one = (name: string) => ({ name, in: 'query', schema: { ...text, enum: ['a', 'b'] } });
+    const parameters = [one('boatColor'), one('view')];
+    const get = { operationId: 'boatsNear', parameters, responses: { 204: { description: '' } } };
+    const far = { ...get, operationId: 'boatsFar' };
+    expect(await names(openapi({ '/near': { get }, '/far': { get: far } }))).toEqual([
+      'BoatColor',
+      'BoatsFarView',
+      'BoatsNearView',
+    ]);
+  });
+
   it('do not say again what is written as one word in their holders', async () => {
     const schema = object({ a: { $ref: '#/components/schemas/Subaccount' } });
     const account = object({ subAccountLimit: { ...text, enum: ['a', 'b'] } });
