@@ -11,7 +11,7 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const member = pascalName(hint.member);
   const whole = shorten(parent + member);
   const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
-  const own = isAlone ? [member] : [];
+  const own = isAlone || (!isEnum && hint.isInType === true && beginsWith(parent, member)) ? [member] : [];
   if (hint.isInType !== true) return [...own, joinNames(parent, member), whole];
   const endings = isEnum ? ['Value', 'Kind'] : hint.isItem === true ? ['Item', 'Entry'] : ['Details', 'Content'];
   const root = rootOf(scope, hint);
@@ -114,6 +114,13 @@ function atJoint(parent: string, member: string): string {
 function saysHolder(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
   return right.length > 1 && left.length > right.length && saysAgain(parent, member);
+}
+
+/** What a `WebhookDelivery` holds as `webhook` is one; answers are called by what is asked for. */
+function beginsWith(parent: string, member: string): boolean {
+  const [left, right] = [partsIn(parent), partsIn(member)];
+  if (left.at(-1) === 'Response') return false;
+  return member.length > 3 && left.length > 1 && right.length === 1 && isAt(left, right, 0) && !tooGeneral.test(member);
 }
 
 /** `PhoneNumber` and `phoneType`: the member says what it is of. */

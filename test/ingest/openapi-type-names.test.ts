@@ -101,11 +101,16 @@ describe('inline types', () => {
 
   it('say once what their holder begins with', async () => {
     const schema = object({ a: { $ref: '#/components/schemas/CartValueAction' } });
-    const action = object({ cart_value: object({ a: text }), cart: object({ b: text }) });
+    const action = object({
+      cart_value: object({ a: text }),
+      cart: object({ b: text }),
+      value: object({ c: text }),
+    });
     expect(await names(thing(schema, { CartValueAction: action }))).toEqual([
+      'Cart',
       'CartValue',
       'CartValueAction',
-      'CartValueActionCart',
+      'CartValueActionValue',
       'Thing',
     ]);
   });
