@@ -11,7 +11,9 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const member = pascalName(hint.member);
   const whole = shorten(parent + member);
   const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
-  const own = isAlone || (!isEnum && hint.isInType === true && beginsWith(parent, member)) ? [member] : [];
+  const isAnswer = parent.endsWith('Response') && !scope.componentNames.has(parent);
+  const isFirst = hint.isInType === true && !isEnum && !isAnswer && beginsWith(parent, member);
+  const own = isAlone || isFirst ? [member] : [];
   if (hint.isInType !== true) return [...own, joinNames(parent, member), whole];
   const endings = isEnum ? ['Value', 'Kind'] : hint.isItem === true ? ['Item', 'Entry'] : ['Details', 'Content'];
   const root = rootOf(scope, hint);
@@ -28,8 +30,8 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const told = joint === whole ? [] : endings.map((ending) => shorten(joint + ending));
   return [
     ...titled,
-    ...wrapped(parent, member, hint.isItem === true),
     ...own,
+    ...wrapped(parent, member, hint.isItem === true),
     ...brief,
     ...calmed,
     ...held,
@@ -39,12 +41,18 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   ];
 }
 
-/** `status` of `GetOrderStatusResponse` as `OrderStatus`, one of the `lines` of `OrderLinesPage` as `OrderLine`: what wraps it says nothing more. */
+/**
+ * `status` of `GetOrderStatusResponse` as `OrderStatus`: what wraps it says nothing more. Of what there are many, the `lines` of
+ * `OrderLinesUpdate`, one is an `OrderLine` whatever wraps them.
+ */
 function wrapped(parent: string, member: string, isItem: boolean): readonly string[] {
-  const right = partsIn(member);
-  const held = unwrapped(partsIn(parent));
+  const [left, right] = [partsIn(parent), partsIn(member)];
+  const many = isItem
+    ? left.findLastIndex((word, index) => singular(word) !== word && isAt(left.slice(0, index + 1), right, -1))
+    : -1;
+  const held = many === -1 ? unwrapped(left) : left.slice(0, many + 1);
   const things = beginsWithVerb(parent) ? held.slice(1) : held;
-  const isSaid = held.length < partsIn(parent).length && isAt(things, right, -1);
+  const isSaid = held.length < left.length && isAt(things, right, -1);
   if (!isSaid || (things.length === 1 && tooGeneral.test(things[0] ?? ''))) return [];
   const name = things.slice(0, -right.length).join('') + member;
   return [isItem ? singular(name) : name];
@@ -76,7 +84,8 @@ function joinNames(parent: string, member: string): string {
 
 /** `OrderStatus` and `Status` as `OrderStatusValue`, for `OrderStatus` is who holds it; `OrderLines` and one `Line` as `OrderLine`. */
 function heldIn(parent: string, member: string, endings: readonly string[]): readonly string[] {
-  const isWrapped = isAt(unwrapped(partsIn(parent)), partsIn(member), -1);
+  const isListed = endings.includes('Item') && beginsWith(parent, member);
+  const isWrapped = isListed || isAt(unwrapped(partsIn(parent)), partsIn(member), -1);
   if (!isWrapped && !saysAgain(parent, member)) return [atJoint(parent, member)];
   const one = singular(parent);
   const isOne = endings.includes('Item') && one !== parent && isAt(partsIn(parent), partsIn(member), -1);
@@ -116,10 +125,9 @@ function saysHolder(parent: string, member: string): boolean {
   return right.length > 1 && left.length > right.length && saysAgain(parent, member);
 }
 
-/** What a `WebhookDelivery` holds as `webhook` is one; answers are called by what is asked for. */
+/** What a `WebhookDelivery` holds as `webhook` is one. */
 function beginsWith(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
-  if (left.at(-1) === 'Response') return false;
   return member.length > 3 && left.length > 1 && right.length === 1 && isAt(left, right, 0) && !tooGeneral.test(member);
 }
 

@@ -137,7 +137,9 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const all = thingsOf('', before);
   const isAction = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '');
   const things = withAllFirst(withoutEnd(isAction ? all.slice(0, -1) : all, verb), before);
-  const isAlone = parts.length === 1 && words.length === 1;
+  // `/merge-pdf`, but not `/transfer-request`.
+  const isDeed = method !== 'GET' && isLeadVerb(method, words.slice(0, 1));
+  const isAlone = parts.length === 1 && (words.length === 1 || isDeed);
   if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
   const rest = words.slice(1);
   if (isSame(rest, ['all']) && things.length > 0) return `${verb} all ${joined(things)}`;

@@ -25,14 +25,14 @@ const questions = 'calculate convert download export find generate get lookup pr
 
 /** What is done at the end of a path: `/orders/{id}/cancel`. */
 const deeds =
-  'accept acknowledge activate add adjust analyse analyze apply approve archive assign attach authorise ' +
+  'accept acknowledge activate add adjust analyse analyze annotate apply approve archive assign attach authorise ' +
   'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy ' +
   'dequeue detach detect disable disconnect dismiss download duplicate embed enable encode encrypt enqueue enroll evaluate ' +
-  'exchange execute expire export fetch finalise finalize find follow forward generate geocode get import ' +
+  'exchange execute expire export extract fetch finalise finalize find follow forward generate geocode get import ' +
   'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
-  'migrate move mute notify optimise optimize pause pay ping predict preview promote provision publish purge ' +
-  'query reactivate read rebuild recommend reconcile redact redeem redeploy refresh refund register reindex ' +
+  'migrate move mute notify optimise optimize parse pause pay ping predict preview promote provision publish purge ' +
+  'query reactivate read rebuild recognise recognize recommend reconcile redact redeem redeploy refresh refund register reindex ' +
   'reject release remove rename render reopen reorder replace replay replicate reprocess rerun reschedule resend ' +
   'reserve reset resize resolve restart restore resume retrieve retry reverse revert revoke rollback rotate save ' +
   'scan schedule search send set share shorten sign simulate star start stop submit subscribe summarise ' +

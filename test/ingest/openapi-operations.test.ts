@@ -283,6 +283,9 @@ describe('root fields', () => {
     ['GET', '/shops/{id}/lists', 'getShopLists'],
     ['GET', '/shops/{id}/award-emoji/{award_id}', 'getShopAwardEmojiById'],
     ['GET', '/allowlist/public/{allowlist_id}', 'getAllowlistPublicById'],
+    ['POST', '/parse', 'parse'],
+    ['POST', '/mergePdf', 'mergePdf'],
+    ['POST', '/transfer-request', 'postTransferRequest'],
     ['GET', '/artists/{id}/related-artists', 'getRelatedArtists'],
     ['POST', '/shops/{id}/users/invite_vendor_user', 'inviteShopVendorUser'],
   ])('say what is done to what where they are named by their path: %s %s', async (method, path, expected) => {

@@ -289,6 +289,27 @@ describe('inline types', () => {
     expect(await names(thing(schema, { [component]: holder }))).toEqual([component, 'Thing', expected].toSorted());
   });
 
+  it.each([
+    ['TemplatesPushResponse', 'templates', 'Template'],
+    ['GroupMembersCreate', 'members', 'GroupMember'],
+    ['BoatStatus', 'boats', 'Boat'],
+    ['FilterBranch', 'branches', 'FilterBranchItem'],
+  ])('are one of what there are many in %s', async (component, property, expected) => {
+    const schema = object({ a: { $ref: `#/components/schemas/${component}` } });
+    const holder = object({ [property]: { type: 'array', items: object({ a: text }) } });
+    expect(await names(thing(schema, { [component]: holder }))).toEqual([component, 'Thing', expected].toSorted());
+  });
+
+  it('are items of their holder where a component is called as they are', async () => {
+    const schema = object({ a: { $ref: '#/components/schemas/BoatStatus' } });
+    const holder = object({ boats: { type: 'array', items: object({ a: text }) } });
+    expect(await names(thing(schema, { BoatStatus: holder, Boat: object({ b: text }) }))).toEqual([
+      'BoatStatus',
+      'BoatStatusItem',
+      'Thing',
+    ]);
+  });
+
   it('do not say once what tells two components apart', async () => {
     const one = (...values: readonly string[]) => object({ kind: { ...text, enum: values } });
     const schema = object({
