@@ -66,7 +66,7 @@ function unwrapped(words: readonly string[]): readonly string[] {
 
 /** Only tell that something is in them. */
 const wrappers =
-  /^(?:attributes|collection|config|data|details|info|list|meta|model|object|output|page|properties|reply|response|results?|schema|wrapper)$/i;
+  /^(?:attributes|body|collection|config|create|data|details|info|input|list|meta|model|object|output|page|payload|properties|reply|request|response|results?|schema|update|wrapper)$/i;
 
 /** Who holds an inline type in the end: a component or an operation. */
 export function rootOf(scope: Scope, { parent }: Hint): string {
@@ -84,7 +84,7 @@ function joinNames(parent: string, member: string): string {
 
 /** `OrderStatus` and `Status` as `OrderStatusValue`, for `OrderStatus` is who holds it; `OrderLines` and one `Line` as `OrderLine`. */
 function heldIn(parent: string, member: string, endings: readonly string[]): readonly string[] {
-  const isListed = endings.includes('Item') && beginsWith(parent, member);
+  const isListed = endings.includes('Item') && partsIn(parent).some((word) => isSame(word, member));
   const isWrapped = isListed || isAt(unwrapped(partsIn(parent)), partsIn(member), -1);
   if (!isWrapped && !saysAgain(parent, member)) return [atJoint(parent, member)];
   const one = singular(parent);
@@ -125,10 +125,11 @@ function saysHolder(parent: string, member: string): boolean {
   return right.length > 1 && left.length > right.length && saysAgain(parent, member);
 }
 
-/** What a `WebhookDelivery` holds as `webhook` is one. */
+/** What a `WebhookDelivery` holds as `webhook` is one, and so is what a `SendMessageTemplate` holds as `message`. */
 function beginsWith(parent: string, member: string): boolean {
   const [left, right] = [partsIn(parent), partsIn(member)];
-  return member.length > 3 && left.length > 1 && right.length === 1 && isAt(left, right, 0) && !tooGeneral.test(member);
+  const isFirst = left.length > 1 && (isAt(left, right, 0) || (beginsWithVerb(parent) && isAt(left, right, 1)));
+  return isFirst && member.length > 3 && right.length === 1 && !tooGeneral.test(member);
 }
 
 /** `PhoneNumber` and `phoneType`: the member says what it is of. */
@@ -144,7 +145,7 @@ function sharesWord(parent: string, member: string): boolean {
 
 /** `PropertyModel` and `propertyType` begin with one word, `RoomType` and `beddingType` end with one. */
 function sharesEnd(left: readonly string[], right: readonly string[]): boolean {
-  const start = unwrapped(left);
+  const start = unwrapped(left.at(-1) === 'Type' ? left.slice(0, -1) : left);
   if (start.length < left.length && right.length > start.length && isAt(right, start, 0)) return true;
   const isTelling = right.length > 1 && !general.test(right[0] ?? '') && !relative.test(right[0] ?? '');
   return isTelling && isSame(left.at(-1), right.at(-1));

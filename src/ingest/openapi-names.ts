@@ -81,7 +81,7 @@ export function plainPath(path: string): string {
     .replace(/(?<=\/[^/{}]+)\/api(?=\/[^/{]|\/?$)/i, '')
     .replace(/^\/(?=\d+(?:\.\d+)?\/)/, '/v')
     .replace(/^(\/v\d+)\.0(?=\/)/i, '$1')
-    .replace(/(?<=[\w}])\.(?:json|do|php|aspx?|ashx|svc)(?=$|\?)/i, '');
+    .replace(/(?<=[\w}])\.(?:json|rss|do|php|aspx?|ashx|svc)(?=$|\?)/i, '');
   return plain === '' ? path : plain;
 }
 

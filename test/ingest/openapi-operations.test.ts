@@ -285,6 +285,7 @@ describe('root fields', () => {
     ['GET', '/allowlist/public/{allowlist_id}', 'getAllowlistPublicById'],
     ['POST', '/parse', 'parse'],
     ['POST', '/mergePdf', 'mergePdf'],
+    ['GET', '/rss/boats.rss', 'getRssBoats'],
     ['POST', '/transfer-request', 'postTransferRequest'],
     ['GET', '/artists/{id}/related-artists', 'getRelatedArtists'],
     ['POST', '/shops/{id}/users/invite_vendor_user', 'inviteShopVendorUser'],

@@ -283,6 +283,8 @@ describe('inline types', () => {
     ['OrderLineStatusResponse', 'status', 'OrderLineStatus'],
     ['StatusResponse', 'status', 'StatusResponseValue'],
     ['PayRunPayRun', 'kind', 'PayRunKind'],
+    ['FieldType', 'fieldName', 'FieldName'],
+    ['OrderStateUpdate', 'state', 'OrderState'],
   ])('say what %s and %s say once', async (component, property, expected) => {
     const schema = object({ a: { $ref: `#/components/schemas/${component}` } });
     const holder = object({ [property]: { ...text, enum: ['a', 'b'] } });
@@ -294,6 +296,7 @@ describe('inline types', () => {
     ['GroupMembersCreate', 'members', 'GroupMember'],
     ['BoatStatus', 'boats', 'Boat'],
     ['FilterBranch', 'branches', 'FilterBranchItem'],
+    ['AddIpToAllowList', 'ips', 'AddIpToAllowListItem'],
   ])('are one of what there are many in %s', async (component, property, expected) => {
     const schema = object({ a: { $ref: `#/components/schemas/${component}` } });
     const holder = object({ [property]: { type: 'array', items: object({ a: text }) } });
