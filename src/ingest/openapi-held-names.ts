@@ -78,6 +78,13 @@ function joinNames(parent: string, member: string): string {
   const [left, right] = [partsIn(parent), partsIn(member)];
   if (left.length > 1 && right.length > left.length && left.every((word, index) => word === right[index]))
     return member;
+  const by = left.indexOf('By');
+  // `source` of `GetContentBySourceAndSection` as `GetContentSource`.
+  if (
+    by > 1 &&
+    left.some((_word, index) => index > by && index < left.length - right.length && isAt(left, right, index))
+  )
+    return atJoint(left.slice(0, by).join(''), member);
   const isSaid = parent.toLowerCase().endsWith(member.toLowerCase()) || isAt(left, right, -1);
   return isSaid && member.length > 3 ? shorten(parent) : atJoint(parent, member);
 }

@@ -203,6 +203,7 @@ describe('inline types', () => {
     ['getPaymentMethods', 'paymentMethodType', 'GetPaymentMethodType'],
     ['getOrders', 'state', 'GetOrdersState'],
     ['getFlows', 'flow', 'GetFlows'],
+    ['getContentBySourceAndSection', 'source', 'GetContentSource'],
   ])('of parameters say no word of %s and %s twice', async (operationId, name, expected) => {
     const parameters = [{ name, in: 'query', schema: { ...text, enum: ['a', 'b'] } }];
     const get = { operationId, parameters, responses: { 204: { description: '' } } };
