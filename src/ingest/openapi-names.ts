@@ -32,6 +32,8 @@ export function pascalName(text: string): string {
 
 /** The words of a text, by what stands between them and by their capitals: `order_lineItems` gives `order`, `line`, `Items`. */
 export function wordsIn(text: string): readonly string[] {
+  // Most are names, which need no look at what letters there are.
+  if (/^[A-Za-z0-9]+$/.test(text)) return text.split(/(?<=[a-z0-9])(?=[A-Z])/);
   return text
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .flatMap((word) => word.split(/(?<=[a-z0-9])(?=[A-Z])/))
