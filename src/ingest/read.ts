@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
+import { getHeapStatistics } from 'node:v8';
 
 import { isAlias, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
-import type { Document, Node, Scalar } from 'yaml';
+import type { Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 
 import { parseJson } from '../base/parse-json.ts';
 import { Problems } from '../base/problems.ts';
@@ -81,12 +82,20 @@ export async function readData(reference: string, from: ReadFrom): Promise<Check
   return text.value ? parseData(text.value) : { problems: text.problems };
 }
 
-/** The data in a text that was read already. */
-export function parseData(document: TextDocument): Checked<DataDocument> {
+/** Memory that reading takes at most, for each byte of the text: measured on documents of nothing but small operations. */
+const memoryPerByte = { JSON: 35, YAML: 75 };
+
+/** The data in a text that was read already. What would not fit into `heapBytes` is not begun. */
+export function parseData(
+  document: TextDocument,
+  heapBytes: number = getHeapStatistics().heap_size_limit,
+): Checked<DataDocument> {
   const { text } = document;
+  const kind = /^\s*[[{]/.test(text) ? 'JSON' : 'YAML';
+  if (text.length * memoryPerByte[kind] > heapBytes) return tooLarge(document, kind, heapBytes);
   if (/^\s*</.test(text)) return notData(document, markupMessage(text));
   if (text.trim() === '') return notData(document, 'The document is empty; expected JSON or YAML.');
-  if (!/^\s*[[{]/.test(text)) return parseYaml(document);
+  if (kind === 'YAML') return parseYaml(document);
   if (text.length > maxLenientLength && isNestedDeeper(text, maxDepth)) {
     return notData(document, `The JSON cannot be read: it nests deeper than ${maxDepth} levels.`);
   }
@@ -154,6 +163,19 @@ function markupMessage(text: string): string {
   return /^\s*<(!doctype\s+html|html)/i.test(text)
     ? 'Expected JSON or YAML, but this is a web page (HTML). Use the address of the raw document.'
     : 'Expected JSON or YAML, but this is XML.';
+}
+
+function tooLarge({ name, text }: TextDocument, kind: 'JSON' | 'YAML', heapBytes: number): Checked<DataDocument> {
+  const megabytes = (bytes: number) => Math.ceil(bytes / 1024 / 1024);
+  const needed = megabytes(text.length * memoryPerByte[kind]);
+  const asJson = kind === 'YAML' ? ', or make it JSON, which takes half' : '';
+  const problems = new Problems();
+  problems.error(
+    'SPEC_UNREADABLE',
+    `"${name}" has ${megabytes(text.length)} MB of ${kind}, for which the ${megabytes(heapBytes)} MB of memory that Node may take are too few. Give it more: NODE_OPTIONS=--max-old-space-size=${needed}${asJson}.`,
+    { file: name },
+  );
+  return { problems: problems.list };
 }
 
 function notData(document: TextDocument, message: string, offset = 0): Checked<DataDocument> {
@@ -236,7 +258,7 @@ function yamlOffset(parsed: Document.Parsed, pointer: Pointer): number {
   for (const step of pointer) {
     if (isAlias(node)) node = node.resolve(parsed);
     if (isMap(node)) {
-      const pair = node.items.find((item) => String(isScalar(item.key) ? item.key.value : item.key) === String(step));
+      const pair = pairOf(node, String(step));
       if (!pair) break;
       const key = pair.key as Node | null;
       node = pair.value as Node | null;
@@ -248,4 +270,21 @@ function yamlOffset(parsed: Document.Parsed, pointer: Pointer): number {
     } else break;
   }
   return offset;
+}
+
+/** Pairs of long mappings by their keys: places are asked for again and again. */
+const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+const shortMapping = 32;
+
+/** The first pair of that key. */
+function pairOf(mapping: YAMLMap, key: string): Pair | undefined {
+  const { items } = mapping;
+  if (items.length <= shortMapping) return items.find((item) => keyOf(item) === key);
+  let index = indexes.get(mapping);
+  if (!index) indexes.set(mapping, (index = new Map(items.toReversed().map((item) => [keyOf(item), item]))));
+  return index.get(key);
+}
+
+function keyOf({ key }: Pair): string {
+  return String(isScalar(key) ? key.value : key);
 }

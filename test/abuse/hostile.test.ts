@@ -74,6 +74,9 @@ const laughs = (items: (level: number) => string) =>
     '\n',
   );
 
+/** What has too much text for the memory that there is is not even looked at. */
+const unreadable = /SPEC_SYNTAX|SPEC_UNREADABLE/;
+
 describe('what is no document is refused', { timeout: limitMs + 30_000 }, () => {
   it.each<[string, string | Uint8Array, RegExp]>([
     ['zeros.json', new Uint8Array(1_000_000), /binary, or text in UTF-32/],
@@ -81,14 +84,10 @@ describe('what is no document is refused', { timeout: limitMs + 30_000 }, () => 
     ['cut.json', spec('{}').slice(0, 120), /may be cut off/],
     ['cut.gz', gzipSync(spec('{}').repeat(50)).subarray(0, 60), /gzip that is cut off/],
     ['bomb.gz', gzipSync(new Uint8Array(300 * 1024 * 1024)), /unpacks to more than 256 MB/],
-    ['hundred-megabytes.yaml', 'lorem ipsum dolor sit amet\n'.repeat(4_000_000), /SPEC_SYNTAX/],
-    ['hundred-megabytes.json', '['.repeat(100_000_000), /SPEC_SYNTAX/],
+    ['hundred-megabytes.yaml', 'lorem ipsum dolor sit amet\n'.repeat(4_000_000), unreadable],
+    ['hundred-megabytes.json', '['.repeat(100_000_000), unreadable],
     ['flow.yaml', `openapi: 3.1.0\nx: ${'['.repeat(deep)}${']'.repeat(deep)}`, /SPEC_SYNTAX/],
-    [
-      'block.yaml',
-      `x:\n${Array.from({ length: deep }, (_, at) => `${' '.repeat(at + 1)}a:`).join('\n')}`,
-      /SPEC_SYNTAX/,
-    ],
+    ['block.yaml', `x:\n${Array.from({ length: deep }, (_, at) => `${' '.repeat(at + 1)}a:`).join('\n')}`, unreadable],
     ['deep.wsdl', '<a>'.repeat(deep), /deeper than 256/],
     ['deep.xsd.wsdl', wsdl('<xs:sequence>'.repeat(deep) + '</xs:sequence>'.repeat(deep)), /deeper than 256/],
     ['entities.wsdl', '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', /DOCTYPE is not accepted/],

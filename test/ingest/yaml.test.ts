@@ -62,3 +62,32 @@ describe('YAML whose later lines stand too far left', () => {
     });
   });
 });
+
+describe('a document that would not fit into memory', () => {
+  const megabyte = 1024 * 1024;
+  const large = (text: string) => parseData({ location: '/spec', name: 'spec', text }, 60 * megabyte);
+  const filler = 'x'.repeat(megabyte);
+
+  it('is refused before it is read, with what would help', () => {
+    expect(large(`a: ${filler}`).problems).toMatchObject([
+      {
+        code: 'SPEC_UNREADABLE',
+        message:
+          '"spec" has 2 MB of YAML, for which the 60 MB of memory that Node may take are too few. Give it more: NODE_OPTIONS=--max-old-space-size=76, or make it JSON, which takes half.',
+      },
+    ]);
+    expect(large(`{"a":"${filler}${filler}"}`).problems[0]?.message).toMatch(
+      /3 MB of JSON.*--max-old-space-size=71\.$/,
+    );
+  });
+
+  it('is one only where it is too large', () => {
+    expect(large(`{"a":"${filler}"}`).value?.value).toEqual({ a: filler });
+  });
+
+  it('tells places in long mappings, the first of a key that stands twice', () => {
+    const text = Array.from({ length: 100 }, (_, at) => `key${at}: ${at}`).join('\n');
+    const read = parseData({ location: '/spec', name: 'spec', text: `${text}\nkey7: again` });
+    expect([read.value?.placeOf(['key7']), read.value?.placeOf(['key99'])]).toMatchObject([{ line: 8 }, { line: 100 }]);
+  });
+});
