@@ -1,4 +1,4 @@
-import type { Facets } from '../../src/blueprint/binding.ts';
+import type { Facets } from '../../src/blueprint/facets.ts';
 import { xsdNamespace } from './description.ts';
 import type { SchemaPart } from './description.ts';
 import { attribute, childrenNamed, keyOf, resolve } from './tree.ts';

@@ -1,4 +1,4 @@
-import type { Facets } from '../../src/blueprint/binding.ts';
+import type { Facets } from '../../src/blueprint/facets.ts';
 import { pick } from './dice.ts';
 import type { Roll } from './dice.ts';
 import { patternText } from './pattern-text.ts';

@@ -47,8 +47,7 @@ export class Proven<Value extends object> {
 
   /** Keeps a value that was not there; one that is too large to stand with what is new takes its place at once. */
   set(key: string, value: Value): void {
-    const part = this.sizeOf(value, key) > this.fresh.maxSize ? this.proven : this.fresh;
-    part.set(key, value);
+    this.put(key, value, this.fresh);
   }
 
   /** Weighs a value again, where it is kept. */
@@ -56,7 +55,12 @@ export class Proven<Value extends object> {
     for (const part of [this.fresh, this.proven]) {
       const value = part.peek(key);
       // The weight of a value that is there already would stay.
-      if (value && part.delete(key)) part.set(key, value);
+      if (value && part.delete(key)) this.put(key, value, part);
     }
+  }
+
+  private put(key: string, value: Value, part: LRUCache<string, Value>): void {
+    const isTooLarge = part === this.fresh && this.sizeOf(value, key) > this.fresh.maxSize;
+    (isTooLarge ? this.proven : part).set(key, value);
   }
 }

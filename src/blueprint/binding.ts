@@ -1,3 +1,5 @@
+import type { Facets } from './facets.ts';
+
 /** How a field is called: one kind for each way to reach an upstream. Plain data: it is printed into the artifact. */
 export type Binding = HttpBinding | SoapBinding | GraphqlBinding | EventBinding | NamespaceBinding;
 
@@ -291,20 +293,4 @@ export interface XmlAttributes {
 /** The name of a list's elements; `inner`: how these are lists themselves. */
 export interface XmlItem extends XmlName {
   readonly inner?: Pick<XmlAttributes, 'item' | 'isEncodedArray'>;
-}
-
-/** The constraints of a simple type (XML Schema part 2, section 4.3). Limits keep the text of the schema. */
-export interface Facets {
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  /** All must match, each the whole text. */
-  readonly patterns?: readonly string[];
-  readonly minInclusive?: string;
-  readonly minExclusive?: string;
-  readonly maxInclusive?: string;
-  readonly maxExclusive?: string;
-  readonly totalDigits?: number;
-  readonly fractionDigits?: number;
-  /** The only texts that are allowed, of types that are no enum. */
-  readonly values?: readonly string[];
 }

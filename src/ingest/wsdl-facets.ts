@@ -1,4 +1,4 @@
-import type { Facets } from '../blueprint/binding.ts';
+import type { Facets } from '../blueprint/facets.ts';
 import type { BuiltIn } from './wsdl-standard.ts';
 import type { XmlElement } from './wsdl-xml.ts';
 

@@ -1,4 +1,4 @@
-import type { Facets } from '../blueprint/binding.ts';
+import type { Facets } from '../blueprint/facets.ts';
 import { attachmentNamespace } from './wsdl-bundled.ts';
 import type { ContentReader, TypeUse } from './wsdl-content.ts';
 import type { SchemaDocument } from './wsdl-load.ts';

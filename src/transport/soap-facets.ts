@@ -1,4 +1,4 @@
-import type { Facets } from '../blueprint/binding.ts';
+import type { Facets } from '../blueprint/facets.ts';
 import { compilePattern } from './soap-pattern.ts';
 
 /** What is wrong with a value's text, for example `has 4 characters, of which at most 3 are allowed`; undefined: nothing. */

@@ -54,3 +54,12 @@ it('counts anew what has grown', () => {
   kept.weigh('nobody');
   expect([kept.get('first'), kept.get('second')]).toEqual([undefined, second]);
 });
+
+it('keeps what has grown too large to stand with what is new', () => {
+  const kept = open(80);
+  const value = sized(1);
+  kept.set('grows', value);
+  value.size = 60;
+  kept.weigh('grows');
+  expect(kept.get('grows')).toBe(value);
+});

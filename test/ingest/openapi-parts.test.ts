@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-import { Busboy, Dicer } from '@fastify/busboy';
+import { Busboy } from '@fastify/busboy';
 import { describe, expect, it } from 'vitest';
 
 import { Upload } from '../../src/base/upload.ts';
@@ -9,6 +9,7 @@ import { httpAsk } from '../../src/transport/http.ts';
 import { testGateway } from '../execute/harness.ts';
 import { caller, openFetch, startServer } from '../transport/http-harness.ts';
 import type { Arrived } from '../transport/http-harness.ts';
+import { partsOf } from '../transport/parts-harness.ts';
 import { args, bindingOf, field, ingest, openapi, sdl } from './openapi-harness.ts';
 
 const text = { type: 'string' };
@@ -44,32 +45,6 @@ async function called(spec: object, input: unknown): Promise<Arrived> {
   const [request] = server.arrived;
   if (!request) throw new Error('nothing arrived');
   return request;
-}
-
-interface Part {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
-/** The parts of any multipart body, read by another's parser. */
-async function partsOf(contentType: string, body: Buffer): Promise<readonly Part[]> {
-  const boundary = /boundary=(\S+)/.exec(contentType)?.[1] ?? '';
-  const dicer = new Dicer({ boundary });
-  const parts: Part[] = [];
-  dicer.on('part', (stream) => {
-    const one = { headers: {} as Record<string, string>, body: Buffer.alloc(0) };
-    parts.push(one);
-    stream.on('header', (header: object) => {
-      for (const [name, [value]] of Object.entries(header) as [string, string[]][]) one.headers[name] = value ?? '';
-    });
-    stream.on('data', (chunk: Buffer) => (one.body = Buffer.concat([one.body, chunk])));
-  });
-  await new Promise((resolve, reject) => {
-    dicer.once('finish', resolve);
-    dicer.once('error', reject);
-    Readable.from([body]).pipe(dicer);
-  });
-  return parts;
 }
 
 async function arrivedParts(spec: object, input: unknown): Promise<readonly (readonly [string, string])[]> {

@@ -1,12 +1,9 @@
-import { Readable } from 'node:stream';
-
-import { Dicer } from '@fastify/busboy';
 import { describe, expect, it } from 'vitest';
 
 import { soapAsk } from '../../src/transport/soap.ts';
 import { ingestFiles, modelOf, sdlOf, wsdl } from '../ingest/wsdl-harness.ts';
 import { openFetch, startServer } from './http-harness.ts';
-import type { Arrived } from './http-harness.ts';
+import { partsOf } from './parts-harness.ts';
 import { answer, bodyOf, nobody, rootField, sourceOf } from './soap-harness.ts';
 
 const profile = 'http://ws-i.org/profiles/basic/1.1/xsd';
@@ -19,27 +16,6 @@ const description = wsdl({
   operations: { File: { input: 'File', output: 'FileResponse', action: 'urn:file' } },
 });
 const bytes = Buffer.from([0, 13, 10, 45, 45, 255]);
-
-/** The parts of a multipart message, read by another's parser: their headers and bodies. */
-async function partsOf({ headers, body }: Arrived) {
-  const boundary = /boundary="([^"]+)"/.exec(headers['content-type'] ?? '')?.[1] ?? '';
-  const dicer = new Dicer({ boundary });
-  const parts: { headers: Record<string, string>; body: Buffer }[] = [];
-  dicer.on('part', (stream) => {
-    const one = { headers: {} as Record<string, string>, body: Buffer.alloc(0) };
-    parts.push(one);
-    stream.on('header', (header: object) => {
-      for (const [name, [value]] of Object.entries(header) as [string, string[]][]) one.headers[name] = value ?? '';
-    });
-    stream.on('data', (chunk: Buffer) => (one.body = Buffer.concat([one.body, chunk])));
-  });
-  await new Promise((resolve, reject) => {
-    dicer.once('finish', resolve);
-    dicer.once('error', reject);
-    Readable.from([body]).pipe(dicer);
-  });
-  return parts;
-}
 
 /** What arrives when `file` is asked, and the value of what is answered. */
 async function asked(args: Readonly<Record<string, unknown>>, reply: string | Buffer, type: string) {
@@ -71,7 +47,7 @@ describe('attachments that an envelope refers to', () => {
       /^multipart\/related; type="text\/xml"; start="<envelope@heddle>"; boundary="heddle-/,
     );
     expect(request.headers['soapaction']).toBe('"urn:file"');
-    const [root, ...files] = await partsOf(request);
+    const [root, ...files] = await partsOf(request.headers['content-type'] ?? '', request.body);
     expect(root?.headers['content-type']).toBe('text/xml; charset=utf-8');
     expect(bodyOf(root?.body.toString() ?? '')).toBe(
       '<n1:File><n1:form>cid:part1@heddle</n1:form><n1:form>cid:part2@heddle</n1:form><n1:note>cid:x</n1:note></n1:File>',
