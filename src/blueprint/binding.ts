@@ -47,7 +47,7 @@ export interface HttpBinding {
   readonly body?: HttpBody;
   /** What a successful answer is read as. */
   readonly answer: HttpAnswer;
-  /** True where the spec calls the operation safe to repeat (GET, HEAD, PUT, DELETE, OPTIONS). */
+  /** True where sending twice does no harm: what only reads, PUT and DELETE. */
   readonly isIdempotent: boolean;
 }
 

@@ -137,6 +137,7 @@ class RemoteKeys implements KeySource {
       url: this.url,
       headers: { accept: 'application/jwk-set+json, application/json' },
       isIdempotent: true,
+      isSafe: true,
       maxResponseBytes: maxKeySetBytes,
       // Not the caller's signal: the fetch serves all who wait for it.
       signal: AbortSignal.timeout(this.limits.timeoutMs),

@@ -61,7 +61,7 @@ interface Declared {
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const;
-const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY']);
+const settling = new Set(['PUT', 'DELETE']);
 
 /** Writes a field for each operation; what is broken in one costs only that one. */
 export class OperationWriter {
@@ -174,7 +174,7 @@ export class OperationWriter {
       parameters: parameters.map(({ parameter }) => parameter),
       ...(body && { body: body.body }),
       answer: told ? { ...answer, told } : answer,
-      isIdempotent: idempotent.has(declared.method),
+      isIdempotent: root === 'Query' || settling.has(declared.method),
     };
     const thrown = errorsText(this.scope, spot, new Set(errors.map(({ status }) => status.toUpperCase())));
     const field = fieldOf(name, type, args, binding, declared.spot, thrown);

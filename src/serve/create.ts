@@ -25,6 +25,7 @@ import type { Authorizer } from '../guard/authorize.ts';
 import { createIdentify } from '../guard/identity.ts';
 import { loadShieldTree } from '../guard/shield.ts';
 import { showStanding } from '../observe/standing.ts';
+import { Flights } from '../resilience/flights.ts';
 import { webhookRoutes } from '../trigger/webhook.ts';
 
 import { Places } from './answer-stream.ts';
@@ -36,7 +37,6 @@ import { createOperations } from './operations.ts';
 import { openRecall } from './recall.ts';
 import { createRedact } from './secrets.ts';
 import { endingSignal } from './subscriptions.ts';
-import { Flights } from './share.ts';
 import type { Stages } from './stages.ts';
 
 /** What a gateway is made of. */

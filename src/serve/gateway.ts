@@ -9,16 +9,16 @@ import { answerKey } from '../execute/answer-key.ts';
 import type { Answer, Bound } from '../execute/execute.ts';
 import { events } from '../observe/events.ts';
 import type { OperationEvent } from '../observe/events.ts';
+import { withinDeadline } from '../resilience/flight.ts';
+import type { Flights } from '../resilience/flights.ts';
 import type { WebhookRoute } from '../trigger/webhook.ts';
 
 import type { Places } from './answer-stream.ts';
 import { Caller } from './context.ts';
 import type { GatewayRequest } from './context.ts';
-import { withinDeadline } from './flight.ts';
 import { codesOf } from './mask.ts';
 import type { Mask } from './mask.ts';
 import type { KnownOperation } from './operations.ts';
-import type { Flights } from './share.ts';
 import { assertMethod } from './stages.ts';
 import type { Claims, Operation, Ready, Recalled, Stages } from './stages.ts';
 
@@ -27,7 +27,7 @@ export interface Gateway {
   readonly blueprint: Blueprint;
   readonly schema: GraphQLSchema;
   readonly stages: Stages;
-  readonly flights: Flights;
+  readonly flights: Flights<Answer>;
   /** Of a request, or of one event of a subscription. */
   readonly deadlines: Deadlines;
   readonly mask: Mask;
@@ -110,7 +110,7 @@ function run(gateway: Gateway, request: GatewayRequest, ready: Ready, claims: Cl
     );
   const isMutation = ready.operation.prepared.kind === 'mutation';
   const outcome = (): Maybe<Outcome> =>
-    after(isMutation ? alone(flights, running) : running(), (given) => ({ kind: 'answered', answer: given }));
+    after(isMutation ? flights.alone(running) : running(), (given) => ({ kind: 'answered', answer: given }));
   // A log of problems alone does without operations that came to no answer, and without one more promise for each.
   if (!telling || !events.operation.wants(false)) return outcome();
   return attempt(outcome, (error) => {
@@ -118,16 +118,6 @@ function run(gateway: Gateway, request: GatewayRequest, ready: Ready, claims: Cl
     telling.refused(codesOf(errors));
     return { kind: 'refused', errors };
   });
-}
-
-/** Nobody who asks while something is changed, or after it, joins a flight that began before. */
-async function alone(flights: Flights, running: () => Maybe<Answer>): Promise<Answer> {
-  flights.part();
-  try {
-    return await running();
-  } finally {
-    flights.part();
-  }
 }
 
 interface By {

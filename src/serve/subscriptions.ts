@@ -7,12 +7,12 @@ import type { Deadlines } from '../base/deadlines.ts';
 import { GatewayError } from '../error/error.ts';
 import type { OpenSubscription } from '../execute/subscribe.ts';
 import { events } from '../observe/events.ts';
+import { withinDeadline } from '../resilience/flight.ts';
 import type { UpstreamAnswer } from '../transport/upstream.ts';
 
 import { AnswerStream } from './answer-stream.ts';
 import { Caller } from './context.ts';
 import type { GatewayRequest } from './context.ts';
-import { withinDeadline } from './flight.ts';
 import { answer, runChecked } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
 import type { KnownOperation } from './operations.ts';

@@ -176,6 +176,7 @@ async function download(
       url,
       headers: { accept: '*/*', 'user-agent': 'heddle', ...lowerCase(headers ?? {}) },
       isIdempotent: true,
+      isSafe: true,
       maxResponseBytes: maxDownloadBytes,
       signal: AbortSignal.timeout(downloadLimitMs),
     },

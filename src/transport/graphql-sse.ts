@@ -45,6 +45,7 @@ function callOf(target: StreamTarget, signal: Abortable): Call {
     headers: { ...headers, accept: 'text/event-stream', 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
     isIdempotent: false,
+    isSafe: false,
     maxResponseBytes: maxMessageBytes,
     signal,
   };

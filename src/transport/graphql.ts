@@ -39,12 +39,13 @@ function compileCall(source: Source, env: Env) {
   const filesOf = compileUploads(source.types);
   return (document: MergedDocument, variables: Readonly<Record<string, unknown>>, caller: CallerContext): Call => {
     const scope: TemplateScope = { env, context: caller };
-    const isIdempotent = document.operation === 'query';
+    const isQuery = document.operation === 'query';
     const url = withQuery(endpoint.renderText(scope), rendered(query, scope));
     const common = {
       source: source.name,
       operation: document.operation,
-      isIdempotent,
+      isIdempotent: isQuery,
+      isSafe: isQuery,
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: caller.signal,
     };
@@ -63,7 +64,7 @@ function compileCall(source: Source, env: Env) {
         body: files.body,
       };
     }
-    const get = isIdempotent && source.policy.isGetForQueries === true && asGet(url, document, variables);
+    const get = isQuery && source.policy.isGetForQueries === true && asGet(url, document, variables);
     if (get && get.length <= maxUrlLength) {
       return { ...common, method: 'GET', url: get, headers: { ...accept, ...own } };
     }

@@ -13,9 +13,13 @@ import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Ask, Env, Told, UpstreamRequest } from './upstream.ts';
 
+/** Methods that change something, and the same thing when they are sent twice (RFC 9110 section 9.2.2). */
+const settling = new Set(['PUT', 'DELETE']);
+
 /** What a call needs from its arguments: made once for each binding. */
 interface CompiledCall {
   readonly operation: string;
+  readonly isSafe: boolean;
   readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
   readonly read: (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
   /** Absent for nearly all: headers tell nothing. */
@@ -44,6 +48,7 @@ export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask
       method: binding.method,
       ...written,
       isIdempotent: binding.isIdempotent,
+      isSafe: call.isSafe,
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
@@ -89,6 +94,7 @@ function compileCall(
   const accept = binding.answer.accept;
   return {
     operation,
+    isSafe: binding.isIdempotent && !settling.has(binding.method),
     read: unchanged.reader(compileResult(source, operation, binding, field)),
     tell: compileTold(source, binding, field),
     write: ({ args, caller }) => {

@@ -18,6 +18,7 @@ export function ingestWorld(fetch: Fetch): {
         ...request,
         operation: 'introspection',
         isIdempotent: true,
+        isSafe: true,
         maxResponseBytes: maxIntrospectionBytes,
       }),
     openMesh: async (handler) => openMeshHandler(handler, meshFetch(handler.source, fetch)),

@@ -7,7 +7,8 @@ import type { MeshFetch } from './mesh-handler.ts';
 import type { Call, Send } from './send.ts';
 import type { OpenStream, ReplyStream } from './stream.ts';
 
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
+const idempotentMethods = new Set([...safeMethods, 'PUT', 'DELETE']);
 const bodilessStatuses = new Set([204, 205, 304]);
 
 /** By what a handler's calls go out. */
@@ -35,7 +36,8 @@ export function meshFetch(source: string, { send, openStream, policy = defaultSo
       url: request.url,
       headers: Object.fromEntries(request.headers),
       ...(body && { body }),
-      isIdempotent: safeMethods.has(request.method),
+      isIdempotent: idempotentMethods.has(request.method),
+      isSafe: safeMethods.has(request.method),
       maxResponseBytes: policy.maxResponseBytes,
     };
     const signals = signalsOf(init, context);

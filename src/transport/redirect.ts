@@ -17,7 +17,14 @@ export function redirectOf(call: Call, reply: Reply, isAnyOrigin: boolean): Call
   if (reply.status !== 303 || call.method === 'GET' || call.method === 'HEAD')
     return { ...call, url: to.href, headers };
   const { body: _body, ...rest } = call;
-  return { ...rest, method: 'GET', url: to.href, headers: without(headers, 'content-type'), isIdempotent: true };
+  return {
+    ...rest,
+    method: 'GET',
+    url: to.href,
+    headers: without(headers, 'content-type'),
+    isIdempotent: true,
+    isSafe: true,
+  };
 }
 
 /** 301 and 302 may change a POST into a GET behind its back, so they are only followed for safe methods. */

@@ -12,6 +12,8 @@ export interface Call {
   readonly body?: string | Uint8Array;
   /** True where sending twice does no harm. */
   readonly isIdempotent: boolean;
+  /** True where nothing is changed, so that who asks the same may get the same answer (RFC 9110 section 9.2.1). */
+  readonly isSafe: boolean;
   /** Limit of the answer's size; reading stops with UPSTREAM_TOO_LARGE beyond it. */
   readonly maxResponseBytes: number;
   readonly signal: Abortable;

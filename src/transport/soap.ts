@@ -50,12 +50,14 @@ export function soapAsk(source: Source, send: Send, env: Env = process.env, opti
     let call = compiled.get(field);
     if (!call) compiled.set(field, (call = compileCall(source, field, env, options, unchanged)));
     const written = call.write(request);
+    const isRead = field.binding?.kind === 'soap' && field.binding.isIdempotent === true;
     const reply = await send({
       source: source.name,
       operation: call.operation,
       method: 'POST',
       ...written,
-      isIdempotent: field.binding?.kind === 'soap' && field.binding.isIdempotent === true,
+      isIdempotent: isRead,
+      isSafe: isRead,
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });

@@ -34,6 +34,28 @@ describe('root fields', () => {
     expect([fields(model, 'Query'), fields(model, 'Mutation')]).toEqual([['searchItems'], ['getRun']]);
   });
 
+  it('are repeated where that does no harm: what reads, whatever its method, PUT and DELETE', async () => {
+    const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'];
+    const item = Object.fromEntries(
+      methods.map((method) => [method, { operationId: `${method}It`, responses: done }] as const),
+    );
+    const moved = {
+      '/search': { post: { operationId: 'search', responses: ok } },
+      '/run': { get: { operationId: 'run', responses: ok } },
+    };
+    const model = await ingest(openapi({ '/it': item, ...moved }), {
+      options: {
+        selectQueryOrMutationField: [
+          { fieldName: 'search', type: 'Query' },
+          { fieldName: 'run', type: 'Mutation' },
+        ],
+      },
+    });
+    const all = [...fields(model, 'Query'), ...fields(model, 'Mutation')];
+    const repeated = all.filter((name) => bindingOf(model, name).isIdempotent);
+    expect(repeated.sort()).toEqual(['deleteIt', 'getIt', 'headIt', 'putIt', 'search']);
+  });
+
   it.each([
     ['listPets', 'listPets'],
     ['list_pets', 'listPets'],

@@ -13,6 +13,7 @@ export function call(given: Partial<Call> = {}): Call {
     url: 'http://crm.example/customers',
     headers: {},
     isIdempotent: true,
+    isSafe: true,
     maxResponseBytes: 1000,
     signal: new AbortController().signal,
     ...given,

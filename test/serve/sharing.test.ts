@@ -148,14 +148,80 @@ describe('queries that ask the same at the same time', () => {
   });
 });
 
+describe('different queries that ask an upstream the same at the same time', () => {
+  const ids = '{ users { id } }';
+
+  it('share the call, and each gets its own answer', async () => {
+    const { release, arrived } = heldBack();
+    const names = whole.ask(query);
+    await arrived(1);
+    const others = [whole.ask(ids), whole.ask('{ users { id name } }')];
+    await settled(3);
+    release('Ada');
+    expect((await names).json).toEqual(named('Ada'));
+    expect((await others[0]!).json).toEqual({ data: { users: [{ id: '1' }] } });
+    expect((await others[1]!).json).toEqual({ data: { users: [{ id: '1', name: 'Ada' }] } });
+    expect(whole.rest.arrived).toHaveLength(1);
+  });
+
+  it('share its failure, each with an error at its own place', async () => {
+    const { held, arrived } = heldBack();
+    const both = [whole.ask(query), whole.ask('{ people: users { id } }')];
+    await arrived(1);
+    await settled(2);
+    for (const response of held) response.writeHead(500).end('no');
+    const [names, people] = await Promise.all(both);
+    expect(names!.json.errors).toMatchObject([{ path: ['users'], extensions: { code: 'UPSTREAM_HTTP_ERROR' } }]);
+    expect(people!.json.errors).toMatchObject([{ path: ['people'], extensions: { code: 'UPSTREAM_HTTP_ERROR' } }]);
+    expect(whole.rest.arrived).toHaveLength(1);
+  });
+
+  it('stay apart where a header that reaches the upstream differs', async () => {
+    const { release, arrived } = heldBack();
+    const both = [whole.ask(query, {}, { 'x-user': 'ann' }), whole.ask(ids, {}, { 'x-user': 'bob' })];
+    await arrived(2);
+    release('Ada');
+    await Promise.all(both);
+  });
+
+  it('leave the call to those who stay', async () => {
+    const { release, arrived } = heldBack();
+    const leaving = new AbortController();
+    const first = post(whole.url, query, { signal: leaving.signal });
+    await arrived(1);
+    const second = whole.ask(ids);
+    await settled(2);
+    leaving.abort();
+    await expect(first).rejects.toThrow(/abort/);
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+    release('Ada');
+    expect((await second).json).toEqual({ data: { users: [{ id: '1' }] } });
+    expect(whole.rest.arrived).toHaveLength(1);
+  });
+
+  it('do not join a call that began before a mutation', async () => {
+    const { held, release, arrived } = heldBack();
+    const before = whole.ask(query);
+    await arrived(1);
+    const change = whole.ask('mutation { addUser(input: { name: "Eve" }) { name } }');
+    await arrived(2);
+    sendText(held.pop()!, JSON.stringify({ id: '2', name: 'Eve' }), 'application/json');
+    await change;
+    const after = whole.ask(ids);
+    await arrived(2);
+    release('Ada');
+    await Promise.all([before, after]);
+  });
+});
+
 describe('a source that does not want its answers to be shared', () => {
   it('is asked for each request', async () => {
     const apart = await openWhole('', { timeout: '10s', deduplicate: false });
     try {
       const held: ServerResponse[] = [];
       apart.rest.answer = (response) => void held.push(response);
-      const both = [apart.ask(query), apart.ask(query)];
-      await vi.waitFor(() => expect(held).toHaveLength(2));
+      const both = [apart.ask(query), apart.ask(query), apart.ask('{ users { id } }')];
+      await vi.waitFor(() => expect(held).toHaveLength(3));
       for (const response of held) sendText(response, '[]', 'application/json');
       await Promise.all(both);
     } finally {

@@ -85,6 +85,7 @@ export function call(url: string, more: Partial<Call> = {}): Call {
     url,
     headers: {},
     isIdempotent: true,
+    isSafe: true,
     maxResponseBytes: 1_000_000,
     signal: new AbortController().signal,
     ...more,

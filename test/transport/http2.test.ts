@@ -62,6 +62,7 @@ const call = (given: Partial<Call> = {}): Call => ({
   url: `${origin}/a?b=1`,
   headers: { 'x-note': '1' },
   isIdempotent: true,
+  isSafe: true,
   maxResponseBytes: 10_000_000,
   signal: AbortSignal.timeout(10_000),
   ...given,

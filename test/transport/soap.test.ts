@@ -248,6 +248,7 @@ describe('a request', () => {
       url: 'http://upstream.test/soap?v=1',
       headers: { 'x-a': 'b' },
       isIdempotent: false,
+      isSafe: false,
     });
   });
 });
