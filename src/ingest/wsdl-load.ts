@@ -70,7 +70,8 @@ class Loader {
   async root(location: string, place: Place | undefined): Promise<void> {
     const root = await this.document(location, { place, isRoot: true });
     if (!root) return;
-    if (root.name === 'definitions' && root.namespace === wsdlNamespace) {
+    if (root.name === 'definitions' && (root.namespace === wsdlNamespace || root.namespace === '')) {
+      if (root.namespace === '') this.warnOfNamespace(root);
       await this.addDefinitions(root, location);
     } else if (root.namespace === 'http://www.w3.org/ns/wsdl') {
       const message =
@@ -80,6 +81,11 @@ class Loader {
       const message = `Expected the root element "definitions" of WSDL 1.1, found "${root.name}" of namespace "${root.namespace}".`;
       this.problems.error('WSDL_NOT_WSDL', message, root.place);
     }
+  }
+
+  private warnOfNamespace({ place }: XmlElement): void {
+    const message = `The root element "definitions" has no namespace; it is read as WSDL 1.1. Declare xmlns="${wsdlNamespace}".`;
+    this.problems.warn('WSDL_NO_NAMESPACE', message, place);
   }
 
   /** Standard schemas that were imported and that no document brought along. */

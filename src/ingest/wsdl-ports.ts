@@ -1,4 +1,5 @@
 import type { Problems } from '../base/problems.ts';
+import { soapBindingVersions } from './wsdl-standard.ts';
 import { find } from './wsdl-tables.ts';
 import type { Named } from './wsdl-tables.ts';
 import type { XmlElement } from './wsdl-xml.ts';
@@ -16,6 +17,15 @@ export interface Port {
   readonly address?: string;
   readonly binding: Named;
   readonly element?: XmlElement;
+}
+
+/** How the messages of a binding are written. */
+export interface Spoken {
+  readonly version: '1.1' | '1.2';
+  /** Absent where the binding does not say it. */
+  readonly style?: 'document' | 'rpc';
+  /** True where the binding names no protocol. */
+  readonly isAssumed?: true;
 }
 
 /** The chosen ports of all services; bindings that no port names stand for themselves. */
@@ -58,6 +68,22 @@ function portOf(
     element: port,
     ...(address && { address }),
   };
+}
+
+/**
+ * By the binding's `soap:binding`. One that names no protocol at all, which section 3.3 forbids, is of SOAP where its port's
+ * address is, or says nothing either.
+ */
+export function spokenAt({ binding, element }: Port): Spoken | undefined {
+  const extensions = binding.element.children.filter(({ name }) => name === 'binding');
+  for (const { namespace, attributes } of extensions) {
+    const version = soapBindingVersions.get(namespace);
+    if (version) return { version, style: attributes.get('style') === 'rpc' ? 'rpc' : 'document' };
+  }
+  if (extensions.length > 0) return undefined;
+  const address = element?.children.find(({ name }) => name === 'address');
+  const version = address ? soapBindingVersions.get(address.namespace) : '1.1';
+  return version && { version, isAssumed: true };
 }
 
 function chosen(ports: readonly Port[], choice: PortChoice, problems: Problems): readonly Port[] {

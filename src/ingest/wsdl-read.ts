@@ -3,8 +3,8 @@ import { attachedParts, bodyParts, headerParts, partsOf, soapBody, soapParts, wi
 import type { MessageUse, Part } from './wsdl-parts.ts';
 import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
-import { readPorts } from './wsdl-ports.ts';
-import type { Port, PortChoice } from './wsdl-ports.ts';
+import { readPorts, spokenAt } from './wsdl-ports.ts';
+import type { Port, PortChoice, Spoken } from './wsdl-ports.ts';
 import { documentationOf } from './wsdl-documentation.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
 import { declaredOperation, find, initiativeOf, isHeaderFault, table } from './wsdl-tables.ts';
@@ -79,15 +79,16 @@ class WsdlReader {
 
   private ofPort(port: Port): readonly WsdlOperation[] {
     const { element } = port.binding;
-    const extension = element.children.find(
-      (child) => child.name === 'binding' && soapBindingVersions.has(child.namespace),
-    );
-    const version = extension && soapBindingVersions.get(extension.namespace);
-    if (!extension || !version) {
+    const spoken = spokenAt(port);
+    if (!spoken) {
       const message = `The binding "${element.attributes.get('name') ?? ''}" is not a SOAP binding (HTTP GET and POST bindings are not served); its operations are left out.`;
       this.problems.warn('WSDL_NOT_SOAP', message, element.place);
       this.hasOtherBindings = true;
       return [];
+    }
+    if (spoken.isAssumed) {
+      const message = `The binding "${element.attributes.get('name') ?? ''}" names no protocol; its operations are served as SOAP ${spoken.version}, in the style that their parts have. Declare soap:binding and soap:body.`;
+      this.problems.warn('WSDL_NO_SOAP_BINDING', message, element.place);
     }
     const portType = find(this.portTypes, element.attributes.get('type'), element);
     if (!portType) {
@@ -97,7 +98,6 @@ class WsdlReader {
         element.place,
       );
     }
-    const style = extension.attributes.get('style') === 'rpc' ? 'rpc' : 'document';
     const turns = new Map<string, number>();
     return element.children
       .filter(({ name, attributes }) => name === 'operation' && attributes.has('name'))
@@ -105,7 +105,7 @@ class WsdlReader {
         const name = bound.attributes.get('name') ?? '';
         const turn = turns.get(name) ?? 0;
         turns.set(name, turn + 1);
-        return this.bound(bound, port, declaredOperation(portType, bound, turn), portType, version, style);
+        return this.bound(bound, port, declaredOperation(portType, bound, turn), portType, spoken);
       });
   }
 
@@ -114,15 +114,15 @@ class WsdlReader {
     port: Port,
     declared: XmlElement | undefined,
     portType: Named | undefined,
-    version: '1.1' | '1.2',
-    outerStyle: 'document' | 'rpc',
+    spoken: Spoken,
   ): WsdlOperation {
     const name = bound.attributes.get('name') ?? '';
     const soap = bound.children.find((child) => child.name === 'operation' && soapBindingVersions.has(child.namespace));
     const input = soapBody(bound, 'input');
     const output = soapBody(bound, 'output');
     const named = soap?.attributes.get('style');
-    const style = named === 'rpc' || named === 'document' ? named : outerStyle;
+    const message = this.enveloped(declared, bound, 'input') ?? { parts: [], at: bound };
+    const style = named === 'rpc' || named === 'document' ? named : (spoken.style ?? styleOf(message));
     const action = soap?.attributes.get('soapAction');
     const inputNamespace = input?.attributes.get('namespace');
     const outputNamespace = output?.attributes.get('namespace');
@@ -131,7 +131,7 @@ class WsdlReader {
       ...(port.service !== undefined && { service: port.service }),
       ...(port.port !== undefined && { port: port.port }),
       ...(port.address !== undefined && { address: port.address }),
-      version,
+      version: spoken.version,
       style,
       isEncoded: (input ?? output)?.attributes.get('use') === 'encoded',
       ...(action !== undefined && { action }),
@@ -141,11 +141,7 @@ class WsdlReader {
       faults: [...(declared ? this.faults(declared) : []), ...this.headers(bound, 'output', 'headerfault')],
       headers: this.headers(bound, 'input'),
       outputHeaders: this.headers(bound, 'output'),
-      input: bodyParts(
-        this.enveloped(declared, bound, 'input') ?? { parts: [], at: bound },
-        input,
-        headerParts(bound, 'input'),
-      ),
+      input: bodyParts(message, input, headerParts(bound, 'input')),
       ...withOutput(this.enveloped(declared, bound, 'output'), output, headerParts(bound, 'output')),
     };
   }
@@ -155,11 +151,10 @@ class WsdlReader {
     const operations = portType.element.children.filter(({ name }) => name === 'operation');
     return operations.map((operation): WsdlOperation => {
       const input = this.message(operation, 'input') ?? { parts: [], at: operation };
-      const isRpc = input.parts.some((part) => part.element.attributes.has('type'));
       return {
         ...this.declared(operation.attributes.get('name') ?? '', operation, portType, operation),
         version: '1.1',
-        style: isRpc ? 'rpc' : 'document',
+        style: styleOf(input),
         isEncoded: false,
         headers: [],
         outputHeaders: [],
@@ -266,4 +261,9 @@ class WsdlReader {
     });
     return { addressing: { namespace: addressing, action }, ...(isMtom && { isMtom }) };
   }
+}
+
+/** Of a binding that does not say it: parts that name types stand in a wrapper of rpc. */
+function styleOf({ parts }: MessageUse): 'document' | 'rpc' {
+  return parts.some(({ element }) => element.attributes.has('type')) ? 'rpc' : 'document';
 }

@@ -168,6 +168,30 @@ type DivideResult {
     expect(model.endpoint).toBe('http://here.test/');
   });
 
+  it('are served from bindings that name no protocol, as SOAP in the style that their parts have', async () => {
+    const bare = (text: string) => text.replaceAll(/<s:(binding|operation|body) [^>]*>/g, '');
+    const byElement = bare(wsdl({ schema, operations, version: '1.2' }));
+    const model = await modelOf(byElement);
+    expect(sdlOf(model, 'Query')).toBe('type Query {\n  getCity(zip: String!): String\n}');
+    expect(model.problems.map(({ code }) => code)).toEqual(['WSDL_NO_SOAP_BINDING']);
+    expect(model.types.get('Query')).toMatchObject({
+      fields: new Map([['getCity', expect.objectContaining({ binding: expect.objectContaining({ version: '1.2' }) })]]),
+    });
+    const byType = bare(wsdl({ style: 'rpc', operations: { GetCity: { input: { zip: 'xs:string' } } } }));
+    expect(sdlOf(await modelOf(byType), 'Query')).toBe('type Query {\n  getCity(zip: String!): Boolean\n}');
+    const http = byElement.replace('<s:address', '<h:address xmlns:h="http://schemas.xmlsoap.org/wsdl/http/"');
+    const { value, problems } = await ingestFiles({ 'service.wsdl': http });
+    expect(value).toBeUndefined();
+    expect(problems.map(({ code }) => code)).toEqual(['WSDL_NOT_SOAP', 'WSDL_NO_OPERATIONS']);
+  });
+
+  it('are served from a document whose own elements have no namespace, with a warning', async () => {
+    const unnamed = wsdl({ schema, operations }).replaceAll(/(<\/?)w:/g, '$1');
+    const model = await modelOf(unnamed);
+    expect(model.operations.exposed).toBe(3);
+    expect(model.problems.map(({ code, place }) => `${code} ${place?.line}`)).toEqual(['WSDL_NO_NAMESPACE 3']);
+  });
+
   it('that the service begins are not served, with the reason', async () => {
     const turned = wsdl({ schema, operations }).replace(/(<w:input message="t:GetCityIn"\/>)(<w:output[^>]*>)/, '$2$1');
     const model = await modelOf(turned);
