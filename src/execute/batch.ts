@@ -3,17 +3,37 @@ import DataLoader from 'dataloader';
 import type { LookupNode, Plan } from '../plan/plan.ts';
 import { Failure } from './run.ts';
 
-/** A key as it is sent, with the text by which equal keys are known. */
+/** By what equal keys are known (`keyId`). */
+export type KeyId = string | number;
+
+/** A key as it is sent. */
 export interface Key {
-  readonly text: string;
+  readonly id: KeyId;
   readonly value: unknown;
 }
 
 /** Fetches what belongs to distinct keys: what each key has, in their order, or a Failure for all. */
 export type FetchRows = (keys: readonly Key[]) => Promise<readonly KeyRows[] | Failure>;
 
-/** What one key has: its rows, or why they could not be had. */
-export type KeyRows = readonly unknown[] | Failure;
+/** What one key has: undefined where that is nothing, its only row, which is no list, its rows, or why they could not be had. */
+export type KeyRows = unknown;
+
+/** The rows of one key that has several. */
+export class Rows {
+  readonly all: unknown[];
+
+  constructor(first: unknown, second: unknown) {
+    this.all = [first, second];
+  }
+}
+
+/** All rows of a key. */
+export function rowsOf(found: Exclude<KeyRows, Failure>): readonly unknown[] {
+  if (found instanceof Rows) return found.all;
+  return found === undefined ? none : [found];
+}
+
+const none: readonly unknown[] = [];
 
 /** Batches of one lookup that are on their way at once. */
 const maxBatchesAtOnce = 16;
@@ -54,7 +74,7 @@ function spread(rows: readonly KeyRows[] | Failure, length: number): readonly Ke
 
 /** The loaders of one request, for lookups that meet: each gathers the keys that are asked for at the same time and keeps what it got. */
 export class Loaders {
-  private readonly loaders = new Map<string, DataLoader<Key, KeyRows, string>>();
+  private readonly loaders = new Map<string, DataLoader<Key, KeyRows, KeyId>>();
 
   /** What each of the distinct `keys` has, in their order, through the loader called `name`, made with `fetchRows` when it is new. */
   async load(
@@ -67,12 +87,12 @@ export class Loaders {
     return Promise.all(keys.map(async (key) => loader.load(key)));
   }
 
-  private loader(name: string, maxBatchSize: number, fetchRows: FetchRows): DataLoader<Key, KeyRows, string> {
+  private loader(name: string, maxBatchSize: number, fetchRows: FetchRows): DataLoader<Key, KeyRows, KeyId> {
     const known = this.loaders.get(name);
     if (known) return known;
     const batch = async (keys: readonly Key[]): Promise<readonly KeyRows[]> =>
       spread(await fetchRows(keys), keys.length);
-    const loader = new DataLoader<Key, KeyRows, string>(batch, { maxBatchSize, cacheKeyFn: (key) => key.text });
+    const loader = new DataLoader<Key, KeyRows, KeyId>(batch, { maxBatchSize, cacheKeyFn: (key) => key.id });
     this.loaders.set(name, loader);
     return loader;
   }

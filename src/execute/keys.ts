@@ -1,6 +1,6 @@
 import type { FieldPlan, LookupNode } from '../plan/plan.ts';
 import type { Key } from './batch.ts';
-import { flatten, keyText } from './match.ts';
+import { flatten, keyId, oneKeyId, textKeyId } from './match.ts';
 import { walkDown } from './read.ts';
 import { representationKey } from './representation.ts';
 import { readRequired } from './required.ts';
@@ -23,9 +23,8 @@ export function keyReader(node: LookupNode): ReadKeys {
   if (property === undefined) return general;
   return (parent, run) => {
     const value = (parent as Readonly<Record<string, unknown>>)[property.name];
-    if (typeof value === 'string' && property.isText) return { text: value, value };
-    if (typeof value === 'number' && property.isNumber && Number.isSafeInteger(value))
-      return { text: String(value), value };
+    if (typeof value === 'string' && property.isText) return { id: textKeyId(value), value };
+    if (typeof value === 'number' && property.isNumber && Number.isSafeInteger(value)) return { id: value, value };
     return general(parent, run);
   };
 }
@@ -50,12 +49,12 @@ function keysOf(node: LookupNode, root: unknown): Key | readonly Key[] | undefin
   );
   const [first] = values;
   if (parts.length === 1 && Array.isArray(first)) {
-    const keys = [...flatten(first)].map((value) => ({ text: keyText([value]), value }));
+    const keys = [...flatten(first)].map((value) => ({ id: oneKeyId(value), value }));
     return keys.length === 0 ? undefined : keys;
   }
   if (values.some((value) => value === null || value === undefined)) return undefined;
-  if (parts.length === 1) return { text: keyText(values), value: first };
+  if (parts.length === 1) return { id: oneKeyId(first), value: first };
   const key: Record<string, unknown> = {};
   for (const [index, part] of parts.entries()) setPath(key, part.as.split('.'), values[index]);
-  return { text: keyText(values), value: key };
+  return { id: keyId(values), value: key };
 }

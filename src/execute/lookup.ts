@@ -2,14 +2,14 @@ import { compileDeep } from '../base/template.ts';
 import type { DeepTemplate } from '../base/template.ts';
 import { invariant } from '../error/error.ts';
 import type { LookupNode } from '../plan/plan.ts';
-import { batchName, inBatches, Loaders } from './batch.ts';
-import type { Key } from './batch.ts';
+import { Loaders, Rows, batchName, inBatches, rowsOf } from './batch.ts';
+import type { Key, KeyId, KeyRows } from './batch.ts';
 import { ask } from './call.ts';
 import type { Question } from './call.ts';
 import { Findings } from './findings.ts';
 import { keyReader } from './keys.ts';
 import type { ReadKeys } from './keys.ts';
-import { matchRows, placesOf, severalTexts } from './match.ts';
+import { matchRows, placesOf, severalIds } from './match.ts';
 import { walkDown } from './read.ts';
 import { readRequired } from './required.ts';
 import type { NodeResults } from './results.ts';
@@ -121,8 +121,8 @@ interface Group {
   /** What tells the group's calls from those of another lookup of the same kind. */
   readonly text: string;
   readonly keys: Key[];
-  /** By key text, the key's place in `keys`. */
-  readonly places: Map<string, number>;
+  /** By the key's id, its place in `keys`. */
+  readonly places: Map<KeyId, number>;
   /** By the key's place, where its value goes; -1: only parents with several keys have it. */
   readonly slots: number[];
   /** Parents with several keys: what they find together goes to `slot`. */
@@ -176,7 +176,7 @@ function groupOf(groups: Map<string, Group>, args: Group['args']): Group {
 }
 
 function gather(group: Group, keys: Key | readonly Key[], findings: Findings): void {
-  if ('text' in keys) {
+  if ('id' in keys) {
     const place = placeOf(group, keys);
     const slot = group.slots[place] ?? -1;
     if (slot >= 0) findings.share(slot);
@@ -187,9 +187,9 @@ function gather(group: Group, keys: Key | readonly Key[], findings: Findings): v
 }
 
 function placeOf(group: Group, key: Key): number {
-  let place = group.places.get(key.text);
+  let place = group.places.get(key.id);
   if (place === undefined) {
-    group.places.set(key.text, (place = group.keys.length));
+    group.places.set(key.id, (place = group.keys.length));
     group.keys.push(key);
     group.slots.push(-1);
   }
@@ -238,29 +238,26 @@ function questionOf({ id, source, field, part, path }: LookupNode, args: Questio
 }
 
 /** What one key found: its rows, or the first of them. */
-function oneOf(rows: readonly unknown[] | Failure | undefined, isList: boolean): unknown {
-  if (rows instanceof Failure) return rows;
-  return isList ? (rows ?? []) : (rows?.[0] ?? null);
+function oneOf(found: KeyRows, isList: boolean): unknown {
+  if (found instanceof Failure) return found;
+  if (isList) return rowsOf(found);
+  return (found instanceof Rows ? found.all[0] : found) ?? null;
 }
 
 /** What the keys of one parent found, each row once: a row of several keys may have come by several calls. */
-function allOf(
-  node: LookupNode,
-  { keys }: Group,
-  found: readonly (readonly unknown[] | Failure | undefined)[],
-  places: readonly number[],
-): unknown {
+function allOf(node: LookupNode, { keys }: Group, found: readonly KeyRows[], places: readonly number[]): unknown {
   const all = new Set<unknown>();
-  const before: string[] = [];
+  const before: KeyId[] = [];
   for (const place of places) {
-    const rows = found[place] ?? [];
-    if (rows instanceof Failure) return rows;
+    const had = found[place];
+    if (had instanceof Failure) return had;
+    const rows = rowsOf(had);
     if (!node.isList && rows.length > 0) return rows[0];
     for (const row of rows) {
-      const texts = before.length > 0 ? severalTexts(node, row) : undefined;
-      if (!texts || !before.some((text) => texts.has(text))) all.add(row);
+      const ids = before.length > 0 ? severalIds(node, row) : undefined;
+      if (!ids || !before.some((id) => ids.has(id))) all.add(row);
     }
-    before.push(keys[place]?.text ?? '');
+    before.push(keys[place]?.id ?? '');
   }
   return node.isList ? [...all] : null;
 }

@@ -1,14 +1,30 @@
 import { isRecord } from '../base/json.ts';
 import { GatewayError } from '../error/error.ts';
 import type { LookupNode, RowKey } from '../plan/plan.ts';
-import type { Key, KeyRows } from './batch.ts';
+import { Rows } from './batch.ts';
+import type { Key, KeyId, KeyRows } from './batch.ts';
 import { maxListDepth } from './depth.ts';
 import { walkDown } from './read.ts';
 import { Failure } from './run.ts';
 
-/** Keys of different systems are equal when their texts are: `1` and `"1"`. */
-export function keyText(values: readonly unknown[]): string {
-  return values.length === 1 ? partText(values[0]) : JSON.stringify(values.map(partText));
+/** Keys of different systems are equal when their texts are: `1` and `"1"`. A text that an integer has is that integer: it takes no memory. */
+export function keyId(values: readonly unknown[]): KeyId {
+  return values.length === 1 ? oneKeyId(values[0]) : JSON.stringify(values.map(partText));
+}
+
+/** The id of a key that has one part. */
+export function oneKeyId(value: unknown): KeyId {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : textKeyId(partText(value));
+}
+
+/** The longest text of an integer that a double holds. */
+const maxDigits = String(Number.MIN_SAFE_INTEGER).length;
+
+/** The id of a key that is known by its text. */
+export function textKeyId(text: string): KeyId {
+  if (text.length > maxDigits || !/^(?:0|-?[1-9]\d*)$/.test(text)) return text;
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : text;
 }
 
 /** A key that is no scalar is known by all that is in it: it must match no other. */
@@ -17,40 +33,37 @@ function partText(value: unknown): string {
   return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? '');
 }
 
-/** Each key's place among `keys`, by its text. */
-export function placesOf(keys: readonly Key[]): Map<string, number> {
-  return new Map(keys.map(({ text }, place) => [text, place]));
+/** Each key's place among `keys`, by its id. */
+export function placesOf(keys: readonly Key[]): Map<KeyId, number> {
+  return new Map(keys.map(({ id }, place) => [id, place]));
 }
 
 /** The rows of each key, by the keys' places; a row that failed or is none leaves its error to the keys that found no row. */
-export function matchRows(node: LookupNode, value: unknown, places: ReadonlyMap<string, number>): readonly KeyRows[] {
+export function matchRows(node: LookupNode, value: unknown, places: ReadonlyMap<KeyId, number>): readonly KeyRows[] {
   if (node.representation) return inOrder(node, value, places.size);
-  const found: (unknown[] | undefined)[] = Array.from({ length: places.size });
-  const put = (text: string, row: unknown) => {
-    const place = places.get(text);
+  const found: KeyRows[] = Array.from({ length: places.size });
+  const put = (id: KeyId, row: unknown) => {
+    const place = places.get(id);
     if (place === undefined) return;
-    const rows = found[place];
-    if (rows) rows.push(row);
-    else found[place] = [row];
+    const known = found[place];
+    if (known === undefined) found[place] = row;
+    else if (known instanceof Rows) known.all.push(row);
+    else found[place] = new Rows(known, row);
   };
   let failed: Failure | undefined;
   const property = plainRowKey(node);
   for (const row of Array.isArray(value) ? value : flatten(value)) {
     const key: unknown = property !== undefined && isRecord(row) ? row[property] : undefined;
-    if (typeof key === 'string') put(key, row);
-    else if (typeof key === 'number') put(String(key), row);
+    if (typeof key === 'number' || typeof key === 'string') put(oneKeyId(key), row);
     else failed = putRow(node, row, put) ?? failed;
   }
-  const rest = failed ?? none;
-  return found.map((rows) => rows ?? rest);
+  return failed ? found.map((rows) => rows ?? failed) : found;
 }
-
-const none: readonly unknown[] = [];
 
 /** Rows that come in the order of the keys, one for each; without that nobody knows whose they are. */
 function inOrder({ source, field }: LookupNode, value: unknown, count: number): readonly KeyRows[] {
   if (Array.isArray(value) && value.length === count) {
-    return value.map((row: unknown) => (row === null ? none : row instanceof Failure ? row : [row]));
+    return value.map((row: unknown) => row ?? undefined);
   }
   const found = Array.isArray(value) ? String(value.length) : 'no list';
   const message = `${source} should have answered ${field.name} with ${count} objects, one for each representation, but gave ${found}.`;
@@ -67,12 +80,12 @@ function plainRowKey({ rowKeys }: LookupNode): string | undefined {
 }
 
 /** Any row: nulls are none, lists hold rows themselves. */
-function putRow(node: LookupNode, given: unknown, put: (text: string, row: unknown) => void): Failure | undefined {
+function putRow(node: LookupNode, given: unknown, put: (id: KeyId, row: unknown) => void): Failure | undefined {
   let failed: Failure | undefined;
   for (const row of flatten(given)) {
-    const texts = rowTexts(node, row);
-    if (texts instanceof Failure) failed = texts;
-    else for (const text of texts) put(text, row);
+    const ids = rowIds(node, row);
+    if (ids instanceof Failure) failed = ids;
+    else for (const id of ids) put(id, row);
   }
   return failed;
 }
@@ -91,23 +104,23 @@ export function* flatten(value: unknown, depth = 0): Iterable<unknown> {
   } else if (value !== null && value !== undefined) yield value;
 }
 
-/** The key texts of a row: several where its key is a list; a Failure where the row or its key could not be had. */
-function rowTexts(node: LookupNode, row: unknown): Iterable<string> | Failure {
+/** The key's ids of a row: several where its key is a list; a Failure where the row or its key could not be had. */
+function rowIds(node: LookupNode, row: unknown): Iterable<KeyId> | Failure {
   if (row instanceof Failure) return row;
   if (!isRecord(row)) return noObject(node, row);
   const values = node.rowKeys.map((key) => partOf(key, row));
   const failed = values.find((value) => value instanceof Failure);
   if (failed instanceof Failure) return failed;
   const [first] = values;
-  if (values.length === 1 && Array.isArray(first)) return new Set([...flatten(first)].map((value) => keyText([value])));
-  return values.some((value) => value === null || value === undefined) ? [] : [keyText(values)];
+  if (values.length === 1 && Array.isArray(first)) return new Set([...flatten(first)].map(oneKeyId));
+  return values.some((value) => value === null || value === undefined) ? [] : [keyId(values)];
 }
 
-/** The texts of a row's keys where its key is a list; undefined where it has one key. */
-export function severalTexts({ rowKeys }: LookupNode, row: unknown): ReadonlySet<string> | undefined {
+/** The ids of a row's keys where its key is a list; undefined where it has one key. */
+export function severalIds({ rowKeys }: LookupNode, row: unknown): ReadonlySet<KeyId> | undefined {
   const [key, second] = rowKeys;
   const value = key && !second && isRecord(row) ? partOf(key, row) : undefined;
-  return Array.isArray(value) ? new Set([...flatten(value)].map((one) => keyText([one]))) : undefined;
+  return Array.isArray(value) ? new Set([...flatten(value)].map(oneKeyId)) : undefined;
 }
 
 /** A part of a row's key, as the parents know it: enums by their names. */

@@ -13,7 +13,7 @@ export function representationKey(
     if (value === null || value === undefined) return undefined;
   }
   const value = { __typename: node.wireType, ...written(fields, root) };
-  return { text: JSON.stringify(value), value };
+  return { id: JSON.stringify(value), value };
 }
 
 /** A representation with a placeholder for each value. */

@@ -100,6 +100,36 @@ describe('a key', () => {
     expect(log[0]?.args).toEqual({ keys: ['9007199254740993', 12] });
   });
 
+  it.each([
+    [1, '1', 'the same'],
+    [-7, '-7', 'the same'],
+    [-0, '0', 'the same'],
+    [1.5, '1.5', 'the same'],
+    [Number.MAX_SAFE_INTEGER, String(Number.MAX_SAFE_INTEGER), 'the same'],
+    ['9007199254740993', '9007199254740993', 'the same'],
+    ['true', true, 'the same'],
+    ['9007199254740993', '9007199254740992', 'another'],
+    ['1', '01', 'another'],
+    ['0', '-0', 'another'],
+    ['1', '1.0', 'another'],
+    ['1', ' 1', 'another'],
+    ['1', '1e0', 'another'],
+    ['', '0', 'another'],
+  ])('%j is %j of another system where their texts are equal: %s', async (itemId, id, what) => {
+    const { run } = joined({
+      order: 'itemId: ID',
+      item: 'id: ID name: String',
+      keys: '[ID!]',
+      to: 'Item',
+      required: '{ itemId }',
+      key: byId('itemId'),
+      orders: [{ itemId }],
+      items: () => [{ id, name: 'it' }],
+    });
+    const found = what === 'the same' ? { name: 'it' } : null;
+    expect((await run('{ orders { found { name } } }')).data).toEqual({ orders: [{ found }] });
+  });
+
   it('that is an enum is compared by its name', async () => {
     const types = readTypes(
       'type Query { items(keys: [Size!]): [Item] } type Item { id: Size name: String } enum Size { BIG SMALL }',
