@@ -214,9 +214,7 @@ function versionOf(root: Spot): Checked<string> {
   const said = value['openapi'] ?? value['swagger'];
   const text = typeof said === 'string' || typeof said === 'number' ? String(said) : '';
   const version = /^2$/.test(text) ? '2.0' : /^\d+\.\d+/.exec(text)?.[0];
-  const isKnown = version !== undefined && /^(2\.0|3\.\d+)$/.test(version);
-  if (isKnown && (isRecord(value['paths']) || isRecord(value['webhooks']) || version !== '2.0'))
-    return problems.check(version);
+  if (version !== undefined && /^(2\.0|3\.\d+)$/.test(version)) return problems.check(version);
   problems.error('OPENAPI_NOT_A_DESCRIPTION', notADescription(value, said), placeOf(root));
   return { problems: problems.list };
 }

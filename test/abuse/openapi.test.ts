@@ -119,6 +119,8 @@ describe('a spec that is read for all it is worth', () => {
     ['comments in its JSON', '{"openapi":"3.1.0", # so\n"paths":{},}'],
     ['keys twice', 'openapi: 3.0.0\nopenapi: 3.1.0\npaths: {}'],
     ['an unquoted version', 'swagger: 2.0\npaths: {}'],
+    ['no value for its paths', "swagger: '2.0'\npaths:\ndefinitions: { A: { type: string } }"],
+    ['definitions alone', "swagger: '2.0'\ndefinitions: { A: { type: string } }"],
   ])('in spite of %s', async (_name, text) => {
     const checked = await ingestFile(folder({ 'spec.yaml': text }), 'spec.yaml');
     expect(checked.problems.map(({ code }) => code)).toEqual(['OPENAPI_NO_OPERATIONS']);
