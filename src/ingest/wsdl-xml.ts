@@ -34,8 +34,9 @@ const maxDepth = 256;
 const maxBytes = 128 * 1024 * 1024;
 
 /**
- * Reads a document into elements. No DTD is read and no entity expanded beyond the five predefined ones and character
- * references: a DOCTYPE, more than 256 levels or 128 MB, and text that is not XML are problems of code `WSDL_NOT_XML`.
+ * Reads a document into elements. A DOCTYPE is passed over: no DTD is read and no entity expanded beyond the five predefined
+ * ones and character references. Another entity, more than 256 levels or 128 MB, and text that is not XML are problems of code
+ * `WSDL_NOT_XML`.
  */
 export function readXml(bytes: Uint8Array | string, file: string): Checked<XmlElement> {
   const problems = new Problems();
@@ -95,13 +96,15 @@ class TreeReader {
   private readonly open: OpenElement[] = [];
   private readonly file: string;
   private root: XmlElement | undefined;
+  private hasDoctype = false;
 
   constructor(file: string) {
     this.file = file;
     this.parser.on('doctype', () => {
-      throw new Error('a DOCTYPE is not accepted; remove it and write its entities out.');
+      this.hasDoctype = true;
     });
     this.parser.on('error', (error) => {
+      if (this.hasDoctype && error.message.includes('undefined entity')) throw new Error(unreadEntity);
       throw error;
     });
     this.parser.on('opentag', (tag) => this.enter(tag.name, tag.attributes));
@@ -111,7 +114,7 @@ class TreeReader {
   }
 
   read(text: string): XmlElement {
-    this.parser.write(text.replace(/^\uFEFF?\s+(?=<\?xml)/, '')).close();
+    this.parser.write(withoutDeclaration(text)).close();
     if (!this.root) throw new Error('it has no root element.');
     return this.root;
   }
@@ -143,6 +146,26 @@ class TreeReader {
   private write(text: string): void {
     const current = this.open.at(-1);
     if (current) current.text += text;
+  }
+}
+
+const unreadEntity = 'it uses an entity of its DOCTYPE, which is not read; write the entity out.';
+
+/** Blanks and comments, as licences put them, stand in front of some declarations, which nobody needs once the text is there. */
+function withoutDeclaration(text: string): string {
+  const start = prologLength(text);
+  const end = text.startsWith('<?xml ', start) ? text.indexOf('?>', start) : -1;
+  return start === 0 || end < 0 ? text : text.slice(0, start).replace('\uFEFF', '') + text.slice(end + 2);
+}
+
+/** How far a byte order mark, blanks and comments go. */
+function prologLength(text: string): number {
+  let at = 0;
+  for (;;) {
+    while (/^[\s\uFEFF]$/.test(text.charAt(at))) at++;
+    const end = text.startsWith('<!--', at) ? text.indexOf('-->', at + 4) : -1;
+    if (end < 0) return at;
+    at = end + 3;
   }
 }
 

@@ -36,6 +36,23 @@ describe('schemas in other files', () => {
     expect(await thingOf(inline, { 'c.xsd': chameleon })).toBe(whole);
   });
 
+  it('may have a document type, of which nothing is read', async () => {
+    const inline = `<xs:schema targetNamespace="urn:t"><xs:include schemaLocation="a.xsd"/>${elements}</xs:schema>`;
+    const type = `<!DOCTYPE xs:schema PUBLIC "-//W3C//DTD XMLSchema 200102//EN" "http://www.w3.org/2001/XMLSchema.dtd" [
+      <!-- it's "quoted" ]> --><!ATTLIST xs:schema xmlns:t CDATA #FIXED "urn:t"><!ENTITY t 'urn:t'><!ENTITY % p ''>]>`;
+    expect(
+      await thingOf(inline, { 'a.xsd': `${type}<xs:schema ${xs} targetNamespace="urn:t">${thing}</xs:schema>` }),
+    ).toBe(whole);
+  });
+
+  it('may have a comment in front of their XML declaration', async () => {
+    const inline = `<xs:schema targetNamespace="urn:t"><xs:include schemaLocation="a.xsd"/>${elements}</xs:schema>`;
+    const head = '\uFEFF\n<!-- a licence -->\n<!----><?xml version="1.0" encoding="utf-8"?>';
+    expect(
+      await thingOf(inline, { 'a.xsd': `${head}<xs:schema ${xs} targetNamespace="urn:t">${thing}</xs:schema>` }),
+    ).toBe(whole);
+  });
+
   it('may import each other in a circle', async () => {
     const inline = `<xs:schema targetNamespace="urn:t"><xs:include schemaLocation="a.xsd"/>${elements}</xs:schema>`;
     const files = {
