@@ -3,6 +3,7 @@ import { namedType } from '../blueprint/typeref.ts';
 import type { TypeRef, Types } from '../blueprint/types.ts';
 import { escapeXml } from './envelope.ts';
 import { compileFacets } from './soap-facets.ts';
+import type { Complaint } from './soap-facets.ts';
 import { depthOf, lexicalName, lexicalOf } from './soap-lexical.ts';
 import { guarded, listOf } from './soap-values.ts';
 import { UnwritableValue } from './soap-writer.ts';
@@ -23,11 +24,12 @@ export function leafWriter(
   const lexical = lexicalName(types, namedType(type), xml);
   const { format } = lexicalOf(lexical);
   const complaint = xml.facets && compileFacets(xml.facets, lexical);
+  const spell = lexical === 'boolean' ? spellings(complaint) : undefined;
   const single: WriteLeaf = (value, path) => {
     if (isPlaceholder?.(value)) return escapeXml(value);
-    const written = format(value);
-    if (written === undefined)
-      throw new UnwritableValue(`${named(path)} is ${shown(value)}, which is no xs:${lexical}`);
+    const text = format(value);
+    if (text === undefined) throw new UnwritableValue(`${named(path)} is ${shown(value)}, which is no xs:${lexical}`);
+    const written = spell?.(text) ?? text;
     const wrong = complaint?.(written);
     if (wrong !== undefined) throw new UnwritableValue(`${named(path)} ${wrong}`);
     if (xml.fixed !== undefined && written !== xml.fixed) {
@@ -40,6 +42,13 @@ export function leafWriter(
     listOf(value)
       .map((one) => listItemText(single(one, path), path))
       .join(' ');
+}
+
+const otherSpelling: Readonly<Record<string, string>> = { true: '1', false: '0', 1: 'true', 0: 'false' };
+
+/** Booleans have two spellings (XML Schema part 2, section 3.2.2), and some types (SOAP's `mustUnderstand`) allow only one of them. */
+function spellings(complaint: Complaint | undefined): (text: string) => string | undefined {
+  return (text) => [text, otherSpelling[text] ?? text].find((one) => complaint?.(one) === undefined);
 }
 
 /** The reader of a position's texts; what is not of the type's lexical space stays text, and nothing is null. */

@@ -11,7 +11,8 @@ const schema = `<xs:element name="Order"><xs:complexType><xs:sequence>
     <xs:element name="price" type="t:Price" minOccurs="0"/><xs:element name="rate" type="t:Rate" minOccurs="0"/>
     <xs:element name="size" type="t:Size" minOccurs="0"/><xs:element name="small" type="xs:byte" minOccurs="0"/>
     <xs:element name="from" type="t:From" minOccurs="0"/><xs:element name="hash" type="t:Hash" minOccurs="0"/>
-    <xs:element name="tidy" type="t:Tidy" minOccurs="0"/><xs:element name="codes" type="t:Code" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
+    <xs:element name="tidy" type="t:Tidy" minOccurs="0"/><xs:element name="codes" type="t:Code" minOccurs="0" maxOccurs="unbounded"/>
+    <xs:element name="bit" type="t:Bit" minOccurs="0"/><xs:element name="yes" type="xs:boolean" fixed="1" minOccurs="0"/></xs:sequence>
     <xs:attribute name="sku" type="t:Code"/></xs:complexType></xs:element>
   ${restricted('Base', 'xs:string', '<xs:pattern value="[A-Z]+\\d*"/>')}
   ${restricted('Code', 't:Base', '<xs:pattern value="AB.*"/><xs:pattern value="CD.*"/>')}
@@ -21,6 +22,7 @@ const schema = `<xs:element name="Order"><xs:complexType><xs:sequence>
   ${restricted('Size', 'xs:int', '<xs:enumeration value="1"/><xs:enumeration value="4"/>')}
   ${restricted('From', 'xs:date', '<xs:minInclusive value="2024-01-01"/>')}
   ${restricted('Tidy', 'xs:string', '<xs:whiteSpace value="collapse"/><xs:maxLength value="3"/>')}
+  ${restricted('Bit', 'xs:boolean', '<xs:pattern value="0|1"/>')}
   ${restricted('Hash', 'xs:hexBinary', '<xs:length value="2"/>')}`;
 const source = sourceOf(await modelOf(wsdl({ schema, operations: { Order: { input: 'Order' } } })));
 
@@ -39,6 +41,9 @@ describe('facets', () => {
     { tidy: ' a \n b ' },
     { codes: ['AB1', 'CD2'] },
     { sku: 'AB' },
+    { bit: true },
+    { bit: false },
+    { yes: true },
   ])('let %j through, which the schema allows', async (args) => {
     expect(invalidIn(await envelopeOf(source, 'order', args), schemaOf(schema))).toBe('');
   });
@@ -58,6 +63,7 @@ describe('facets', () => {
     [{ from: '2023-12-31' }, 'from must be at least 2024-01-01.'],
     [{ hash: 'be' }, 'hash has 1 bytes, but exactly 2 are needed.'],
     [{ codes: ['AB1', 'x'] }, 'codes does not match the pattern [A-Z]+\\d*.'],
+    [{ yes: false }, 'yes must be one of 1.'],
     [{ sku: '' }, 'sku does not match the pattern [A-Z]+\\d*.'],
   ])('refuse %j before anything is sent', async (args, why) => {
     const { code, message } = await errorOf(envelopeOf(source, 'order', args));
