@@ -145,18 +145,19 @@ async function load(request: IngestRequest, options: WsdlOptions): Promise<Check
   return loadWsdl(target.location, { read, resolve, show }, request.place);
 }
 
-/** Each operation once: ports that offer the same messages under the same name are one. */
+/** Each operation once: ports that offer the same messages under the same name are one, whatever styles their bindings have. */
 function distinct(operations: readonly WsdlOperation[]): readonly WsdlOperation[] {
-  const kept = new Map<string, WsdlOperation>();
-  for (const operation of operations) {
+  const seen = new Set<string>();
+  return operations.filter((operation) => {
     const { name, inputName = '', portType, style } = operation;
     const parts = [...operation.input.parts, ...(operation.output?.parts ?? [])];
+    const message = [name, inputName, ...parts.map(({ element }) => declaredBy(element))].join(' ');
+    const keys = [`${portType} ${message}`, ...(style === 'rpc' ? [] : [message])];
     // Parts of rpc are of types that any service uses.
-    const role = style === 'rpc' ? portType : '';
-    const key = [name, inputName, role, ...parts.map(({ element }) => declaredBy(element))].join(' ');
-    if (!kept.has(key)) kept.set(key, operation);
-  }
-  return [...kept.values()];
+    const isKnown = keys.some((key) => seen.has(key));
+    for (const key of keys) seen.add(key);
+    return !isKnown;
+  });
 }
 
 /** The element or type of a part, in its namespace: another version of it is another one. */

@@ -89,6 +89,17 @@ type Mutation {
     expect(query?.kind === 'object' && query.fields.get('getCity')?.binding).toMatchObject({ version: '1.2' });
   });
 
+  it('are one field where bindings of both styles offer their port type', async () => {
+    const bound = (name: string, style: string) =>
+      `<w:binding name="${name}" type="t:PortType"><s:binding style="${style}"/><w:operation name="ping"><w:input/><w:output/></w:operation></w:binding>`;
+    const ping = { ping: { input: { a: 'xs:int' }, output: { b: 'xs:int' } } };
+    for (const style of ['document', 'rpc'] as const) {
+      const more = bound('Other', style === 'rpc' ? 'document' : 'rpc');
+      const model = await modelOf(wsdl({ style, operations: ping, more }));
+      expect(sdlOf(model, 'Query')).toMatch(/^type Query \{\n  ping\(a: Int!?\): Int\n\}$/);
+    }
+  });
+
   it('of one name that take elements of two namespaces are two', async () => {
     const next = `<xs:schema targetNamespace="urn:t2" elementFormDefault="qualified">${element('GetCity', sequence('<xs:element name="id" type="xs:int"/>'))}</xs:schema>`;
     const types = `<xs:schema targetNamespace="urn:t" elementFormDefault="qualified">${schema}</xs:schema>${next}`;
