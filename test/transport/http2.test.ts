@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
 import type { Http2SecureServer, Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -12,6 +13,7 @@ import { createFetch } from '../../src/transport/fetch.ts';
 import type { Fetch } from '../../src/transport/fetch.ts';
 import type { Call } from '../../src/transport/send.ts';
 
+const run = promisify(execFile);
 const isOpensslThere = spawnSync('openssl', ['version']).status === 0;
 if (!isOpensslThere) console.warn('openssl cannot be run: HTTP/2 is not tested');
 
@@ -66,6 +68,26 @@ const call = (given: Partial<Call> = {}): Call => ({
   maxResponseBytes: 10_000_000,
   signal: AbortSignal.timeout(10_000),
   ...given,
+});
+
+describe('HTTP/2', () => {
+  it('is not loaded before an upstream offers it', async () => {
+    const fetch = new URL('../../src/transport/fetch.ts', import.meta.url).href;
+    const script = `
+      const { createServer } = process.getBuiltinModule('node:http');
+      import { createFetch } from ${JSON.stringify(fetch)};
+      const server = createServer((request, response) => response.end('ok'));
+      server.listen(0, '127.0.0.1', async () => {
+        const url = 'http://127.0.0.1:' + server.address().port;
+        const call = { source: 'a', operation: 'a', method: 'GET', url, headers: {}, isIdempotent: true, isSafe: true };
+        const network = createFetch();
+        const { status } = await network.send({ ...call, maxResponseBytes: 100, signal: AbortSignal.timeout(5000) });
+        console.log(status, process.moduleLoadList.filter((name) => /http2|tls/.test(name)).join());
+        process.exit();
+      });`;
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script]);
+    expect(stdout).toBe('200 \n');
+  });
 });
 
 describe.skipIf(!isOpensslThere)('an upstream that offers HTTP/2', () => {
