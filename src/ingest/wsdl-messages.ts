@@ -7,7 +7,9 @@ import type { TypeBuilder } from './wsdl-types.ts';
 
 /** The parts of a message as members. */
 export function partMembers(builder: TypeBuilder, message: MessageUse): readonly Member[] {
-  return message.parts.map((part) => elementOf(builder, part));
+  return message.parts.map((part) =>
+    part.element.attributes.has('element') ? elementOf(builder, part) : typedPart(part),
+  );
 }
 
 function typedPart(part: Part): Member {
@@ -18,17 +20,24 @@ function typedPart(part: Part): Member {
   return memberOf(part.name, '', type);
 }
 
-/** The element that a part names, as a member; one that no schema declares holds any JSON. */
+/**
+ * The element that a part names, as a member; one that no schema declares holds any JSON. Where a part names an element as
+ * its type, or a type as its element, the element is meant.
+ */
 export function elementOf(builder: TypeBuilder, part: Part): Member {
+  const { index, reader } = builder;
   const named = part.element.attributes.get('element');
-  if (named === undefined) return typedPart(part);
-  const reference = resolveName(named, part.element, undefined);
-  const found = builder.index.find('element', reference);
+  const reference = resolveName(named ?? part.element.attributes.get('type') ?? '', part.element, undefined);
+  const found = named === undefined ? index.findOther('type', reference) : index.find('element', reference);
+  if (!found && named === undefined) return typedPart(part);
   if (!found) {
-    builder.reader.dangling('element', reference, part.element);
-    return memberOf(reference.name, reference.namespace, { kind: 'any' });
+    const { name, namespace } = reference;
+    const isType = index.findOther('element', reference) !== undefined;
+    if (isType) return memberOf(name, namespace, { kind: 'named', reference, at: part.element });
+    reader.dangling('element', reference, part.element);
+    return memberOf(name, namespace, { kind: 'any' });
   }
-  const type = builder.reader.typeOf(found.element, found.schema, found);
+  const type = reader.typeOf(found.element, found.schema, found);
   const isNillable = /^(true|1)$/.test(found.element.attributes.get('nillable') ?? '');
   return { ...memberOf(found.name, found.namespace, type), isNillable };
 }

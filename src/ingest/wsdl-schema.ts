@@ -32,10 +32,14 @@ export interface Reference {
   readonly place: XmlElement['place'];
 }
 
-/** Told of a reference that names a wrong namespace, and of what it was taken for. */
-export type OnStray = (reference: Reference, found: Component) => void;
+/**
+ * Told of a reference that names a wrong namespace, or an element where a type belongs or the reverse, and of what it was
+ * taken for.
+ */
+export type OnStray = (reference: Reference, found: Component, sought: Kind) => void;
 
-type Kind = 'element' | 'type' | 'group' | 'attributeGroup' | 'attribute';
+/** The symbol spaces of XML Schema. */
+export type Kind = 'element' | 'type' | 'group' | 'attributeGroup' | 'attribute';
 
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ['element', 'element'],
@@ -81,16 +85,26 @@ export class SchemaIndex {
     this.relate();
   }
 
-  /** The component that `reference` names; a sole component of the same local name stands in for a wrong namespace. */
+  /**
+   * The component that `reference` names. An element's type stands in where the element is named as a type, and a sole
+   * component of the same local name for a wrong namespace.
+   */
   find(kind: Kind, reference: Reference): Component | undefined {
     const exact = this.tables[kind].get(reference.key);
     if (exact || reference.builtIn || reference.isAnyType || reference.isArray) return exact;
-    const found = this.byLocalName.get(`${kind} ${reference.name}`) ?? undefined;
-    const told = `${kind} ${reference.key}`;
-    if (found && !this.strays.has(told)) {
-      this.strays.add(told);
-      this.onStray(reference, found);
-    }
+    const found =
+      (kind === 'type' ? this.typeOfElement(reference) : undefined) ??
+      this.byLocalName.get(`${kind} ${reference.name}`) ??
+      undefined;
+    if (found) this.stray(reference, found, kind);
+    return found;
+  }
+
+  /** What of the other kind has exactly the name, where nothing of `kind` has it. */
+  findOther(kind: 'element' | 'type', reference: Reference): Component | undefined {
+    if (this.tables[kind].has(reference.key)) return undefined;
+    const found = this.tables[kind === 'type' ? 'element' : 'type'].get(reference.key);
+    if (found) this.stray(reference, found, kind);
     return found;
   }
 
@@ -129,6 +143,22 @@ export class SchemaIndex {
     );
     this.filled.set(found, isFilled);
     return isFilled;
+  }
+
+  private typeOfElement(reference: Reference): Component | undefined {
+    const found = this.tables.element.get(reference.key);
+    if (!found) return undefined;
+    const inline = found.element.children.find(({ name }) => name === 'complexType' || name === 'simpleType');
+    if (inline) return { ...found, element: inline };
+    const named = found.element.attributes.get('type');
+    return named === undefined ? undefined : this.tables.type.get(resolveName(named, found.element, found.schema).key);
+  }
+
+  private stray(reference: Reference, found: Component, sought: Kind): void {
+    const told = `${sought} ${reference.key}`;
+    if (this.strays.has(told)) return;
+    this.strays.add(told);
+    this.onStray(reference, found, sought);
   }
 
   private add(element: XmlElement, schema: SchemaDocument, isRedefinition: boolean): void {

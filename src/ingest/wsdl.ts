@@ -177,7 +177,11 @@ function serve(
   options: WsdlOptions,
   problems: Problems,
 ): { readonly types: Types; readonly skipped: readonly SkippedOperation[] } {
-  const index = new SchemaIndex(documents.schemas, (reference, found) => {
+  const index = new SchemaIndex(documents.schemas, (reference, found, sought) => {
+    if (reference.namespace === found.namespace) {
+      const message = `"${reference.name}" is named as ${sought === 'type' ? 'a type, but is an element' : 'an element, but is a type'}, which is taken.`;
+      return problems.warn('WSDL_WRONG_KIND', message, reference.place);
+    }
     const message = `"${reference.name}" is looked for in namespace "${reference.namespace}", where it is not; "${found.namespace}" declares one, which is taken.`;
     problems.warn('WSDL_WRONG_NAMESPACE', message, reference.place);
   });

@@ -100,6 +100,25 @@ type Mutation {
     }
   });
 
+  it('take the element where a part names it as a type, and the type where it names it as an element', async () => {
+    const named = wsdl({ schema, operations })
+      .replace('element="t:GetCity"', 'type="t:GetCity"')
+      .replace('element="t:GetCityResponse"', 'element="t:City"')
+      .replace(
+        '</xs:schema>',
+        '<xs:complexType name="City"><xs:sequence><xs:element name="n" type="xs:int"/><xs:element name="in" type="t:Notify"/></xs:sequence></xs:complexType></xs:schema>',
+      );
+    const model = await modelOf(named);
+    expect(sdlOf(model, 'Query', 'City')).toBe(
+      'type Query {\n  getCity(zip: String!): City\n}\n\ntype City {\n  n: Int!\n  in: Notify!\n}',
+    );
+    const city = model.types.get('Query');
+    expect(city?.kind === 'object' && city.fields.get('getCity')?.binding).toMatchObject({
+      input: { wrapper: { name: 'GetCity', namespace: 'urn:t' } },
+    });
+    expect(model.problems.map(({ code }) => code)).toEqual(['WSDL_WRONG_KIND', 'WSDL_WRONG_KIND', 'WSDL_WRONG_KIND']);
+  });
+
   it('of one name that take elements of two namespaces are two', async () => {
     const next = `<xs:schema targetNamespace="urn:t2" elementFormDefault="qualified">${element('GetCity', sequence('<xs:element name="id" type="xs:int"/>'))}</xs:schema>`;
     const types = `<xs:schema targetNamespace="urn:t" elementFormDefault="qualified">${schema}</xs:schema>${next}`;
