@@ -17,7 +17,7 @@ interface Request {
   readonly variables?: { readonly id?: number; readonly first?: number };
 }
 
-const handlers = new Map<string | undefined, (request: Request) => unknown>([
+const handlers = new Map<string | undefined, Handler>([
   ['/posts-with-users', postsWithUsers],
   ['/posts', postsOnly],
   ['/greet', () => ({ greet: 'Hello World!' })],
@@ -38,19 +38,39 @@ const server = createServer((request, response) => {
 server.listen(Number(process.env['PORT']), '127.0.0.1');
 process.on('SIGTERM', () => process.exit());
 
+type Handler = (request: Request) => unknown;
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked = await readJson(request);
+  const sent = await readText(request);
   const handler = handlers.get(request.url);
   if (!handler) {
     response.writeHead(404).end();
     return;
   }
-  const body = JSON.stringify({ data: await handler(asked) });
+  const body = isSharing ? await shared(`${request.url} ${sent}`, handler, sent) : await bodyOf(handler, sent);
   response.writeHead(200, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
   });
   response.end(body);
+}
+
+async function bodyOf(handler: Handler, sent: string): Promise<string> {
+  return JSON.stringify({ data: await handler(JSON.parse(sent) as Request) });
+}
+
+/** Identical requests in flight get one answer. */
+const isSharing = process.env['BENCH_SHARING'] === '1';
+const flights = new Map<string, Promise<Buffer>>();
+
+async function shared(key: string, handler: Handler, sent: string): Promise<Buffer> {
+  let flight = flights.get(key);
+  if (!flight) {
+    flight = bodyOf(handler, sent).then((body) => Buffer.from(body));
+    flights.set(key, flight);
+    void flight.finally(() => flights.delete(key)).catch(() => undefined);
+  }
+  return flight;
 }
 
 async function postsWithUsers(): Promise<unknown> {
@@ -153,11 +173,11 @@ async function shipments({ variables }: Request): Promise<unknown> {
   return { getShipments: readShipments(text) };
 }
 
-function readJson(request: IncomingMessage): Promise<Request> {
+function readText(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Request));
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
     request.on('error', reject);
   });
 }
