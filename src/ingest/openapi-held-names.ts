@@ -1,5 +1,6 @@
-import { pascalName, repeatsIn, shorten, singular, wordsIn } from './openapi-names.ts';
+import { partsIn, pascalName, repeatsIn, shorten, singular } from './openapi-names.ts';
 import { beginsWithVerb } from './openapi-path-verbs.ts';
+import { saidOnce } from './openapi-said-once.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 
 /** Longer names of inline types leave out what stands between who holds them in the end and the last step to them. */
@@ -7,6 +8,25 @@ const maxWholeName = 40;
 
 /** Names for an inline type made of who holds it: short ones first, the whole way to it last. */
 export function heldNames(scope: Scope, hint: Hint, title: string | undefined, isEnum: boolean): readonly string[] {
+  const names = namesOf(scope, hint, title, isEnum);
+  // An operation's answer is called as the operation is, whatever that says.
+  if (hint.isInType !== true && /^(?:Response|Input|Item)$/.test(hint.member)) return names;
+  const member = pascalName(hint.member);
+  return names.flatMap((name) => {
+    const once = name === member ? undefined : onceOf(scope, name, hint);
+    const isOther = once !== undefined && scope.componentNames.has(once.slice(0, -member.length));
+    return once === undefined || isOther ? [name] : [once, name];
+  });
+}
+
+/** A name that says each word once; the components that it tells of, but for the one that holds it, are called as they are. */
+export function onceOf(scope: Scope, name: string, hint: Hint): string | undefined {
+  const member = pascalName(hint.member);
+  const own = [hint.parent, member, singular(member)];
+  return saidOnce(name, member, (thing) => scope.componentNames.has(thing) && !own.includes(thing));
+}
+
+function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: boolean): readonly string[] {
   const { parent } = hint;
   const member = pascalName(hint.member);
   const whole = shorten(parent + member);
@@ -188,9 +208,4 @@ function withoutRepeats(name: string): string {
 
 function isSame(left = '', right = ''): boolean {
   return left !== '' && singular(left).toLowerCase() === singular(right).toLowerCase();
-}
-
-/** As `wordsIn`, and `AResponse` is two. */
-function partsIn(name: string): readonly string[] {
-  return wordsIn(name).flatMap((word) => word.split(/(?<=[A-Z])(?=[A-Z][a-z])/));
 }

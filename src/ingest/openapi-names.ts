@@ -40,6 +40,11 @@ export function wordsIn(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
+/** As `wordsIn`, and `AResponse` is two. */
+export function partsIn(name: string): readonly string[] {
+  return wordsIn(name).flatMap((word) => word.split(/(?<=[A-Z])(?=[A-Z][a-z])/));
+}
+
 /** Where words are said that are said once more right behind them, one or many, and how many these are. */
 export function repeatsIn(words: readonly string[]): readonly { readonly at: number; readonly count: number }[] {
   // Soon told of most names: where all words begin differently, none is another's plural.

@@ -20,6 +20,13 @@ export function beginsWithVerb(text: string): boolean {
   return saysVerb('POST', text);
 }
 
+/** True for a word alone that reads as something that is done where a name begins with it. */
+export function isVerb(word: string = ''): boolean {
+  const verb = word.toLowerCase();
+  const isDeed = (deedWords?.has(verb) ?? false) && !(thingWords?.has(verb) ?? false);
+  return isDeed || /^(?:change|request|write)$/.test(verb) || beginsWithVerb(`${verb}-`);
+}
+
 /** What is asked for at the end of a path: `/contacts/search`. */
 const questions = 'calculate convert download export find generate get lookup preview search translate validate verify';
 

@@ -1,4 +1,4 @@
-import { heldNames, rootOf } from './openapi-held-names.ts';
+import { heldNames, onceOf, rootOf } from './openapi-held-names.ts';
 import { pascalName, shorten, singular } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { withoutRequest } from './openapi-request-names.ts';
@@ -31,7 +31,10 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
   const name = scope.names.take(...free, isArgument(role) ? whole : suffixed(whole, role === 'enum' ? 'Enum' : 'Type'));
   scope.signatures.set(name, signature);
   const root = rootOf(scope, hint);
-  if (hint.isInType === true && name !== wishes[title === undefined ? -1 : 0] && name.startsWith(singular(root))) {
+  const next = wishes[wishes.indexOf(name) + 1];
+  const isOnce = next !== undefined && onceOf(scope, bareName(next), hint) === bareName(name);
+  const held = isOnce ? next : name;
+  if (hint.isInType === true && name !== wishes[title === undefined ? -1 : 0] && held.startsWith(singular(root))) {
     scope.holders.set(bareName(name), { root, member: pascalName(hint.member) });
   }
   return { name, isKnown: false };

@@ -108,9 +108,9 @@ describe('inline types', () => {
     });
     expect(await names(thing(schema, { CartValueAction: action }))).toEqual([
       'Cart',
+      'CartActionValue',
       'CartValue',
       'CartValueAction',
-      'CartValueActionValue',
       'Thing',
     ]);
   });
@@ -243,7 +243,7 @@ describe('inline types', () => {
       'OrderResponseCode',
       'OtherPhone',
       'PhoneNumber',
-      'PhoneNumberOldNumber',
+      'PhoneOldNumber',
       'PhoneType',
       'Thing',
     ]);
@@ -275,11 +275,11 @@ describe('inline types', () => {
     ['PropertyModel', 'propertyType', 'PropertyType'],
     ['UserResponse', 'userType', 'UserType'],
     ['RoomType', 'beddingType', 'BeddingType'],
-    ['RoomType', 'newType', 'RoomTypeNewType'],
+    ['RoomType', 'newType', 'RoomNewType'],
     ['RoomType', 'type', 'RoomTypeValue'],
     ['TaxInfo', 'taxIdType', 'TaxIdType'],
     ['OfferSet', 'setType', 'OfferSetType'],
-    ['RateSetRule', 'setKind', 'RateSetRuleSetKind'],
+    ['RateSetRule', 'setKind', 'RateRuleSetKind'],
     ['OrderLine', 'orderLineStatus', 'OrderLineStatus'],
     ['OrderLineStatusResponse', 'status', 'OrderLineStatus'],
     ['StatusResponse', 'status', 'StatusResponseValue'],
@@ -290,6 +290,48 @@ describe('inline types', () => {
     const schema = object({ a: { $ref: `#/components/schemas/${component}` } });
     const holder = object({ [property]: { ...text, enum: ['a', 'b'] } });
     expect(await names(thing(schema, { [component]: holder }))).toEqual([component, 'Thing', expected].toSorted());
+  });
+
+  it.each([
+    ['DataAttribute', 'dataType', 'AttributeDataType'],
+    ['BoatLicense', 'boat', 'LicenseBoat'],
+    ['GenderOfferDetails', 'gender', 'OfferDetailsGender'],
+    ['AuthorizedView', 'subsetView', 'AuthorizedSubsetView'],
+    ['AddressForOrder', 'addressType', 'OrderAddressType'],
+    ['MarketChange', 'marketDefinition', 'MarketChangeDefinition'],
+    ['MarketOrderStatus', 'marketOrderType', 'StatusMarketOrderType'],
+    ['PlayByPlay', 'format', 'PlayByPlayFormat'],
+    ['BoatsCrewOfBoat', 'state', 'CrewOfBoatState'],
+    ['Rate', 'codeAndStatusCode', 'RateCodeAndStatusCode'],
+    ['BlueBoatHarbour', 'boatType', 'BlueBoatHarbourType'],
+    ['AppStoreVersion', 'app', 'AppStoreVersionApp'],
+    ['V1BoatHarbour', 'v1', 'V1BoatHarbourV1'],
+  ])('say each word once where it reads as well: %s and %s', async (component, property, expected) => {
+    const schema = object({ a: { $ref: `#/components/schemas/${component}` } });
+    const holder = object({ [property]: { ...text, enum: ['a', 'b'] } });
+    const own = property.slice(0, 1).toUpperCase() + property.slice(1);
+    const found = await names(thing(schema, { BlueBoat: text, [own]: object({}), [component]: holder }));
+    expect(found.filter((name) => name !== component && name !== 'Thing')).toEqual([expected]);
+  });
+
+  it('say each word of their holders once, however deep they stand', async () => {
+    const deep = object({ gender: object({ kind: object({ a: text }), other: object({ b: text }) }) });
+    const schema = object({ a: { $ref: '#/components/schemas/GenderOfferDetails' }, gender: object({}) });
+    expect(await names(thing(schema, { GenderOfferDetails: deep, Gender: object({}) }))).toEqual([
+      'GenderOfferDetails',
+      'OfferDetailsGender',
+      'OfferDetailsGenderKind',
+      'OfferDetailsGenderOther',
+      'Thing',
+    ]);
+  });
+
+  it('leave to another component what would be called after it', async () => {
+    const kind = (...values: readonly string[]) => object({ dataType: { ...text, enum: values } });
+    const components = { DataAttribute: kind('a', 'b'), Attribute: kind('c', 'd'), DataType: object({}) };
+    const refs = ['DataAttribute', 'Attribute'].map((name) => [name, { $ref: `#/components/schemas/${name}` }]);
+    const found = await names(thing(object(Object.fromEntries(refs)), components));
+    expect(found).toEqual(['Attribute', 'AttributeDataType', 'DataAttribute', 'DataAttributeDataType', 'Thing']);
   });
 
   it.each([
