@@ -80,7 +80,10 @@ export function plainPath(path: string): string {
   const plain = path
     .replace(/^\/[^/{]+\/rest\/services(?=\/[^/{])/i, '')
     // Azure says of everything in which subscription, group and provider it is.
-    .replace(/^\/subscriptions\/\{[^/]+\}(?:\/resourceGroups\/\{[^/]+\})?\/providers\/[\w.]+(?=\/[^/{])/i, '')
+    .replace(
+      /^(?:\/api\/v\d+)?\/subscriptions\/\{[^/]+\}(?:\/resourceGroups\/\{[^/]+\})?\/providers\/[\w.]+(?=\/[^/{])/i,
+      '',
+    )
     .replace(/^\/(?:rest|api)[-_]?(?=v\d+(?:\.\d+)*\/)/i, '/')
     .replace(/^(?:\/(?:rest|api\d?|resources)(?=\/[^/{]))+/i, '')
     .replace(/^\/(?:json|xml)(?=\/[^/{])/i, '')

@@ -3,6 +3,7 @@ import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { Names } from './openapi-names.ts';
 import { leavesOut, operationNames } from './openapi-operation-names.ts';
+import { saysTwice } from './openapi-path-names.ts';
 import { versionsOf } from './openapi-path-parts.ts';
 import { textIn } from './openapi-text.ts';
 
@@ -35,7 +36,9 @@ export function nameOperations<One extends Operation>(
   const hasVersions = new Set(operations.map(({ path }) => versionsOf(path).join(' '))).size > 1;
   const about = { title: titleOf(root), hostLabels: hostLabelsOf(root), hasVersions };
   const leaving = new Set(operations.filter(leavesOut));
-  const sorted = [...operations.filter((one) => !leaving.has(one)), ...leaving];
+  const twice = new Set([...leaving].filter(({ method, path }) => saysTwice(method, path)));
+  const rest = [...leaving].filter((one) => !twice.has(one));
+  const sorted = [...operations.filter((one) => !leaving.has(one)), ...rest, ...twice];
   const named = new Map(
     sorted.map((one) => {
       const type = rootOf(one, rootTypes.size === 0 ? [] : [...operationNames({ ...one, ...about })], rootTypes);

@@ -40,7 +40,11 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   if (isNumbered.test(operationId)) yield* pathNames(operation);
   else if (saysMany(short, operation.method, operation.path)) yield own;
   else if (verb !== undefined) yield* shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
-  else yield* [saidOnce(camelName(withoutContainers(short))), camelName(withoutContainers(short))];
+  else {
+    const contained = withoutContainers(short);
+    if (short !== operationId) yield saidOnce(camelName(withoutSaidContainers(contained)));
+    yield* [saidOnce(camelName(contained)), camelName(contained)];
+  }
   yield own;
   yield* pathNames(operation);
   if (own !== whole) yield whole;
@@ -62,6 +66,24 @@ function spelledAs(path: string, id: string): string {
 function withoutContainers(id: string): string {
   const own = id.replace(/(?<=^|\.)projects\.(?:locations\.(?=\w+\.\w))?(?=\w+\.\w)/, '');
   return own.replace(/(?<=^|\.)[A-Za-z0-9]+\.[A-Za-z0-9]+$/, withoutGroup);
+}
+
+/**
+ * `keyRings.cryptoKeys.list` as `cryptoKeys.list`, `dataSources.backups.initiateBackup` as `dataSources.initiateBackup`; of two what
+ * is done to the first has to say all of it.
+ */
+function withoutSaidContainers(id: string): string {
+  const parts = id.split('.');
+  const words = parts.map((part, at) => {
+    const said = wordsIn(part).slice(at === parts.length - 1 && saysVerb('POST', `${part}-`) ? 1 : 0);
+    return new Set(said.map((word) => singular(word).toLowerCase()));
+  });
+  const kept = parts.filter((_part, at) => {
+    const own = [...(words[at] ?? [])].filter((word) => word.length > 2);
+    const isSaid = (word: string) => words.some((later, index) => index > at && later.has(word));
+    return own.length === 0 || !(parts.length === 2 ? own.every(isSaid) : own.some(isSaid));
+  });
+  return kept.join('.');
 }
 
 /** `createStatements` of `/statements`, `getTags` of `/tags/{owner}`, `getIconsByTerm`: whoever says many means them. */
@@ -92,7 +114,8 @@ export function leavesOut({
   method,
   path,
 }: Pick<OperationNaming, 'operationId' | 'method' | 'path'>): boolean {
-  if (operationId !== undefined && (isNumbered.test(operationId) || /\.projects\./.test(operationId))) return true;
+  if (operationId !== undefined && (isNumbered.test(operationId) || /\.projects\.|\..*\..*\./.test(operationId)))
+    return true;
   if (operationId !== undefined && saidOnce(camelName(operationId)) !== camelName(operationId)) return true;
   return (
     path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)

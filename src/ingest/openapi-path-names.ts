@@ -1,6 +1,7 @@
 import { camelName, listed, pascalName, plainPath, singular, wordsOf } from './openapi-names.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
+import { withoutSaid } from './openapi-path-repeats.ts';
 import { actionVerb, isLeadVerb, saysVerb } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
@@ -52,9 +53,13 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   return [best, ...next, ...(chosen.length > 0 ? byChosen : [])].map(camelName);
 }
 
-/** `DELETE /orders/{id}/delete-image`: the method says it. */
+/** `DELETE /orders/{id}/delete-image` and `/orders/delete/{id}`: the method says it. */
 function withoutDeletion(method: string, parts: readonly Part[]): readonly Part[] {
   const last = parts.at(-1);
+  const before = parts.at(-2);
+  const isBefore = last?.isParameter === true && before?.isParameter === false && parts.length > 2;
+  if (method === 'DELETE' && isBefore && /^(?:delete|remove)$/i.test(before.words.join('')))
+    return parts.toSpliced(-2, 1);
   const isSaid = method === 'DELETE' && last?.isParameter === false && /^(?:delete|remove)$/i.test(last.words[0] ?? '');
   if (!isSaid || parts.length === 1) return parts;
   return last.words.length > 1 ? parts.with(-1, { ...last, words: last.words.slice(1) }) : parts.slice(0, -1);
@@ -68,6 +73,12 @@ function withSubject(parts: readonly Part[], subject: Words | undefined): readon
   return isBare && subject ? [{ words: subject, isParameter: false }, ...parts] : parts;
 }
 
+/** True for a path that says something twice, which its best name does not. */
+export function saysTwice(method: string, path: string): boolean {
+  const things = thingsOf(method, partsOf(path));
+  return joined(withoutSaid(things)) !== joined(things);
+}
+
 /** What inline types are named after that all operations of a path share: `/shops/{id}/orders` gives `ShopOrders`. */
 export function pathTypeName(path: string): string {
   return pascalName(joined(thingsOf('', partsOf(path))) || wordsOf(plainPath(path)));
@@ -75,9 +86,9 @@ export function pathTypeName(path: string): string {
 
 function namesOf(method: string, verb: string | undefined, parts: readonly Part[]): readonly string[] {
   const things = withAllFirst(thingsOf(method, parts), parts);
-  const brief = withoutHolders(things);
+  const brief = withoutSaid(things);
   const [best = '', ...others] = namesOfThings(method, verb, parts, brief);
-  const whole = brief.length === things.length ? [] : namesOfThings(method, verb, parts, things).slice(0, 1);
+  const whole = joined(brief) === joined(things) ? [] : namesOfThings(method, verb, parts, things).slice(0, 1);
   return [best, ...whole, ...others];
 }
 
@@ -88,29 +99,20 @@ function namesOfThings(
   things: readonly Words[],
 ): readonly string[] {
   if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
-  const action = actionName(method, parts);
+  const action = deletionName(method, parts, things) ?? actionName(method, parts);
   if (action !== undefined) return [action];
   if (verb !== undefined)
     return [`${verb} ${joined(verb === 'create' ? things.with(-1, one(things.at(-1))) : things)}`];
   const meaning = meaningOf(method, parts);
   const named = meaning === 'create' ? things.with(-1, one(things.at(-1))) : things;
-  return [...new Set([`${meaning} ${joined(named)}`, `${method.toLowerCase()} ${joined(things)}`])];
+  return [...new Set([withVerb(meaning, named), withVerb(method.toLowerCase(), things)])];
 }
 
-/** `keyword list` before `keywords` says nothing where something tells of whom these are, `artist` before `related artists` never. */
-function withoutHolders(things: readonly Words[]): readonly Words[] {
-  return things.filter((thing, index) => {
-    const next = things[index + 1];
-    if (next === undefined) return true;
-    const isList = index > 0 && /^(?:list|collection)s?$/i.test(thing.at(-1) ?? '');
-    if (isList && isSame(thing.slice(0, -1), one(next))) return false;
-    return !(relations.test(next[0] ?? '') && isSame(one(thing), one(next.slice(1))));
-  });
+/** `DELETE /delete` and `POST /post/letters` say the verb themselves. */
+function withVerb(verb: string, things: readonly Words[]): string {
+  const text = joined(things);
+  return text === verb || text.startsWith(`${verb} `) ? text : `${verb} ${text}`;
 }
-
-/** Tell that what follows is of something of its kind. */
-const relations =
-  /^(?:adjacent|available|child|connected|dependent|duplicate|linked|nearby|parent|related|sibling|similar|sub)$/i;
 
 /** Said before what they tell of: `/albums/latest` is `latest albums`. */
 const adjectives = /^(?:all|featured|latest|new|popular|random|recent|trending|upcoming)$/i;
@@ -124,8 +126,16 @@ function withAllFirst(things: readonly Words[], parts: readonly Part[]): readonl
 
 /** `/getOrder`, `/generate/report`: to say the method's verb too would be one too many. */
 function beginsWithVerb(method: string, [first, second]: readonly Part[], things: readonly Words[]): boolean {
-  const isLead = first?.isParameter === false && second?.isParameter === false && isLeadVerb(method, first.words);
+  const isTold = first?.isParameter === false && second?.isParameter === false && isSame(first.words, things[0] ?? []);
+  const isLead = isTold && isLeadVerb(method, first.words);
   return isLead || saysVerb(method, (things[0] ?? []).join('-'));
+}
+
+/** `DELETE /activities/bulk-delete`: how it is deleted stands before the verb. */
+function deletionName(method: string, parts: readonly Part[], things: readonly Words[]): string | undefined {
+  const { words, isParameter } = parts.at(-1) ?? { words: [], isParameter: true };
+  const isDeletion = method === 'DELETE' && !isParameter && words.length === 2 && /^delete$/i.test(words[1] ?? '');
+  return isDeletion && things.length > 1 ? joined([words, ...things.slice(0, -1)]) : undefined;
 }
 
 /** A verb at the end, what it is done to, and what it says beside the verb: `/lists/{id}/add-members` gives `addListMembers`. */
@@ -136,7 +146,9 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const verb = isList ? 'list' : actionVerb(method, words);
   const all = thingsOf('', before);
   const isAction = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '');
-  const things = withAllFirst(withoutEnd(isAction ? all.slice(0, -1) : all, verb), before);
+  const held = withAllFirst(withoutEnd(isAction ? all.slice(0, -1) : all, verb), before);
+  // `/queries/{id}/answers/query-series`.
+  const things = held.length > 1 && isSame(one(held[0]), [verb ?? '']) ? held.slice(1) : held;
   // `/merge-pdf`, but not `/transfer-request`.
   const isDeed = method !== 'GET' && isLeadVerb(method, words.slice(0, 1));
   const isAlone = parts.length === 1 && (words.length === 1 || isDeed);
@@ -147,7 +159,7 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const done = isPart && things.length > 0 ? things.with(-1, one(things.at(-1))) : things;
   // `/users/invite-vendor-user`.
   const isSaid = isPart && endsWith(one(rest), done.at(-1) ?? []);
-  return `${verb} ${joined([...(isSaid ? done.slice(0, -1) : done), rest])}`;
+  return `${verb} ${joined(withoutSaid([...(isSaid ? done.slice(0, -1) : done), rest]))}`;
 }
 
 /** `search` at the end of `/site-search/search` is said by the verb. */
@@ -208,7 +220,7 @@ function chosenBy(words: Words, thing: Words = [], said: Words = thing): Words {
   const [first = '', ...others] = words;
   const isOfThing = words.slice(0, -1).every((word) => said.some((one) => isSame([singular(one)], [singular(word)])));
   if (isOfThing && others.length > 0 && keys.test(others.at(-1) ?? '')) return words.slice(-1);
-  return /^id$/i.test(first) && thing.length > 0 && isSame(others, thing) ? [first] : words;
+  return /^id$/i.test(first) && thing.length > 0 && isSame(one(others), one(thing)) ? [first] : words;
 }
 
 /** `byname` before `{productName}`, `name` before `{listName}`. */

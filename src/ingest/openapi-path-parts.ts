@@ -45,13 +45,22 @@ const runTogether = /^(delete|download|upload)(avatar|document|file|icon|image|l
 
 /** `users({id})`, `{id}.json` and `orders.search` hold two parts each. */
 function piecesOf(path: string): readonly Part[] {
-  const segments = path.split('/').flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? one.split('.') : [one]));
+  const segments = path.split('/').flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? callParts(one) : [one]));
   const pieces = segments.flatMap((one) => (isVersion(one) ? [] : one.replace(aboutFormat, '').split(/(\{[^{}]+\})/)));
   return pieces.flatMap((piece) => {
     const text = piece.replace(runTogether, '$1-$2');
     const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(text) ? text.toLowerCase() : text);
     return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];
   });
+}
+
+/** `orders.search`; of `order_services.get_orders` only what is called. */
+function callParts(segment: string): readonly string[] {
+  const parts = segment.split('.');
+  const [call = '', group = ''] = parts.toReversed();
+  const said = new Set(wordsIn(call).map((word) => singular(word).toLowerCase()));
+  const isSaid = wordsIn(group).some((word) => said.has(singular(word).toLowerCase()));
+  return isSaid && beginsWithVerb(call) ? [...parts.slice(0, -2), call] : parts;
 }
 
 /** The versions that a path names. */

@@ -4,7 +4,7 @@ import type { Field, TypeRef } from '../blueprint/types.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { chooseMedia } from './openapi-media.ts';
-import { camelName, memberName, Names, pascalName } from './openapi-names.ts';
+import { camelName, memberName, Names, pascalName, wordsIn } from './openapi-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
 import { described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
@@ -75,8 +75,23 @@ function callbacksOf(scope: Scope): readonly Declared[] {
 function callbackOf(scope: Scope, declared: Spot, name: string, owner: string): readonly Declared[] {
   const { spot } = scope.documents.resolve(declared);
   if (!spot) return [];
-  const wishes = [camelName(name), camelName(`${owner} ${name}`)];
+  const wishes = [
+    camelName(name),
+    camelName(`${owner} ${withoutBeginning(name, owner)}`),
+    camelName(`${owner} ${name}`),
+  ];
   return namesOf(spot.value).flatMap((address) => requestsOf(scope, child(spot, address), name, wishes));
+}
+
+/** `callPlaybackEnded` of `callPlaybackStart` as `ended`, `orderUpdate` of `createOrder` as `update`, `callHangup` of itself as `event`. */
+function withoutBeginning(name: string, owner: string): string {
+  const words = wordsIn(name).map((word) => word.toLowerCase());
+  const said = wordsIn(owner).map((word) => word.toLowerCase());
+  const isEnd = (count: number) => said.slice(-count).join(' ') === words.slice(0, count).join(' ');
+  const same = words.findIndex((word, index) => word !== said[index]);
+  const count = words.findLastIndex((_word, index) => isEnd(index + 1)) + 1;
+  const rest = same === -1 ? [] : wordsIn(name).slice(Math.max(same, count));
+  return rest.length === 0 ? 'event' : rest.join(' ');
 }
 
 function requestsOf(scope: Scope, declared: Spot, name: string, wishes: readonly string[]): readonly Declared[] {

@@ -76,6 +76,9 @@ describe('root fields', () => {
     ['NestJS', 'CatsController_findAll', '/cats', 'catsFindAll'],
     ['Google', 'shop.orders.items.list', '/orders', 'ordersItemsList'],
     ['Google Cloud', 'shop.projects.locations.gateways.list', '/v1/{parent}/gateways', 'gatewaysList'],
+    ['Google Cloud, of rings', 'shop.projects.locations.keyRings.keys.list', '/v1/{parent}/keys', 'keysList'],
+    ['Google Cloud, saying it again', 'shop.orders.editOrderLines', '/v1/{name}:editLines', 'editOrderLines'],
+    ['Google Cloud, by a verb', 'shop.projects.searchJobs.search', '/v1/{name}:search', 'searchJobsSearch'],
     ['Google Cloud, the places', 'shop.projects.locations.list', '/v1/{name}/locations', 'locationsList'],
     ['Google Cloud, in between', 'shop.stats.projects.topics.get', '/v1/{name}', 'statsTopicsGet'],
     [
@@ -311,6 +314,23 @@ describe('root fields', () => {
     ['POST', '/transfer-request', 'postTransferRequest'],
     ['GET', '/artists/{id}/related-artists', 'getRelatedArtists'],
     ['POST', '/shops/{id}/users/invite_vendor_user', 'inviteShopVendorUser'],
+    ['GET', '/products/{id}/digital_products', 'getDigitalProducts'],
+    ['GET', '/customer_categories/{id}/customers', 'getCategoryCustomers'],
+    ['GET', '/wall_posts/{id}/wall_comments', 'getWallPostComments'],
+    ['GET', '/me/video-playlists/videos-exist', 'getMeVideoPlaylistsVideosExist'],
+    ['GET', '/settings/currencies/rates/unsupported-currencies', 'getSettingsRatesUnsupportedCurrencies'],
+    ['GET', '/server/blocklist/servers', 'getBlocklistServers'],
+    ['GET', '/search/WordSearchResults/{term}', 'getWordSearchResult'],
+    ['POST', '/shops/{id}/apiKeys/{keyId}/generateApiToken', 'generateShopApiKeyToken'],
+    ['POST', '/queries/{id}/answers/query-series', 'queryAnswerSeries'],
+    ['POST', '/shops/{id}/merge_request/cancel_merge_when_late', 'cancelShopMergeRequestMergeWhenLate'],
+    ['POST', '/letter/letters/price', 'postLettersPrice'],
+    ['POST', '/post/letters/price', 'postLettersPrice'],
+    ['DELETE', '/delete', 'delete'],
+    ['DELETE', '/orders/bulkDelete', 'bulkDeleteOrders'],
+    ['DELETE', '/shops/{id}/settings/delete/{settingId}', 'deleteShopSetting'],
+    ['GET', '/shop_services.get_shop_orders', 'getShopOrders'],
+    ['POST', '/api/v1/subscriptions/{a}/providers/Boats.Racing/races/{race}/start', 'startRace'],
   ])('say what is done to what where they are named by their path: %s %s', async (method, path, expected) => {
     const model = await ingest(openapi({ [path]: { [method.toLowerCase()]: { responses: ok } } }));
     expect([...fields(model, 'Query'), ...fields(model, 'Mutation')]).toEqual([expected]);
@@ -322,6 +342,13 @@ describe('root fields', () => {
     const model = await ingest(openapi({ ...paths, '/v2/orders/{id}': { put } }));
     expect(fields(model, 'Query')).toEqual(['getUserByName', 'getUser']);
     expect(fields(model, 'Mutation')).toEqual(['updateOrder', 'patchOrder', 'updateV2Order']);
+  });
+
+  it('leave a name to the path that leads there alone, whichever comes first', async () => {
+    const get = { responses: ok };
+    const paths = { '/products/{id}/digital-products/{one}': { get }, '/digital-products/{id}': { get } };
+    const expected = ['getProductDigitalProduct', 'getDigitalProduct'];
+    expect(fields(await ingest(openapi(paths)), 'Query')).toEqual(expected);
   });
 
   it('tell what chooses once where they want the same name', async () => {
@@ -768,6 +795,20 @@ describe('calls that the upstream makes', () => {
     const model = await ingest(openapi(paths));
     const names = ['done', 'secondDone'].map((name) => fieldIn(model, 'Subscription', name).binding);
     expect(names).toMatchObject([{ webhook: { name: 'done' } }, { webhook: { name: 'secondDone' } }]);
+  });
+
+  it.each([
+    ['startCall', 'callEnded', 'startCallEnded'],
+    ['playbackStart', 'playbackEnded', 'playbackStartEnded'],
+    ['hangup', 'hangup', 'hangupEvent'],
+  ])('say once what their operation and its callback say, %s and %s', async (operationId, name, expected) => {
+    const callbacks = { [name]: { '{$request.body#/url}': { post: json(order) } } };
+    const paths = {
+      '/a': { post: { operationId: 'first', callbacks, responses: ok } },
+      '/b': { post: { operationId, callbacks, responses: ok } },
+    };
+    const subscription = (await ingest(openapi(paths))).types.get('Subscription');
+    expect(subscription?.kind === 'object' && [...subscription.fields.keys()]).toEqual([name, expected]);
   });
 
   it('that cannot be received are named', async () => {

@@ -1,0 +1,55 @@
+import { singular } from './openapi-names.ts';
+
+type Words = readonly string[];
+
+/**
+ * Things of a path without what another one says again: `product` before `digital products`, `dm` of `dm events` behind
+ * `dm conversation`, `customer` of `customer category` before `customers`. `keyword list` before `keywords` says nothing where something
+ * tells of whom these are.
+ */
+export function withoutSaid(all: readonly Words[]): readonly Words[] {
+  const things = all.filter((thing, index) => index === 0 || !isListOf(thing, all[index + 1]));
+  return things.reduceRight<readonly Words[]>((later, thing) => {
+    const kept = later.find((one) => isSaidBy(thing, one)) ? [] : [withoutModifier(thing, later)];
+    return [...kept, ...later.map((one) => withoutBeginning(one, thing))];
+  }, []);
+}
+
+function isListOf(thing: Words, next: Words = []): boolean {
+  return /^(?:list|collection)s?$/i.test(thing.at(-1) ?? '') && isSame(thing.slice(0, -1), next) && next.length > 0;
+}
+
+/** `product` of `digital products`, `server` of another `servers`. */
+function isSaidBy(thing: Words, later: Words): boolean {
+  return !isChoice(later) && later.some((_word, at) => isSame(later.slice(at, at + thing.length), thing));
+}
+
+/** `category` of `customer category`, where `customers` follow. */
+function withoutModifier(thing: Words, later: readonly Words[]): Words {
+  const said = later.find((one) => one.length < thing.length && isSame(thing.slice(0, one.length), one));
+  const rest = thing.slice(said?.length ?? 0);
+  return isChoice(thing) || /^(?:collection|group|list|set)s?$/i.test(rest.join('')) ? thing : rest;
+}
+
+/** `events` of `dm events`, where a `dm conversation` holds them. */
+function withoutBeginning(thing: Words, holder: Words): Words {
+  const [first = '', second = ''] = thing;
+  const isShared = second !== '' && holder.length > 1 && first.toLowerCase() === holder[0]?.toLowerCase();
+  return isShared && !isChoice(thing) && !joints.test(second) ? thing.slice(1) : thing;
+}
+
+/** `merge when it succeeds`: a word before these is no part of a thing. */
+const joints = /^(?:and|as|at|by|for|from|in|of|on|or|to|when|with|without)$/i;
+
+/** `by` what one thing is chosen. */
+function isChoice([first]: Words): boolean {
+  return first === 'by';
+}
+
+function isSame(left: Words, right: Words): boolean {
+  return left.length === right.length && left.every((word, index) => same(word) === same(right[index] ?? ''));
+}
+
+function same(word: string): string {
+  return singular(word).toLowerCase();
+}
