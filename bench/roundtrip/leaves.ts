@@ -39,7 +39,7 @@ export function leavesOfArguments(
   args: Readonly<Record<string, unknown>>,
 ): Leaves {
   const leaves: Leaves = new Map();
-  const body = [...field.args.values()].filter(({ xml }) => xml?.node !== 'header' && xml?.node !== 'headers');
+  const body = [...field.args.values()].filter(({ xml }) => !/^(headers?|attachment)$/.test(xml?.node ?? 'element'));
   const flattener = new Flattener(types, leaves);
   flattener.inputs(
     [...field.args.values()].filter(({ xml }) => xml?.node === 'header'),
@@ -131,7 +131,8 @@ class Flattener {
   private object(definition: ObjectDef, value: Readonly<Record<string, unknown>>, path: string): void {
     for (const one of definition.fields.values()) {
       const key = one.wire ?? one.name;
-      if (one.xml?.node !== 'header') this.placed(one.type, one.xml ?? {}, value[key], key, path);
+      if (!/^(header|attachment)$/.test(one.xml?.node ?? 'element'))
+        this.placed(one.type, one.xml ?? {}, value[key], key, path);
     }
   }
 

@@ -241,7 +241,7 @@ export interface XmlAttributes {
   /** Types only: the namespace of the fields' elements that name none. */
   readonly childNamespace?: string;
   /** Absent: `element`. `any`: elements that the schema leaves open, as JSON. `header`: an element of the SOAP Header; `headers`:
-   * an input object of such.
+   * an input object of such. `attachment`: bytes that stand beside the SOAP envelope, as a part of a name.
    * `anyAttribute`: attributes that the schema leaves open, as an object. `group`: a list whose items hold the elements of one
    * occurrence each of a group that repeats, without an element around them. `mixed`: a list of all the content, each item a
    * piece of text or an element. `none` (REST): what is in it stands in the element around it. */
@@ -253,9 +253,12 @@ export interface XmlAttributes {
     | 'anyAttribute'
     | 'header'
     | 'headers'
+    | 'attachment'
     | 'group'
     | 'mixed'
     | 'none';
+  /** Attachments only: the media type that the part has. */
+  readonly mediaType?: string;
   readonly isNillable?: boolean;
   /** Arguments only: the element is there also without a value, as `xsi:nil`. */
   readonly isRequired?: boolean;

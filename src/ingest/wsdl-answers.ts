@@ -3,7 +3,7 @@ import { nullable } from '../blueprint/typeref.ts';
 import type { Content, Member } from './wsdl-content.ts';
 import { childNamespace, outputField, outputOf } from './wsdl-members.ts';
 import type { MutableObject } from './wsdl-members.ts';
-import { elementOf, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
+import { attachments, elementOf, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
 import { operationName, typeName } from './wsdl-names.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
 import { resolveName } from './wsdl-schema.ts';
@@ -18,7 +18,7 @@ export interface Answer {
 
 /**
  * How the answer of an operation is read, and its type. Header elements that the operation answers with stand beside the
- * values of the Body.
+ * values of the Body, as do the parts beside the envelope.
  */
 export function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer {
   const { output } = operation;
@@ -28,7 +28,8 @@ export function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer
     const { type, xml } = builder.json('anyType');
     return { message: {}, type, xml };
   }
-  if (!output || !only) return { type: 'Boolean' };
+  const attached = output ? attachments(output) : [];
+  if (!output || (!only && attached.length === 0)) return { type: 'Boolean' };
   const owner = typeName(operationName(operation.name));
   const members = partMembers(builder, output);
   const wrapper =
@@ -37,7 +38,8 @@ export function answerOf(builder: TypeBuilder, operation: WsdlOperation): Answer
       : undefined;
   const [member] = members;
   const headers = operation.outputHeaders.map((part) => ({ ...elementOf(builder, part), node: 'header' as const }));
-  if (headers.length > 0) return withHeaders(builder, members, headers, wrapper, owner);
+  const besides = [...headers, ...attached];
+  if (besides.length > 0) return withOthers(builder, members, besides, wrapper, owner);
   if (others.length > 0 || !member) return severalParts(builder, members, wrapper, owner);
   if (wrapper) return single(builder, member, { wrapper }, [], owner);
   const content = builder.contentOf(member.type);
@@ -74,18 +76,18 @@ function single(
   return { message: { ...message, path: here }, type, ...(field.xml && { xml: field.xml }) };
 }
 
-/** An object of the Body's values and the header elements. */
-function withHeaders(
+/** An object of the Body's values, the header elements and the attachments. */
+function withOthers(
   builder: TypeBuilder,
   members: readonly Member[],
-  headers: readonly Member[],
+  besides: readonly Member[],
   wrapper: XmlName | undefined,
   owner: string,
 ): Answer {
   const [root, ...others] = members;
   const content = wrapper || !root || others.length > 0 ? undefined : builder.contentOf(root.type);
-  if (!root || !content) return severalParts(builder, [...members, ...headers], wrapper, owner);
-  return severalParts(builder, [...content.members, ...headers], xmlName(root.name, root.namespace), owner);
+  if (!root || !content) return severalParts(builder, [...members, ...besides], wrapper, owner);
+  return severalParts(builder, [...content.members, ...besides], xmlName(root.name, root.namespace), owner);
 }
 
 function severalParts(

@@ -32,7 +32,16 @@ export interface Group {
 
 /** One element, attribute or text of a complex type's content, with groups, references and bases resolved. */
 export interface Member {
-  readonly node: 'element' | 'attribute' | 'text' | 'any' | 'anyAttribute' | 'header' | 'group' | 'mixed';
+  readonly node:
+    | 'element'
+    | 'attribute'
+    | 'text'
+    | 'any'
+    | 'anyAttribute'
+    | 'header'
+    | 'attachment'
+    | 'group'
+    | 'mixed';
   readonly name: string;
   /** Empty: none. */
   readonly namespace: string;
@@ -45,6 +54,8 @@ export interface Member {
   readonly choice?: string;
   readonly fixed?: string;
   readonly default?: string;
+  /** Of attachments. */
+  readonly mediaType?: string;
 }
 
 /** What a complex type holds. */

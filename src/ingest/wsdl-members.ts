@@ -127,6 +127,7 @@ function describe(member: Member): string | undefined {
 
 function targetOf(builder: TypeBuilder, member: Member, direction: 'input' | 'output', owner: string): Target {
   if (member.node === 'any' || member.node === 'anyAttribute') return builder.json(undefined);
+  if (member.node === 'attachment') return builder.bytes(member.mediaType);
   if (member.type.kind === 'group') return builder.group(member.type, direction, owner);
   const own = typeName(member.name);
   const target = builder.target(member.type, direction, [own, `${firstWords(owner)}${capital(own)}`]);
@@ -145,7 +146,7 @@ function xmlOf(member: Member, target: Target, around: XmlAttributes, name: stri
   const expected = isElement ? (around.childNamespace ?? '') : '';
   const { lexical, ...rest } = target.xml;
   const xml: XmlAttributes = {
-    ...(member.name !== name && /^(element|attribute|header)$/.test(member.node) && { name: member.name }),
+    ...(member.name !== name && /^(element|attribute|header|attachment)$/.test(member.node) && { name: member.name }),
     ...(member.namespace !== expected && { namespace: member.namespace }),
     ...(!isElement && { node: member.node }),
     ...(member.isNillable && { isNillable: true }),
@@ -175,7 +176,7 @@ export function childNamespace(members: readonly Member[]): XmlAttributes {
 function claimNames(members: readonly Member[]): readonly string[] {
   const table = new NameTable();
   const names = new Map<Member, string>();
-  const isNamed = ({ node }: Member) => /^(element|attribute|header)$/.test(node);
+  const isNamed = ({ node }: Member) => /^(element|attribute|header|attachment)$/.test(node);
   for (const member of members.filter(isNamed)) names.set(member, claimName(table, member));
   for (const member of members) if (!isNamed(member)) names.set(member, claimName(table, member));
   return members.map((member) => names.get(member) ?? member.name);
@@ -188,6 +189,7 @@ function claimName(table: NameTable, member: Member): string {
   if (member.node === 'any') return table.claim(own, 'anyElement', 'otherElements');
   if (member.type.kind === 'group') return table.claim(own, ...others(member.type));
   if (member.node === 'header') return table.claim(own, `${own}Header`);
+  if (member.node === 'attachment') return table.claim(own, `${own}Attachment`);
   return table.claim(own);
 }
 

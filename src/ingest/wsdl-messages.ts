@@ -42,6 +42,15 @@ export function elementOf(builder: TypeBuilder, part: Part): Member {
   return { ...memberOf(found.name, found.namespace, type), isNillable };
 }
 
+/** What stands beside the envelope, as members. */
+export function attachments({ attached = [] }: MessageUse): readonly Member[] {
+  return attached.map(({ name, mediaType }) => ({
+    ...memberOf(name, '', { kind: 'any' }),
+    node: 'attachment',
+    ...(mediaType !== undefined && { mediaType, description: `\`${mediaType}\`, beside the message.` }),
+  }));
+}
+
 function memberOf(name: string, namespace: string, type: TypeUse): Member {
   return { node: 'element', name, namespace, type, isRequired: false, isList: false, isNillable: false };
 }

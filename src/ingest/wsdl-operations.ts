@@ -5,7 +5,7 @@ import { answerOf } from './wsdl-answers.ts';
 import type { Member } from './wsdl-content.ts';
 import { faultDetail } from './wsdl-faults.ts';
 import { childNamespace, inputValues } from './wsdl-members.ts';
-import { elementOf, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
+import { attachments, elementOf, partMembers, rpcWrapper, xmlName } from './wsdl-messages.ts';
 import { operationName, typeName } from './wsdl-names.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
@@ -65,7 +65,7 @@ export function operationField(
     name,
     type: nullable(output.type),
     ...(description !== undefined && { description }),
-    args: input.args,
+    args: withAttachments(builder, operation, input.args),
     binding,
     ...(output.xml && { xml: output.xml }),
     place,
@@ -140,4 +140,18 @@ function withHeaders(
     args.set(name, { ...value, name, xml });
   }
   return args;
+}
+
+function withAttachments(
+  builder: TypeBuilder,
+  { name: operation, input }: WsdlOperation,
+  args: ReadonlyMap<string, InputValue>,
+): ReadonlyMap<string, InputValue> {
+  const members = attachments(input).map((member) => ({ ...member, isRequired: true }));
+  const values = inputValues(builder, members, {}, typeName(operationName(operation))).values();
+  const named = [...values].map((value) => {
+    const name = args.has(value.name) ? `${value.name}Attachment` : value.name;
+    return { ...value, name, xml: { ...value.xml, name: value.xml?.name ?? value.name } };
+  });
+  return new Map([...args, ...named.map((value) => [value.name, value] as const)]);
 }

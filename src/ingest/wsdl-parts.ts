@@ -11,6 +11,8 @@ export interface Part {
 export interface MessageUse {
   readonly parts: readonly Part[];
   readonly missing?: string;
+  /** Of the message's parts, those that the binding carries beside the envelope. */
+  readonly attached?: readonly Attached[];
   /** The `input` or `output` that names it. */
   readonly at: XmlElement;
 }
@@ -38,13 +40,28 @@ export function soapParts(element: XmlElement | undefined, kind: 'body' | 'heade
   });
 }
 
-/** The parts that a bound operation carries beside the envelope (section 5.11, `mime:content`). */
-export function attachedParts(bound: XmlElement, role: 'input' | 'output'): ReadonlySet<string> {
+/** A part that stands beside the envelope. */
+export interface Attached {
+  readonly name: string;
+  /** Absent where the binding leaves a choice. */
+  readonly mediaType?: string;
+}
+
+/** The parts that a bound operation carries beside the envelope (section 5.11, `mime:content`), by name. */
+export function attachedParts(bound: XmlElement, role: 'input' | 'output'): ReadonlyMap<string, Attached> {
   const element = bound.children.find(({ name }) => name === role);
   const contents = (element?.children ?? [])
     .filter(({ name }) => name === 'multipartRelated')
     .flatMap(({ children }) => children.flatMap((part) => part.children.filter(({ name }) => name === 'content')));
-  return new Set(contents.flatMap(({ attributes }) => attributes.get('part') ?? []));
+  const types = Map.groupBy(contents, ({ attributes }) => attributes.get('part') ?? '');
+  types.delete('');
+  return new Map([...types].map(([name, uses]) => [name, { name, ...onlyType(uses) }]));
+}
+
+/** Several of one part are alternatives. */
+function onlyType(contents: readonly XmlElement[]): Pick<Attached, 'mediaType'> {
+  const [mediaType = '', ...others] = new Set(contents.map(({ attributes }) => attributes.get('type')?.trim() ?? ''));
+  return others.length === 0 && /^[\w.+-]+\/[\w.+-]+$/.test(mediaType) ? { mediaType } : {};
 }
 
 /** The parts that a bound operation sends as header elements. */

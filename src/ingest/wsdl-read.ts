@@ -188,24 +188,17 @@ class WsdlReader {
     return message ? { parts: partsOf(message.element), at: use } : { parts: [], missing: named ?? '', at: use };
   }
 
-  /** The message without the parts that the binding carries beside the envelope: these are told, and left out. */
+  /** The message, its parts without those that the binding carries beside the envelope. */
   private enveloped(
     declared: XmlElement | undefined,
     bound: XmlElement,
     role: 'input' | 'output',
   ): MessageUse | undefined {
     const message = this.message(declared, role);
-    const attached = attachedParts(bound, role);
-    if (!message || attached.size === 0) return message;
-    const [left, parts] = [
-      message.parts.filter(({ name }) => attached.has(name)),
-      message.parts.filter(({ name }) => !attached.has(name)),
-    ];
-    for (const { name } of left) {
-      const text = `The part "${name}" of ${bound.attributes.get('name') ?? 'an operation'} is an attachment of the binding's own (mime:content), which is not carried; it is left out.`;
-      this.problems.warn('WSDL_ATTACHMENT', text, bound.place);
-    }
-    return { ...message, parts };
+    const beside = attachedParts(bound, role);
+    if (!message || beside.size === 0) return message;
+    const attached = message.parts.flatMap(({ name }) => beside.get(name) ?? []);
+    return { ...message, parts: message.parts.filter(({ name }) => !beside.has(name)), attached };
   }
 
   private faults(operation: XmlElement): readonly Part[] {

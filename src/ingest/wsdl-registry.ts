@@ -48,6 +48,11 @@ export class TypeRegistry {
     return { type: this.scalar('JSON'), xml: lexical === undefined ? {} : { lexical } };
   }
 
+  /** Bytes that stand beside the message. */
+  bytes(mediaType: string | undefined): Target {
+    return { type: this.scalar('Byte'), xml: mediaType === undefined ? {} : { mediaType } };
+  }
+
   /** The type of `key`: made once, under the first free name of `wishes`, filled when all that asks for it is there. */
   protected define(key: string, wishes: readonly string[], make: (name: string) => Unfilled): Target {
     const present = this.made.get(key);

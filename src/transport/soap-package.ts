@@ -31,8 +31,8 @@ export function packEnvelope(envelope: string, attachments: readonly Attachment[
     Buffer.from(part('envelope@heddle', `${root}; charset=utf-8${isMtom ? `; type="${inner}"` : ''}${told}`)),
     Buffer.from(`${envelope}\r\n`),
   ];
-  for (const { id, base64 } of attachments) {
-    chunks.push(Buffer.from(part(id, 'application/octet-stream')), Buffer.from(base64, 'base64'), Buffer.from('\r\n'));
+  for (const { id, base64, mediaType = 'application/octet-stream' } of attachments) {
+    chunks.push(Buffer.from(part(id, mediaType)), Buffer.from(base64, 'base64'), Buffer.from('\r\n'));
   }
   chunks.push(Buffer.from(`--${boundary}--\r\n`));
   const info = isMtom ? ` start-info="${inner}";` : '';

@@ -210,6 +210,7 @@ export class ReaderCompiler {
     switch (xml.node ?? 'element') {
       case 'header':
       case 'headers':
+      case 'attachment':
         return;
       case 'text':
         reader.text = { key, read: this.leaf(type, xml) };

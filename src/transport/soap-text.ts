@@ -1,5 +1,6 @@
 import { GatewayError } from '../error/error.ts';
 import { bareId, mimeParameter, readMime } from './mime-parts.ts';
+import type { MimePart } from './mime-parts.ts';
 import type { Reply } from './send.ts';
 
 /**
@@ -9,15 +10,11 @@ import type { Reply } from './send.ts';
  * (XOP section 3.1).
  */
 export function soapText(reply: Reply, source: string): string {
-  const type = reply.headers['content-type'] ?? '';
-  if (!/^\s*multipart\/related/i.test(type)) return decode(reply.body, charsetOf(type));
-  const boundary = mimeParameter(type, 'boundary');
-  if (boundary === undefined) return decode(reply.body, undefined);
-  const { parts } = readMime(reply.body, boundary);
-  const start = mimeParameter(type, 'start');
-  const root = parts.find(({ id }) => start !== undefined && id === bareId(start)) ?? parts[0];
+  const message = messageParts(reply);
+  if (!message) return decode(reply.body, charsetOf(reply.headers['content-type'] ?? ''));
+  const { root, others } = message;
   if (!root) return '';
-  const byId = new Map(parts.map((part) => [part.id, part]));
+  const byId = new Map([root, ...others].map((part) => [part.id, part]));
   let room = reply.body.byteLength * mostCopies;
   const base64 = (href: string) => {
     const part = byId.get(decodeId(href));
@@ -28,6 +25,19 @@ export function soapText(reply: Reply, source: string): string {
   return decode(root.body, charsetOf(root.type))
     .replaceAll(includePattern, (whole, href: string) => base64(href) ?? whole)
     .replaceAll(referencePattern, (whole, href: string) => base64(href) ?? whole);
+}
+
+/** The part of a multipart answer that is the envelope, and what stands beside it; undefined where the answer is no multipart. */
+export function messageParts(
+  reply: Reply,
+): { readonly root: MimePart | undefined; readonly others: readonly MimePart[] } | undefined {
+  const type = reply.headers['content-type'] ?? '';
+  const boundary = /^\s*multipart\/related/i.test(type) ? mimeParameter(type, 'boundary') : undefined;
+  if (boundary === undefined) return undefined;
+  const { parts } = readMime(reply.body, boundary);
+  const start = mimeParameter(type, 'start');
+  const root = parts.find(({ id }) => start !== undefined && id === bareId(start)) ?? parts[0];
+  return { root, others: parts.filter((part) => part !== root) };
 }
 
 /** How often over an answer's bytes may stand in its text, as base64. */

@@ -2,6 +2,7 @@ import type { SoapBinding } from '../blueprint/binding.ts';
 import type { Field, Types } from '../blueprint/types.ts';
 import { writeAddressing } from './soap-addressing.ts';
 import { WriterCompiler } from './soap-elements.ts';
+import { attachmentWriter } from './soap-attachments.ts';
 import { writeHeader } from './soap-header.ts';
 import type { IsPlaceholder } from './soap-leaf.ts';
 import { encodingStyle, wireOf } from './soap-values.ts';
@@ -29,7 +30,7 @@ export function compileEnvelope(
   const compiler = new WriterCompiler(types, binding.isEncoded ?? false, isPlaceholder);
   const values = [...field.args.values()];
   const body = compiler.members(
-    values.filter(({ xml }) => xml?.node !== 'header' && xml?.node !== 'headers'),
+    values.filter(({ xml }) => !/^(headers?|attachment)$/.test(xml?.node ?? 'element')),
     binding.input.childNamespace,
   );
   const blocks = values.filter(({ xml }) => xml?.node === 'header');
@@ -39,6 +40,7 @@ export function compileEnvelope(
   );
   const grouped = values.find(({ xml }) => xml?.node === 'headers');
   const group = grouped && compiler.headers(grouped);
+  const beside = attachmentWriter(types, values, isPlaceholder);
   return (args, header, call) => {
     const writer = new EnvelopeWriter(binding.version, binding.isMtom);
     const { wrapper } = binding.input;
@@ -56,6 +58,7 @@ export function compileEnvelope(
       if (wrapper) writer.element(wrapper, encodingStyle(binding), body, args, []);
       else body.content(args, writer, []);
     });
-    return { text: writer.envelope(head, inner), attachments: writer.attachments };
+    const attachments = [...writer.attachments, ...beside(args, call.messageId)];
+    return { text: writer.envelope(head, inner), attachments };
   };
 }

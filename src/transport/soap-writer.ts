@@ -21,6 +21,8 @@ export type Write = (value: unknown, writer: EnvelopeWriter, path: readonly stri
 export interface Attachment {
   readonly id: string;
   readonly base64: string;
+  /** Absent: nobody knows it. */
+  readonly mediaType?: string;
 }
 
 /** Gathers text and gives each namespace a prefix when it is first used. */

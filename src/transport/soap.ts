@@ -10,6 +10,7 @@ import { readEnvelope } from './envelope.ts';
 import type { SoapEnvelope } from './envelope.ts';
 import { addHeader } from './header.ts';
 import type { Call, Reply, Send } from './send.ts';
+import { attachmentReader } from './soap-attachments.ts';
 import { faultError } from './soap-fault.ts';
 import type { IsPlaceholder } from './soap-leaf.ts';
 import { packEnvelope } from './soap-package.ts';
@@ -163,6 +164,7 @@ function compileReply(
   binding: SoapBinding,
 ): (reply: Reply) => unknown {
   const readBody = compileBody(source.types, field, binding);
+  const withAttachments = attachmentReader(source.types, field);
   return (reply) => {
     const isSuccess = reply.status >= 200 && reply.status <= 299;
     const text = soapText(reply, source.name);
@@ -178,7 +180,8 @@ function compileReply(
     if (fault) throw faultError(source.name, operation, binding, { fault, header });
     if (!isSuccess) throw httpError(source.name, operation, reply.status, text);
     try {
-      return envelope.finish(header);
+      const value = envelope.finish(header);
+      return withAttachments ? withAttachments(value, reply) : value;
     } catch (cause) {
       throw badResponse(source.name, operation, reply, cause);
     }
