@@ -9,8 +9,8 @@ export function described(element: XmlElement): { readonly description?: string 
 }
 
 /**
- * The text of `annotation/documentation` or of WSDL's `documentation` as Markdown: HTML, as elements or as text, becomes what it
- * means; undefined when there is none.
+ * The text of `annotation/documentation` or of WSDL's `documentation` as Markdown: HTML and the tags of .NET's comments, as
+ * elements or as text, become what they mean; undefined when there is none.
  */
 export function documentationOf(element: XmlElement): string | undefined {
   const sources = element.children.filter(({ name }) => name === 'annotation' || name === 'documentation');
@@ -36,6 +36,7 @@ function textOf(element: XmlElement): string {
     const inner = textOf(child);
     const tag = child.name.toLowerCase();
     if (!tags.test(tag)) text += ` ${inner.trim()} `;
+    else if (tag === 'param') text += `<param name="${child.attributes.get('name') ?? ''}">${inner}</param>`;
     else if (tag === 'a') text += `<a href="${child.attributes.get('href') ?? ''}">${inner}</a>`;
     else text += `<${tag}>${inner}</${tag}>`;
   }
@@ -43,13 +44,16 @@ function textOf(element: XmlElement): string {
 }
 
 const tags =
-  /^(html|body|p|br|div|span|b|strong|i|em|u|code|tt|pre|ul|ol|li|a|h[1-6]|table|tr|td|th|tbody|font|sub|sup)$/;
+  /^(html|body|p|br|div|span|b|strong|i|em|u|code|tt|pre|ul|ol|li|a|h[1-6]|table|tr|td|th|tbody|font|sub|sup|summary|remarks|para|param|returns)$/;
 
-/** Only what is surely HTML is touched: `Get<Entity>List` stays. */
+/** Only what is surely HTML, or a comment of .NET's, is touched: `Get<Entity>List` stays. */
 function markdown(text: string): string {
   if (!/<\/?[a-z][a-z0-9]*\b[^<>]*>/i.test(text)) return text;
   return text
     .replaceAll(/<a\b[^<>]*\bhref\s*=\s*["']([^"'<>]*)["'][^<>]*>([^<>]*)<\/a>/gi, link)
+    .replaceAll(/<param\b[^<>]*\bname\s*=\s*["']([^"'<>]*)["'][^<>]*>\s*/gi, '\n- `$1`: ')
+    .replaceAll(/<returns>\s*/gi, '\n\nReturns: ')
+    .replaceAll(/<see\b[^<>]*\bcref\s*=\s*["'](?:\w:)?([^"'<>]*)["'][^<>]*\/>/gi, '`$1`')
     .replaceAll(/<(\/?)([a-z][a-z0-9]*)\b[^<>]*>/gi, (whole, end: string, name: string) => {
       const tag = name.toLowerCase();
       return tags.test(tag) ? (marks.get(tag) ?? (end === '' ? starts.get(tag) : ends.get(tag)) ?? '') : whole;
@@ -64,7 +68,7 @@ const marks: ReadonlyMap<string, string> = new Map([
   ...['b', 'strong'].map((tag) => [tag, '**'] as const),
   ...['i', 'em'].map((tag) => [tag, '*'] as const),
   ...['code', 'tt'].map((tag) => [tag, '`'] as const),
-  ...['p', 'div', 'pre', 'ul', 'ol', 'table'].map((tag) => [tag, '\n\n'] as const),
+  ...['p', 'div', 'pre', 'ul', 'ol', 'table', 'summary', 'remarks', 'para'].map((tag) => [tag, '\n\n'] as const),
 ]);
 const starts: ReadonlyMap<string, string> = new Map([
   ['br', '\n'],
@@ -74,5 +78,6 @@ const starts: ReadonlyMap<string, string> = new Map([
 ]);
 const ends: ReadonlyMap<string, string> = new Map([
   ...['td', 'th'].map((tag) => [tag, ' '] as const),
+  ['returns', '\n\n'],
   ...[1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, '\n\n'] as const),
 ]);

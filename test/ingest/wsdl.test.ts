@@ -432,6 +432,14 @@ describe('descriptions', () => {
     );
   });
 
+  it("are what .NET's comments say", async () => {
+    const text =
+      '<summary>\n Sends it to <see cref="T:Acme.User" />.\n</summary>\n<remarks>Slow.</remarks><param name="id">\n Whose.\n</param>\n<param name="at">When.</param>\n<returns>\n A receipt.</returns>';
+    const said = 'Sends it to `Acme.User`.\n\nSlow.\n\n- `id`: Whose.\n\n- `at`: When.\n\nReturns: A receipt.';
+    expect(await described(text.replaceAll('<', '&lt;'))).toBe(said);
+    expect(await described(text.replace(/<see.*\/>/, '`Acme.User`'))).toBe(said);
+  });
+
   it('keep what only looks like HTML', async () => {
     expect(await described('Of a Get&lt;Entity&gt;List\nrequest, 1 &lt; 2.')).toBe(
       'Of a Get<Entity>List\nrequest, 1 < 2.',
