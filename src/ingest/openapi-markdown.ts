@@ -14,7 +14,7 @@ const rows: readonly (readonly [tags: string, open: string, close: string])[] = 
   ['br', '\n', '\n'],
   ['td th img', ' ', ' '],
   ['tr dt dd hr', '\n', ''],
-  ['span font u small sup sub thead tbody center aside note important fullname', '', ''],
+  ['span font u small sup sub thead tbody tfoot colgroup col caption center aside note important fullname', '', ''],
 ];
 const marks = new Map(
   rows.flatMap(([tags, open, close]) => tags.split(' ').map((tag) => [tag, { open, close }] as const)),

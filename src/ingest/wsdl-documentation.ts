@@ -44,7 +44,7 @@ function textOf(element: XmlElement): string {
 }
 
 const tags =
-  /^(html|body|p|br|div|span|b|strong|i|em|u|code|tt|pre|ul|ol|li|a|h[1-6]|table|tr|td|th|tbody|font|sub|sup|summary|remarks|para|param|returns)$/;
+  /^(html|body|p|br|div|span|b|strong|i|em|u|code|tt|pre|ul|ol|li|a|h[1-6]|table|tr|td|th|tbody|thead|tfoot|colgroup|col|caption|dl|dt|dd|hr|center|small|big|font|sub|sup|summary|remarks|para|param|returns)$/;
 
 /** Only what is surely HTML, or a comment of .NET's, is touched: `Get<Entity>List` stays. */
 function markdown(text: string): string {
@@ -68,12 +68,12 @@ const marks: ReadonlyMap<string, string> = new Map([
   ...['b', 'strong'].map((tag) => [tag, '**'] as const),
   ...['i', 'em'].map((tag) => [tag, '*'] as const),
   ...['code', 'tt'].map((tag) => [tag, '`'] as const),
-  ...['p', 'div', 'pre', 'ul', 'ol', 'table', 'summary', 'remarks', 'para'].map((tag) => [tag, '\n\n'] as const),
+  ...['p', 'div', 'pre', 'ul', 'ol', 'dl', 'table', 'summary', 'remarks', 'para'].map((tag) => [tag, '\n\n'] as const),
 ]);
 const starts: ReadonlyMap<string, string> = new Map([
   ['br', '\n'],
   ['li', '\n- '],
-  ['tr', '\n'],
+  ...['tr', 'dt', 'dd', 'hr'].map((tag) => [tag, '\n'] as const),
   ...[1, 2, 3, 4, 5, 6].map((level) => [`h${level}`, `\n\n${'#'.repeat(level)} `] as const),
 ]);
 const ends: ReadonlyMap<string, string> = new Map([

@@ -15,6 +15,7 @@ describe('HTML in descriptions becomes Markdown', () => {
     ['The <id> of a List<String>, 1 < 2', 'The <id> of a List<String>, 1 < 2'],
     ['&lt;p&gt; stays', '&lt;p&gt; stays'],
     ['the card&#39;s &quot;owner&quot; &gt; 0 &amp; `&gt;`', `the card's "owner" > 0 & \`&gt;\``],
+    ['<table><colgroup><col width="9"></colgroup><tr><td>a</td><td>b</td></tr></table>', 'a  b'],
     ['<p></p>', ''],
   ])('%s', (html, expected) => {
     expect(markdownOf(html)).toBe(expected);

@@ -432,6 +432,13 @@ describe('descriptions', () => {
     );
   });
 
+  it('are the cells of tables, row by row', async () => {
+    const table =
+      '<table><colgroup><col width="50%"></col><col/></colgroup><thead><tr><th>Code</th><th>Means</th></tr></thead><tbody><tr><td>A</td><td>all</td></tr></tbody></table><dl><dt>B</dt><dd>both</dd></dl>';
+    expect(await described(table.replaceAll('<', '&lt;'))).toBe('Code Means\nA all\n\nB\nboth');
+    expect(await described(table)).toBe('Code Means\nA all\n\nB\nboth');
+  });
+
   it("are what .NET's comments say", async () => {
     const text =
       '<summary>\n Sends it to <see cref="T:Acme.User" />.\n</summary>\n<remarks>Slow.</remarks><param name="id">\n Whose.\n</param>\n<param name="at">When.</param>\n<returns>\n A receipt.</returns>';
