@@ -1,6 +1,7 @@
 import { partsIn, pascalName, repeatsIn, shorten, singular } from './openapi-names.ts';
 import { beginsWithVerb } from './openapi-path-verbs.ts';
 import { saidOnce } from './openapi-said-once.ts';
+import { componentSpot } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 
 /** Longer names of inline types leave out what stands between who holds them in the end and the last step to them. */
@@ -14,9 +15,17 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const member = pascalName(hint.member);
   return names.flatMap((name) => {
     const once = name === member ? undefined : onceOf(scope, name, hint);
-    const isOther = once !== undefined && scope.componentNames.has(once.slice(0, -member.length));
-    return once === undefined || isOther ? [name] : [once, name];
+    const isOthers = once !== undefined && holds(scope, once.slice(0, -member.length), hint.member);
+    return once === undefined || isOthers ? [name] : [once, name];
   });
+}
+
+/** True for another component that holds a member of that name too. */
+function holds(scope: Scope, name: string, member: string): boolean {
+  const component = scope.componentNames.get(name);
+  if (component === undefined) return false;
+  const { properties } = scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
+  return [...properties.keys()].some((key) => singular(pascalName(key)) === singular(pascalName(member)));
 }
 
 /** A name that says each word once; the components that it tells of, but for the one that holds it, are called as they are. */

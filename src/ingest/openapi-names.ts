@@ -127,18 +127,23 @@ function isAcronym(name: string): boolean {
   );
 }
 
-/** Cuts the middle out of a name that is too long: its beginning says whose it is, its end what it is. */
-export function shorten(name: string): string {
-  if (name.length <= maxNameLength) return name;
-  const words = name.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])|_+/g) ?? [name];
+/**
+ * Cuts the middle out of a name that is too long: its beginning says whose it is, its end what it is. What its end says again goes
+ * first.
+ */
+export function shorten(name: string, limit: number = maxNameLength): string {
+  if (name.length <= limit) return name;
+  const all = name.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])|_+/g) ?? [name];
+  const words = all.filter((word, index) => word.length < 4 || all.lastIndexOf(word) === index);
+  if (words.join('').length <= limit) return words.join('');
   let end = '';
-  while (words.length > 1 && end.length + (words.at(-1)?.length ?? 0) <= maxNameLength / 2) end = words.pop() + end;
+  while (words.length > 1 && end.length + (words.at(-1)?.length ?? 0) <= limit / 2) end = words.pop() + end;
   let start = '';
   for (const word of words) {
-    if (start.length + word.length + end.length > maxNameLength) break;
+    if (start.length + word.length + end.length > limit) break;
     start += word;
   }
-  return start === '' ? name.slice(0, maxNameLength) : start + end;
+  return start === '' ? name.slice(0, limit) : start + end;
 }
 
 /** What every object of JavaScript has: graphql-js takes it for a given value of an input field of that name. */

@@ -59,7 +59,9 @@ function callParts(segment: string): readonly string[] {
   const parts = segment.split('.');
   const [call = '', group = ''] = parts.toReversed();
   const said = new Set(wordsIn(call).map((word) => singular(word).toLowerCase()));
-  const isSaid = wordsIn(group).some((word) => said.has(singular(word).toLowerCase()));
+  const isSaid =
+    /(?:api|rest|web)_?services?$/i.test(group) ||
+    wordsIn(group).some((word) => said.has(singular(word).toLowerCase()));
   return isSaid && beginsWithVerb(call) ? [...parts.slice(0, -2), call] : parts;
 }
 

@@ -54,8 +54,11 @@ function withoutFirst(
     return isVerb(before) && last + count < words.length ? words.toSpliced(first, last - first) : undefined;
   const rest = words.slice(first + count, last);
   const isBare = (first === 0 || isVerb(before)) && rest.every((word) => wrappers.test(word) || joints.test(word));
-  // `VoteOnProposal`, but not `PlayByPlay`.
-  if (isBare || joints.test(next)) return first === 0 && !isBare ? words.slice(count + 1) : undefined;
+  // `VoteOnProposal` and `GetBoatOfOwner`, but not `PlayByPlay`.
+  if (isBare || joints.test(next)) {
+    const isOfAll = first === 0 || (isVerb(before) && !/^(?:that|and|or)$/i.test(next));
+    return !isBare && isOfAll ? words.toSpliced(first, count + 1) : undefined;
+  }
   const shorter = words.toSpliced(first, count);
   const isVerbal = isVerb(shorter[0]) && (!isVerb(words[0]) || isVerb(shorter[1]));
   return isVerbal || version.test(shorter[0] ?? '') ? undefined : shorter;
@@ -85,7 +88,7 @@ const version = /^v?\d+$/i;
 
 /** Join what stands before them to what stands behind. */
 const joints =
-  /^(?:and|as|at|by|for|from|has|if|in|into|is|near|not|of|on|or|per|than|that|the|to|under|with|without)$/i;
+  /^(?:an?|and|as|at|by|for|from|has|if|in|into|is|near|not|of|on|or|per|than|that|the|to|under|with|without)$/i;
 
 /** May be said as often as one likes: joints, numbers, and what is often no word of its own. */
 const small =

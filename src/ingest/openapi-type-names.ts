@@ -1,6 +1,7 @@
 import { heldNames, onceOf, rootOf } from './openapi-held-names.ts';
-import { pascalName, shorten, singular } from './openapi-names.ts';
+import { maxNameLength, partsIn, pascalName, shorten, singular } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
+import { isVerb } from './openapi-path-verbs.ts';
 import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import { componentAt, withoutNamespace } from './openapi-scope.ts';
@@ -89,13 +90,23 @@ function nameComponent(scope: Scope, component: string, role: Role): string {
       .replace(/^(__|[0-9])/, '_$1')
       .replace(/^_+/, '_'),
   );
-  const wishes = [named(base, role), named(pascal, role)];
+  const told = base === pascal ? base : withoutGroup(base);
+  const wishes = [named(told, role), named(base, role), named(pascal, role)];
   const last = reservedTypeNames.includes(pascal) ? 'Object' : 'Type';
   return scope.names.take(
     ...wishes.filter((wish) => wish === component || !scope.exactNames.has(wish)),
     isArgument(role) ? suffixed(`${pascal}Type`, 'Input') : suffixed(pascal, last),
     ...(plain === '' ? [] : [isArgument(role) ? suffixed(plain, '_Input') : named(plain, role)]),
   );
+}
+
+/** `AppsCreateApp` as `CreateApp`: a group before what is done to one of it. */
+function withoutGroup(name: string): string {
+  const words = partsIn(name);
+  const group = singular(words[0] ?? '').toLowerCase();
+  const [verb, ...done] = words.slice(1);
+  const isSaid = isVerb(verb) && done.some((word) => singular(word).toLowerCase() === group);
+  return isSaid || group === verb?.toLowerCase() ? words.slice(1).join('') : name;
 }
 
 function isArgument(role: Role): boolean {
@@ -110,5 +121,5 @@ function named(name: string, role: Role): string {
 
 function suffixed(name: string, suffix: string): string {
   if (name.endsWith(suffix)) return name;
-  return name.slice(0, 80 - suffix.length) + suffix;
+  return shorten(name, maxNameLength - suffix.length) + suffix;
 }

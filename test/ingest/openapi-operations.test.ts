@@ -330,6 +330,8 @@ describe('root fields', () => {
     ['DELETE', '/orders/bulkDelete', 'bulkDeleteOrders'],
     ['DELETE', '/shops/{id}/settings/delete/{settingId}', 'deleteShopSetting'],
     ['GET', '/shop_services.get_shop_orders', 'getShopOrders'],
+    ['GET', '/shop_rest_services.get_map', 'getMap'],
+    ['GET', '/shop_rest.get_map', 'getShopRestMap'],
     ['POST', '/api/v1/subscriptions/{a}/providers/Boats.Racing/races/{race}/start', 'startRace'],
   ])('say what is done to what where they are named by their path: %s %s', async (method, path, expected) => {
     const model = await ingest(openapi({ [path]: { [method.toLowerCase()]: { responses: ok } } }));

@@ -211,6 +211,23 @@ describe('inline types', () => {
   });
 
   it.each([
+    ['apps_create_app_request', 'CreateAppInput'],
+    ['SearchSearchAds360Request', 'SearchAds360Input'],
+    ['BoatRaceRequest', 'BoatRaceInput'],
+    ['AppsCreateApp', 'AppsCreateAppInput'],
+  ])('of a request do not say its group before what is done to one of it: %s', async (component, expected) => {
+    const spec = putThing({ $ref: `#/components/schemas/${component}` }, { [component]: object({ a: text }) });
+    expect(await names(spec)).toContain(expected);
+  });
+
+  it('that are too long leave out what they say again, and no half word', async () => {
+    const long = 'BoatHarbourRegistrationCertificateBoatHarbourDocumentationExaminationHistoryBoatHarbour';
+    const spec = putThing({ $ref: `#/components/schemas/${long}` }, { [long]: object({ a: text }) });
+    const expected = 'RegistrationCertificateDocumentationExaminationHistoryBoatHarbour';
+    expect(await names(spec)).toContain(`${expected}Input`);
+  });
+
+  it.each([
     ['Orders200', 'OrdersResponse'],
     ['create_order___200', 'CreateOrderResponse'],
     ['Orders200Response', 'OrdersResponse'],
@@ -298,6 +315,8 @@ describe('inline types', () => {
     ['GenderOfferDetails', 'gender', 'OfferDetailsGender'],
     ['AuthorizedView', 'subsetView', 'AuthorizedSubsetView'],
     ['AddressForOrder', 'addressType', 'OrderAddressType'],
+    ['GetBoatOfOwner', 'boat', 'GetOwnerBoat'],
+    ['FindBoatsThatPassABoat', 'state', 'FindBoatsThatPassABoatState'],
     ['MarketChange', 'marketDefinition', 'MarketChangeDefinition'],
     ['MarketOrderStatus', 'marketOrderType', 'StatusMarketOrderType'],
     ['PlayByPlay', 'format', 'PlayByPlayFormat'],
@@ -323,6 +342,21 @@ describe('inline types', () => {
       'OfferDetailsGenderKind',
       'OfferDetailsGenderOther',
       'Thing',
+    ]);
+  });
+
+  it('are called after what another component holds as something else', async () => {
+    const components = {
+      BoatTypes: object({ kindOfBoat: { ...text, enum: ['a', 'b'] } }),
+      Types: object({ a: text }),
+      KindOfBoat: text,
+    };
+    const refs = Object.keys(components).map((name) => [name, { $ref: `#/components/schemas/${name}` }]);
+    expect(await names(thing(object(Object.fromEntries(refs)), components))).toEqual([
+      'BoatTypes',
+      'Thing',
+      'Types',
+      'TypesKindOfBoat',
     ]);
   });
 
