@@ -114,8 +114,7 @@ class Maker {
   private leaf(named: string, xml: XmlAttributes): unknown {
     const lexical = lexicalName(this.types, named, xml);
     if (lexical === 'empty') return true;
-    if (lexical === 'swaRef' || xml.node === 'attachment')
-      throw new NoArguments('attachments stand beside the envelope');
+    if (lexical === 'swaRef') throw new NoArguments('attachments stand beside the envelope');
     if (lexical === 'any') return this.open && this.openContent(this.open);
     if (lexical === 'anyType') return pick(this.roll, ['text', 42, true]);
     const facets = xml.fixed === undefined ? xml.facets : { values: [xml.fixed] };

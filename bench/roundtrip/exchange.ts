@@ -76,7 +76,8 @@ export async function exchange(
   const text = envelopeText(call);
   const [sent, head] = [bodyOf(text), headOf(text)];
   const found = leavesOfBody(sent, head);
-  const changed = difference(leavesOfArguments(source.types, field, binding, args), found);
+  const changed =
+    difference(leavesOfArguments(source.types, field, binding, args), found) || lostAttachment(field, args, call);
   const unreadable: Verdict | undefined = failure === undefined ? undefined : { kind: 'unreadable', text: failure };
   return {
     ...base,
@@ -125,9 +126,29 @@ async function ask(
   }
 }
 
+/** The first part beside the envelope that is not the bytes of its argument; empty: none. */
+function lostAttachment(field: Field, args: Readonly<Record<string, unknown>>, call: Call): string {
+  const attached = [...field.args.values()].filter(({ xml }) => xml?.node === 'attachment');
+  const { parts } = packageOf(call);
+  const sent = new Map([...parts].map(([id, bytes]) => [decodeURIComponent(id.replace(/=.*/, '')), bytes] as const));
+  const lost = attached.find((one) => {
+    const bytes = sent.get(one.xml?.name ?? one.name) ?? '';
+    return Buffer.from(bytes, 'latin1').toString('base64') !== args[one.wire ?? one.name];
+  });
+  return lost ? `${lost.name} is not the bytes that were given` : '';
+}
+
 /** What is sent, as one document: the bytes of an MTOM package stand where the envelope includes them (XOP section 4). */
-function envelopeText({ body }: Call): string {
-  if (body === undefined || typeof body === 'string') return body ?? '';
+function envelopeText(call: Call): string {
+  const { envelope, parts } = packageOf(call);
+  return envelope.replaceAll(/<(\w+:)?Include\b[^>]*? href="cid:([^"]*)"[^>]*\/>/g, (_whole, _prefix, id: string) =>
+    Buffer.from(parts.get(decodeURIComponent(id)) ?? '', 'latin1').toString('base64'),
+  );
+}
+
+/** The envelope, and the bytes beside it by their ids. */
+function packageOf({ body }: Call): { readonly envelope: string; readonly parts: ReadonlyMap<string, string> } {
+  if (body === undefined || typeof body === 'string') return { envelope: body ?? '', parts: new Map() };
   const text = Buffer.from(body).toString('latin1');
   const [head = '', ...rest] = text.split(`\r\n${text.slice(0, text.indexOf('\r\n'))}`);
   const parts = new Map(
@@ -137,9 +158,7 @@ function envelopeText({ body }: Call): string {
     }),
   );
   const envelope = Buffer.from(head.slice(head.indexOf('<?xml')), 'latin1').toString('utf8');
-  return envelope.replaceAll(/<(\w+:)?Include\b[^>]*? href="cid:([^"]*)"[^>]*\/>/g, (_whole, _prefix, id: string) =>
-    Buffer.from(parts.get(decodeURIComponent(id)) ?? '', 'latin1').toString('base64'),
-  );
+  return { envelope, parts };
 }
 
 function answerTo(wire: WireOperation | undefined, components: Components, roll: Roll): string | Verdict {
