@@ -54,6 +54,8 @@ const maxSpecBytes = 256 * 1024 * 1024;
 const maxDepth = 100_000;
 /** A JSON text that does not parse is tried as YAML (comments, trailing commas) only up to this size. */
 const maxLenientLength = 2 * 1024 * 1024;
+/** A YAML text whose indentation is wrong is read again only up to this size. */
+const maxMovedLength = 16 * 1024 * 1024;
 
 /** The text at `reference` (path, `file:` or `http(s):` URL), or a SPEC_UNREADABLE problem that names the cause. */
 export async function readText(reference: string, from: ReadFrom): Promise<Checked<TextDocument>> {
@@ -230,7 +232,7 @@ function parseYamlText(text: string): Document.Parsed {
     parseDocument(one, { uniqueKeys: false, prettyErrors: false, merge: true, logLevel: 'error' });
   const parsed = parse(text);
   const isMisplaced = parsed.errors.some(({ code }) => code === 'BAD_INDENT' || code === 'MISSING_CHAR');
-  if (!isMisplaced || text.length > maxLenientLength) return parsed;
+  if (!isMisplaced || text.length > maxMovedLength) return parsed;
   const moved = parse(indentContinuations(text));
   return moved.errors.length === 0 ? moved : parsed;
 }

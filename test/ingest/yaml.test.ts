@@ -35,6 +35,11 @@ describe('YAML whose later lines stand too far left', () => {
     });
   });
 
+  it('is read so also where it is long', () => {
+    const filler = `# ${'x'.repeat(3 * 1024 * 1024)}`;
+    expect(valueOf(`${filler}\na:\n  b: "one\n\n  two"\n  c: 1\n`)).toEqual({ a: { b: 'one\ntwo', c: 1 } });
+  });
+
   it('keeps texts in blocks as they are', () => {
     const text = `a:
   text: |
