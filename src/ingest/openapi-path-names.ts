@@ -1,7 +1,7 @@
-import { camelName, listed, pascalName, plainPath, singular, wordsOf } from './openapi-names.ts';
+import { camelName, pascalName, plainPath, singular, wordsOf } from './openapi-names.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
-import { withoutSaid } from './openapi-path-repeats.ts';
+import { choices, withoutSaid } from './openapi-path-repeats.ts';
 import { actionVerb, isLeadVerb, saysVerb } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
@@ -38,7 +38,7 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
   if (isChosen || parts.length === 0) return [];
   if (parts.every(({ isParameter }) => isParameter)) {
-    return [camelName(`${method.toLowerCase()} by ${listed(parts.map(({ words }) => words.join(' ')))}`)];
+    return [camelName(`${method.toLowerCase()} by ${choices(parts.map(({ words }) => words))}`)];
   }
   const [best = '', ...others] = namesOf(method, verb === method.toLowerCase() ? undefined : verb, parts);
   const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
@@ -49,7 +49,7 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   const chosen = parts.slice(isMany(parts[start - 1]) ? end : start, end + 1).map(({ words }) => words);
   const said = end === parts.length - 1 ? parts[start - 1]?.words : undefined;
   const ways = [chosen.map((words) => chosenBy(words, said)), chosen];
-  const byChosen = ways.map((way) => `${best.replace(/ by .*/, '')} by ${listed(way.map((words) => words.join(' ')))}`);
+  const byChosen = ways.map((way) => `${best.replace(/ by .*/, '')} by ${choices(way)}`);
   return [best, ...next, ...(chosen.length > 0 ? byChosen : [])].map(camelName);
 }
 

@@ -1,4 +1,4 @@
-import { singular } from './openapi-names.ts';
+import { listed, singular } from './openapi-names.ts';
 
 type Words = readonly string[];
 
@@ -13,6 +13,27 @@ export function withoutSaid(all: readonly Words[]): readonly Words[] {
     const kept = later.find((one) => isSaidBy(thing, one)) ? [] : [withoutModifier(thing, later)];
     return [...kept, ...later.map((one) => withoutBeginning(one, thing))];
   }, []);
+}
+
+/**
+ * What several parameters choose by, without what they all say: `project name` and `file name` as `project and file`, `boat name` and `boat
+ * id` as `boat`.
+ */
+export function choices(all: readonly Words[]): string {
+  const told = all.reduce<readonly Words[]>((before, words, index) => {
+    const thing = thingOf(words);
+    const isAgain = thing !== undefined && isSame(thing, thingOf(all[index - 1] ?? []) ?? []);
+    return isAgain ? [...before.slice(0, -1), thing] : [...before, words];
+  }, []);
+  const ends = new Set(told.map((words) => (thingOf(words) ? same(words.at(-1) ?? '') : '')));
+  const isShared = told.length > 1 && ends.size === 1 && !ends.has('');
+  return listed(told.map((words) => (isShared ? words.slice(0, -1) : words).join(' ')));
+}
+
+/** What a key is of: `boat` of `boat name`. */
+function thingOf(words: Words): Words | undefined {
+  const isKey = words.length > 1 && /^(?:code|guid|id|key|name|number|slug|uuid)$/i.test(words.at(-1) ?? '');
+  return isKey ? words.slice(0, -1) : undefined;
 }
 
 function isListOf(thing: Words, next: Words = []): boolean {

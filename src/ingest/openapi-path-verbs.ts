@@ -7,12 +7,14 @@ const writeVerbs =
   'start|stop|cancel|close|disable|enable|confirm|notify|adjust|authori[sz]e|capture|declare|resolve|convert|schedule|' +
   'put|post|patch';
 const readsFirst = new RegExp(`^(?:${readVerbs})(?=[A-Z_-])`);
+/** Nothing that is read is called so. */
+const changesFirst = /^(?:add|delete|insert|remove|replace|send|update)(?=[A-Z_-])/;
 const actsFirst = new RegExp(`^(?:${readVerbs}|${writeVerbs})(?=[A-Z_-])`);
 
-/** `GET /getOrder`, `POST /create-order`: to say `get` or `post` before it would be one verb too many. */
+/** `GET /getOrder`, `GET /removeOrder`, `POST /create-order`: to say `get` or `post` before it would be one verb too many. */
 export function saysVerb(method: string, text: string): boolean {
   const first = text.slice(0, 1).toLowerCase() + text.slice(1);
-  return (method === 'GET' ? readsFirst : actsFirst).test(first);
+  return method === 'GET' ? readsFirst.test(first) || changesFirst.test(first) : actsFirst.test(first);
 }
 
 /** `getOrder`, `create-order`, whatever the method. */
