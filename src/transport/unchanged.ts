@@ -7,7 +7,8 @@ type Asking = Pick<Call, 'url' | 'body'>;
 interface Kept {
   readonly body: Uint8Array;
   readonly status: number;
-  readonly contentType: string | undefined;
+  /** What of the headers is read beside the bytes. */
+  readonly headers: string;
   readonly value: unknown;
 }
 
@@ -25,6 +26,7 @@ const maxRest = 8192;
  */
 export class Unchanged {
   private readonly kept: LRUCache<string, Kept>;
+  private readers = 0;
 
   /** Keeps at most about `maxBytes`. */
   constructor(maxBytes: number = 16 * 1024 * 1024) {
@@ -36,13 +38,14 @@ export class Unchanged {
   }
 
   /**
-   * `read`, for calls to the same URL with the same body. Of an operation whose answers change each time little is compared;
-   * values that are not `lasting` will be changed by whoever gets them.
+   * `read`, for calls of one operation to the same URL with the same body; others may read the same bytes otherwise. Of an
+   * operation whose answers change each time little is compared; values that are not `lasting` will be changed by whoever gets them.
    */
   reader<Value>(
     read: (reply: Reply) => Value,
     isLasting: (value: Value) => boolean = () => true,
   ): (call: Asking, reply: Reply) => Value {
+    const own = `${this.readers++} `;
     let changes = 0;
     let rest = 0;
     let nextRest = maxChanges;
@@ -51,7 +54,7 @@ export class Unchanged {
         if (rest > 0) rest--;
         return read(reply);
       }
-      const key = sent === undefined ? url : `${url}\n${sent}`;
+      const key = sent === undefined ? own + url : `${own}${url}\n${sent}`;
       const known = this.kept.get(key);
       if (known && isSame(known, reply)) {
         changes = 0;
@@ -69,13 +72,19 @@ export class Unchanged {
       const value = read(reply);
       if (!isLasting(value)) return value;
       const { body, status } = reply;
-      this.kept.set(key, { body, status, contentType: reply.headers['content-type'], value });
+      this.kept.set(key, { body, status, headers: headersOf(reply), value });
       return value;
     };
   }
 }
 
-function isSame({ body, status, contentType }: Kept, reply: Reply): boolean {
-  if (status !== reply.status || contentType !== reply.headers['content-type']) return false;
+/** A redirect's answer is where it leads. */
+function headersOf({ headers }: Reply): string {
+  const { location, 'content-type': type = '' } = headers;
+  return location === undefined ? type : `${type}\n${location}`;
+}
+
+function isSame({ body, status, headers }: Kept, reply: Reply): boolean {
+  if (status !== reply.status || headers !== headersOf(reply)) return false;
   return body.length === reply.body.length && Buffer.compare(body, reply.body) === 0;
 }

@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { describe, expect, it } from 'vitest';
 
 import type { HttpAnswer } from '../../src/blueprint/binding.ts';
-import { ask, binding, startServer } from './http-harness.ts';
+import { ask, asker, binding, startServer } from './http-harness.ts';
 
 interface Given {
   readonly status?: number;
@@ -41,6 +41,25 @@ describe('an answer', () => {
     expect(await answered({ body: ' \n' })).toBeNull();
     expect(await answered({ status: 204 }, 'none')).toBe(true);
     expect(await answered({ body: 'whatever' }, 'none')).toBe(true);
+  });
+
+  it('is read by each operation for itself, though all have one URL and the same bytes', async () => {
+    const { url } = await startServer((_request, response) => response.writeHead(200).end());
+    const asked = asker(url);
+    const answer = (kind: HttpAnswer['kind']) => ({ kind, accept: '*/*' });
+    expect(await asked(binding({ answer: answer('any') }))).toBeNull();
+    expect(await asked(binding({ method: 'PUT', answer: answer('none') }))).toBe(true);
+    expect(await asked(binding({ answer: answer('any') }))).toBeNull();
+  });
+
+  it('that redirects is where it leads each time', async () => {
+    let count = 0;
+    const { url } = await startServer((_request, response) =>
+      response.writeHead(302, { location: `https://files.test/${++count}` }).end(),
+    );
+    const asked = asker(url);
+    const bound = binding({ answer: { kind: 'redirect', accept: '*/*' } });
+    expect([await asked(bound), await asked(bound)]).toEqual(['https://files.test/1', 'https://files.test/2']);
   });
 
   it('of text is the text, in its own charset', async () => {

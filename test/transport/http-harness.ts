@@ -127,13 +127,11 @@ interface Asking {
 
 /** Asks a source at `url` through a real connection and gives the field's value. */
 export async function ask(url: string, bound: HttpBinding, asking: Asking = {}): Promise<unknown> {
-  const input = bound.body && { name: bound.body.arg, type: asking.inputType ?? 'JSON' };
-  const field: Field = {
-    name: 'field',
-    type: 'JSON',
-    args: new Map(input ? [[input.name, input]] : []),
-    binding: bound,
-  };
+  return asker(url, asking)(bound);
+}
+
+/** Asks one source at `url` for one field after the other. */
+export function asker(url: string, asking: Asking = {}): (bound: HttpBinding) => Promise<unknown> {
   const source: Source = {
     name: 'shop',
     kind: 'http',
@@ -144,17 +142,18 @@ export async function ask(url: string, bound: HttpBinding, asking: Asking = {}):
     policy: defaultSourcePolicy,
     ...asking.source,
   };
-  const answer = await httpAsk(
-    source,
-    openFetch().send,
-  )({
-    field,
-    args: asking.args ?? {},
-    part: null,
-    variables: {},
-    caller: asking.by ?? caller(),
-  });
-  return answer.value;
+  const upstream = httpAsk(source, openFetch().send);
+  return async (bound) => {
+    const input = bound.body && { name: bound.body.arg, type: asking.inputType ?? 'JSON' };
+    const field: Field = {
+      name: 'field',
+      type: 'JSON',
+      args: new Map(input ? [[input.name, input]] : []),
+      binding: bound,
+    };
+    const { args = {}, by = caller() } = asking;
+    return (await upstream({ field, args, part: null, variables: {}, caller: by })).value;
+  };
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer> {

@@ -34,11 +34,24 @@ describe('answers of the same bytes', () => {
     ['another status', call, reply('{"a":1}', 'application/json', 201)],
     ['other bytes of the same length', call, reply('{"a":2}')],
     ['more bytes', call, reply('{"a":1} ')],
+    [
+      'another place that a redirect leads to',
+      call,
+      { ...reply('{"a":1}'), headers: { 'content-type': 'application/json', location: '/b' } },
+    ],
   ])('are read anew for %s', (_what, asking, answered) => {
     const { state, read } = counting();
     read(call, reply('{"a":1}'));
     expect(read(asking, answered)).toEqual(JSON.parse(Buffer.from(answered.body).toString()));
     expect(state.reads).toBe(2);
+  });
+
+  it('are read by each operation for itself', () => {
+    const unchanged = new Unchanged();
+    const [one, other] = [counting(unchanged), counting(unchanged)];
+    one.read(call, reply('1'));
+    other.read(call, reply('1'));
+    expect([one.state.reads, other.state.reads]).toEqual([1, 1]);
   });
 
   it('are read anew where bytes were sent, whose text nobody knows', () => {
