@@ -4,13 +4,14 @@ import type { InputValue, TypeRef } from '../blueprint/types.ts';
 import { defaultAt, defaultLiteral } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
-import { camelName, inherited, memberNames, Names, singular } from './openapi-names.ts';
+import { camelName, inherited, maxNameLength, memberNames, Names, singular } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
+import { Subtypes } from './openapi-subtypes.ts';
 import { bareName, nameType, parentOf } from './openapi-type-names.ts';
 import { variantName } from './openapi-variant-names.ts';
 
@@ -30,9 +31,11 @@ export class InputWriter {
   private readonly forms = new Map<unknown, TypeRef>();
   /** Of the form that is being written. */
   private files = noFiles;
+  private readonly subtypes: Subtypes;
 
   constructor(scope: Scope) {
     this.scope = scope;
+    this.subtypes = new Subtypes(scope);
   }
 
   /** The type of a form's schema: like any other, but its files are uploads. */
@@ -83,7 +86,9 @@ export class InputWriter {
     if (shape.variants.length > 0) return this.variants(followed, shape, hint, listDepth);
     const types = [...shape.types];
     if (types.length === 1 && types[0] === 'array') return this.list(shape, hint, listDepth);
-    if (types.length === 1 && types[0] === 'object') return this.object(followed, shape, hint, shape.properties);
+    if (types.length === 1 && types[0] === 'object') {
+      return this.kinds(followed, shape, hint) ?? this.object(followed, shape, hint, shape.properties);
+    }
     return useScalar(this.scope, scalarOf(shape) ?? 'JSON');
   }
 
@@ -105,7 +110,16 @@ export class InputWriter {
     const { files } = this;
     const role = files.size > 0 && this.known.has(followed.spot.value) ? 'form' : 'argument';
     const { name, isKnown } = nameType(this.scope, followed, hint, role);
-    if (isKnown) return name;
+    return isKnown ? name : this.define(name, followed, shape, properties);
+  }
+
+  private define(
+    name: string,
+    followed: Followed,
+    shape: Shape,
+    properties: readonly (readonly [string, Spot])[],
+  ): TypeRef {
+    const { files } = this;
     const fields = new Map<string, InputValue>();
     this.scope.types.set(name, {
       kind: 'input',
@@ -116,6 +130,27 @@ export class InputWriter {
     });
     this.scope.pending.push(() => this.fields({ name, followed, shape }, properties, fields, files));
     return name;
+  }
+
+  /** Of a schema with a discriminator that others extend by `allOf`: a choice of these, and of itself for other kinds. */
+  private kinds(followed: Followed, shape: Shape, hint: Hint): TypeRef | undefined {
+    const subtypes = shape.discriminator && followed.names.length > 0 ? this.subtypes.of(followed.spot.value) : [];
+    const properties = [...shape.properties].filter(([, spot]) => !this.scope.shapes.follow(spot).isReadOnly);
+    if (subtypes.length === 0 || properties.length === 0) return undefined;
+    const { name, isKnown } = nameType(this.scope, followed, hint, 'argument');
+    if (isKnown) return name;
+    const types = subtypes.map(
+      (subtype) => this.typed(subtype, { parent: bareName(name), member: 'Kind', isInType: true }).type,
+    );
+    const kinds = types.filter((type) => this.scope.types.get(type)?.kind === 'input');
+    if (kinds.length === 0) return this.define(name, followed, shape, properties);
+    const other = this.define(
+      this.scope.names.take(`Other${name}`.slice(0, maxNameLength)),
+      followed,
+      shape,
+      properties,
+    );
+    return this.choice(name, followed, shape, [...kinds, other]);
   }
 
   private fields(

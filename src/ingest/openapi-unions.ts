@@ -1,6 +1,4 @@
-import { isRecord } from '../base/json.ts';
 import type { TypeRef, TypeResolution } from '../blueprint/types.ts';
-import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { implementInterfaces } from './openapi-implements.ts';
 import { otherwiseOf, resolve, valuesOf, withWrappers } from './openapi-resolution.ts';
@@ -9,15 +7,9 @@ import { described, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Discriminator, Shape } from './openapi-shape.ts';
-import { recordEntries } from './openapi-text.ts';
+import { Subtypes } from './openapi-subtypes.ts';
 import { nameType } from './openapi-type-names.ts';
 import { variantName } from './openapi-variant-names.ts';
-
-/** A component that extends another: its schema, and a reference to it. */
-interface Subtype {
-  readonly schema: unknown;
-  readonly reference: Spot;
-}
 
 interface Union {
   readonly name: string;
@@ -39,11 +31,12 @@ export class Abstracts {
   private readonly write: (spot: Spot, hint: Hint) => TypeRef;
   private readonly interfaces: Interface[] = [];
   private readonly unions: Union[] = [];
-  private subtypes: ReadonlyMap<unknown, readonly Subtype[]> | undefined;
+  private readonly subtypes: Subtypes;
 
   constructor(scope: Scope, write: (spot: Spot, hint: Hint) => TypeRef) {
     this.scope = scope;
     this.write = write;
+    this.subtypes = new Subtypes(scope);
   }
 
   /** The union of a shape's alternatives; undefined where they are not all objects. */
@@ -84,7 +77,7 @@ export class Abstracts {
   object(name: string, followed: Followed, shape: Shape): TypeRef {
     const { discriminator } = shape;
     if (!discriminator || followed.names.length === 0) return name;
-    const subtypes = this.subtypesOf(followed.spot.value);
+    const subtypes = this.subtypes.of(followed.spot.value);
     if (subtypes.length === 0) return name;
     const definition = this.scope.types.get(name);
     if (definition?.kind !== 'object') return name;
@@ -169,43 +162,4 @@ export class Abstracts {
     const visible = [...shape.properties.values()].some((property) => !this.scope.shapes.follow(property).isWriteOnly);
     return visible && (shape.types.size === 0 || (shape.types.size === 1 && shape.types.has('object')));
   }
-
-  /** References to the components that extend the schema by `allOf`, directly or through others. */
-  private subtypesOf(target: unknown): readonly Spot[] {
-    this.subtypes ??= indexSubtypes(this.scope);
-    const found: Spot[] = [];
-    const seen = new Set<unknown>([target]);
-    const queue = [target];
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      for (const subtype of this.subtypes.get(next) ?? []) {
-        if (seen.has(subtype.schema)) continue;
-        seen.add(subtype.schema);
-        queue.push(subtype.schema);
-        found.push(subtype.reference);
-      }
-    }
-    return found;
-  }
-}
-
-function indexSubtypes(scope: Scope): ReadonlyMap<unknown, readonly Subtype[]> {
-  const index = new Map<unknown, Subtype[]>();
-  for (const steps of [['components', 'schemas'], ['definitions']]) {
-    const holder = child(scope.documents.root, ...steps);
-    for (const [name, schema] of recordEntries(holder.value)) {
-      const parents: readonly unknown[] = isRecord(schema) && Array.isArray(schema['allOf']) ? schema['allOf'] : [];
-      for (const [position, parent] of parents.entries()) {
-        if (!isRecord(parent) || typeof parent['$ref'] !== 'string') continue;
-        const { spot } = scope.documents.resolve(child(holder, name, 'allOf', position));
-        if (!spot) continue;
-        const reference = { ...child(holder, name), value: { $ref: referenceTo([...steps, name]) } };
-        index.set(spot.value, [...(index.get(spot.value) ?? []), { schema, reference }]);
-      }
-    }
-  }
-  return index;
-}
-
-function referenceTo(steps: readonly string[]): string {
-  return `#/${steps.map((step) => step.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('%', '%25')).join('/')}`;
 }

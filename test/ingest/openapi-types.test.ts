@@ -468,6 +468,28 @@ describe('a discriminator that others extend', () => {
     expect(sdl(model, 'OtherThing')).toContain('type OtherThing implements Thing {\n  kind: String!\n}');
   });
 
+  it('is as an argument a choice of all that do, and of itself for other kinds', async () => {
+    const model = await ingest(putThing(schema, schemas));
+    expect(sdl(model, 'ThingInput')).toContain(
+      'input ThingInput @oneOf {\n  cat: CatInput\n  dog: DogInput\n  puppy: PuppyInput\n  otherThing: OtherThingInput\n}',
+    );
+    expect(sdl(model, 'CatInput')).toBe('input CatInput {\n  kind: String!\n  meows: String\n}');
+    expect(sdl(model, 'PuppyInput')).toContain('age: Int\n');
+    expect(sdl(model, 'OtherThingInput')).toBe('input OtherThingInput {\n  kind: String!\n}');
+  });
+
+  it('may hold itself as an argument', async () => {
+    const family = { ...schema, properties: { kind: text, parts: { type: 'array', items: ref('Thing') } } };
+    const model = await ingest(putThing(family, schemas));
+    expect(sdl(model, 'CatInput')).toBe(
+      'input CatInput {\n  kind: String!\n  parts: [ThingInput!]\n  meows: String\n}',
+    );
+  });
+
+  it('is itself alone as an argument where nobody extends it', async () => {
+    expect(await input(schema)).toBe('input ThingInput {\n  kind: String!\n}');
+  });
+
   it('of two interfaces has what both can show', async () => {
     const kind = (name: string, values: readonly string[], more: object = {}) => ({
       type: 'object',
