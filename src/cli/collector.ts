@@ -18,14 +18,14 @@ export function tuneCollector(isOneOfSeveral: boolean): void {
 const restingUtilization = 0.05;
 
 /**
- * Gives back, once, what starting took and nobody needs any more, a tenth of the memory of a process at rest: as soon as it has done next to
- * nothing for `quietMs`, since all stands still for some 50 ms. V8 would keep it until there is much to do.
+ * Gives back what starting took and nobody needs any more, a tenth of the memory of a process at rest, where it does next to nothing for
+ * `quietMs`: all stands still for some 50 ms. V8 would keep it until there is much to do. Of a process that has work it would
+ * take what V8 has learned of that, and what it does would be slower from then on.
  */
 export function releaseAtRest(quietMs: number): void {
   const before = performance.eventLoopUtilization();
   const look = () => {
     if (performance.eventLoopUtilization(before).utilization < restingUtilization) collectAll();
-    else releaseAtRest(quietMs);
   };
   setTimeout(look, quietMs).unref();
 }

@@ -16,6 +16,7 @@ async function printed(code: string): Promise<unknown> {
     let kept = [];
     for (let index = 0; index < 2e6; index++) kept[index % 50_000] = { index };
     kept = [];
+    await pass(50);
     const before = youngBytes();
     ${code}
   `;
@@ -26,7 +27,7 @@ async function printed(code: string): Promise<unknown> {
 describe('a process at rest', () => {
   it('gives back once what it does not need any more, and nobody gets a collector into his hands', async () => {
     const [freed, isThere] = (await printed(`
-      releaseAtRest(20);
+      releaseAtRest(200);
       await pass(1000);
       console.log(JSON.stringify([youngBytes() / before, 'gc' in globalThis]));
     `)) as [number, boolean];
@@ -34,18 +35,15 @@ describe('a process at rest', () => {
     expect(isThere).toBe(false);
   });
 
-  it('is not one that works', async () => {
-    const [whileBusy, after] = (await printed(`
-      releaseAtRest(20);
-      let largest = 0;
+  it('is not one that works: it keeps all, also later', async () => {
+    const kept = await printed(`
+      releaseAtRest(200);
       for (const end = performance.now() + 400; performance.now() < end; ) {
-        largest = youngBytes();
         await new Promise((resolve) => setImmediate(resolve));
       }
       await pass(1000);
-      console.log(JSON.stringify([largest / before, youngBytes() / before]));
-    `)) as [number, number];
-    expect(whileBusy).toBeGreaterThanOrEqual(1);
-    expect(after).toBeLessThan(0.5);
+      console.log(JSON.stringify(youngBytes() / before));
+    `);
+    expect(kept).toBeGreaterThanOrEqual(1);
   });
 });
