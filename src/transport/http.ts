@@ -2,10 +2,12 @@ import { compileTemplate } from '../base/template.ts';
 import type { Template, TemplateScope } from '../base/template.ts';
 import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
+import { namedType } from '../blueprint/typeref.ts';
 import type { Field } from '../blueprint/types.ts';
 import { invariant } from '../error/error.ts';
 import { addHeader } from './header.ts';
 import { compileBody } from './http-body.ts';
+import { compileEncoder } from './http-encode.ts';
 import { compileParameters } from './http-parameters.ts';
 import { compileResult } from './http-result.ts';
 import { compileTold } from './http-told.ts';
@@ -85,6 +87,7 @@ function compileCall(
   unchanged: Unchanged,
 ): CompiledCall {
   const operation = `${binding.method} ${binding.path}`;
+  const encode = compileArguments(source, field, binding);
   const parameters = compileParameters(binding);
   const join = urlJoiner();
   const body = binding.body && compileBody(source, field, binding.body);
@@ -99,7 +102,7 @@ function compileCall(
     tell: compileTold(source, binding, field),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
-      const written = parameters(args);
+      const written = parameters(encode(args));
       const content = body?.(args);
       const headers: Record<string, string> = { accept };
       if (content) headers['content-type'] = content.contentType;
@@ -116,6 +119,19 @@ function compileCall(
       };
     },
   };
+}
+
+type Args = Readonly<Record<string, unknown>>;
+
+/** The arguments as parameters want them: of a choice the value of the field that is given. */
+function compileArguments({ types }: Source, field: Field, { parameters }: HttpBinding): (args: Args) => Args {
+  const encoders = parameters.flatMap(({ arg, content = '' }) => {
+    const given = [...field.args.values()].find((one) => (one.wire ?? one.name) === arg);
+    if (!given || types.get(namedType(given.type))?.kind !== 'input') return [];
+    return [[arg, compileEncoder(types, given.type, /\bjson\b/i.test(content))] as const];
+  });
+  if (encoders.length === 0) return (args) => args;
+  return (args) => ({ ...args, ...Object.fromEntries(encoders.map(([arg, encode]) => [arg, encode(args[arg])])) });
 }
 
 function withCommonQuery(written: readonly string[], common: Common, scope: TemplateScope): readonly string[] {

@@ -72,6 +72,27 @@ describe('a request', () => {
     await expect(called(spec, { id: '..' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
+  it('sends of a choice what is chosen, in parameters and bodies', async () => {
+    const ref = { $ref: '#/components/schemas/Pet' };
+    const properties = { kind: text, 'big-name': text };
+    const Pet = { type: 'object', required: ['kind'], discriminator: { propertyName: 'kind' }, properties };
+    const Cat = { allOf: [ref, { properties: { lives: { type: 'integer' }, 'best-friend': ref } }] };
+    const parameters = [query('near', ref, { style: 'deepObject' })];
+    const content = {
+      'application/json': { schema: { type: 'object', properties: { pets: { type: 'array', items: ref } } } },
+    };
+    const post = { operationId: 'call', parameters, requestBody: { content }, responses: ok };
+    const spec = { ...openapi({ '/a': { post } }), components: { schemas: { Pet, Cat } } };
+    const friend = { otherPet: { kind: 'fish', 'big-name': 'X' } };
+    const { url, body } = await called(spec, {
+      near: { cat: { kind: 'Cat', lives: 9 } },
+      input: { pets: [{ cat: { kind: 'Cat', 'best-friend': friend } }, friend] },
+    });
+    expect(decodeURIComponent(url)).toBe('/a?near[kind]=Cat&near[lives]=9');
+    const fish = { kind: 'fish', 'big-name': 'X' };
+    expect(JSON.parse(body.toString())).toEqual({ pets: [{ kind: 'Cat', 'best-friend': fish }, fish] });
+  });
+
   it('keeps brackets in names, and takes no name of an argument that another parameter really has', async () => {
     const parameters = [query('filter[name]', text), query('filter_name', text), query('filter-name', text)];
     const request = await called(get({ parameters }), {
