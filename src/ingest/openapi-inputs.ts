@@ -4,6 +4,7 @@ import type { InputValue, TypeRef } from '../blueprint/types.ts';
 import { defaultAt, defaultLiteral } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
+import { Kinds } from './openapi-kinds.ts';
 import { camelName, inherited, maxNameLength, memberNames, Names, singular } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
@@ -32,10 +33,12 @@ export class InputWriter {
   /** Of the form that is being written. */
   private files = noFiles;
   private readonly subtypes: Subtypes;
+  private readonly kindsOf: Kinds;
 
   constructor(scope: Scope) {
     this.scope = scope;
     this.subtypes = new Subtypes(scope);
+    this.kindsOf = new Kinds(scope, this.subtypes);
   }
 
   /** The type of a form's schema: like any other, but its files are uploads. */
@@ -171,7 +174,8 @@ export class InputWriter {
       const type = this.fileType(files.get(wire)) ?? valueType;
       const own = this.scope.shapes.shapeOf(followed.spot);
       const isSure = holder.shape.required.has(wire) && !isNullable;
-      const constant = isSure && own.enum?.length === 1 ? defaultLiteral(this.scope, type, own.enum[0]) : undefined;
+      const only = own.enum?.length === 1 ? own.enum[0] : this.kindsOf.valueOf(holder.followed.spot.value, wire);
+      const constant = isSure ? defaultLiteral(this.scope, type, only) : undefined;
       const said = defaultLiteral(this.scope, type, defaultAt(spot, own));
       into.set(name, {
         name,
@@ -193,6 +197,7 @@ export class InputWriter {
   /** Alternatives: one type where all agree, a list where it may be one or many, else an input of which one field is given. */
   private variants(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
     if (shape.properties.size > 0) return this.object(followed, shape, hint, this.scope.shapes.allProperties(shape));
+    if (shape.discriminator) this.kindsOf.add(shape.discriminator);
     // The choice is named before its alternatives, so that none of them takes its name.
     const isChoice = shape.variants.some((variant) => this.isObject(variant));
     const named = isChoice ? nameType(this.scope, followed, hint, 'argument') : undefined;

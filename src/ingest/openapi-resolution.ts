@@ -39,7 +39,7 @@ export function valuesOf(
   const values = new Map<string, string>();
   for (const member of members) {
     if (member.component !== undefined) values.set(member.component, member.type);
-    const own = [...ownValues(member), ...constants(scope, member, discriminator.property)];
+    const own = [...ownValues(member.target), ...constants(scope, member, discriminator.property)];
     // A constant that is inherited belongs to the first that has it.
     for (const value of own) if (!values.has(value)) values.set(value, member.type);
   }
@@ -59,18 +59,20 @@ export function otherwiseOf(
   return otherwise === undefined ? undefined : mapped(scope, otherwise, spot, members);
 }
 
-/** A mapping's target is a reference or the bare name of a component. */
 function mapped(scope: Scope, target: string, from: Spot, members: readonly Member[]): string | undefined {
   const byName = members.find((member) => member.component === target);
   if (byName) return byName.type;
+  const schema = mappedSchema(scope, target, from);
+  return schema === undefined ? undefined : members.find((one) => one.target === schema)?.type;
+}
+
+/** The schema that a mapping's target leads to, which is a reference or the bare name of a component; undefined where it is none. */
+export function mappedSchema(scope: Scope, target: string, from: Spot): unknown {
   const isRef = /[#/]|\.(ya?ml|json)$/i.test(target);
   const refs = isRef ? [target] : [`#/components/schemas/${target}`, `#/definitions/${target}`];
   for (const ref of refs) {
     const spot = scope.documents.find(ref, from);
-    if (typeof spot === 'string') continue;
-    const { spot: final } = scope.shapes.follow(spot);
-    const member = members.find((one) => one.target === final.value);
-    if (member) return member.type;
+    if (typeof spot !== 'string') return scope.shapes.follow(spot).spot.value;
   }
   return undefined;
 }
@@ -94,10 +96,9 @@ export function withWrappers(resolution: TypeResolution, wrappers: readonly stri
 }
 
 /** `x-ms-discriminator-value` and its like on the schema itself. */
-function ownValues(member: Member): readonly string[] {
-  const { target } = member;
-  if (!isRecord(target)) return [];
-  return [target['x-ms-discriminator-value'], target['x-discriminator-value']].filter(
+export function ownValues(schema: unknown): readonly string[] {
+  if (!isRecord(schema)) return [];
+  return [schema['x-ms-discriminator-value'], schema['x-discriminator-value']].filter(
     (value) => typeof value === 'string',
   );
 }

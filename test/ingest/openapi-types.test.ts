@@ -473,7 +473,7 @@ describe('a discriminator that others extend', () => {
     expect(sdl(model, 'ThingInput')).toContain(
       'input ThingInput @oneOf {\n  cat: CatInput\n  dog: DogInput\n  puppy: PuppyInput\n  otherThing: OtherThingInput\n}',
     );
-    expect(sdl(model, 'CatInput')).toBe('input CatInput {\n  kind: String!\n  meows: String\n}');
+    expect(sdl(model, 'CatInput')).toBe('input CatInput {\n  kind: String! = "kitty"\n  meows: String\n}');
     expect(sdl(model, 'PuppyInput')).toContain('age: Int\n');
     expect(sdl(model, 'OtherThingInput')).toBe('input OtherThingInput {\n  kind: String!\n}');
   });
@@ -482,8 +482,32 @@ describe('a discriminator that others extend', () => {
     const family = { ...schema, properties: { kind: text, parts: { type: 'array', items: ref('Thing') } } };
     const model = await ingest(putThing(family, schemas));
     expect(sdl(model, 'CatInput')).toBe(
-      'input CatInput {\n  kind: String!\n  parts: [ThingInput!]\n  meows: String\n}',
+      'input CatInput {\n  kind: String! = "kitty"\n  parts: [ThingInput!]\n  meows: String\n}',
     );
+  });
+
+  it.each([
+    ['what the mapping says', { kitty: '#/components/schemas/Cat' }, ' = "kitty"'],
+    ['a name in the mapping', { kitty: 'Cat' }, ' = "kitty"'],
+    ['nothing where the mapping says several', { kitty: 'Cat', tom: 'Cat' }, ''],
+    ['nothing where only the name is told', {}, ''],
+  ])('says in the argument of a kind what it is: %s', async (_, mapping, expected) => {
+    const kinds = { oneOf: [ref('Cat'), ref('Dog')], discriminator: { propertyName: 'kind', mapping } };
+    const animal = { type: 'object', required: ['kind'], properties: { kind: text } };
+    const model = await ingest(
+      putThing(kinds, { Cat: animal, Dog: { ...animal, properties: { kind: text, age: text } } }),
+    );
+    expect(sdl(model, 'CatInput')).toBe(`input CatInput {\n  kind: String!${expected}\n}`);
+    expect(sdl(model, 'DogInput')).toContain('kind: String!\n');
+  });
+
+  it('may say it in an extension, unless that and the mapping differ', async () => {
+    const own = { allOf: [ref('Thing'), { properties: { meows: text } }] };
+    const kinds = { Cat: { ...own, 'x-ms-discriminator-value': '#cat' } };
+    const model = await ingest(putThing(schema, kinds));
+    expect(sdl(model, 'CatInput')).toContain('kind: String!\n');
+    const bare = { ...schema, discriminator: { propertyName: 'kind' } };
+    expect(sdl(await ingest(putThing(bare, kinds)), 'CatInput')).toContain('kind: String! = "#cat"\n');
   });
 
   it('is itself alone as an argument where nobody extends it', async () => {
