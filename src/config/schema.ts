@@ -19,7 +19,9 @@ const source = z.strictObject({
   cache: flag.optional().describe("Keep the source's GET answers as RFC 9111 allows."),
   deduplicate: flag
     .optional()
-    .describe('Let requests that ask the same at the same time share one answer; true when absent.'),
+    .describe(
+      'Let requests that ask the same at the same time share one answer, and equal calls one call; true when absent.',
+    ),
   maxConcurrent: wholeNumber(1, 100_000).optional().describe('Calls in flight at once; 256 when absent.'),
   maxResponseBytes: byteSize.optional().describe('Largest answer that is read; 64mb when absent.'),
 });
