@@ -214,6 +214,43 @@ describe('different queries that ask an upstream the same at the same time', () 
   });
 });
 
+describe('whoever has changed something', () => {
+  it('sees it in every query from then on, whoever else asks, changes and leaves meanwhile', async () => {
+    let version = 0;
+    let known = 0;
+    let seed = 7;
+    const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
+    whole.rest.answer = (response, request) => {
+      // Read or written when the call arrives; told some time later.
+      const name = String(request.method === 'POST' ? ++version : version);
+      const user = { id: '1', name };
+      const body = JSON.stringify(request.method === 'POST' ? user : [user]);
+      setTimeout(() => sendText(response, body, 'application/json'), random(20));
+    };
+    const queries = [query, '{ users { id name } }', '{ people: users { name } }'];
+    let reads = 0;
+    const client = async () => {
+      for (let step = 0; step < 25; step++) {
+        const kind = random(10);
+        if (kind < 2) {
+          const { json } = await whole.ask('mutation { addUser(input: { name: "Eve" }) { name } }');
+          known = Math.max(known, Number(json.data.addUser.name));
+        } else if (kind < 3) {
+          await post(whole.url, query, { signal: AbortSignal.timeout(random(15)) }).catch(() => undefined);
+        } else {
+          const least = known;
+          const { json } = await whole.ask(queries[random(queries.length)]!);
+          const [user] = json.data.users ?? json.data.people;
+          expect(Number(user.name)).toBeGreaterThanOrEqual(least);
+          reads++;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 12 }, client));
+    expect(whole.rest.arrived.filter(({ method }) => method === 'GET').length).toBeLessThan(reads);
+  });
+});
+
 describe('a source that does not want its answers to be shared', () => {
   it('is asked for each request', async () => {
     const apart = await openWhole('', { timeout: '10s', deduplicate: false });
