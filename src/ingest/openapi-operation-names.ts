@@ -1,5 +1,5 @@
 import { camelName, repeatsIn, singular, wordsIn } from './openapi-names.ts';
-import { pathNames, shortPathNames } from './openapi-path-names.ts';
+import { mayLeaveOut, pathNames, shortPathNames } from './openapi-path-names.ts';
 import { partsOf, verbOfSpelledPath } from './openapi-path-parts.ts';
 import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
 import { subjectOf } from './openapi-subjects.ts';
@@ -118,7 +118,8 @@ export function leavesOut({
     return true;
   if (operationId !== undefined && saidOnce(camelName(operationId)) !== camelName(operationId)) return true;
   return (
-    path.includes('{') && (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)
+    mayLeaveOut(method, path) &&
+    (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)
   );
 }
 

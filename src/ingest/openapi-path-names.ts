@@ -2,7 +2,7 @@ import { camelName, pascalName, plainPath, singular, wordsOf } from './openapi-n
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
-import { actionVerb, isLeadVerb, saysVerb } from './openapi-path-verbs.ts';
+import { actionVerb, isDeed, isLeadVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
 export interface NamedPath {
@@ -33,7 +33,7 @@ export function pathNames(named: NamedPath): readonly string[] {
  * its version, its method or what chooses: `getCustomerOrdersById`.
  */
 export function shortPathNames({ method, path, verb, hasVersions, subject }: NamedPath): readonly string[] {
-  const parts = withoutDeletion(method, withSubject(partsOf(path), subject));
+  const parts = withoutMethod(method, withSubject(partsOf(path), subject));
   const isWhole = parts[0]?.isParameter === true || !path.includes('{');
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
   if (isChosen || parts.length === 0) return [];
@@ -53,16 +53,28 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   return [best, ...next, ...(chosen.length > 0 ? byChosen : [])].map(camelName);
 }
 
-/** `DELETE /orders/{id}/delete-image` and `/orders/delete/{id}`: the method says it. */
-function withoutDeletion(method: string, parts: readonly Part[]): readonly Part[] {
+/** `DELETE /orders/{id}/delete-image`, `/orders/delete/{id}` and `GET /orders/show`: the method says it. */
+function withoutMethod(method: string, parts: readonly Part[]): readonly Part[] {
   const last = parts.at(-1);
   const before = parts.at(-2);
+  if (isShown(method, parts)) return parts.slice(0, -1);
   const isBefore = last?.isParameter === true && before?.isParameter === false && parts.length > 2;
   if (method === 'DELETE' && isBefore && /^(?:delete|remove)$/i.test(before.words.join('')))
     return parts.toSpliced(-2, 1);
   const isSaid = method === 'DELETE' && last?.isParameter === false && /^(?:delete|remove)$/i.test(last.words[0] ?? '');
   if (!isSaid || parts.length === 1) return parts;
   return last.words.length > 1 ? parts.with(-1, { ...last, words: last.words.slice(1) }) : parts.slice(0, -1);
+}
+
+/** `/orders/show`, where nothing but the orders is meant; `/tv/show` is a thing. */
+function isShown(method: string, parts: readonly Part[]): boolean {
+  const { words = [], isParameter = true } = parts.at(-1) ?? {};
+  return method === 'GET' && isMany(parts.at(-2)) && !isParameter && /^(?:show|fetch)$/i.test(words.join(''));
+}
+
+/** True for a path that may lead to what another leads to: something chooses of it, or its end says no more than the method. */
+export function mayLeaveOut(method: string, path: string): boolean {
+  return path.includes('{') || isShown(method, partsOf(path));
 }
 
 /** `/{id}` leads to one of what the description is about, `/` to all of them. */
@@ -99,7 +111,7 @@ function namesOfThings(
   things: readonly Words[],
 ): readonly string[] {
   if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
-  const action = deletionName(method, parts, things) ?? actionName(method, parts);
+  const action = mannerName(method, parts, things) ?? actionName(method, parts);
   if (action !== undefined) return [action];
   if (verb !== undefined)
     return [`${verb} ${joined(verb === 'create' ? things.with(-1, one(things.at(-1))) : things)}`];
@@ -131,17 +143,18 @@ function beginsWithVerb(method: string, [first, second]: readonly Part[], things
   return isLead || saysVerb(method, (things[0] ?? []).join('-'));
 }
 
-/** `DELETE /activities/bulk-delete`: how it is deleted stands before the verb. */
-function deletionName(method: string, parts: readonly Part[], things: readonly Words[]): string | undefined {
+/** `DELETE /activities/bulk-delete`, `POST /activities/batch-update`: how it is done stands before the verb. */
+function mannerName(method: string, parts: readonly Part[], things: readonly Words[]): string | undefined {
   const { words, isParameter } = parts.at(-1) ?? { words: [], isParameter: true };
-  const isDeletion = method === 'DELETE' && !isParameter && words.length === 2 && /^delete$/i.test(words[1] ?? '');
-  return isDeletion && things.length > 1 ? joined([words, ...things.slice(0, -1)]) : undefined;
+  return !isParameter && saysManner(method, words) && things.length > 1
+    ? joined([words, ...things.slice(0, -1)])
+    : undefined;
 }
 
 /** A verb at the end, what it is done to, and what it says beside the verb: `/lists/{id}/add-members` gives `addListMembers`. */
 function actionName(method: string, parts: readonly Part[]): string | undefined {
   const last = parts.findLastIndex(({ isParameter }) => !isParameter);
-  const [words, before] = [parts[last]?.words ?? [], parts.slice(0, last)];
+  const [words, before] = [verbFirst(method, parts[last]?.words ?? []), parts.slice(0, last)];
   const isList = method === 'GET' && words.join('').toLowerCase() === 'list' && isMany(parts[last - 1]);
   const verb = isList ? 'list' : actionVerb(method, words);
   const all = thingsOf('', before);
@@ -150,8 +163,7 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   // `/queries/{id}/answers/query-series`.
   const things = held.length > 1 && isSame(one(held[0]), [verb ?? '']) ? held.slice(1) : held;
   // `/merge-pdf`, but not `/transfer-request`.
-  const isDeed = method !== 'GET' && isLeadVerb(method, words.slice(0, 1));
-  const isAlone = parts.length === 1 && (words.length === 1 || isDeed);
+  const isAlone = parts.length === 1 && (words.length === 1 || isDeed(method, words));
   if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
   const rest = words.slice(1);
   if (isSame(rest, ['all']) && things.length > 0) return `${verb} all ${joined(things)}`;

@@ -37,7 +37,7 @@ const deeds =
   'accept acknowledge activate add adjust analyse analyze annotate apply approve archive assign attach authorise ' +
   'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy ' +
-  'dequeue detach detect disable disconnect dismiss download duplicate embed enable encode encrypt enqueue enroll evaluate ' +
+  'dequeue detach detect disable disconnect dismiss download duplicate edit embed enable encode encrypt enqueue enroll evaluate ' +
   'exchange execute expire export extract fetch finalise finalize find follow forward generate geocode get import ' +
   'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
   'migrate move mute notify optimise optimize parse pause pay ping predict preview promote provision publish purge ' +
@@ -51,12 +51,22 @@ const deeds =
 
 /** Words that are also things: `upload_sessions` are no deed. */
 const things =
-  'block change check copy download export import login logout order play preview refund release schedule search share ' +
+  'block change check copy download edit export import login logout order play preview refund release schedule search share ' +
   'transfer upgrade upload';
 
 /** Things that begin with a deed: `merge-requests` are not merged. */
 const compounds =
   /^(?:(?:change|export|import|join|merge|refund|release|share|transfer) requests|deploy keys|(?:convert|export|import|render|scan|sync|transfer|translate) (?:jobs|tasks)|(?:check|query|scan|search) results)$/i;
+
+/** What is done where it stands behind what it is done to, `password-reset`: words that are no things themselves. */
+const deedsBehind =
+  /^(?:accept|activate|approve|assign|calculate|cancel|confirm|create|deactivate|delete|disable|edit|enable|generate|initiate|notify|publish|reject|remove|resend|reset|restart|restore|resume|retrieve|revoke|send|start|stop|submit|unsubscribe|update|upsert|validate|verify)$/i;
+
+/** Tell how something is done: `bulk-delete`. */
+const manners = /^(?:async|auto|batch|bulk|force|gdpr|hard|manual|mass|multi|partial|quick|soft|technical)$/i;
+
+/** What nothing is done to in a path that a deed ends: `on-confirm`, `undo-close`. */
+const noThings = /^(?:after|before|can|for|in|is|not|on|pre|post|to|undo|without)$/i;
 
 const [questionWords, deedWords, thingWords] = [questions, deeds, things].map((words) => new Set(words.split(' ')));
 
@@ -71,12 +81,37 @@ export function isLeadVerb(method: string, words: readonly string[]): boolean {
   return writes.has(method) && (deedWords?.has(verb) ?? false) && !(thingWords?.has(verb) ?? false);
 }
 
+/** True for how something is done, and what: `bulk-delete`. */
+export function saysManner(method: string, words: readonly string[]): boolean {
+  const [manner = '', deed = ''] = words;
+  const isDone = method === 'DELETE' ? /^delete$/i.test(deed) : writes.has(method) && manners.test(manner);
+  return isDone && words.length === 2 && deedsBehind.test(deed);
+}
+
+/** Words of a path's last thing with the verb that it ends with before them: `reset password` of `password-reset`. */
+export function verbFirst(method: string, words: readonly string[]): readonly string[] {
+  const [first = '', last = ''] = [words[0], words.at(-1)];
+  const isTold = words.length > 1 && !isVerb(first) && !noThings.test(first) && !manners.test(first);
+  const isLast = isTold && writes.has(method) && deedsBehind.test(last) && actionVerb(method, words) === undefined;
+  return isLast ? [last, ...words.slice(0, -1)] : words;
+}
+
+/** What is transferred, and a thing that something is not, are no kinds of things: `transfer-funds`, `refund-not-paid-out-orders`. */
+const sentences = /^(?:transfer (?:amounts|balances|credits|funds|points)|[a-z]+ not [a-z ]+)$/i;
+
+/** True where words are what is done, and to what, though a path says nothing else: `/merge-pdf`, but not `/transfer-request`. */
+export function isDeed(method: string, words: readonly string[]): boolean {
+  return method !== 'GET' && (isLeadVerb(method, words.slice(0, 1)) || sentences.test(words.join(' ')));
+}
+
 /** The verb with which the last thing of a path begins; undefined where it is a thing indeed. */
 export function actionVerb(method: string, words: readonly string[]): string | undefined {
   const [first = '', ...rest] = words;
   const verb = first.toLowerCase();
   const last = rest.at(-1) ?? '';
-  if (singular(last) !== last && (thingWords?.has(verb) || compounds.test(words.join(' ')))) return undefined;
+  const text = words.join(' ');
+  const isThing = thingWords?.has(verb) === true && !sentences.test(text);
+  if (singular(last) !== last && (isThing || compounds.test(text))) return undefined;
   const known = method === 'GET' ? questionWords : writes.has(method) ? deedWords : undefined;
   return known?.has(verb) ? verb : undefined;
 }

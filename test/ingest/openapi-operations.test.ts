@@ -341,6 +341,23 @@ describe('root fields', () => {
     ['GET', '/shop_rest_services.get_map', 'getMap'],
     ['GET', '/shop_rest.get_map', 'getShopRestMap'],
     ['POST', '/api/v1/subscriptions/{a}/providers/Boats.Racing/races/{race}/start', 'startRace'],
+    ['POST', '/users/{id}/password-reset', 'resetUserPassword'],
+    ['POST', '/boatRaceStop', 'stopBoatRace'],
+    ['POST', '/attendances/{id}/email-create', 'createAttendanceEmail'],
+    ['POST', '/payees/{payeeId}/amountUpdate', 'updatePayeeAmount'],
+    ['POST', '/payees/{payeeId}/amountUpdates', 'createPayeeAmountUpdate'],
+    ['POST', '/boats/undo-close', 'postBoatsUndoClose'],
+    ['POST', '/boats/on-confirm', 'postBoatsOnConfirm'],
+    ['POST', '/request-password-reset', 'postRequestPasswordReset'],
+    ['POST', '/boats/{kind}/gdpr-delete', 'gdprDeleteBoat'],
+    ['GET', '/boats/{id}/status-update', 'getBoatStatusUpdate'],
+    ['POST', '/technicalCancel', 'postTechnicalCancel'],
+    ['POST', '/videos/{id}/studio/edit', 'editVideoStudio'],
+    ['POST', '/transferFunds', 'transferFunds'],
+    ['POST', '/transferRequests', 'createTransferRequest'],
+    ['POST', '/refundNotPaidOutOrders', 'refundNotPaidOutOrders'],
+    ['GET', '/boats/show', 'getBoats'],
+    ['GET', '/tv/show', 'getTvShow'],
   ])('say what is done to what where they are named by their path: %s %s', async (method, path, expected) => {
     const model = await ingest(openapi({ [path]: { [method.toLowerCase()]: { responses: ok } } }));
     expect([...fields(model, 'Query'), ...fields(model, 'Mutation')]).toEqual([expected]);
@@ -359,6 +376,8 @@ describe('root fields', () => {
     const paths = { '/products/{id}/digital-products/{one}': { get }, '/digital-products/{id}': { get } };
     const expected = ['getProductDigitalProduct', 'getDigitalProduct'];
     expect(fields(await ingest(openapi(paths)), 'Query')).toEqual(expected);
+    const shown = await ingest(openapi({ '/boats/show': { get }, '/boats': { get } }));
+    expect(fields(shown, 'Query')).toEqual(['getBoatsShow', 'getBoats']);
   });
 
   it('tell what chooses once where they want the same name', async () => {
