@@ -30,15 +30,16 @@ export function isVerb(word: string = ''): boolean {
 }
 
 /** What is asked for at the end of a path: `/contacts/search`. */
-const questions = 'calculate convert download export find generate get lookup preview search translate validate verify';
+const questions =
+  'calculate convert decode download encode export find generate get lookup preview search translate validate verify';
 
 /** What is done at the end of a path: `/orders/{id}/cancel`. */
 const deeds =
-  'accept acknowledge activate add adjust analyse analyze annotate apply approve archive assign attach authorise ' +
+  'accept acknowledge activate add adjust analyse analyze annotate apply approve archive assign associate attach authorise ' +
   'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
-  'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy describe destroy ' +
-  'dequeue detach detect disable disconnect dismiss download duplicate edit embed enable encode encrypt enqueue enroll evaluate ' +
-  'exchange execute expire export extract fetch finalise finalize find follow forward generate geocode get import ' +
+  'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy deregister describe destroy ' +
+  'dequeue detach detect disable disassociate disconnect dismiss download duplicate edit embed enable encode encrypt enqueue enroll evaluate ' +
+  'exchange execute expire export extract fetch finalise finalize find follow forward generate geocode get give import ' +
   'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
   'migrate move mute notify optimise optimize parse pause pay ping predict preview promote provision publish purge ' +
   'query reactivate read rebuild recognise recognize recommend reconcile redact redeem redeploy refresh refund register reindex ' +
@@ -51,7 +52,7 @@ const deeds =
 
 /** Words that are also things: `upload_sessions` are no deed. */
 const things =
-  'block change check copy download edit export import login logout order play preview refund release schedule search share ' +
+  'associate block change check copy download edit export import login logout order play preview refund release schedule search share ' +
   'transfer upgrade upload';
 
 /** Things that begin with a deed: `merge-requests` are not merged. */
