@@ -8,7 +8,7 @@ import { openDoor } from '../serve/open.ts';
 import { createRevolvingDoor } from '../serve/reload.ts';
 
 import { noArtifact, readArtifact } from './artifact.ts';
-import { releaseAtRest, tuneCollector } from './collector.ts';
+import { tuneCollector } from './collector.ts';
 import { exitCodes } from './command.ts';
 import type { RunCommand, Terminal } from './command.ts';
 import { artifactPath, dirOf, envOf, portOf, workersOf } from './environment.ts';
@@ -43,7 +43,6 @@ export const run: RunCommand = async (args, terminal) => {
 
 /** The first requests come before what is for the next start; a process that ends earlier keeps it at its end. */
 const keepAfterMs = 2000;
-const quietMs = 1000;
 
 interface Serving {
   readonly dir: string;
@@ -99,7 +98,7 @@ async function serveBlueprint(blueprint: Blueprint, serving: ServingBlueprint): 
   const { port: servedAt, metrics: shown } = server;
   if (primary) primary.tellServing({ url, port: servedAt, ...(shown && { metrics: shown }) });
   else terminal.out(`Serving ${url}\n${shown ? `Metrics at ${shown.url}\n` : ''}`);
-  const later = setTimeout(() => void keep().then(() => releaseAtRest(quietMs)), keepAfterMs);
+  const later = setTimeout(() => void keep(), keepAfterMs);
   await server.ended;
   clearTimeout(later);
   await keep();
