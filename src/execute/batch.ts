@@ -27,8 +27,8 @@ export class Rows {
   }
 }
 
-/** All rows of a key. */
-export function rowsOf(found: Exclude<KeyRows, Failure>): readonly unknown[] {
+/** All rows of a key, of which there is no Failure. */
+export function rowsOf(found: unknown): readonly unknown[] {
   if (found instanceof Rows) return found.all;
   return found === undefined ? none : [found];
 }

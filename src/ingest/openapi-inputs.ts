@@ -12,7 +12,7 @@ import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
-import { Subtypes } from './openapi-subtypes.ts';
+import type { Subtypes } from './openapi-subtypes.ts';
 import { bareName, nameType, parentOf } from './openapi-type-names.ts';
 import { variantName } from './openapi-variant-names.ts';
 
@@ -35,10 +35,10 @@ export class InputWriter {
   private readonly subtypes: Subtypes;
   private readonly kindsOf: Kinds;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, subtypes: Subtypes) {
     this.scope = scope;
-    this.subtypes = new Subtypes(scope);
-    this.kindsOf = new Kinds(scope, this.subtypes);
+    this.subtypes = subtypes;
+    this.kindsOf = new Kinds(scope, subtypes);
   }
 
   /** The type of a form's schema: like any other, but its files are uploads. */

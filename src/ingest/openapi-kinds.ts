@@ -1,10 +1,9 @@
 import { isRecord } from '../base/json.ts';
-import { child } from './openapi-document.ts';
 import { mappedSchema, ownValues } from './openapi-resolution.ts';
+import { componentSchemas } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import type { Discriminator } from './openapi-shape.ts';
 import type { Subtypes } from './openapi-subtypes.ts';
-import { recordEntries } from './openapi-text.ts';
 
 /** The values that a discriminator has in the schemas that it chooses from, where the document spells them. */
 export class Kinds {
@@ -32,15 +31,12 @@ export class Kinds {
 
   private readComponents(): void {
     this.isRead = true;
-    for (const steps of [['components', 'schemas'], ['definitions']]) {
-      const holder = child(this.scope.documents.root, ...steps);
-      for (const [name, schema] of recordEntries(holder.value)) {
-        if (!isRecord(schema) || schema['discriminator'] === undefined) continue;
-        const { discriminator } = this.scope.shapes.shapeOf(child(holder, name));
-        if (!discriminator) continue;
-        this.add(discriminator);
-        for (const subtype of this.subtypes.of(schema)) this.putOwn(subtype, discriminator.property);
-      }
+    for (const { spot } of componentSchemas(this.scope)) {
+      if (!isRecord(spot.value) || spot.value['discriminator'] === undefined) continue;
+      const { discriminator } = this.scope.shapes.shapeOf(spot);
+      if (!discriminator) continue;
+      this.add(discriminator);
+      for (const subtype of this.subtypes.of(spot.value)) this.putOwn(subtype, discriminator.property);
     }
   }
 

@@ -11,6 +11,7 @@ import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
+import type { Subtypes } from './openapi-subtypes.ts';
 import { Abstracts } from './openapi-unions.ts';
 import { nameType, parentOf } from './openapi-type-names.ts';
 
@@ -34,9 +35,9 @@ export class OutputWriter {
   private readonly abstracts: Abstracts;
   private readonly mixtures: Mixtures;
 
-  constructor(scope: Scope) {
+  constructor(scope: Scope, subtypes: Subtypes) {
     this.scope = scope;
-    this.abstracts = new Abstracts(scope, (spot, hint) => this.typed(spot, hint).type);
+    this.abstracts = new Abstracts(scope, subtypes, (spot, hint) => this.typed(spot, hint).type);
     const write = (spot: Spot, hint: Hint, listDepth: number) => this.typed(spot, hint, listDepth).type;
     this.mixtures = new Mixtures(scope, this.abstracts, write);
   }

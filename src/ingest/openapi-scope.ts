@@ -6,6 +6,7 @@ import { Names, pascalName } from './openapi-names.ts';
 import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import type { ShapeReader } from './openapi-reader.ts';
+import { recordEntries } from './openapi-text.ts';
 
 /** What a type without a name of its own is called after. */
 export interface Hint {
@@ -120,6 +121,16 @@ export function componentAt(spot: Spot, kind: string): string | undefined {
 export function componentSpot({ documents: { root } }: Scope, name: string): Spot {
   const spot = child(root, 'components', 'schemas', name);
   return spot.value === undefined ? child(root, 'definitions', name) : spot;
+}
+
+/** The schemas of all components, with the steps from the root of the document to each. */
+export function componentSchemas({ documents: { root } }: Scope) {
+  return [['components', 'schemas'], ['definitions']].flatMap((holder) =>
+    recordEntries(child(root, ...holder).value).map(([name]) => {
+      const steps = [...holder, name];
+      return { steps, spot: child(root, ...steps) };
+    }),
+  );
 }
 
 /** Where the schema of a type stands, for its definition. */

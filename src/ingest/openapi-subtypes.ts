@@ -1,8 +1,8 @@
 import { isRecord } from '../base/json.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
+import { componentSchemas } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
-import { recordEntries } from './openapi-text.ts';
 
 /** A component that extends another: its schema, and a reference to it. */
 interface Subtype {
@@ -39,17 +39,15 @@ export class Subtypes {
 
 function indexSubtypes(scope: Scope): ReadonlyMap<unknown, readonly Subtype[]> {
   const index = new Map<unknown, Subtype[]>();
-  for (const steps of [['components', 'schemas'], ['definitions']]) {
-    const holder = child(scope.documents.root, ...steps);
-    for (const [name, schema] of recordEntries(holder.value)) {
-      const parents: readonly unknown[] = isRecord(schema) && Array.isArray(schema['allOf']) ? schema['allOf'] : [];
-      for (const [position, parent] of parents.entries()) {
-        if (!isRecord(parent) || typeof parent['$ref'] !== 'string') continue;
-        const { spot } = scope.documents.resolve(child(holder, name, 'allOf', position));
-        if (!spot) continue;
-        const reference = { ...child(holder, name), value: { $ref: referenceTo([...steps, name]) } };
-        index.set(spot.value, [...(index.get(spot.value) ?? []), { schema, reference }]);
-      }
+  for (const { steps, spot } of componentSchemas(scope)) {
+    const schema = spot.value;
+    const parents: readonly unknown[] = isRecord(schema) && Array.isArray(schema['allOf']) ? schema['allOf'] : [];
+    for (const [position, parent] of parents.entries()) {
+      if (!isRecord(parent) || typeof parent['$ref'] !== 'string') continue;
+      const { spot: extended } = scope.documents.resolve(child(spot, 'allOf', position));
+      if (!extended) continue;
+      const reference = { ...spot, value: { $ref: referenceTo(steps) } };
+      index.set(extended.value, [...(index.get(extended.value) ?? []), { schema, reference }]);
     }
   }
   return index;

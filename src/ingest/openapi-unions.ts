@@ -7,7 +7,7 @@ import { described, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Discriminator, Shape } from './openapi-shape.ts';
-import { Subtypes } from './openapi-subtypes.ts';
+import type { Subtypes } from './openapi-subtypes.ts';
 import { nameType } from './openapi-type-names.ts';
 import { variantName } from './openapi-variant-names.ts';
 
@@ -33,10 +33,10 @@ export class Abstracts {
   private readonly unions: Union[] = [];
   private readonly subtypes: Subtypes;
 
-  constructor(scope: Scope, write: (spot: Spot, hint: Hint) => TypeRef) {
+  constructor(scope: Scope, subtypes: Subtypes, write: (spot: Spot, hint: Hint) => TypeRef) {
     this.scope = scope;
     this.write = write;
-    this.subtypes = new Subtypes(scope);
+    this.subtypes = subtypes;
   }
 
   /** The union of a shape's alternatives; undefined where they are not all objects. */

@@ -21,6 +21,7 @@ import { createScope, useScalar, writePending } from './openapi-scope.ts';
 import { readSecurity } from './openapi-security.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
+import { Subtypes } from './openapi-subtypes.ts';
 import { isSwagger } from './openapi-upgrade.ts';
 import { writeWebhooks } from './openapi-webhooks.ts';
 import { describeXml } from './openapi-xml.ts';
@@ -58,8 +59,9 @@ export async function ingestOpenapi(request: IngestRequest): Promise<Checked<Sou
 function buildModel(name: string, documents: SpecDocuments, version: string, choices: Choices): SourceModel {
   const problems = new SpecProblems();
   const scope = createScope(documents, problems, new ShapeReader(documents, problems));
-  const outputs = new OutputWriter(scope);
-  const inputs = new InputWriter(scope);
+  const subtypes = new Subtypes(scope);
+  const outputs = new OutputWriter(scope, subtypes);
+  const inputs = new InputWriter(scope, subtypes);
   const isOld = isSwagger(documents.root.value);
   const written = new OperationWriter(scope, { inputs, outputs }, choices, isOld).write();
   const webhooks = writeWebhooks(scope, outputs, name);

@@ -1,4 +1,5 @@
 import type { Problems } from '../base/problems.ts';
+import type { XmlAttributes } from '../blueprint/binding.ts';
 import type { SchemaDocument } from './wsdl-load.ts';
 import { resolveName } from './wsdl-schema.ts';
 import type { Component, Reference, SchemaIndex } from './wsdl-schema.ts';
@@ -32,16 +33,7 @@ export interface Group {
 
 /** One element, attribute or text of a complex type's content, with groups, references and bases resolved. */
 export interface Member {
-  readonly node:
-    | 'element'
-    | 'attribute'
-    | 'text'
-    | 'any'
-    | 'anyAttribute'
-    | 'header'
-    | 'attachment'
-    | 'group'
-    | 'mixed';
+  readonly node: Exclude<NonNullable<XmlAttributes['node']>, 'headers' | 'none'>;
   readonly name: string;
   /** Empty: none. */
   readonly namespace: string;

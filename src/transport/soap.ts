@@ -25,6 +25,8 @@ import type { Ask, Env, UpstreamRequest } from './upstream.ts';
 /** A field of a SOAP source, compiled once. */
 interface CompiledCall {
   readonly operation: string;
+  /** True where it only reads. */
+  readonly isRead: boolean;
   readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
   readonly read: (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
 }
@@ -51,14 +53,13 @@ export function soapAsk(source: Source, send: Send, env: Env = process.env, opti
     let call = compiled.get(field);
     if (!call) compiled.set(field, (call = compileCall(source, field, env, options, unchanged)));
     const written = call.write(request);
-    const isRead = field.binding?.kind === 'soap' && field.binding.isIdempotent === true;
     const reply = await send({
       source: source.name,
       operation: call.operation,
       method: 'POST',
       ...written,
-      isIdempotent: isRead,
-      isSafe: isRead,
+      isIdempotent: call.isRead,
+      isSafe: call.isRead,
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
@@ -79,6 +80,7 @@ function compileCall(source: Source, field: Field, env: Env, options: SoapOption
   const header = binding.header && compileDeep(binding.header.elements);
   return {
     operation,
+    isRead: binding.isIdempotent === true,
     read: binding.addressing ? (_written, reply) => read(reply) : unchanged.reader(read),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env, args, context: caller };
