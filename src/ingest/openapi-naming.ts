@@ -21,6 +21,7 @@ interface Operation {
   readonly method: string;
   readonly path: string;
   readonly tag: string | undefined;
+  readonly summary: string | undefined;
 }
 
 /**

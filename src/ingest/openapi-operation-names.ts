@@ -14,6 +14,8 @@ export interface OperationNaming {
   readonly path: string;
   /** The first of its tags. */
   readonly tag: string | undefined;
+  /** What the description says of it. */
+  readonly summary: string | undefined;
   /** The description's `info.title`. */
   readonly title: string;
   /** The parts of its servers' hosts, in lower case: `orders`, `example`, `com`. */
@@ -34,12 +36,14 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
     yield* pathNames(operation);
     return;
   }
+  const spelled = pathIn(operationId, operation.method);
   const short = withoutRepeats(shortId(operation, operationId));
   const verb = verbOfSpelledPath(short, operation.method, operation.path);
   const [own, whole] = [camelName(short), camelName(operationId)];
   if (isNumbered.test(operationId)) yield* pathNames(operation);
   else if (saysMany(short, operation.method, operation.path)) yield own;
   else if (verb !== undefined) yield* shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
+  else if (spelled !== undefined) yield* shortPathNames({ ...operation, path: spelled });
   else {
     const contained = withoutContainers(short);
     if (short !== operationId) yield saidOnce(camelName(withoutSaidContainers(contained)));
@@ -48,6 +52,21 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   yield own;
   yield* pathNames(operation);
   if (own !== whole) yield whole;
+}
+
+/**
+ * `get-companies-companyId-addresses` as `/companies/{companyId}/addresses`: a path with its parameters, though it is another than the
+ * operation's.
+ */
+function pathIn(id: string, method: string): string | undefined {
+  if (!new RegExp(`^${method}[-_](?=[a-z])`, 'i').test(id)) return undefined;
+  const segments = id.slice(method.length + 1).split('-');
+  const spelled = segments.map((segment, index) => {
+    const words = wordsIn(segment);
+    const isKey = words.length > 1 && /^(?:id|name)$/i.test(words.at(-1) ?? '');
+    return isKey && isSame(words.slice(0, -1), wordsIn(singular(segments[index - 1] ?? ''))) ? `{${segment}}` : segment;
+  });
+  return spelled.some((segment) => segment.startsWith('{')) ? `/${spelled.join('/')}` : undefined;
 }
 
 /** A path with its words as an id tells them apart: `/mileageprices` and `GetMileagePrices` as `/mileage-prices`. */

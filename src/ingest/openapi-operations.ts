@@ -56,6 +56,7 @@ interface Declared {
   readonly method: string;
   readonly path: string;
   readonly tag: string | undefined;
+  readonly summary: string | undefined;
   readonly spot: Spot;
   readonly pathItem: Spot;
 }
@@ -140,7 +141,9 @@ export class OperationWriter {
     }
     const operationId = textIn(value, 'operationId');
     const [tag] = (listIn(value, 'tags') ?? []).filter((one) => typeof one === 'string');
-    return { id: operationId ?? `${method} ${path}`, operationId, method, path: cleanPath(path), tag, spot, pathItem };
+    const summary = textIn(value, 'summary') ?? textIn(value, 'description');
+    const id = operationId ?? `${method} ${path}`;
+    return { id, operationId, method, path: cleanPath(path), tag, summary, spot, pathItem };
   }
 
   private field(declared: Declared, { root, name }: Named): Served {

@@ -2,6 +2,7 @@ import { camelName, pascalName, plainPath, singular, wordsOf } from './openapi-n
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
+import { toldVerb } from './openapi-told-verbs.ts';
 import { actionVerb, isDeed, isLeadVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
@@ -14,6 +15,8 @@ export interface NamedPath {
   readonly hasVersions?: boolean;
   /** What the operation is about, where its path has no word. */
   readonly subject?: Words | undefined;
+  /** What the description says of the operation. */
+  readonly summary?: string | undefined;
 }
 
 type Words = readonly string[];
@@ -32,7 +35,7 @@ export function pathNames(named: NamedPath): readonly string[] {
  * Names by what a path leads to: `GET /v1/customers/{id}/orders` gives `getCustomerOrders`; where others have that name too, it tells
  * its version, its method or what chooses: `getCustomerOrdersById`.
  */
-export function shortPathNames({ method, path, verb, hasVersions, subject }: NamedPath): readonly string[] {
+export function shortPathNames({ method, path, verb, hasVersions, subject, summary }: NamedPath): readonly string[] {
   const parts = withoutMethod(method, withSubject(partsOf(path), subject));
   const isWhole = parts[0]?.isParameter === true || !path.includes('{');
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
@@ -40,7 +43,9 @@ export function shortPathNames({ method, path, verb, hasVersions, subject }: Nam
   if (parts.every(({ isParameter }) => isParameter)) {
     return [camelName(`${method.toLowerCase()} by ${choices(parts.map(({ words }) => words))}`)];
   }
-  const [best = '', ...others] = namesOf(method, verb === method.toLowerCase() ? undefined : verb, parts);
+  const own = verb === method.toLowerCase() ? undefined : verb;
+  const told = own === undefined ? toldName(method, parts, summary) : undefined;
+  const [best = '', ...others] = told === undefined ? namesOf(method, own, parts) : [told];
   const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
   // PUT stands before PATCH and POST on one path; another version's PUT does not.
   const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
@@ -157,9 +162,7 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const [words, before] = [verbFirst(method, parts[last]?.words ?? []), parts.slice(0, last)];
   const isList = method === 'GET' && words.join('').toLowerCase() === 'list' && isMany(parts[last - 1]);
   const verb = isList ? 'list' : actionVerb(method, words);
-  const all = thingsOf('', before);
-  const isAction = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '');
-  const held = withAllFirst(withoutEnd(isAction ? all.slice(0, -1) : all, verb), before);
+  const held = heldBy(before, verb);
   // `/queries/{id}/answers/query-series`.
   const things = held.length > 1 && isSame(one(held[0]), [verb ?? '']) ? held.slice(1) : held;
   // `/merge-pdf`, but not `/transfer-request`.
@@ -167,8 +170,38 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
   const rest = words.slice(1);
   if (isSame(rest, ['all']) && things.length > 0) return `${verb} all ${joined(things)}`;
+  return doneName(verb, things, rest);
+}
+
+/** What is done as only the summary tells: `testDatabaseConnection` of `/database/test-connection`, `exportKeysCsv` of `/keys/export/csv`. */
+function toldName(method: string, parts: readonly Part[], summary: string | undefined): string | undefined {
+  const told = toldVerb(summary, method, parts);
+  if (!told || (mannerName(method, parts, thingsOf(method, parts)) ?? actionName(method, parts))) return undefined;
+  const { verb, at } = told;
+  const rest = parts[at]?.words.slice(1) ?? [];
+  const [before, after] = [parts.slice(0, at), parts.slice(at + 1)];
+  if (after.every(({ isParameter }) => isParameter)) {
+    const things = heldBy(before, verb);
+    const isOne = after.length > 0 && rest.length === 0 && things.length > 0;
+    return doneName(verb, isOne ? things.with(-1, one(things.at(-1))) : things, rest);
+  }
+  const part = rest.length === 0 ? [] : [{ words: rest, isParameter: false }];
+  return `${verb} ${joined(withoutSaid(thingsOf(method, [...before, ...part, ...after])))}`;
+}
+
+/** What something is done to. */
+function heldBy(before: readonly Part[], verb: string | undefined): readonly Words[] {
+  const all = thingsOf('', before);
+  const isAction = all.length > 1 && /^actions?$/i.test(all.at(-1)?.join('') ?? '');
+  return withAllFirst(withoutEnd(isAction ? all.slice(0, -1) : all, verb), before);
+}
+
+/** A verb, what it is done to, and what it says beside itself: `add`, `list` and `members` as `add list members`. */
+function doneName(verb: string, things: readonly Words[], rest: Words): string {
   const isPart = rest.length > 0 && !/^(?:and|as|by|for|from|in|of|on|or|to|with)$/i.test(rest[0] ?? '');
-  const done = isPart && things.length > 0 ? things.with(-1, one(things.at(-1))) : things;
+  const isMade = verb === 'create' && rest.length === 0 && !collectives.test(things.at(-1)?.at(-1) ?? '');
+  const isOne = things.length > 0 && (isPart || isMade);
+  const done = isOne ? things.with(-1, one(things.at(-1))) : things;
   // `/users/invite-vendor-user`.
   const isSaid = isPart && endsWith(one(rest), done.at(-1) ?? []);
   return `${verb} ${joined(withoutSaid([...(isSaid ? done.slice(0, -1) : done), rest]))}`;

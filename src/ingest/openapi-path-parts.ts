@@ -43,12 +43,15 @@ const aboutFormat = /(?<=.)\.\{[^{}]*(?:format|ext|extension)\}$/i;
 /** `uploadimage`: a verb and what it is done to. */
 const runTogether = /^(delete|download|upload)(avatar|document|file|icon|image|logo|photo|picture)(?=s?$)/;
 
+/** `unSuspendAccount`: one verb. */
+const takenBack = /^un[A-Z](?=[a-z])/;
+
 /** `users({id})`, `{id}.json` and `orders.search` hold two parts each. */
 function piecesOf(path: string): readonly Part[] {
   const segments = path.split('/').flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? callParts(one) : [one]));
   const pieces = segments.flatMap((one) => (isVersion(one) ? [] : one.replace(aboutFormat, '').split(/(\{[^{}]+\})/)));
   return pieces.flatMap((piece) => {
-    const text = piece.replace(runTogether, '$1-$2');
+    const text = piece.replace(runTogether, '$1-$2').replace(takenBack, (start) => start.toLowerCase());
     const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(text) ? text.toLowerCase() : text);
     return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];
   });

@@ -8,7 +8,7 @@ const writeVerbs =
   'put|post|patch';
 const readsFirst = new RegExp(`^(?:${readVerbs})(?=[A-Z_-])`);
 /** Nothing that is read is called so. */
-const changesFirst = /^(?:add|delete|insert|remove|replace|send|update)(?=[A-Z_-])/;
+const changesFirst = /^(?:add|delete|insert|remove|replace|save|send|submit|update)(?=[A-Z_-])/;
 const actsFirst = new RegExp(`^(?:${readVerbs}|${writeVerbs})(?=[A-Z_-])`);
 
 /** `GET /getOrder`, `GET /removeOrder`, `POST /create-order`: to say `get` or `post` before it would be one verb too many. */
@@ -61,7 +61,7 @@ const compounds =
 
 /** What is done where it stands behind what it is done to, `password-reset`: words that are no things themselves. */
 const deedsBehind =
-  /^(?:accept|activate|approve|assign|calculate|cancel|confirm|create|deactivate|delete|disable|edit|enable|generate|initiate|notify|publish|reject|remove|resend|reset|restart|restore|resume|retrieve|revoke|send|start|stop|submit|unsubscribe|update|upsert|validate|verify)$/i;
+  /^(?:accept|activate|approve|assign|calculate|cancel|confirm|create|deactivate|delete|disable|disconnect|edit|enable|execute|generate|initiate|mute|notify|publish|reject|remove|resend|reset|restart|restore|resume|retrieve|revoke|send|start|stop|submit|suspend|terminate|unblock|unlock|unmute|unsubscribe|unsuspend|update|upsert|validate|verify)$/i;
 
 /** Tell how something is done: `bulk-delete`. */
 const manners = /^(?:async|auto|batch|bulk|force|gdpr|hard|manual|mass|multi|partial|quick|soft|technical)$/i;
@@ -113,6 +113,8 @@ export function actionVerb(method: string, words: readonly string[]): string | u
   const text = words.join(' ');
   const isThing = thingWords?.has(verb) === true && !sentences.test(text);
   if (singular(last) !== last && (isThing || compounds.test(text))) return undefined;
+  // `GET /contacts/{id}/add-to-group`.
+  if (method === 'GET' && rest.length > 0 && changesFirst.test(`${verb}-`)) return verb;
   const known = method === 'GET' ? questionWords : writes.has(method) ? deedWords : undefined;
   return known?.has(verb) ? verb : undefined;
 }

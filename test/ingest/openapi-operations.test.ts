@@ -410,6 +410,39 @@ describe('root fields', () => {
     expect(fields(await ingest(openapi(paths)), 'Query')).toEqual([expected]);
   });
 
+  it.each([
+    ['post', '/v1/order/screen', 'Screen order for payment fraud.', 'screenOrder'],
+    ['post', '/v1/order/screen', 'The screen of an order.', 'postOrderScreen'],
+    ['post', '/database/test_connection', 'Tests a database connection', 'testDatabaseConnection'],
+    ['post', '/studies/{id}/anonymize', 'Anonymize study', 'anonymizeStudy'],
+    ['post', '/contributions/risk', 'Risk Contributions', 'postContributionsRisk'],
+    ['post', '/orders/diversified', 'Diversified orders', 'postOrdersDiversified'],
+    ['get', '/keys/export/csv', 'export all keys as a csv file', 'exportKeysCsv'],
+    ['get', '/tools/create-archive', 'Create an archive', 'createToolArchive'],
+    ['get', '/market/exchange_components', 'Exchange Components', 'getMarketExchangeComponents'],
+    ['delete', '/keys/{id}/disable', 'Disable a key', 'disableKey'],
+    ['put', '/files/upload_sessions/{id}', 'Upload a part', 'updateFilesUploadSession'],
+    ['post', '/tokens/create', undefined, 'createToken'],
+    ['post', '/unSuspendAccountHolder', undefined, 'unsuspendAccountHolder'],
+    ['post', '/servers/{id}/actions/shutdown', 'Shutdown a Server', 'shutdownServer'],
+    ['get', '/schedules/schedule_a', 'Schedule A receipts', 'getScheduleA'],
+    ['get', '/orders/status', 'Status of an order', 'getOrdersStatus'],
+    ['get', '/groups/{id}/addContact/{contact}', undefined, 'addGroupContact'],
+  ])('say what is done as their summaries do: %s %s, %s', async (method, path, summary, expected) => {
+    const model = await ingest(openapi({ [path]: { [method]: { summary, responses: ok } } }));
+    expect(fields(model, method === 'get' ? 'Query' : 'Mutation')).toEqual([expected]);
+  });
+
+  it.each([
+    ['get-companies-companyId-addresses-addressId', '/addresses/{addressId}', 'getCompanyAddress'],
+    ['GET_segments-segment_id', '/marketing/segments/2.0/{segment_id}', 'getSegment'],
+    ['get-addresses-countries-countryName-code', '/countries', 'getAddressesCountryCode'],
+    ['get-companies-countryId', '/companies', 'getCompaniesCountryId'],
+  ])('with ids that are another path are named as that is: %s', async (operationId, path, expected) => {
+    const model = await ingest(openapi({ [path]: { get: { operationId, responses: ok } } }));
+    expect(fields(model, 'Query')).toEqual([expected]);
+  });
+
   it('keep what their ids say twice where another is called so, whichever comes first', async () => {
     const get = (operationId: string) => ({ get: { operationId, responses: ok } });
     const model = await ingest(openapi({ '/a': get('getGetUser'), '/b': get('getUser') }));

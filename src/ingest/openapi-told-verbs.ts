@@ -1,0 +1,60 @@
+import { singular, wordsIn } from './openapi-names.ts';
+import type { Part } from './openapi-path-parts.ts';
+import { beginsWithVerb, isVerb } from './openapi-path-verbs.ts';
+
+/** A verb, and which part of a path begins with it. */
+export interface ToldVerb {
+  readonly verb: string;
+  readonly at: number;
+}
+
+/**
+ * What an operation's summary begins with where its path says the same word: `Screen an order for fraud` of `/orders/screen`. Whether a
+ * screen is meant or something is screened, no path tells; a summary does where a determiner follows, or what the path names before it.
+ * Undefined where there is no such word, or it is a thing.
+ */
+export function toldVerb(summary: string | undefined, method: string, parts: readonly Part[]): ToldVerb | undefined {
+  const [first = '', ...next] = wordsIn(summary?.slice(0, maxLooked) ?? '');
+  if (!/^[A-Z]?[a-z]{2,}$/.test(first) || next.length === 0) return undefined;
+  const forms = formsOf(first.toLowerCase());
+  const at = parts.findLastIndex(({ words, isParameter }) => !isParameter && forms.has(words[0]?.toLowerCase() ?? ''));
+  const words = parts[at]?.words ?? [];
+  const verb = words[0]?.toLowerCase() ?? '';
+  const rest = words.slice(1);
+  if (at === -1 || noVerbs.test(verb) || rest.some((word) => determiners.test(word))) return undefined;
+  // `/upload-sessions/{id}` where a part of a file is uploaded.
+  const isBefore = parts[at + 1]?.isParameter === true;
+  if (rest.length > 0 && isBefore && !says(next, rest)) return undefined;
+  if (determiners.test(next[0] ?? '')) return { verb, at };
+  const isEnd = parts.findLastIndex(({ isParameter }) => !isParameter) === at;
+  const isOfOne = parts[at - 1]?.isParameter === true || maybeVerbs.test(verb);
+  const isDone = isEnd && isOfOne && method !== 'GET' && rest.length === 0;
+  const isKnown = method === 'GET' && rest.length > 0 ? beginsWithVerb(`${verb}-`) && says(next, rest) : isVerb(verb);
+  const held = parts.slice(0, at).flatMap((part) => part.words);
+  return isKnown || (isDone && says(next.slice(0, 3), held)) ? { verb, at } : undefined;
+}
+
+/** How far a text is looked at. */
+const maxLooked = 80;
+
+/** `Tests the connection` is `test`, `Catches` `catch`, `Applies` `apply`. */
+function formsOf(word: string): ReadonlySet<string> {
+  return new Set([word, word.replace(/s$/, ''), word.replace(/es$/, ''), word.replace(/ies$/, 'y')]);
+}
+
+/** Stand before what something is done to. */
+const determiners =
+  /^(?:an?|all|any|each|every|existing|if|multiple|one|several|single|some|the|these|this|two|whether|your)$/i;
+
+/** What the method says, and what is never done. */
+const noVerbs = /^(?:all|any|count|each|every|get|latest|list|new|patch|post|put|recent|status)$/;
+
+/** Verbs that are also things, and nothing that tells which of several. */
+const maybeVerbs =
+  /^(?:anonymi[sz]e|blend|book|bump|check(?:in|out)|erase|extend|fork|ignore|modify|protect|reconstruct|recover|renew|request|screen|split|test|toggle|vote)$/;
+
+/** True where one of the words is among `others`. */
+function says(words: readonly string[], others: readonly string[]): boolean {
+  const said = new Set(others.map((word) => singular(word).toLowerCase()));
+  return words.some((word) => word.length > 3 && said.has(singular(word).toLowerCase()));
+}
