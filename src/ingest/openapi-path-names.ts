@@ -197,7 +197,8 @@ function heldBy(before: readonly Part[], verb: string | undefined): readonly Wor
 }
 
 /** A verb, what it is done to, and what it says beside itself: `add`, `list` and `members` as `add list members`. */
-function doneName(verb: string, things: readonly Words[], rest: Words): string {
+function doneName(verb: string, all: readonly Words[], rest: Words): string {
+  const things = all.filter((thing) => !isKindred(thing, [verb, ...rest]));
   const isPart = rest.length > 0 && !/^(?:and|as|by|for|from|in|of|on|or|to|with)$/i.test(rest[0] ?? '');
   const isMade = verb === 'create' && rest.length === 0 && !collectives.test(things.at(-1)?.at(-1) ?? '');
   const isOne = things.length > 0 && (isPart || isMade);
@@ -205,6 +206,12 @@ function doneName(verb: string, things: readonly Words[], rest: Words): string {
   // `/users/invite-vendor-user`.
   const isSaid = isPart && endsWith(one(rest), done.at(-1) ?? []);
   return `${verb} ${joined(withoutSaid([...(isSaid ? done.slice(0, -1) : done), rest]))}`;
+}
+
+/** `routing` of `routing calculate route`, `anonymization` of `anonymization anonymize`: what is done says it. */
+function isKindred([word = '', ...others]: Words, done: Words): boolean {
+  const stem = /^(\w{4,}?)(?:ing|ations?)$/i.exec(word)?.[1]?.toLowerCase();
+  return others.length === 0 && stem !== undefined && done.some((one) => one.toLowerCase().startsWith(stem));
 }
 
 /** `search` at the end of `/site-search/search` is said by the verb. */

@@ -48,7 +48,7 @@ const deeds =
   'scan schedule search send set share shorten sign simulate star start stop submit subscribe summarise ' +
   'summarize suspend sync terminate tokenize transfer translate trigger unarchive unassign unblock undelete ' +
   'unfollow uninstall unlink unlock unmute unpause unpublish unregister unshare unstar unsubscribe unsuspend ' +
-  'update upgrade upload upsert validate verify void withdraw';
+  'update upgrade upload upsert validate verify void withdraw write';
 
 /** Words that are also things: `upload_sessions` are no deed. */
 const things =
@@ -113,6 +113,7 @@ export function actionVerb(method: string, words: readonly string[]): string | u
   const text = words.join(' ');
   const isThing = thingWords?.has(verb) === true && !sentences.test(text);
   if (singular(last) !== last && (isThing || compounds.test(text))) return undefined;
+  if (/^(?:read|write)$/.test(verb) && /^only$/i.test(rest[0] ?? '')) return undefined;
   // `GET /contacts/{id}/add-to-group`.
   if (method === 'GET' && rest.length > 0 && changesFirst.test(`${verb}-`)) return verb;
   const known = method === 'GET' ? questionWords : writes.has(method) ? deedWords : undefined;
