@@ -42,8 +42,12 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   const [own, whole] = [camelName(short), camelName(operationId)];
   if (isNumbered.test(operationId)) yield* pathNames(operation);
   else if (saysMany(short, operation.method, operation.path)) yield own;
-  else if (verb !== undefined) yield* shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
-  else if (spelled !== undefined) yield* shortPathNames({ ...operation, path: spelled });
+  else if (verb !== undefined) {
+    const names = shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
+    // `getOrder` of `/order/{id}`, where the path alone would say `getOrderById`.
+    if (names[0]?.startsWith(`${own}By`)) yield own;
+    yield* names;
+  } else if (spelled !== undefined) yield* shortPathNames({ ...operation, path: spelled });
   else {
     const contained = withoutContainers(short);
     if (short !== operationId) yield saidOnce(camelName(withoutSaidContainers(contained)));
@@ -74,7 +78,8 @@ function spelledAs(path: string, id: string): string {
   return path.replace(/(?<=\/)[a-z]{6,}(?=\/|$)/g, (segment) => {
     const at = id.toLowerCase().indexOf(segment);
     const told = id.slice(at, at + segment.length).replace(/(?<=[a-z])(?=[A-Z])/g, '-');
-    return at === -1 || saysVerb('POST', told) ? segment : told;
+    const isPart = /^[a-z]/.test(id.slice(at + segment.length));
+    return at === -1 || isPart || saysVerb('POST', told) ? segment : told;
   });
 }
 

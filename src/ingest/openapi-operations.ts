@@ -143,7 +143,7 @@ export class OperationWriter {
     const [tag] = (listIn(value, 'tags') ?? []).filter((one) => typeof one === 'string');
     const summary = textIn(value, 'summary') ?? textIn(value, 'description');
     const id = operationId ?? `${method} ${path}`;
-    return { id, operationId, method, path: cleanPath(path), tag, summary, spot, pathItem };
+    return { id, operationId, method, path: calledPath(path) + fragmentOf(path), tag, summary, spot, pathItem };
   }
 
   private field(declared: Declared, { root, name }: Named): Served {
@@ -172,7 +172,7 @@ export class OperationWriter {
     const binding: HttpBinding = {
       kind: 'http',
       method: declared.method,
-      path: declared.path,
+      path: calledPath(declared.path),
       ...(server !== undefined && { server }),
       parameters: parameters.map(({ parameter }) => parameter),
       ...(body && { body: body.body }),
@@ -221,8 +221,13 @@ function fieldOf(
   };
 }
 
+/** What is done, where it tells operations of one path apart: `#add_shared_link` of Box, but not Amazon's `#Action=AddLink`. */
+function fragmentOf(path: string): string {
+  return /#[a-z]\w*$/.exec(path)?.[0] ?? '';
+}
+
 /** Without the fragment that only tells operations apart, and with plain names in the braces (`{proxy+}`). */
-function cleanPath(path: string): string {
+function calledPath(path: string): string {
   const [plain = ''] = path.split('#');
   const named = placeholders(plain).reduce(
     (text, name) => text.replaceAll(`{${name}}`, `{${name.replace(/^[+*]|[+*]$/g, '')}}`),

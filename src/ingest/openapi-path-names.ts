@@ -2,7 +2,7 @@ import { camelName, pascalName, plainPath, singular, wordsOf } from './openapi-n
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
-import { toldVerb } from './openapi-told-verbs.ts';
+import { saysCreating, saysReading, toldVerb } from './openapi-told-verbs.ts';
 import { actionVerb, isDeed, isLeadVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
@@ -45,7 +45,7 @@ export function shortPathNames({ method, path, verb, hasVersions, subject, summa
   }
   const own = verb === method.toLowerCase() ? undefined : verb;
   const told = own === undefined ? toldName(method, parts, summary) : undefined;
-  const [best = '', ...others] = told === undefined ? namesOf(method, own, parts) : [told];
+  const [best = '', ...others] = told === undefined ? namesOf(method, own, parts, summary) : [told];
   const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
   // PUT stands before PATCH and POST on one path; another version's PUT does not.
   const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
@@ -101,11 +101,16 @@ export function pathTypeName(path: string): string {
   return pascalName(joined(thingsOf('', partsOf(path))) || wordsOf(plainPath(path)));
 }
 
-function namesOf(method: string, verb: string | undefined, parts: readonly Part[]): readonly string[] {
+function namesOf(
+  method: string,
+  verb: string | undefined,
+  parts: readonly Part[],
+  summary: string | undefined,
+): readonly string[] {
   const things = withAllFirst(thingsOf(method, parts), parts);
   const brief = withoutSaid(things);
-  const [best = '', ...others] = namesOfThings(method, verb, parts, brief);
-  const whole = joined(brief) === joined(things) ? [] : namesOfThings(method, verb, parts, things).slice(0, 1);
+  const [best = '', ...others] = namesOfThings(method, verb, parts, brief, summary);
+  const whole = joined(brief) === joined(things) ? [] : namesOfThings(method, verb, parts, things, summary).slice(0, 1);
   return [best, ...whole, ...others];
 }
 
@@ -114,13 +119,14 @@ function namesOfThings(
   verb: string | undefined,
   parts: readonly Part[],
   things: readonly Words[],
+  summary: string | undefined,
 ): readonly string[] {
   if (verb === undefined && beginsWithVerb(method, parts, things)) return [joined(things)];
   const action = mannerName(method, parts, things) ?? actionName(method, parts);
   if (action !== undefined) return [action];
   if (verb !== undefined)
     return [`${verb} ${joined(verb === 'create' ? things.with(-1, one(things.at(-1))) : things)}`];
-  const meaning = meaningOf(method, parts);
+  const meaning = meaningOf(method, parts, summary);
   const named = meaning === 'create' ? things.with(-1, one(things.at(-1))) : things;
   return [...new Set([withVerb(meaning, named), withVerb(method.toLowerCase(), things)])];
 }
@@ -141,11 +147,13 @@ function withAllFirst(things: readonly Words[], parts: readonly Part[]): readonl
   return isAll && others.length > 0 && parts.at(-2)?.isParameter === false ? [last, ...things.slice(0, -1)] : things;
 }
 
-/** `/getOrder`, `/generate/report`: to say the method's verb too would be one too many. */
+/** `/getOrder`, `/generate/report`, `/isOrderValid`: to say the method's verb too would be one too many. */
 function beginsWithVerb(method: string, [first, second]: readonly Part[], things: readonly Words[]): boolean {
   const isTold = first?.isParameter === false && second?.isParameter === false && isSame(first.words, things[0] ?? []);
   const isLead = isTold && isLeadVerb(method, first.words);
-  return isLead || saysVerb(method, (things[0] ?? []).join('-'));
+  // `POST /isRoutingValid`.
+  const isQuestion = things.length === 1 && /^(?:can|has|is) \S+ \S/i.test(things[0]?.join(' ') ?? '');
+  return isLead || isQuestion || saysVerb(method, (things[0] ?? []).join('-'));
 }
 
 /** `DELETE /activities/bulk-delete`, `POST /activities/batch-update`: how it is done stands before the verb. */
@@ -224,13 +232,18 @@ function withoutEnd(things: readonly Words[], word = ''): readonly Words[] {
 const collectives =
   /^(?:ids|settings|preferences|options|details|stats|statistics|analytics|metrics|permissions|credentials|rights)$/i;
 
-/** What a method means where a path ends: in a collection, at one of its things, at something else. */
-function meaningOf(method: string, parts: readonly Part[]): string {
+/**
+ * What a method means where a path ends: in a collection, at one of its things, at something else; and what it does not, where the summary
+ * says that something is read.
+ */
+function meaningOf(method: string, parts: readonly Part[], summary: string | undefined): string {
   const last = parts.at(-1);
   if (method === 'PUT' || method === 'PATCH') return 'update';
   if (method !== 'POST') return method.toLowerCase();
+  if (saysCreating(summary)) return 'create';
   if (last?.isParameter === true) return isMany(parts.at(-2)) ? 'update' : 'post';
-  return isMany(last) && !collectives.test(last?.words.at(-1) ?? '') ? 'create' : 'post';
+  const isCollection = isMany(last) && !collectives.test(last?.words.at(-1) ?? '');
+  return isCollection && !saysReading(summary) ? 'create' : 'post';
 }
 
 /**

@@ -40,18 +40,22 @@ function withoutBy(part: Part, next: Part | undefined): Part {
 /** What comes of `orders.{format}` is no other thing. */
 const aboutFormat = /(?<=.)\.\{[^{}]*(?:format|ext|extension)\}$/i;
 
-/** `uploadimage`: a verb and what it is done to. */
-const runTogether = /^(delete|download|upload)(avatar|document|file|icon|image|logo|photo|picture)(?=s?$)/;
+/** `uploadimage`, `createdraft`: a verb and what it is done to. */
+const runTogether =
+  /^(delete|download|upload)(avatar|document|file|icon|image|logo|photo|picture)(?=s?$)|^(create)((?!d(?!raft))[a-z]{4,})$/;
 
 /** `unSuspendAccount`: one verb. */
 const takenBack = /^un[A-Z](?=[a-z])/;
 
 /** `users({id})`, `{id}.json` and `orders.search` hold two parts each. */
 function piecesOf(path: string): readonly Part[] {
-  const segments = path.split('/').flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? callParts(one) : [one]));
+  // Box tells operations of one path apart behind a number sign: `/files/{file_id}#add_shared_link`.
+  const segments = path
+    .split(/[/#]/)
+    .flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? callParts(one) : [one]));
   const pieces = segments.flatMap((one) => (isVersion(one) ? [] : one.replace(aboutFormat, '').split(/(\{[^{}]+\})/)));
   return pieces.flatMap((piece) => {
-    const text = piece.replace(runTogether, '$1-$2').replace(takenBack, (start) => start.toLowerCase());
+    const text = piece.replace(runTogether, '$1$3-$2$4').replace(takenBack, (start) => start.toLowerCase());
     const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(text) ? text.toLowerCase() : text);
     return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];
   });
@@ -89,7 +93,7 @@ export function verbOfSpelledPath(id: string, method: string, path: string): str
     id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_').replace(/^(get|post|put|patch|delete)(?=[a-z]+$)/, '$1_'),
   );
   if (saysParameters(id, method, path)) return method.toLowerCase();
-  if (spells(rest, path)) return verb.toLowerCase();
+  if (spells(rest, path) || (isMethod(verb, method) && spellsOne(rest, path))) return verb.toLowerCase();
   const words = wordsIn(id).map((word) => word.toLowerCase());
   const last = words.slice(words.at(-2) === 'partial' ? -2 : -1);
   const behind = last.join(' ') === method.toLowerCase() ? last.join(' ') : verbsBehind.get(last.join(' '));
@@ -121,6 +125,22 @@ const verbsBehind: ReadonlyMap<string, string> = new Map([
   ['destroy', ''],
 ]);
 
+function isMethod(verb: string, method: string): boolean {
+  return verb.toLowerCase() === method.toLowerCase();
+}
+
+/** `AccountExportId` of `/account-exports/{export_id}`: things by one of them. */
+function spellsOne(words: readonly string[], path: string): boolean {
+  const isByKey = words.some((word) => /^id$/i.test(word)) && !words.some((word) => /by$/i.test(word));
+  return (
+    isByKey &&
+    spells(
+      words.map(singular),
+      path.replaceAll(/[A-Za-z]+/g, (word) => wordsIn(word).map(singular).join('')),
+    )
+  );
+}
+
 function spells(words: readonly string[], path: string): boolean {
   const said = words.join('').toLowerCase();
   return said !== '' && namesThings(said, path) && spellings(path).some((spelling) => spelling.test(said));
@@ -129,7 +149,7 @@ function spells(words: readonly string[], path: string): boolean {
 /** Soon false for most ids that do not spell the path: its plain segments stand in them one after the other. */
 function namesThings(said: string, path: string): boolean {
   let from = 0;
-  for (const segment of path.split('?', 1)[0]?.split('/') ?? []) {
+  for (const segment of path.split('?', 1)[0]?.split(/[/#]/) ?? []) {
     if (!/^[A-Za-z0-9_-]+$/.test(segment) || isVersion(segment) || /^(?:api|rest)$/i.test(segment)) continue;
     const text = segment.replaceAll(/[_-]/g, '').toLowerCase();
     const at = said.indexOf(text, from);
@@ -142,7 +162,7 @@ function namesThings(said: string, path: string): boolean {
 /** How ids write a path: its parameters where they stand or at the end, by their names, the last word of these, `id` or not at all. */
 function spellings(path: string): readonly RegExp[] {
   const [plain = ''] = path.split('?');
-  const segments = plain.split('/').flatMap((one) => (isVersion(one) ? [one] : one.split(/(\{[^{}]+\})/)));
+  const segments = plain.split(/[/#]/).flatMap((one) => (isVersion(one) ? [one] : one.split(/(\{[^{}]+\})/)));
   const pieces = segments.filter((piece) => wordsIn(piece).length > 0);
   const parameters = pieces.filter((piece) => piece.startsWith('{'));
   if (parameters.length > maxSpelledParameters) return [];

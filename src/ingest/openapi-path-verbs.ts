@@ -39,10 +39,10 @@ const deeds =
   'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy deregister describe destroy ' +
   'dequeue detach detect disable disassociate disconnect dismiss download duplicate edit embed enable encode encrypt enqueue enroll evaluate ' +
-  'exchange execute expire export extract fetch finalise finalize find follow forward generate geocode get give import ' +
-  'initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
+  'exchange execute expire export extract fail fetch finalise finalize find follow forward generate geocode get give import ' +
+  'increment initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
   'migrate move mute notify optimise optimize parse pause pay ping predict preview promote provision publish purge ' +
-  'query reactivate read rebuild recognise recognize recommend reconcile redact redeem redeploy refresh refund register reindex ' +
+  'query reactivate read reboot rebuild recognise recognize recommend reconcile redact redeem redeploy refresh refund register reindex ' +
   'reject release remove rename render reopen reorder replace replay replicate reprocess rerun reschedule resend ' +
   'reserve reset resize resolve restart restore resume retrieve retry reverse revert revoke rollback rotate save ' +
   'scan schedule search send set share shorten sign simulate star start stop submit subscribe summarise ' +
@@ -97,8 +97,9 @@ export function verbFirst(method: string, words: readonly string[]): readonly st
   return isLast ? [last, ...words.slice(0, -1)] : words;
 }
 
-/** What is transferred, and a thing that something is not, are no kinds of things: `transfer-funds`, `refund-not-paid-out-orders`. */
-const sentences = /^(?:transfer (?:amounts|balances|credits|funds|points)|[a-z]+ not [a-z ]+)$/i;
+/** What is transferred or changed, and a thing that something is not, are no kinds of things: `transfer-funds`, `refund-not-paid-out-orders`. */
+const sentences =
+  /^(?:transfer (?:amounts|balances|credits|funds|points)|change (?:address|email|mode|name|owner|password|pin|plan|state|status|username)|[a-z]+ not [a-z ]+)$/i;
 
 /** True where words are what is done, and to what, though a path says nothing else: `/merge-pdf`, but not `/transfer-request`. */
 export function isDeed(method: string, words: readonly string[]): boolean {

@@ -134,7 +134,9 @@ export class ShapeReader {
   private transparent(spot: Spot, schema: SchemaObject): Step | undefined {
     const ref = referenceOf(schema);
     if (ref !== undefined) {
-      if (Object.keys(schema).some((key) => !/^\$(dynamicR|r)ef$/.test(key) && isStructural(key))) return undefined;
+      // A `type` beside it, `{ type: object, $ref }`, says no more than what it refers to.
+      if (Object.keys(schema).some((key) => !/^(?:\$(?:dynamicR|r)ef|type)$/.test(key) && isStructural(key)))
+        return undefined;
       const target = this.documents.find(ref, spot);
       if (typeof target !== 'string') return { spot: target, name: componentName(ref), hasNull: false };
       this.problems.warn('OPENAPI_BROKEN_REF', `${upperFirst(target)}; it is served as JSON.`, spot);

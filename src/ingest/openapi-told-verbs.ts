@@ -29,9 +29,22 @@ export function toldVerb(summary: string | undefined, method: string, parts: rea
   const isEnd = parts.findLastIndex(({ isParameter }) => !isParameter) === at;
   const isOfOne = parts[at - 1]?.isParameter === true || maybeVerbs.test(verb);
   const isDone = isEnd && isOfOne && method !== 'GET' && rest.length === 0;
+  // `Test SMTP connection` of `/test-smtp-connection`, but not `Screen sizes` of `/screen-sizes`.
+  const isPart = isEnd && method === 'POST' && maybeVerbs.test(verb) && singular(rest.at(-1) ?? '') === rest.at(-1);
   const isKnown = method === 'GET' && rest.length > 0 ? beginsWithVerb(`${verb}-`) && says(next, rest) : isVerb(verb);
   const held = parts.slice(0, at).flatMap((part) => part.words);
-  return isKnown || (isDone && says(next.slice(0, 3), held)) ? { verb, at } : undefined;
+  const isSaid = (isDone && says(next.slice(0, 3), held)) || (isPart && says(next.slice(0, 3), rest));
+  return isKnown || isSaid ? { verb, at } : undefined;
+}
+
+/** True for a summary that begins with `Create`. */
+export function saysCreating(summary: string | undefined): boolean {
+  return /^creates?\b/i.test(summary ?? '');
+}
+
+/** True for a summary that begins with what reads: whatever the method, nothing is created. */
+export function saysReading(summary: string | undefined): boolean {
+  return /^(?:fetch(?:es)?|finds?|gets?|lists?|quer(?:y|ies)|retrieves?|returns?|search(?:es)?)\b/i.test(summary ?? '');
 }
 
 /** How far a text is looked at. */

@@ -423,6 +423,14 @@ describe('root fields', () => {
     ['delete', '/keys/{id}/disable', 'Disable a key', 'disableKey'],
     ['put', '/files/upload_sessions/{id}', 'Upload a part', 'updateFilesUploadSession'],
     ['post', '/tokens/create', undefined, 'createToken'],
+    ['post', '/payment-methods', 'Get a list of available payment methods', 'postPaymentMethods'],
+    ['post', '/payment-methods', 'Gets paid', 'postPaymentMethods'],
+    ['post', '/cluster', 'create cluster', 'createCluster'],
+    ['post', '/cluster', undefined, 'postCluster'],
+    ['post', '/schemes/{id}/createdraft', 'Create a draft scheme', 'createSchemeDraft'],
+    ['post', '/site/test-webhook', 'Test webhook.', 'testSiteWebhook'],
+    ['post', '/screen-sizes', 'Screen sizes', 'createScreenSize'],
+    ['put', '/files/{file_id}#remove_shared_link', 'Remove shared link', 'removeFileSharedLink'],
     ['post', '/boats/settings/create', undefined, 'createBoatsSettings'],
     ['post', '/routing/calculateRoute', undefined, 'calculateRoute'],
     ['post', '/write-pet', undefined, 'writePet'],
@@ -441,6 +449,13 @@ describe('root fields', () => {
     ['get-companies-companyId-addresses-addressId', '/addresses/{addressId}', 'getCompanyAddress'],
     ['GET_segments-segment_id', '/marketing/segments/2.0/{segment_id}', 'getSegment'],
     ['get-addresses-countries-countryName-code', '/countries', 'getAddressesCountryCode'],
+    ['getAccountExportId', '/account-exports/{export_id}', 'getAccountExport'],
+    [
+      'getRegistrationSupportedIdDocuments',
+      '/registrations/{id}/supported-id-documents',
+      'getRegistrationSupportedIdDocuments',
+    ],
+    ['getGiftCardbyID', '/giftcards/{giftCardId}', 'getGiftCardbyID'],
     ['get-companies-countryId', '/companies', 'getCompaniesCountryId'],
   ])('with ids that are another path are named as that is: %s', async (operationId, path, expected) => {
     const model = await ingest(openapi({ [path]: { get: { operationId, responses: ok } } }));

@@ -136,6 +136,14 @@ describe('texts', () => {
     ]);
   });
 
+  it('that only name the type beside a reference leave it what it refers to', async () => {
+    const item = { type: 'object', properties: { id: { type: 'string' } } };
+    const list = { type: 'array', items: { type: 'object', $ref: '#/components/schemas/Item' } };
+    const responses = { 200: { description: '', content: { 'application/json': { schema: list } } } };
+    const model = await ingest(openapi({ '/items': { get: { responses } } }, { Item: item }));
+    expect(field(model, 'getItems').type).toBe('[Item!]');
+  });
+
   it('beside a reference describe what refers, and change neither its type nor its name', async () => {
     const owner = {
       allOf: [{ $ref: '#/components/schemas/Person' }, { type: 'object', description: 'Who has it.', readOnly: true }],
