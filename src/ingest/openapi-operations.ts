@@ -10,6 +10,7 @@ import { errorsText } from './openapi-errors.ts';
 import type { InputWriter } from './openapi-inputs.ts';
 import type { BigIntegers } from './openapi-integers.ts';
 import type { Served } from './openapi-links.ts';
+import { markdownOf } from './openapi-markdown.ts';
 import { inherited, Names, pascalName } from './openapi-names.ts';
 import { nameOperations } from './openapi-naming.ts';
 import type { Named, RootTypes } from './openapi-naming.ts';
@@ -141,7 +142,7 @@ export class OperationWriter {
     }
     const operationId = textIn(value, 'operationId');
     const [tag] = (listIn(value, 'tags') ?? []).filter((one) => typeof one === 'string');
-    const summary = textIn(value, 'summary') ?? textIn(value, 'description');
+    const summary = openingOf(value['summary']) ?? openingOf(value['description']);
     const id = operationId ?? `${method} ${path}`;
     return { id, operationId, method, path: calledPath(path) + fragmentOf(path), tag, summary, spot, pathItem };
   }
@@ -219,6 +220,12 @@ function fieldOf(
     binding,
     place: placeOf(spot),
   };
+}
+
+/** How a text begins, without HTML; undefined where there is none. */
+function openingOf(text: unknown): string | undefined {
+  const opening = typeof text === 'string' ? markdownOf(text.trim().slice(0, 200)) : '';
+  return opening === '' ? undefined : opening;
 }
 
 /** What is done, where it tells operations of one path apart: `#add_shared_link` of Box, but not Amazon's `#Action=AddLink`. */
