@@ -44,8 +44,7 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   else if (saysMany(short, operation.method, operation.path)) yield own;
   else if (verb !== undefined) {
     const names = shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
-    // `getOrder` of `/order/{id}`, where the path alone would say `getOrderById`.
-    if (names[0]?.startsWith(`${own}By`)) yield own;
+    if (isToldBy(names[0] ?? '', own)) yield own;
     yield* names;
   } else if (spelled !== undefined) yield* shortPathNames({ ...operation, path: spelled });
   else {
@@ -56,6 +55,13 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
   yield own;
   yield* pathNames(operation);
   if (own !== whole) yield whole;
+}
+
+/** `getOrder` of `/order/{id}`, where the path alone says `getOrderById`; but not an id that tells its words less well. */
+function isToldBy(name: string, id: string): boolean {
+  const [start, by] = [name.slice(0, id.length), name.slice(id.length)];
+  const isSaid = start.toLowerCase() === id.toLowerCase() && /^By[A-Z]/.test(by);
+  return isSaid && wordsIn(id).length >= wordsIn(start).length;
 }
 
 /**

@@ -37,8 +37,8 @@ function withoutBy(part: Part, next: Part | undefined): Part {
   return { words: words.slice(0, -2), isParameter, by: words.slice(-1) };
 }
 
-/** What comes of `orders.{format}` is no other thing. */
-const aboutFormat = /(?<=.)\.\{[^{}]*(?:format|ext|extension)\}$/i;
+/** What comes of `orders.{format}` and `orders{mediaTypeExtension}` is no other thing. */
+const aboutFormat = /(?<=.)(?:\.\{[^{}]*(?:format|ext)\}|\.?\{[^{}]*extension\})$/i;
 
 /** `uploadimage`, `createdraft`: a verb and what it is done to. */
 const runTogether =

@@ -38,7 +38,7 @@ const deeds =
   'accept acknowledge activate add adjust analyse analyze annotate apply approve archive assign associate attach authorise ' +
   'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy deregister describe destroy ' +
-  'dequeue detach detect disable disassociate disconnect dismiss download duplicate edit embed enable encode encrypt enqueue enroll evaluate ' +
+  'dequeue detach detect disable disassociate disconnect dismiss donate download duplicate edit embed enable encode encrypt enqueue enroll evaluate ' +
   'exchange execute expire export extract fail fetch finalise finalize find follow forward generate geocode get give import ' +
   'increment initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
   'migrate move mute notify optimise optimize parse pause pay ping predict preview promote provision publish purge ' +

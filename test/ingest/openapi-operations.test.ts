@@ -422,6 +422,8 @@ describe('root fields', () => {
     ['get', '/market/exchange_components', 'Exchange Components', 'getMarketExchangeComponents'],
     ['delete', '/keys/{id}/disable', 'Disable a key', 'disableKey'],
     ['put', '/files/upload_sessions/{id}', 'Upload a part', 'updateFilesUploadSession'],
+    ['post', '/donate', 'Create a donation', 'donate'],
+    ['post', '/updates/create{mediaTypeExtension}', undefined, 'createUpdate'],
     ['post', '/tokens/create', undefined, 'createToken'],
     ['post', '/payment-methods', 'Get a list of available payment methods', 'postPaymentMethods'],
     ['post', '/payment-methods', 'Gets paid', 'postPaymentMethods'],
@@ -449,6 +451,8 @@ describe('root fields', () => {
     ['get-companies-companyId-addresses-addressId', '/addresses/{addressId}', 'getCompanyAddress'],
     ['GET_segments-segment_id', '/marketing/segments/2.0/{segment_id}', 'getSegment'],
     ['get-addresses-countries-countryName-code', '/countries', 'getAddressesCountryCode'],
+    ['get_namespacegetid', '/namespace/getid/{namespace}', 'getNamespaceGetidByNamespace'],
+    ['GetQueryLoggingConfig', '/queryloggingconfig/{Id}', 'getQueryLoggingConfig'],
     ['getAccountExportId', '/account-exports/{export_id}', 'getAccountExport'],
     [
       'getRegistrationSupportedIdDocuments',
