@@ -3,7 +3,7 @@ import type { XmlAttributes } from '../blueprint/binding.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field, InputDef, InputValue, InterfaceDef, ObjectDef } from '../blueprint/types.ts';
 import type { Group, Member } from './wsdl-content.ts';
-import { capital, fieldName, NameTable, typeName } from './wsdl-names.ts';
+import { capital, fieldName, joinNames, NameTable, typeName } from './wsdl-names.ts';
 import type { TypeBuilder } from './wsdl-types.ts';
 
 /** The GraphQL type that stands for an XSD type, and how its values stand in XML. */
@@ -130,7 +130,7 @@ function targetOf(builder: TypeBuilder, member: Member, direction: 'input' | 'ou
   if (member.node === 'attachment') return builder.bytes(member.mediaType);
   if (member.type.kind === 'group') return builder.group(member.type, direction, owner);
   const own = typeName(member.name);
-  const target = builder.target(member.type, direction, [own, `${firstWords(owner)}${capital(own)}`]);
+  const target = builder.target(member.type, direction, [own, joinNames(firstWords(owner), capital(own))]);
   const isText = (member.node === 'text' || member.node === 'attribute') && target.xml.lexical === 'anyType';
   return isText ? { type: 'String', xml: { lexical: 'string' } } : target;
 }

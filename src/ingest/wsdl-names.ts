@@ -74,6 +74,13 @@ export function enumValueName(value: string): string {
   );
 }
 
+/** Two type names as one: what the first ends with and the second begins with is said once, `EditOrder` and `OrderLines` as `EditOrderLines`. */
+export function joinNames(left: string, right: string): string {
+  const starts = [...right.matchAll(/(?<=[a-z0-9])(?=[A-Z])/g)].map(({ index }) => right.slice(0, index));
+  const said = starts.findLast((start) => left.endsWith(start)) ?? '';
+  return left.slice(0, left.length - said.length) + right;
+}
+
 /** `text` with its first letter in upper case. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

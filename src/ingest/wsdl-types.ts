@@ -171,7 +171,7 @@ export class TypeBuilder extends TypeRegistry {
   /** The type of one occurrence of a group that repeats, named after the type `owner` that holds it. */
   group({ particle, members, isOneChoice, names, ending }: Group, direction: Direction, owner: string): Target {
     const suffix = direction === 'input' ? 'Input' : '';
-    const base = owner.slice(0, 60);
+    const base = owner.slice(0, 60).replace(/^ArrayOf(?=[A-Z])/, '');
     const wishes = [...names.map(typeName), `${base}${ending}`, `${base}Entry`].map((wish) => `${wish}${suffix}`);
     return this.define(`${direction} group ${this.id(particle)}`, wishes, (name) => {
       const xml = childNamespace(members);

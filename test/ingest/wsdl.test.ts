@@ -563,6 +563,19 @@ describe('names', () => {
     );
   });
 
+  it('of types without one say once what both they and their holders say', async () => {
+    const holder = (name: string, inner: string) =>
+      `<xs:complexType name="${name}">${sequence(element('OrderLine', sequence(`<xs:element name="${inner}" type="xs:int"/>`, '<xs:element name="z" type="xs:int"/>')))}</xs:complexType>`;
+    const schema =
+      holder('First', 'a') +
+      holder('EditOrder', 'b') +
+      element('One', sequence('<xs:element name="f" type="t:First"/>', '<xs:element name="e" type="t:EditOrder"/>'));
+    const sdl = sdlOf(await modelOf(wsdl({ schema, operations: { One: { input: 'One' } } })));
+    expect(new Set(sdl.match(/(?<=input )\w+/g))).toEqual(
+      new Set(['EditOrderInput', 'EditOrderLineInput', 'FirstInput', 'OrderLineInput']),
+    );
+  });
+
   it('of types in several versions of a namespace tell the version', async () => {
     const thingIn = (version: string, type: string) =>
       `<xs:schema targetNamespace="http://x.test/common_${version}"><xs:complexType name="Thing">${sequence(`<xs:element name="a" type="${type}"/>`)}</xs:complexType></xs:schema>`;
