@@ -81,7 +81,7 @@ export function plainPath(path: string): string {
     .replace(/^\/[^/{]+\/rest\/services(?=\/[^/{])/i, '')
     // Azure says of everything in which subscription, group and provider it is.
     .replace(
-      /^(?:\/api\/v\d+)?\/subscriptions\/\{[^/]+\}(?:\/resourceGroups\/\{[^/]+\})?\/providers\/[\w.]+(?=(?:\/\{[^/]+\})*\/[^/{])/i,
+      /^(?:\/api\/v\d+)?\/subscriptions\/\{[^/]+\}(?:(?:\/resourceGroups)?\/\{[^/]+\})?\/providers\/[\w.]+(?=(?:\/\{[^/]+\})*\/[^/{])/i,
       '',
     )
     .replace(/^\/(?:rest|api)[-_]?(?=v\d+(?:\.\d+)*\/)/i, '/')

@@ -1,7 +1,7 @@
 import { camelName, repeatsIn, singular, wordsIn } from './openapi-names.ts';
 import { mayLeaveOut, pathNames, shortPathNames } from './openapi-path-names.ts';
 import { partsOf, verbOfSpelledPath } from './openapi-path-parts.ts';
-import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
+import { actionVerb, beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
 import { subjectOf } from './openapi-subjects.ts';
 
 /** Spring numbers functions of one name, `findOrderUsingGET_1`, `update_2`: what they are called by tells them apart. */
@@ -32,18 +32,19 @@ export interface OperationNaming {
 export function* operationNames(named: OperationNaming): Iterable<string> {
   const { operationId } = named;
   const operation = { ...named, subject: subjectOf(named.tag, named.title) };
-  if (operationId === undefined || isPath(operation, operationId) || isKey(operationId)) {
-    yield* pathNames(operation);
+  const told = { ...operation, path: spelledBy(named.path, named.summary) };
+  if (operationId === undefined || isPath(operation, operationId) || isNoName(operationId)) {
+    yield* pathNames(told);
     return;
   }
   const spelled = pathIn(operationId, operation.method);
   const short = withoutRepeats(shortId(operation, operationId));
   const verb = verbOfSpelledPath(short, operation.method, operation.path);
   const [own, whole] = [camelName(short), camelName(operationId)];
-  if (isNumbered.test(operationId)) yield* pathNames(operation);
+  if (isNumbered.test(operationId)) yield* pathNames(told);
   else if (saysMany(short, operation.method, operation.path)) yield own;
   else if (verb !== undefined) {
-    const names = shortPathNames({ ...operation, path: spelledAs(operation.path, short), verb });
+    const names = shortPathNames({ ...told, path: spelledAs(told.path, short), verb });
     if (isToldBy(names[0] ?? '', own)) yield own;
     yield* names;
   } else if (spelled !== undefined) yield* shortPathNames({ ...operation, path: spelled });
@@ -53,7 +54,7 @@ export function* operationNames(named: OperationNaming): Iterable<string> {
     yield* [saidOnce(camelName(contained)), camelName(contained)];
   }
   yield own;
-  yield* pathNames(operation);
+  yield* pathNames(told);
   if (own !== whole) yield whole;
 }
 
@@ -87,6 +88,31 @@ function spelledAs(path: string, id: string): string {
     const isPart = /^[a-z]/.test(id.slice(at + segment.length));
     return at === -1 || isPart || saysVerb('POST', told) ? segment : told;
   });
+}
+
+/**
+ * A path with its words as a summary tells them apart: `/findcitiesfromtext` and `Find cities from text` as `/find-cities-from-text`; what
+ * is only done where a summary begins with it, the download of a `download history`, is left as it is.
+ */
+function spelledBy(path: string, summary: string | undefined): string {
+  const said = summary?.slice(0, maxLooked).replaceAll(/['’]s\b/g, '') ?? '';
+  const words = wordsIn(said).map((word) => word.toLowerCase());
+  return path.replace(/(?<=\/)[a-z]{8,}(?=\/|$)/g, (segment) => {
+    const starts = words.flatMap((word, at) => (segment.startsWith(word) && word !== segment ? [at] : []));
+    const told = starts.map((at) => ({ at, run: wordsOfRun(segment, words.slice(at)) })).find(({ run }) => run);
+    const isThing = told?.at === 0 || actionVerb('POST', told?.run ?? []) === undefined;
+    return isThing ? (told?.run?.join('-') ?? segment) : segment;
+  });
+}
+
+/** How far a summary is looked at. */
+const maxLooked = 200;
+
+/** The first words, where they are just what is written together. */
+function wordsOfRun(run: string, words: readonly string[]): readonly string[] | undefined {
+  const count = words.findIndex((_word, index) => words.slice(0, index + 1).join('').length >= run.length) + 1;
+  const said = words.slice(0, count);
+  return said.join('') === run ? said : undefined;
 }
 
 /**
@@ -170,8 +196,12 @@ function functionName({ method, path }: OperationNaming, id: string): string | u
   return id.endsWith(tail) ? id.slice(0, -tail.length) : undefined;
 }
 
-/** Some tools number operations: `58acde292109180bdcacc40d`. */
-function isKey(id: string): boolean {
+/** How many words an id may be that is told as it is. */
+const maxSentence = 7;
+
+/** Some number operations: `58acde292109180bdcacc40d`; some write all that they do: `Gets statement data based on the year and check date`. */
+function isNoName(id: string): boolean {
+  if (id.split(' ').length > maxSentence) return true;
   return /^[0-9a-f]{8}[0-9a-f-]{8,}$/i.test(id) && /\d/.test(id);
 }
 

@@ -2,9 +2,9 @@ import { camelName, pascalName, plainPath, wordsOf } from './openapi-names.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
-import { chosenBy, endsWith, isSame, joined, one, thingsOf } from './openapi-path-things.ts';
+import { chosenBy, endsWith, isJoint, isSame, joined, one, thingsOf } from './openapi-path-things.ts';
 import { saysCreating, saysReading, toldVerb } from './openapi-told-verbs.ts';
-import { actionVerb, isDeed, isLeadVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
+import { actionVerb, isDeed, isLeadVerb, isVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
 export interface NamedPath {
@@ -37,7 +37,7 @@ export function pathNames(named: NamedPath): readonly string[] {
  * its version, its method or what chooses: `getCustomerOrdersById`.
  */
 export function shortPathNames({ method, path, verb, hasVersions, subject, summary }: NamedPath): readonly string[] {
-  const parts = withoutMethod(method, withSubject(partsOf(path), subject));
+  const parts = withoutMethod(method, withManner(withSubject(partsOf(path), subject)));
   const isWhole = parts[0]?.isParameter === true || !path.includes('{');
   const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
   if (isChosen || parts.length === 0) return [];
@@ -52,18 +52,32 @@ export function shortPathNames({ method, path, verb, hasVersions, subject, summa
   const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
   const end = parts.findLastIndex(({ isParameter }) => isParameter);
   const start = parts.findLastIndex(({ isParameter }, index) => index < end && !isParameter) + 1;
-  const chosen = parts.slice(isMany(parts[start - 1]) ? end : start, end + 1).map(({ words }) => words);
+  const first = isMany(parts[start - 1]) ? end : isPreposition(parts[start - 1]) ? Math.min(start + 1, end) : start;
+  const chosen = parts.slice(first, end + 1).map(({ words }) => words);
   const said = end === parts.length - 1 ? parts[start - 1]?.words : undefined;
   const ways = [chosen.map((words) => chosenBy(words, said)), chosen];
   const byChosen = ways.map((way) => `${best.replace(/ by .*/, '')} by ${choices(way)}`);
   return [best, ...next, ...(chosen.length > 0 ? byChosen : [])].map(camelName);
 }
 
+/** `to` of `/from/{from}/to/{to}/{by}`: the parameter behind it is said. */
+function isPreposition(part: Part | undefined): boolean {
+  return part?.isParameter === false && /^(?:at|from|in|on|since|to|until)$/i.test(part.words.join(''));
+}
+
+/** `/orders/update/async` as `/orders/update-async`: how it is done is no thing. */
+function withManner(parts: readonly Part[]): readonly Part[] {
+  const [last, before] = [parts.at(-1), parts.at(-2)];
+  const isManner = last?.isParameter === false && /^a?sync$/i.test(last.words.join(''));
+  if (!isManner || before?.isParameter !== false || !isVerb(before.words[0])) return parts;
+  return [...parts.slice(0, -2), { ...before, words: [...before.words, ...last.words] }];
+}
+
 /** `DELETE /orders/{id}/delete-image`, `/orders/delete/{id}` and `GET /orders/show`: the method says it. */
 function withoutMethod(method: string, parts: readonly Part[]): readonly Part[] {
   const last = parts.at(-1);
   const before = parts.at(-2);
-  if (isShown(method, parts)) return parts.slice(0, -1);
+  if (isShown(method, parts) || isNew(method, parts)) return parts.slice(0, -1);
   const isBefore = last?.isParameter === true && before?.isParameter === false && parts.length > 2;
   if (method === 'DELETE' && isBefore && /^(?:delete|remove)$/i.test(before.words.join('')))
     return parts.toSpliced(-2, 1);
@@ -78,9 +92,15 @@ function isShown(method: string, parts: readonly Part[]): boolean {
   return method === 'GET' && isMany(parts.at(-2)) && !isParameter && /^(?:show|fetch)$/i.test(words.join(''));
 }
 
+/** `POST /orders/new`: what is created is new. */
+function isNew(method: string, parts: readonly Part[]): boolean {
+  const { words = [], isParameter = true } = parts.at(-1) ?? {};
+  return method === 'POST' && isMany(parts.at(-2)) && !isParameter && /^new$/i.test(words.join(''));
+}
+
 /** True for a path that may lead to what another leads to: something chooses of it, or its end says no more than the method. */
 export function mayLeaveOut(method: string, path: string): boolean {
-  return path.includes('{') || isShown(method, partsOf(path));
+  return path.includes('{') || isShown(method, partsOf(path)) || isNew(method, partsOf(path));
 }
 
 /** `/{id}` leads to one of what the description is about, `/` to all of them. */
@@ -167,7 +187,7 @@ function mannerName(method: string, parts: readonly Part[], things: readonly Wor
 
 /** A verb at the end, what it is done to, and what it says beside the verb: `/lists/{id}/add-members` gives `addListMembers`. */
 function actionName(method: string, parts: readonly Part[]): string | undefined {
-  const last = parts.findLastIndex(({ isParameter }) => !isParameter);
+  const last = parts.findLastIndex((part, index) => !part.isParameter && !isJoint(part, parts[index + 1]));
   const [words, before] = [verbFirst(method, parts[last]?.words ?? []), parts.slice(0, last)];
   const isList = method === 'GET' && words.join('').toLowerCase() === 'list' && isMany(parts[last - 1]);
   const verb = isList ? 'list' : actionVerb(method, words);

@@ -38,11 +38,12 @@ function withoutBy(part: Part, next: Part | undefined): Part {
 }
 
 /** What comes of `orders.{format}` and `orders{mediaTypeExtension}` is no other thing. */
-const aboutFormat = /(?<=.)(?:\.\{[^{}]*(?:format|ext)\}|\.?\{[^{}]*extension\})$/i;
+const aboutFormat =
+  /(?<=.)(?:\.\{[^{}]*(?:format|ext|(?:content|media|mime|file)[-_]?type)\}|\.?\{[^{}]*extension\})$/i;
 
 /** `uploadimage`, `createdraft`: a verb and what it is done to. */
 const runTogether =
-  /^(delete|download|upload)(avatar|document|file|icon|image|logo|photo|picture)(?=s?$)|^(create)((?!d(?!raft))[a-z]{4,})$/;
+  /^(delete|download|upload)(avatar|document|file|icon|image|logo|photo|picture)(?=s?$)|^(create)((?!d(?!raft))[a-z]{4,})$|^(get)(all|ids?)$/;
 
 /** `unSuspendAccount`: one verb. */
 const takenBack = /^un[A-Z](?=[a-z])/;
@@ -55,7 +56,7 @@ function piecesOf(path: string): readonly Part[] {
     .flatMap((one) => (/^[a-z]\w*(?:\.[a-z]\w*)+$/i.test(one) ? callParts(one) : [one]));
   const pieces = segments.flatMap((one) => (isVersion(one) ? [] : one.replace(aboutFormat, '').split(/(\{[^{}]+\})/)));
   return pieces.flatMap((piece) => {
-    const text = piece.replace(runTogether, '$1$3-$2$4').replace(takenBack, (start) => start.toLowerCase());
+    const text = piece.replace(runTogether, '$1$3$5-$2$4$6').replace(takenBack, (start) => start.toLowerCase());
     const words = wordsIn(/^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)*$/.test(text) ? text.toLowerCase() : text);
     return words.length === 0 ? [] : [{ words, isParameter: piece.startsWith('{') }];
   });
@@ -63,7 +64,7 @@ function piecesOf(path: string): readonly Part[] {
 
 /** `orders.search`; of `order_services.get_orders` only what is called. */
 function callParts(segment: string): readonly string[] {
-  const parts = segment.split('.');
+  const parts = segment.replace(/^rest_(?=[a-z]\w*\.)/i, '').split('.');
   const [call = '', group = ''] = parts.toReversed();
   const said = new Set(wordsIn(call).map((word) => singular(word).toLowerCase()));
   const isSaid =
@@ -93,6 +94,8 @@ export function verbOfSpelledPath(id: string, method: string, path: string): str
     id.replace(/^([a-z]+)(?=v\d+[^A-Za-z\d])/i, '$1_').replace(/^(get|post|put|patch|delete)(?=[a-z]+$)/, '$1_'),
   );
   if (saysParameters(id, method, path)) return method.toLowerCase();
+  // A path without a thing does not say what an `AnalyzeID` analyzes.
+  if (!isMethod(verb, method) && partsOf(path).every(({ isParameter }) => isParameter)) return undefined;
   if (spells(rest, path) || (isMethod(verb, method) && spellsOne(rest, path))) return verb.toLowerCase();
   const words = wordsIn(id).map((word) => word.toLowerCase());
   const last = words.slice(words.at(-2) === 'partial' ? -2 : -1);

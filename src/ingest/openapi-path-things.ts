@@ -19,6 +19,9 @@ export function thingsOf(method: string, parts: readonly Part[]): readonly Words
       const isInNext = parts[index - 1]?.isParameter === false && previous && endsWith(part.words, previous);
       if (previous && (startsWith(part.words, previous) || isInNext)) things.pop();
       if (!previous || (!isEndOf(part.words, previous) && !isAgain)) things.push(part.words);
+    } else if (isSame(part.words, ['to']) && isSame(parts[index - 1]?.words ?? [], ['from'])) {
+      // `/rates/{from}/{to}`: neither chooses alone.
+      return;
     } else if (isMany(parts[index - 1])) {
       const { by } = parts[index - 1] ?? {};
       things.push(one(things.pop()), ...(by ? [['by', ...by]] : []));
@@ -46,8 +49,8 @@ export function chosenBy(words: Words, thing: Words = [], said: Words = thing): 
   return /^id$/i.test(first) && thing.length > 0 && isSame(one(others), one(thing)) ? [first] : words;
 }
 
-/** `byname` before `{productName}`, `name` before `{listName}`. */
-function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean {
+/** `byname` before `{productName}`, `name` before `{listName}`, `from` before `{date}`. */
+export function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean {
   if (isParameter || next?.isParameter !== true) return false;
   const [said, last] = [words.join('').toLowerCase(), (next.words.at(-1) ?? '').toLowerCase()];
   const isKey = keys.test(said) && said === last && next.words.length > 1;
@@ -55,7 +58,7 @@ function isJoint({ words, isParameter }: Part, next: Part | undefined): boolean 
   return (
     isKey ||
     isWhole ||
-    /^(?:by|for|of)$/.test(said) ||
+    /^(?:by|for|from|of|to)$/.test(said) ||
     said === `by${last}` ||
     said === `by${next.words.join('').toLowerCase()}`
   );

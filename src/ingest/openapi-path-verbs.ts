@@ -39,8 +39,8 @@ const deeds =
   'authorize calculate cancel capture change check classify clear clone close compile complete compute confirm connect ' +
   'convert copy create deactivate declare decline decode decrypt delete deliver deny deploy deregister describe destroy ' +
   'dequeue detach detect disable disassociate disconnect dismiss donate download duplicate edit embed enable encode encrypt enqueue enroll evaluate ' +
-  'exchange execute expire export extract fail fetch finalise finalize find follow forward generate geocode get give import ' +
-  'increment initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge ' +
+  'exchange execute expire export extract fail fetch finalise finalize find follow forward generate geocode get give hold import ' +
+  'increment init initiate insert inspect install invalidate invite join kick kill leave list login logout lookup manage mark merge obtain ' +
   'migrate move mute notify optimise optimize parse pause pay ping predict preview promote provision publish purge ' +
   'query reactivate read reboot rebuild recognise recognize recommend reconcile redact redeem redeploy refresh refund register reindex ' +
   'reject release remove rename render reopen reorder replace replay replicate reprocess rerun reschedule resend ' +
@@ -61,7 +61,7 @@ const compounds =
 
 /** What is done where it stands behind what it is done to, `password-reset`: words that are no things themselves. */
 const deedsBehind =
-  /^(?:accept|activate|approve|assign|calculate|cancel|confirm|create|deactivate|delete|disable|disconnect|edit|enable|execute|generate|initiate|mute|notify|publish|reject|remove|resend|reset|restart|restore|resume|retrieve|revoke|send|start|stop|submit|suspend|terminate|unblock|unlock|unmute|unsubscribe|unsuspend|update|upsert|validate|verify)$/i;
+  /^(?:accept|activate|approve|assign|calculate|cancel|confirm|create|deactivate|delete|disable|disconnect|edit|enable|execute|generate|initiate|mute|notify|publish|reject|remove|resend|reset|restart|restore|resume|retrieve|revoke|send|start|stop|submit|suspend|terminate|unblock|unlock|unmute|unsubscribe|unsuspend|update|upserts?|validate|verify)$/i;
 
 /** Tell how something is done: `bulk-delete`. */
 const manners = /^(?:async|auto|batch|bulk|force|gdpr|hard|manual|mass|multi|partial|quick|soft|technical)$/i;
@@ -94,7 +94,7 @@ export function verbFirst(method: string, words: readonly string[]): readonly st
   const [first = '', last = ''] = [words[0], words.at(-1)];
   const isTold = words.length > 1 && !isVerb(first) && !noThings.test(first) && !manners.test(first);
   const isLast = isTold && writes.has(method) && deedsBehind.test(last) && actionVerb(method, words) === undefined;
-  return isLast ? [last, ...words.slice(0, -1)] : words;
+  return isLast ? [last.replace(/^upserts$/i, 'upsert'), ...words.slice(0, -1)] : words;
 }
 
 /** What is transferred or changed, and a thing that something is not, are no kinds of things: `transfer-funds`, `refund-not-paid-out-orders`. */

@@ -6,6 +6,7 @@ import type { Spot } from './openapi-document.ts';
 import { chooseMedia } from './openapi-media.ts';
 import { camelName, memberName, Names, pascalName, wordsIn } from './openapi-names.ts';
 import type { OutputWriter } from './openapi-outputs.ts';
+import { saidOnce } from './openapi-said-once.ts';
 import { described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { recordEntries, textIn, upperFirst } from './openapi-text.ts';
@@ -75,11 +76,9 @@ function callbacksOf(scope: Scope): readonly Declared[] {
 function callbackOf(scope: Scope, declared: Spot, name: string, owner: string): readonly Declared[] {
   const { spot } = scope.documents.resolve(declared);
   if (!spot) return [];
-  const wishes = [
-    camelName(name),
-    camelName(`${owner} ${withoutBeginning(name, owner)}`),
-    camelName(`${owner} ${name}`),
-  ];
+  const told = pascalName(`${owner} ${withoutBeginning(name, owner)}`);
+  const once = saidOnce(told, pascalName(name), () => false);
+  const wishes = [name, ...(once === undefined ? [] : [once]), told, `${owner} ${name}`].map(camelName);
   return namesOf(spot.value).flatMap((address) => requestsOf(scope, child(spot, address), name, wishes));
 }
 

@@ -144,6 +144,7 @@ describe('root fields', () => {
     ['a word again', 'get_draft_uuid_uuid', '/orders/draft/all', 'getDraftUuid'],
     ['Springfox, after capitals', 'sendOTPUsingPOST', '/orders', 'sendOTP'],
     ['a parameter alone', 'getColour', '/{colour}', 'getColour'],
+    ['a parameter alone, with another verb', 'paintColour', '/{colour}', 'paintColour'],
     ['a format in the id', 'GET_orders-format', '/orders.{format}', 'getOrders'],
     ['FastAPI, another word', 'pong_v1_ping_get', '/v1/ping', 'getPing'],
     ['Nelmio, with a word before the version', 'GET-api--version-orders---format-', '/api/v1/orders', 'getOrders'],
@@ -164,6 +165,7 @@ describe('root fields', () => {
     ['Django, one of them', 'shop_orders_read', '/shop/orders/{id}/', 'getShopOrder'],
     ['one thing, the method behind', 'orders_get', '/orders', 'ordersGet'],
     ['a path that has its parameter elsewhere', 'get-shop-order_id-best-items', '/shop/best', 'getShopBestItems'],
+    ['a sentence', 'Gets the last known price of an order by its date', '/orders/{id}/price', 'getOrderPrice'],
     ['a query', undefined, '/current?city={city}&land={land}', 'getCurrentByCityAndLand'],
     ['a long query', undefined, '/current?a={a}&b={b}&c={c}', 'getCurrentByABC'],
   ])('are named without what frameworks add: %s', async (_framework, operationId, path, expected) => {
@@ -239,6 +241,7 @@ describe('root fields', () => {
     ['GET', '/get/dweets/for/{thing}', 'getDweetsByThing'],
     ['GET', '/code/findByElement/{element}', 'findCodeByElement'],
     ['GET', '/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.Shop/orders/{name}', 'getOrder'],
+    ['GET', '/api/v1/subscriptions/{id}/{group}/providers/Microsoft.Shop/orders/{name}', 'getOrder'],
     ['GET', '/cms/pages/landing-pages/{id}', 'getCmsLandingPage'],
     ['GET', '/strategies/strategyId/{strategyId}', 'getStrategiesById'],
     ['GET', '/users/{id}/picture?key={APIKEY}', 'getUserPicture'],
@@ -442,6 +445,20 @@ describe('root fields', () => {
     ['get', '/schedules/schedule_a', 'Schedule A receipts', 'getScheduleA'],
     ['get', '/orders/status', 'Status of an order', 'getOrdersStatus'],
     ['get', '/groups/{id}/addContact/{contact}', undefined, 'addGroupContact'],
+    ['post', '/cities/findcitiesfromtext', 'Find cities from text', 'findCitiesFromText'],
+    ['get', '/guests/{id}/loyaltypoints', "Get a guest's loyalty points", 'getGuestLoyaltyPoints'],
+    ['get', '/videos/{id}/downloadhistory', 'Returns the download history', 'getVideoDownloadhistory'],
+    ['get', '/offers/seatmaps', 'Maps of seats', 'getOffersSeatmaps'],
+    ['post', '/orders/new', 'Create a new order', 'createOrder'],
+    ['post', '/order_upserts', undefined, 'upsertOrder'],
+    ['post', '/auth/obtain', undefined, 'obtainAuth'],
+    ['get', '/rates/{from}/{to}', undefined, 'getRate'],
+    ['post', '/transform/html/from/{from_lang}/to/{to_lang}', undefined, 'postTransformHtml'],
+    ['post', '/orders/{id}/copy/to/{target}', undefined, 'copyOrder'],
+    ['post', '/orders/update/async', undefined, 'updateOrderAsync'],
+    ['post', '/users/auth/init', undefined, 'initUsersAuth'],
+    ['delete', '/queries.{content_type}', undefined, 'deleteQueries'],
+    ['get', '/rest_lookups.boat_types', undefined, 'getLookupsBoatTypes'],
   ])('say what is done as their summaries do: %s %s, %s', async (method, path, summary, expected) => {
     const model = await ingest(openapi({ [path]: { [method]: { summary, responses: ok } } }));
     expect(fields(model, method === 'get' ? 'Query' : 'Mutation')).toEqual([expected]);
@@ -451,7 +468,7 @@ describe('root fields', () => {
     ['get-companies-companyId-addresses-addressId', '/addresses/{addressId}', 'getCompanyAddress'],
     ['GET_segments-segment_id', '/marketing/segments/2.0/{segment_id}', 'getSegment'],
     ['get-addresses-countries-countryName-code', '/countries', 'getAddressesCountryCode'],
-    ['get_namespacegetid', '/namespace/getid/{namespace}', 'getNamespaceGetidByNamespace'],
+    ['get_namespacegetid', '/namespace/getid/{namespace}', 'getNamespaceId'],
     ['GetQueryLoggingConfig', '/queryloggingconfig/{Id}', 'getQueryLoggingConfig'],
     ['getAccountExportId', '/account-exports/{export_id}', 'getAccountExport'],
     [
@@ -890,6 +907,7 @@ describe('calls that the upstream makes', () => {
   it.each([
     ['startCall', 'callEnded', 'startCallEnded'],
     ['playbackStart', 'playbackEnded', 'playbackStartEnded'],
+    ['updateBoatEventsSubscription', 'boatEventSeen', 'updateSubscriptionBoatEventSeen'],
     ['hangup', 'hangup', 'hangupEvent'],
   ])('say once what their operation and its callback say, %s and %s', async (operationId, name, expected) => {
     const callbacks = { [name]: { '{$request.body#/url}': { post: json(order) } } };
