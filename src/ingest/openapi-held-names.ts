@@ -1,5 +1,7 @@
+import type { Spot } from './openapi-document.ts';
 import { partsIn, pascalName, repeatsIn, shorten, singular } from './openapi-names.ts';
 import { beginsWithVerb } from './openapi-path-verbs.ts';
+import { withoutEnding } from './openapi-request-names.ts';
 import { saidOnce } from './openapi-said-once.ts';
 import { componentSpot } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
@@ -22,10 +24,15 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
 
 /** True for another component that holds a member of that name too. */
 function holds(scope: Scope, name: string, member: string): boolean {
+  return memberIn(scope, name, member) !== undefined;
+}
+
+/** What a component called `name` holds under a name, one or many. */
+function memberIn(scope: Scope, name: string, member: string): Spot | undefined {
   const component = scope.componentNames.get(name);
-  if (component === undefined) return false;
+  if (component === undefined) return undefined;
   const { properties } = scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
-  return [...properties.keys()].some((key) => singular(pascalName(key)) === singular(pascalName(member)));
+  return [...properties].find(([key]) => singular(pascalName(key)) === singular(pascalName(member)))?.[1];
 }
 
 /** A name that says each word once; the components that it tells of, but for the one that holds it, are called as they are. */
@@ -37,6 +44,7 @@ export function onceOf(scope: Scope, name: string, hint: Hint): string | undefin
 
 function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: boolean): readonly string[] {
   const { parent } = hint;
+  if (hint.isListed === true) return listedNames(parent, isEnum);
   const member = pascalName(hint.member);
   const whole = shorten(parent + member);
   const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
@@ -57,10 +65,13 @@ function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: bo
   const calm = withoutRepeats(bare);
   const calmed = calm === bare || scope.componentNames.has(calm) ? [] : heldIn(calm, member, endings);
   const told = joint === whole ? [] : endings.map((ending) => shorten(joint + ending));
+  const plain = briefComponent(scope, hint) ?? withoutWrappers(parent, root);
+  const unwrapping = plain === parent || saysAgain(plain, member) ? [] : [atJoint(plain, member)];
   return [
     ...titled,
     ...own,
     ...wrapped(parent, member, hint.isItem === true),
+    ...unwrapping,
     ...brief,
     ...calmed,
     ...held,
@@ -68,6 +79,22 @@ function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: bo
     ...told,
     whole,
   ];
+}
+
+/** One of what a component lists: an `Order` of `Orders` or an `OrderList`; what is not said to be many is called as its list is. */
+function listedNames(component: string, isEnum: boolean): readonly string[] {
+  const others = isEnum ? ['Value', 'Kind'] : ['Item', 'Entry'];
+  return [listedIn(component), ...others.map((ending) => shorten(component + ending))];
+}
+
+/** One of what a list is called after; empty where that could be anything. */
+export function listedIn(component: string): string {
+  const words = partsIn(component.replace(/^(?:Array|List)Of(?=[A-Z])/, ''));
+  const end = words.findLastIndex(
+    (word) => !/^(?:array|body|collection|list|request|response|results?|schema)$/i.test(word),
+  );
+  const one = singular(words.slice(0, end + 1).join(''));
+  return tooGeneral.test(one) || general.test(one) ? '' : one;
 }
 
 /**
@@ -80,7 +107,7 @@ function wrapped(parent: string, member: string, isItem: boolean): readonly stri
     ? left.findLastIndex((word, index) => singular(word) !== word && isAt(left.slice(0, index + 1), right, -1))
     : -1;
   const held = many === -1 ? unwrapped(left) : left.slice(0, many + 1);
-  const things = beginsWithVerb(parent) ? held.slice(1) : held;
+  const things = beginsWithVerb(parent) ? withoutStart(held.slice(1)) : held;
   const isSaid = held.length < left.length && isAt(things, right, -1);
   if (!isSaid || (things.length === 1 && tooGeneral.test(things[0] ?? ''))) return [];
   const name = things.slice(0, -right.length).join('') + member;
@@ -93,14 +120,55 @@ function unwrapped(words: readonly string[]): readonly string[] {
   return words.slice(0, end + 1);
 }
 
+/** As `unwrapped` at the beginning: `Response` of `ResponseOrder`. */
+function withoutStart(words: readonly string[]): readonly string[] {
+  const start = words.findIndex((word) => !wrappers.test(word));
+  return words.slice(Math.max(start, 0));
+}
+
 /** Only tell that something is in them. */
 const wrappers =
-  /^(?:attributes|body|collection|config|create|data|details|info|input|list|meta|model|object|output|page|payload|properties|reply|request|response|results?|schema|update|wrapper)$/i;
+  /^(?:attributes|body|collection|config|create|data|details|info|input|list|meta|model|object|output|page|payload|properties|reply|request|response|results?|schema|set|update|view|wrapper)$/i;
 
 /** Who holds an inline type in the end: a component or an operation. */
 export function rootOf(scope: Scope, { parent }: Hint): string {
-  return scope.holders.get(parent)?.root ?? parent;
+  const operation = scope.componentNames.has(parent)
+    ? parent
+    : parent.replace(/(?<=[a-z][A-Z]\w+)(?<!By|For|From|In|Of|To|With)Response$/, '');
+  return scope.holders.get(parent)?.root ?? operation;
 }
+
+/**
+ * `Order` of `OrderResponse`, where no other component that could be called so, an `Order` or `OrderData`, holds something else under that
+ * name.
+ */
+export function briefComponent(scope: Scope, { parent, member }: Hint): string | undefined {
+  const brief = withoutEnding(parent);
+  if (brief === parent || !scope.componentNames.has(parent)) return undefined;
+  const own = memberIn(scope, parent, member);
+  const others = [...(scope.briefNames.get(brief) ?? [])].map((name) => memberIn(scope, name, member));
+  return others.every((other) => other === undefined || (own && isEqual(scope, own, other))) ? brief : undefined;
+}
+
+/** True for schemas that say the same; listed values are what they list. */
+function isEqual(scope: Scope, ...both: readonly [Spot, Spot]): boolean {
+  const [left, right] = both.map((one) => {
+    const { spot } = scope.shapes.follow(one);
+    return JSON.stringify(scope.shapes.shapeOf(spot).enum ?? spot.value);
+  });
+  return left === right;
+}
+
+/** The way from `root` to an inline type without steps that only tell that something is in them: `GetOrder` of `GetOrderResponseData`. */
+function withoutWrappers(parent: string, root: string): string {
+  if (!parent.startsWith(root)) return parent;
+  const steps = partsIn(parent.slice(root.length)).filter((word) => !steppedOver.test(word));
+  return root + steps.join('');
+}
+
+/** Steps on the way to what is meant. */
+const steppedOver =
+  /^(?:attributes|body|content|data|details|embedded|info|input|model|object|output|payload|properties|reply|response|results?|schema|value|wrapper)$/i;
 
 /** `parent` and `member` as one type name; words at the joint, and what both begin with, are not said twice. */
 function joinNames(parent: string, member: string): string {
@@ -109,10 +177,7 @@ function joinNames(parent: string, member: string): string {
     return member;
   const by = left.indexOf('By');
   // `source` of `GetContentBySourceAndSection` as `GetContentSource`.
-  if (
-    by > 1 &&
-    left.some((_word, index) => index > by && index < left.length - right.length && isAt(left, right, index))
-  )
+  if (by > 1 && left.some((_word, index) => index > by && isAt(left, right, index)))
     return atJoint(left.slice(0, by).join(''), member);
   const isSaid = parent.toLowerCase().endsWith(member.toLowerCase()) || isAt(left, right, -1);
   return isSaid && member.length > 3 ? shorten(parent) : atJoint(parent, member);
@@ -125,8 +190,9 @@ function heldIn(parent: string, member: string, endings: readonly string[]): rea
   if (!isWrapped && !saysAgain(parent, member)) return [atJoint(parent, member)];
   const one = singular(parent);
   const isOne = endings.includes('Item') && one !== parent && isAt(partsIn(parent), partsIn(member), -1);
-  const others = endings.filter((ending) => !parent.endsWith(ending)).map((ending) => shorten(parent + ending));
-  return isOne ? [one, ...others] : others;
+  const parents = [...new Set([parent.replace(/(?<=[a-z])Response$/, ''), parent])];
+  const others = parents.flatMap((start) => endings.filter((end) => !start.endsWith(end)).map((end) => start + end));
+  return (isOne ? [one, ...others] : others).map((name) => shorten(name));
 }
 
 /** True where the holder ends with all that the member says, or holds two words or more of it and nothing else is said. */

@@ -5,7 +5,7 @@ import { defaultAt, defaultLiteral } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { Kinds } from './openapi-kinds.ts';
-import { camelName, inherited, maxNameLength, memberNames, Names, singular } from './openapi-names.ts';
+import { camelName, inherited, maxNameLength, memberNames, Names } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
@@ -13,7 +13,7 @@ import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
 import type { Subtypes } from './openapi-subtypes.ts';
-import { bareName, nameType, parentOf } from './openapi-type-names.ts';
+import { bareName, itemHint, nameType, parentOf } from './openapi-type-names.ts';
 import { variantName } from './openapi-variant-names.ts';
 
 const maxListDepth = 8;
@@ -88,22 +88,18 @@ export class InputWriter {
     if (shape.enum && shape.enum.length > 0) return enumType(this.scope, followed, shape, hint);
     if (shape.variants.length > 0) return this.variants(followed, shape, hint, listDepth);
     const types = [...shape.types];
-    if (types.length === 1 && types[0] === 'array') return this.list(shape, hint, listDepth);
+    if (types.length === 1 && types[0] === 'array') return this.list(followed, shape, hint, listDepth);
     if (types.length === 1 && types[0] === 'object') {
       return this.kinds(followed, shape, hint) ?? this.object(followed, shape, hint, shape.properties);
     }
     return useScalar(this.scope, scalarOf(shape) ?? 'JSON');
   }
 
-  private list(shape: Shape, hint: Hint, listDepth: number): TypeRef {
+  private list(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
     if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
     const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
     if (!item) return `[${useScalar(this.scope, 'JSON')}]`;
-    const { type, isNullable } = this.typed(
-      item,
-      { ...hint, member: singular(hint.member), isItem: true },
-      listDepth + 1,
-    );
+    const { type, isNullable } = this.typed(item, itemHint(this.scope, followed, hint), listDepth + 1);
     return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
   }
 

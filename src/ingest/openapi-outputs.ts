@@ -4,7 +4,7 @@ import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { lossOf } from './openapi-losses.ts';
 import { leafOfAll } from './openapi-leaves.ts';
-import { memberNames, singular } from './openapi-names.ts';
+import { memberNames } from './openapi-names.ts';
 import { Mixtures } from './openapi-mixtures.ts';
 import { scalarOf } from './openapi-scalars.ts';
 import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
@@ -13,7 +13,7 @@ import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
 import type { Subtypes } from './openapi-subtypes.ts';
 import { Abstracts } from './openapi-unions.ts';
-import { nameType, parentOf } from './openapi-type-names.ts';
+import { itemHint, nameType, parentOf } from './openapi-type-names.ts';
 
 /** A type reference without its own `!`, and whether the value may be null. */
 export interface Typed {
@@ -74,21 +74,17 @@ export class OutputWriter {
     if (shape.enum && shape.enum.length > 0) return enumType(this.scope, followed, shape, hint);
     if (shape.variants.length > 0) return this.variants(followed, shape, hint, listDepth);
     const types = [...shape.types];
-    if (types.length === 1 && types[0] === 'array') return this.list(shape, hint, listDepth);
+    if (types.length === 1 && types[0] === 'array') return this.list(followed, shape, hint, listDepth);
     if (types.length === 1 && types[0] === 'object') return this.object(followed, shape, hint, shape.properties);
     if (types.length > 1) return scalarOf(shape) ?? this.mixed(followed, shape, [followed.spot], hint, listDepth);
     return useScalar(this.scope, scalarOf(shape) ?? 'JSON');
   }
 
-  private list(shape: Shape, hint: Hint, listDepth: number): TypeRef {
+  private list(followed: Followed, shape: Shape, hint: Hint, listDepth: number): TypeRef {
     if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
     const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
     if (!item) return `[${useScalar(this.scope, leafOfAll(this.scope, shape.tuple) ?? 'JSON')}]`;
-    const { type, isNullable } = this.typed(
-      item,
-      { ...hint, member: singular(hint.member), isItem: true },
-      listDepth + 1,
-    );
+    const { type, isNullable } = this.typed(item, itemHint(this.scope, followed, hint), listDepth + 1);
     return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
   }
 

@@ -1,10 +1,22 @@
-import { beginsWithVerb } from './openapi-path-verbs.ts';
+import { partsIn } from './openapi-names.ts';
+import { beginsWithVerb, isVerb } from './openapi-path-verbs.ts';
 
 /** `Input` says what these endings say: `OrderRequest`, `OrderInputModel`, `OrderDto`; of `MessageBody` only a verb tells that it is the request. */
 export function withoutRequest(name: string): string {
   const bare = name.replace(
-    /(?<=.)(?:(?:Request|Input)(?:Body|Data|D[tT][oO]|Model|Object|Params|Payload|Schema|Type)?|D[tT][oO])$/,
+    /(?<=.)(?:(?:Request|Input)(?:Body|Data|D[tT][oO]|Model|Object|Params|Payload|Schema|Type)?|D[tT][oO]|(?<=[a-z])Req)$/,
     '',
   );
+  // A `LoggedRequest` is a request.
+  if (/^[A-Z][a-z]+ed$/.test(bare)) return name;
   return bare === name && beginsWithVerb(name) ? name.replace(/(?<=.)(?:Body|Payload|Params|Parameters)+$/, '') : bare;
+}
+
+/** `OrderResponse`, `OrderProperties` and `OrderModel` without what says nothing of what they hold; a verb says nothing without it. */
+export function withoutEnding(name: string): string {
+  const brief = name.replace(
+    /(?<=[a-z\d])(?:Attributes|Data|Details|D[tT][oO]|Info|Model|Object|Properties(?:Format)?|Response|Schema)+$/,
+    '',
+  );
+  return partsIn(brief).length === 1 && isVerb(brief) ? name : brief;
 }

@@ -3,7 +3,7 @@ import type { TypeDef, TypeRef } from '../blueprint/types.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { Names, pascalName } from './openapi-names.ts';
-import { withoutRequest } from './openapi-request-names.ts';
+import { withoutEnding, withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import type { ShapeReader } from './openapi-reader.ts';
 import { recordEntries } from './openapi-text.ts';
@@ -18,6 +18,8 @@ export interface Hint {
   readonly isInType?: boolean;
   /** True for what a list holds. */
   readonly isItem?: boolean;
+  /** True for what a component holds that is a list: `parent` is that component. */
+  readonly isListed?: boolean;
 }
 
 /** A component or operation, and the property in it or in an inline type of it. */
@@ -38,6 +40,8 @@ export interface Scope {
   readonly componentNames: ReadonlyMap<string, string>;
   /** By name without what says that it is a request: the first component that has it. */
   readonly bareNames: ReadonlyMap<string, string>;
+  /** By name without an ending that says nothing: the components that have it, in Pascal case. */
+  readonly briefNames: ReadonlyMap<string, ReadonlySet<string>>;
   /** How often each ending of a dotted component name occurs, for names without their namespaces. */
   readonly endings: ReadonlyMap<string, number>;
   readonly types: Map<string, TypeDef>;
@@ -74,6 +78,7 @@ export function createScope(documents: SpecDocuments, problems: SpecProblems, sh
         .toReversed(),
     ),
     bareNames,
+    briefNames: briefNamesOf(components.map((name) => pascalName(withoutNamespace(endings, name)))),
     endings,
     exactNames: new Set(components.filter((name) => pascalName(name) === name)),
     types: new Map(),
@@ -188,6 +193,17 @@ function genericName(component: string): string | undefined {
     .split(/(Of(?=[A-Z]\w*\.)|[^\w.]+)/)
     .map((piece) => piece.replace(/^(?:\w+\.)+(?=\w)/, ''))
     .join('');
+}
+
+function briefNamesOf(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const name of names) {
+    for (const brief of [withoutEnding(name), withoutRequest(name)]) {
+      const same = found.get(brief) ?? new Set();
+      found.set(brief, same.add(name));
+    }
+  }
+  return found;
 }
 
 function countEndings(names: readonly string[]): ReadonlyMap<string, number> {

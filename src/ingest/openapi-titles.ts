@@ -17,7 +17,8 @@ const general =
 export function titleName(title: string | undefined): string | undefined {
   if (title === undefined || title.length > 2 * maxLength || /[.:;!?"'`{}<>=]/.test(title)) return undefined;
   const words = wordsIn(title.replace(/^(?:an?|the) (?=\w)/i, ''));
-  const said = /^params?$/i.test(words.at(-1) ?? '') ? words.slice(0, -1) : words;
+  const isEnded = /^params?$/i.test(words.at(-1) ?? '') || (words.length > 2 && /^object$/i.test(words.at(-1) ?? ''));
+  const said = isEnded ? words.slice(0, -1) : words;
   if (said.length === 0 || said.length > maxWords || said.some((word) => aboutDescriptions.test(word)))
     return undefined;
   if (said.length === 1 && general.test(said[0] ?? '')) return undefined;

@@ -1,10 +1,10 @@
-import { heldNames, onceOf, rootOf } from './openapi-held-names.ts';
+import { briefComponent, heldNames, listedIn, onceOf, rootOf } from './openapi-held-names.ts';
 import { maxNameLength, partsIn, pascalName, shorten, singular } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { isVerb } from './openapi-path-verbs.ts';
 import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
-import { componentAt, withoutNamespace } from './openapi-scope.ts';
+import { componentAt, componentSpot, withoutNamespace } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Spot } from './openapi-document.ts';
 import { titleName } from './openapi-titles.ts';
@@ -35,8 +35,9 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
   const next = wishes[wishes.indexOf(name) + 1];
   const isOnce = next !== undefined && onceOf(scope, bareName(next), hint) === bareName(name);
   const held = isOnce ? next : name;
-  if (hint.isInType === true && name !== wishes[title === undefined ? -1 : 0] && held.startsWith(singular(root))) {
-    scope.holders.set(bareName(name), { root, member: pascalName(hint.member) });
+  const start = [root, briefComponent(scope, hint)].find((one) => one !== undefined && held.startsWith(singular(one)));
+  if (hint.isInType === true && name !== wishes[title === undefined ? -1 : 0] && start !== undefined) {
+    scope.holders.set(bareName(name), { root: start, member: pascalName(hint.member) });
   }
   return { name, isKnown: false };
 }
@@ -59,7 +60,21 @@ function titleOf(scope: Scope, followed: Followed, hint: Hint, role: Role): stri
 
 /** A component keeps its name, whoever comes first. */
 function isComponent(scope: Scope, name: string, role: Role): boolean {
-  return scope.componentNames.has(name) || (isArgument(role) && scope.componentNames.has(bareName(name)));
+  return isTyped(scope, name) || (isArgument(role) && isTyped(scope, bareName(name)));
+}
+
+/** True for a component that has a type: a list is none itself, and neither is a text. */
+function isTyped(scope: Scope, name: string): boolean {
+  const component = scope.componentNames.get(name);
+  if (component === undefined) return false;
+  const {
+    types,
+    enum: values,
+    variants,
+  } = scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
+  const [type, ...others] = types;
+  const isOpen = type === undefined || type === 'object' || others.length > 0;
+  return isOpen || variants.length > 0 || (values !== undefined && values.length > 1);
 }
 
 /**
@@ -73,6 +88,14 @@ export function parentOf(scope: Scope, property: Spot, holder: Followed, name: s
   const pascal = pascalName(withoutNamespace(scope.endings, component));
   const bare = withoutRequest(pascal);
   return !scope.componentNames.has(bare) && scope.bareNames.get(bare) === component ? bare : pascal;
+}
+
+/** What a list's items are named after: the component that the list is, else what holds it. */
+export function itemHint(scope: Scope, list: Followed, hint: Hint): Hint {
+  const component = list.names.at(-1);
+  const parent = component === undefined ? '' : pascalName(withoutNamespace(scope.endings, component));
+  if (parent === '' || listedIn(parent) === '') return { ...hint, member: singular(hint.member), isItem: true };
+  return { parent, member: 'Item', isInType: true, isItem: true, isListed: true };
 }
 
 /** Without what types of arguments add. */

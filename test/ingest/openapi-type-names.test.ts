@@ -172,7 +172,7 @@ describe('inline types', () => {
       'TaxationNote',
       'TaxationRateDetails',
       'TaxationRateDetailsCount',
-      'TaxationRateDetailsNote',
+      'TaxationRateNote',
       'Thing',
     ]);
   });
@@ -191,8 +191,8 @@ describe('inline types', () => {
     });
     expect(await names(spec)).toEqual([
       'BlueBoat',
+      'FindBlueBoatsItem',
       'FindBlueBoatsResponse',
-      'FindBlueBoatsResponseItem',
       'GetBlueBoatsResponse',
       'ListBlueBoatsResponse',
     ]);
@@ -204,6 +204,7 @@ describe('inline types', () => {
     ['getOrders', 'state', 'GetOrdersState'],
     ['getFlows', 'flow', 'GetFlows'],
     ['getContentBySourceAndSection', 'source', 'GetContentSource'],
+    ['getTokenByKind', 'kind', 'GetTokenKind'],
   ])('of parameters say no word of %s and %s twice', async (operationId, name, expected) => {
     const parameters = [{ name, in: 'query', schema: { ...text, enum: ['a', 'b'] } }];
     const get = { operationId, parameters, responses: { 204: { description: '' } } };
@@ -278,7 +279,7 @@ describe('inline types', () => {
       'BoatOfResponse',
       'BoatOfResponseBoat',
       'GetBoatResponse',
-      'GetBoatResponseResult',
+      'GetBoatResult',
     ]);
   });
 
@@ -299,7 +300,7 @@ describe('inline types', () => {
     ['RateSetRule', 'setKind', 'RateRuleSetKind'],
     ['OrderLine', 'orderLineStatus', 'OrderLineStatus'],
     ['OrderLineStatusResponse', 'status', 'OrderLineStatus'],
-    ['StatusResponse', 'status', 'StatusResponseValue'],
+    ['StatusResponse', 'status', 'StatusValue'],
     ['PayRunPayRun', 'kind', 'PayRunKind'],
     ['FieldType', 'fieldName', 'FieldName'],
     ['OrderStateUpdate', 'state', 'OrderState'],
@@ -312,7 +313,7 @@ describe('inline types', () => {
   it.each([
     ['DataAttribute', 'dataType', 'AttributeDataType'],
     ['BoatLicense', 'boat', 'LicenseBoat'],
-    ['GenderOfferDetails', 'gender', 'OfferDetailsGender'],
+    ['GenderOfferDetails', 'gender', 'OfferGender'],
     ['AuthorizedView', 'subsetView', 'AuthorizedSubsetView'],
     ['AddressForOrder', 'addressType', 'OrderAddressType'],
     ['GetBoatOfOwner', 'boat', 'GetOwnerBoat'],
@@ -338,9 +339,84 @@ describe('inline types', () => {
     const schema = object({ a: { $ref: '#/components/schemas/GenderOfferDetails' }, gender: object({}) });
     expect(await names(thing(schema, { GenderOfferDetails: deep, Gender: object({}) }))).toEqual([
       'GenderOfferDetails',
-      'OfferDetailsGender',
-      'OfferDetailsGenderKind',
-      'OfferDetailsGenderOther',
+      'OfferGender',
+      'OfferGenderKind',
+      'OfferGenderOther',
+      'Thing',
+    ]);
+  });
+
+  it('of a component that is a list are one of that, whoever holds it first', async () => {
+    const list = (items: object) => ({ type: 'array', items });
+    const values = { ...text, enum: ['a', 'b'] };
+    const components = {
+      Orders: list(object({ a: text })),
+      BoatListResponse: list(object({ b: text })),
+      Inventory: list(object({ c: text })),
+      FareType: list(values),
+      Results: list(object({ d: text })),
+      ArrayOfHarbour: list(object({ e: text })),
+    };
+    const refs = Object.keys(components).map((name) => [`x${name}`, { $ref: `#/components/schemas/${name}` }]);
+    expect(await names(thing(object(Object.fromEntries(refs)), components))).toEqual([
+      'Boat',
+      'FareType',
+      'Harbour',
+      'Inventory',
+      'Order',
+      'Thing',
+      'ThingXResult',
+    ]);
+  });
+
+  it('do not say on the way what only tells that something is in it', async () => {
+    const deep = object({ data: object({ attributes: object({ state: { ...text, enum: ['a', 'b'] } }) }) });
+    expect(await names(answers(object({}), deep))).toEqual([
+      'BResponse',
+      'BResponseAttributes',
+      'BResponseData',
+      'BResponseState',
+    ]);
+    const content = { 'application/json': { schema: deep } };
+    const get = { operationId: 'getBoat', responses: { 200: { description: '', content } } };
+    expect(await names(openapi({ '/boats/{id}': { get } }))).toEqual([
+      'GetBoatAttributes',
+      'GetBoatData',
+      'GetBoatResponse',
+      'GetBoatState',
+    ]);
+  });
+
+  it.each([
+    ['BoatResponse', 'BoatState'],
+    ['BoatProperties', 'BoatState'],
+    ['BoatPropertiesFormat', 'BoatState'],
+    ['BoatModel', 'BoatState'],
+    ['SearchResponse', 'SearchResponseState'],
+    ['Response', 'ResponseState'],
+  ])('leave out the end of a component that says nothing: %s', async (component, expected) => {
+    const holder = object({ state: { ...text, enum: ['a', 'b'] } });
+    const schema = object({ a: { $ref: `#/components/schemas/${component}` } });
+    expect(await names(thing(schema, { [component]: holder }))).toContain(expected);
+  });
+
+  it('keep that end where another component has something else under that name, and share what is the same', async () => {
+    const state = (...values: string[]) => object({ state: { ...text, enum: values } });
+    const schema = (...components: string[]) =>
+      object(Object.fromEntries(components.map((name) => [`x${name}`, { $ref: `#/components/schemas/${name}` }])));
+    const apart = { Boat: state('a', 'b'), BoatResponse: state('a', 'b', 'c') };
+    expect(await names(thing(schema('BoatResponse', 'Boat'), apart))).toEqual([
+      'Boat',
+      'BoatResponse',
+      'BoatResponseState',
+      'BoatState',
+      'Thing',
+    ]);
+    const same = { BoatDetails: state('a', 'b'), BoatResponse: state('a', 'b') };
+    expect(await names(thing(schema('BoatResponse', 'BoatDetails'), same))).toEqual([
+      'BoatDetails',
+      'BoatResponse',
+      'BoatState',
       'Thing',
     ]);
   });
@@ -349,7 +425,7 @@ describe('inline types', () => {
     const components = {
       BoatTypes: object({ kindOfBoat: { ...text, enum: ['a', 'b'] } }),
       Types: object({ a: text }),
-      KindOfBoat: text,
+      KindOfBoat: object({}),
     };
     const refs = Object.keys(components).map((name) => [name, { $ref: `#/components/schemas/${name}` }]);
     expect(await names(thing(object(Object.fromEntries(refs)), components))).toEqual([
@@ -404,8 +480,8 @@ describe('inline types', () => {
       Failure: object({ f: text }),
     };
     expect(await names(thing(schema, components))).toEqual([
+      'FailureDetails',
       'FailureResponse',
-      'FailureResponseDetails',
       'PayRun',
       'PayRunKind',
       'PayRunPayRun',
@@ -495,6 +571,8 @@ describe('arguments', () => {
     ['CreateOrderBody', 'CreateOrderInput'],
     ['MessageBody', 'MessageBodyInput'],
     ['OrderModel', 'OrderModelInput'],
+    ['OrderReq', 'OrderInput'],
+    ['LoggedRequest', 'LoggedRequestInput'],
   ])('are not said to be requests twice: %s', async (component, expected) => {
     const schema = { $ref: `#/components/schemas/${component}` };
     expect(await names(putThing(schema, { [component]: object({ a: text }) }))).toEqual([expected]);
@@ -506,7 +584,8 @@ describe('arguments', () => {
       a: { $ref: '#/components/schemas/OrderRequest' },
       b: { $ref: '#/components/schemas/ShipDto' },
     });
-    const components = { OrderRequest: inline, ShipRequest: inline, ShipDto: inline };
+    const other = object({ parts: object({ c: text }) });
+    const components = { OrderRequest: inline, ShipRequest: other, ShipDto: inline };
     expect(await names(putThing(schema, components))).toEqual([
       'OrderInput',
       'OrderPartsInput',
