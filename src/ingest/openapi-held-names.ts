@@ -1,9 +1,7 @@
-import type { Spot } from './openapi-document.ts';
 import { partsIn, pascalName, repeatsIn, shorten, singular } from './openapi-names.ts';
 import { beginsWithVerb } from './openapi-path-verbs.ts';
-import { withoutEnding } from './openapi-request-names.ts';
+import { briefComponent, holds, rootOf, withoutWrappers } from './openapi-holder-names.ts';
 import { saidOnce } from './openapi-said-once.ts';
-import { componentSpot } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 
 /** Longer names of inline types leave out what stands between who holds them in the end and the last step to them. */
@@ -20,19 +18,6 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
     const isOthers = once !== undefined && holds(scope, once.slice(0, -member.length), hint.member);
     return once === undefined || isOthers ? [name] : [once, name];
   });
-}
-
-/** True for another component that holds a member of that name too. */
-function holds(scope: Scope, name: string, member: string): boolean {
-  return memberIn(scope, name, member) !== undefined;
-}
-
-/** What a component called `name` holds under a name, one or many. */
-function memberIn(scope: Scope, name: string, member: string): Spot | undefined {
-  const component = scope.componentNames.get(name);
-  if (component === undefined) return undefined;
-  const { properties } = scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
-  return [...properties].find(([key]) => singular(pascalName(key)) === singular(pascalName(member)))?.[1];
 }
 
 /** A name that says each word once; the components that it tells of, but for the one that holds it, are called as they are. */
@@ -129,46 +114,6 @@ function withoutStart(words: readonly string[]): readonly string[] {
 /** Only tell that something is in them. */
 const wrappers =
   /^(?:attributes|body|collection|config|create|data|details|info|input|list|meta|model|object|output|page|payload|properties|reply|request|response|results?|schema|set|update|view|wrapper)$/i;
-
-/** Who holds an inline type in the end: a component or an operation. */
-export function rootOf(scope: Scope, { parent }: Hint): string {
-  const operation = scope.componentNames.has(parent)
-    ? parent
-    : parent.replace(/(?<=[a-z][A-Z]\w+)(?<!By|For|From|In|Of|To|With)Response$/, '');
-  return scope.holders.get(parent)?.root ?? operation;
-}
-
-/**
- * `Order` of `OrderResponse`, where no other component that could be called so, an `Order` or `OrderData`, holds something else under that
- * name.
- */
-export function briefComponent(scope: Scope, { parent, member }: Hint): string | undefined {
-  const brief = withoutEnding(parent);
-  if (brief === parent || !scope.componentNames.has(parent)) return undefined;
-  const own = memberIn(scope, parent, member);
-  const others = [...(scope.briefNames.get(brief) ?? [])].map((name) => memberIn(scope, name, member));
-  return others.every((other) => other === undefined || (own && isEqual(scope, own, other))) ? brief : undefined;
-}
-
-/** True for schemas that say the same; listed values are what they list. */
-function isEqual(scope: Scope, ...both: readonly [Spot, Spot]): boolean {
-  const [left, right] = both.map((one) => {
-    const { spot } = scope.shapes.follow(one);
-    return JSON.stringify(scope.shapes.shapeOf(spot).enum ?? spot.value);
-  });
-  return left === right;
-}
-
-/** The way from `root` to an inline type without steps that only tell that something is in them: `GetOrder` of `GetOrderResponseData`. */
-function withoutWrappers(parent: string, root: string): string {
-  if (!parent.startsWith(root)) return parent;
-  const steps = partsIn(parent.slice(root.length)).filter((word) => !steppedOver.test(word));
-  return root + steps.join('');
-}
-
-/** Steps on the way to what is meant. */
-const steppedOver =
-  /^(?:attributes|body|content|data|details|embedded|info|input|model|object|output|payload|properties|reply|response|results?|schema|value|wrapper)$/i;
 
 /** `parent` and `member` as one type name; words at the joint, and what both begin with, are not said twice. */
 function joinNames(parent: string, member: string): string {

@@ -70,7 +70,8 @@ function callParts(segment: string): readonly string[] {
   const isSaid =
     /(?:api|rest|web)_?services?$/i.test(group) ||
     wordsIn(group).some((word) => said.has(singular(word).toLowerCase()));
-  return isSaid && beginsWithVerb(call) ? [...parts.slice(0, -2), call] : parts;
+  if (isSaid && beginsWithVerb(call)) return [...parts.slice(0, -2), call];
+  return parts.map((part) => part.replace(/_rest_services?$/i, ''));
 }
 
 /** The versions that a path names. */

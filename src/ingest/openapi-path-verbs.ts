@@ -93,7 +93,9 @@ export function saysManner(method: string, words: readonly string[]): boolean {
 export function verbFirst(method: string, words: readonly string[]): readonly string[] {
   const [first = '', last = ''] = [words[0], words.at(-1)];
   const isTold = words.length > 1 && !isVerb(first) && !noThings.test(first) && !manners.test(first);
-  const isLast = isTold && writes.has(method) && deedsBehind.test(last) && actionVerb(method, words) === undefined;
+  const isDone = method === 'GET' ? /^(?:calculate|convert|translate|validate|verify)$/i : deedsBehind;
+  const isKnown = method === 'GET' || writes.has(method);
+  const isLast = isTold && isKnown && isDone.test(last) && actionVerb(method, words) === undefined;
   return isLast ? [last.replace(/^upserts$/i, 'upsert'), ...words.slice(0, -1)] : words;
 }
 

@@ -1,4 +1,5 @@
-import { briefComponent, heldNames, listedIn, onceOf, rootOf } from './openapi-held-names.ts';
+import { heldNames, listedIn, onceOf } from './openapi-held-names.ts';
+import { briefComponent, rootOf } from './openapi-holder-names.ts';
 import { maxNameLength, partsIn, pascalName, shorten, singular } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { isVerb } from './openapi-path-verbs.ts';

@@ -450,6 +450,7 @@ describe('root fields', () => {
     ['get', '/videos/{id}/downloadhistory', 'Returns the download history', 'getVideoDownloadhistory'],
     ['get', '/offers/seatmaps', 'Maps of seats', 'getOffersSeatmaps'],
     ['post', '/orders/new', 'Create a new order', 'createOrder'],
+    ['get', '/donations/crypto_calculate', undefined, 'calculateDonationCrypto'],
     ['post', '/order_upserts', undefined, 'upsertOrder'],
     ['post', '/auth/obtain', undefined, 'obtainAuth'],
     ['get', '/rates/{from}/{to}', undefined, 'getRate'],
@@ -459,6 +460,7 @@ describe('root fields', () => {
     ['post', '/users/auth/init', undefined, 'initUsersAuth'],
     ['delete', '/queries.{content_type}', undefined, 'deleteQueries'],
     ['get', '/rest_lookups.boat_types', undefined, 'getLookupsBoatTypes'],
+    ['get', '/boat_rest_services.metadata', undefined, 'getBoatMetadata'],
   ])('say what is done as their summaries do: %s %s, %s', async (method, path, summary, expected) => {
     const model = await ingest(openapi({ [path]: { [method]: { summary, responses: ok } } }));
     expect(fields(model, method === 'get' ? 'Query' : 'Mutation')).toEqual([expected]);

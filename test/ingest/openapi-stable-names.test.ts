@@ -134,6 +134,6 @@ describe('names', () => {
     });
     const model = await ingest(spec);
     const enums = [...model.types.values()].filter((type) => type.kind === 'enum').map(({ name }) => name);
-    expect(enums.toSorted()).toEqual(['BaseKind', 'Color', 'FoundResponseKind', 'GetASort', 'OrderN']);
+    expect(enums.toSorted()).toEqual(['BaseKind', 'Color', 'FoundKind', 'GetASort', 'OrderN']);
   });
 });

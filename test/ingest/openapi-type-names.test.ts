@@ -400,6 +400,16 @@ describe('inline types', () => {
     expect(await names(thing(schema, { [component]: holder }))).toContain(expected);
   });
 
+  it('of thousands of members are named in no time', async () => {
+    const many = Array.from({ length: 3000 }, (_, index) => [`x${index}`, { ...text, enum: [`a${index}`, 'b'] }]);
+    const holder = object(Object.fromEntries(many));
+    const schema = object({
+      a: { $ref: '#/components/schemas/BoatData' },
+      b: { $ref: '#/components/schemas/BoatInfo' },
+    });
+    expect(await names(thing(schema, { BoatData: holder, BoatInfo: holder }))).toHaveLength(3003);
+  });
+
   it('keep that end where another component has something else under that name, and share what is the same', async () => {
     const state = (...values: string[]) => object({ state: { ...text, enum: values } });
     const schema = (...components: string[]) =>
