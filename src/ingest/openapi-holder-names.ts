@@ -19,10 +19,15 @@ export function rootOf(scope: Scope, { parent }: Hint): string {
 export function briefComponent(scope: Scope, { parent, member }: Hint): string | undefined {
   const brief = withoutEnding(parent);
   if (brief === parent || !scope.componentNames.has(parent)) return undefined;
+  const same = scope.briefNames.get(brief) ?? new Set();
+  if (same.size > maxSame) return undefined;
   const own = memberIn(scope, parent, member);
-  const others = [...(scope.briefNames.get(brief) ?? [])].map((name) => memberIn(scope, name, member));
+  const others = [...same].map((name) => memberIn(scope, name, member));
   return others.every((other) => other === undefined || (own && isEqual(scope, own, other))) ? brief : undefined;
 }
+
+/** How many components of one brief name are looked at. */
+const maxSame = 20;
 
 /** True for schemas that say the same; listed values are what they list. */
 function isEqual(scope: Scope, ...both: readonly [Spot, Spot]): boolean {

@@ -66,16 +66,20 @@ function isComponent(scope: Scope, name: string, role: Role): boolean {
 
 /** True for a component that has a type: a list is none itself, and neither is a text. */
 function isTyped(scope: Scope, name: string): boolean {
-  const component = scope.componentNames.get(name);
-  if (component === undefined) return false;
-  const {
-    types,
-    enum: values,
-    variants,
-  } = scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
-  const [type, ...others] = types;
-  const isOpen = type === undefined || type === 'object' || others.length > 0;
-  return isOpen || variants.length > 0 || (values !== undefined && values.length > 1);
+  const first = scope.componentNames.get(name);
+  if (first === undefined) return false;
+  // `order_line` may be a text beside an `OrderLine`.
+  const components = scope.exactNames.has(name) ? [first, name] : [first];
+  return components.some((component) => {
+    const { types, enum: values, variants } = shapeOfComponent(scope, component);
+    const [type, ...others] = types;
+    const isOpen = type === undefined || type === 'object' || others.length > 0;
+    return isOpen || variants.length > 0 || (values !== undefined && values.length > 1);
+  });
+}
+
+function shapeOfComponent(scope: Scope, component: string) {
+  return scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
 }
 
 /**

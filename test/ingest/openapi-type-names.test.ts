@@ -400,6 +400,18 @@ describe('inline types', () => {
     expect(await names(thing(schema, { [component]: holder }))).toContain(expected);
   });
 
+  it('leave a component its name though a text is called so too', async () => {
+    const components = {
+      order_line: text,
+      OrderLine: object({ a: text }),
+      Order: object({ line: object({ b: text }) }),
+    };
+    const schema = object({ a: { $ref: '#/components/schemas/Order' }, b: { $ref: '#/components/schemas/OrderLine' } });
+    expect(await names(thing(schema, components))).toEqual(['Order', 'OrderLine', 'OrderLineType', 'Thing']);
+    const { types } = await ingest(thing(schema, components));
+    expect(types.get('OrderLine')).toMatchObject({ fields: new Map([['a', { name: 'a' }]]) });
+  });
+
   it('of thousands of members are named in no time', async () => {
     const many = Array.from({ length: 3000 }, (_, index) => [`x${index}`, { ...text, enum: [`a${index}`, 'b'] }]);
     const holder = object(Object.fromEntries(many));
