@@ -110,9 +110,13 @@ const maxLooked = 200;
 
 /** The first words, where they are just what is written together. */
 function wordsOfRun(run: string, words: readonly string[]): readonly string[] | undefined {
-  const count = words.findIndex((_word, index) => words.slice(0, index + 1).join('').length >= run.length) + 1;
-  const said = words.slice(0, count);
-  return said.join('') === run ? said : undefined;
+  let length = 0;
+  for (const [index, word] of words.entries()) {
+    if (!run.startsWith(word, length)) return undefined;
+    length += word.length;
+    if (length === run.length) return words.slice(0, index + 1);
+  }
+  return undefined;
 }
 
 /**
