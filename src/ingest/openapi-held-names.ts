@@ -1,4 +1,4 @@
-import { partsIn, pascalName, repeatsIn, shorten, singular } from './openapi-names.ts';
+import { partsIn, pascalName, repeatsIn, shorten, singular, startSafely } from './openapi-names.ts';
 import { beginsWithVerb } from './openapi-path-verbs.ts';
 import { briefComponent, holds, rootOf, withoutWrappers } from './openapi-holder-names.ts';
 import { saidOnce } from './openapi-said-once.ts';
@@ -9,14 +9,15 @@ const maxWholeName = 40;
 
 /** Names for an inline type made of who holds it: short ones first, the whole way to it last. */
 export function heldNames(scope: Scope, hint: Hint, title: string | undefined, isEnum: boolean): readonly string[] {
-  const names = namesOf(scope, hint, title, isEnum);
+  // Words are told apart without the sign that a name needs before a digit.
+  const names = namesOf(scope, hint, title, isEnum).map(startSafely);
   // An operation's answer is called as the operation is, whatever that says.
   if (hint.isInType !== true && /^(?:Response|Input|Item)$/.test(hint.member)) return names;
   const member = pascalName(hint.member);
   return names.flatMap((name) => {
     const once = name === member ? undefined : onceOf(scope, name, hint);
     const isOthers = once !== undefined && holds(scope, once.slice(0, -member.length), hint.member);
-    return once === undefined || isOthers ? [name] : [once, name];
+    return once === undefined || isOthers ? [name] : [startSafely(once), name];
   });
 }
 

@@ -61,7 +61,7 @@ function memberIn(scope: Scope, name: string, member: string): Spot | undefined 
   const { properties } = scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
   const known = membersOf.get(properties) ?? new Map([...properties].map(([key, spot]) => [oneName(key), spot]));
   membersOf.set(properties, known);
-  return known.get(oneName(member));
+  return properties.get(member) ?? known.get(oneName(member));
 }
 
 /** By a component's properties: these by what one of them is called. */

@@ -203,7 +203,8 @@ function isPlainName(text: string): boolean {
   return /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(text) && text.length <= maxNameLength;
 }
 
-function startSafely(name: string): string {
+/** A name that GraphQL allows to begin so. */
+export function startSafely(name: string): string {
   if (/^[0-9]/.test(name)) return `_${name}`;
   return name.startsWith('__') ? name.replace(/^_+/, '_') : name;
 }

@@ -179,7 +179,7 @@ export function leavesOut({
   if (operationId !== undefined && saidOnce(camelName(operationId)) !== camelName(operationId)) return true;
   return (
     mayLeaveOut(method, path) &&
-    (operationId === undefined || verbOfSpelledPath(operationId, method, path) !== undefined)
+    (operationId === undefined || isNoName(operationId) || verbOfSpelledPath(operationId, method, path) !== undefined)
   );
 }
 

@@ -412,6 +412,33 @@ describe('inline types', () => {
     expect(types.get('OrderLine')).toMatchObject({ fields: new Map([['a', { name: 'a' }]]) });
   });
 
+  it('begin as GraphQL wants it where their component begins with a digit', async () => {
+    const components = {
+      '2Orders': { type: 'array', items: object({ a: text }) },
+      '2BoatStatusResponse': object({ status: { ...text, enum: ['a', 'b'] } }),
+    };
+    const refs = Object.keys(components).map((name) => [`x${name}`, { $ref: `#/components/schemas/${name}` }]);
+    expect(await names(thing(object(Object.fromEntries(refs)), components))).toEqual([
+      'Thing',
+      '_2BoatStatus',
+      '_2BoatStatusResponse',
+      '_2Order',
+    ]);
+  });
+
+  it('are those of the member itself where a component holds one and many of a name', async () => {
+    const values = (...listed: string[]) => ({ ...text, enum: listed });
+    const components = {
+      Boat: object({ state: values('a', 'b'), states: values('x', 'y') }),
+      BoatResponse: object({ state: values('c', 'd') }),
+    };
+    const schema = object({
+      a: { $ref: '#/components/schemas/BoatResponse' },
+      b: { $ref: '#/components/schemas/Boat' },
+    });
+    expect(await names(thing(schema, components))).toContain('BoatResponseState');
+  });
+
   it('of thousands of members are named in no time', async () => {
     const many = Array.from({ length: 3000 }, (_, index) => [`x${index}`, { ...text, enum: [`a${index}`, 'b'] }]);
     const holder = object(Object.fromEntries(many));
