@@ -2,7 +2,7 @@ import type { Spot } from './openapi-document.ts';
 import { partsIn, pascalName, singular } from './openapi-names.ts';
 import { isVerb } from './openapi-path-verbs.ts';
 import { withoutEnding } from './openapi-request-names.ts';
-import { componentSpot } from './openapi-scope.ts';
+import { componentShape } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 
 /** Who holds an inline type in the end: a component or an operation. */
@@ -58,7 +58,7 @@ export function holds(scope: Scope, name: string, member: string): boolean {
 function memberIn(scope: Scope, name: string, member: string): Spot | undefined {
   const component = scope.componentNames.get(name);
   if (component === undefined) return undefined;
-  const { properties } = scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
+  const { properties } = componentShape(scope, component);
   const known = membersOf.get(properties) ?? new Map([...properties].map(([key, spot]) => [oneName(key), spot]));
   membersOf.set(properties, known);
   return properties.get(member) ?? known.get(oneName(member));

@@ -1,7 +1,8 @@
 import { camelName, repeatsIn, singular, wordsIn } from './openapi-names.ts';
 import { mayLeaveOut, pathNames, shortPathNames } from './openapi-path-names.ts';
 import { partsOf, verbOfSpelledPath } from './openapi-path-parts.ts';
-import { actionVerb, beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
+import { spelledAs, spelledBy } from './openapi-path-spelling.ts';
+import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
 import { subjectOf } from './openapi-subjects.ts';
 
 /** Spring numbers functions of one name, `findOrderUsingGET_1`, `update_2`: what they are called by tells them apart. */
@@ -78,45 +79,6 @@ function pathIn(id: string, method: string): string | undefined {
     return isKey && isSame(words.slice(0, -1), wordsIn(singular(segments[index - 1] ?? ''))) ? `{${segment}}` : segment;
   });
   return spelled.some((segment) => segment.startsWith('{')) ? `/${spelled.join('/')}` : undefined;
-}
-
-/** A path with its words as an id tells them apart: `/mileageprices` and `GetMileagePrices` as `/mileage-prices`. */
-function spelledAs(path: string, id: string): string {
-  return path.replace(/(?<=\/)[a-z]{6,}(?=\/|$)/g, (segment) => {
-    const at = id.toLowerCase().indexOf(segment);
-    const told = id.slice(at, at + segment.length).replace(/(?<=[a-z])(?=[A-Z])/g, '-');
-    const isPart = /^[a-z]/.test(id.slice(at + segment.length));
-    return at === -1 || isPart || saysVerb('POST', told) ? segment : told;
-  });
-}
-
-/**
- * A path with its words as a summary tells them apart: `/findcitiesfromtext` and `Find cities from text` as `/find-cities-from-text`; what
- * is only done where a summary begins with it, the download of a `download history`, is left as it is.
- */
-function spelledBy(path: string, summary: string | undefined): string {
-  const said = summary?.slice(0, maxLooked).replaceAll(/['’]s\b/g, '') ?? '';
-  const words = wordsIn(said).map((word) => word.toLowerCase());
-  return path.replace(/(?<=\/)[a-z]{8,}(?=\/|$)/g, (segment) => {
-    const starts = words.flatMap((word, at) => (segment.startsWith(word) && word !== segment ? [at] : []));
-    const told = starts.map((at) => ({ at, run: wordsOfRun(segment, words.slice(at)) })).find(({ run }) => run);
-    const isThing = told?.at === 0 || actionVerb('POST', told?.run ?? []) === undefined;
-    return isThing ? (told?.run?.join('-') ?? segment) : segment;
-  });
-}
-
-/** How far a summary is looked at. */
-const maxLooked = 200;
-
-/** The first words, where they are just what is written together. */
-function wordsOfRun(run: string, words: readonly string[]): readonly string[] | undefined {
-  let length = 0;
-  for (const [index, word] of words.entries()) {
-    if (!run.startsWith(word, length)) return undefined;
-    length += word.length;
-    if (length === run.length) return words.slice(0, index + 1);
-  }
-  return undefined;
 }
 
 /**

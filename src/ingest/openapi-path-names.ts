@@ -100,7 +100,9 @@ function isNew(method: string, parts: readonly Part[]): boolean {
 
 /** True for a path that may lead to what another leads to: something chooses of it, or its end says no more than the method. */
 export function mayLeaveOut(method: string, path: string): boolean {
-  return path.includes('{') || isShown(method, partsOf(path)) || isNew(method, partsOf(path));
+  if (path.includes('{')) return true;
+  const parts = partsOf(path);
+  return isShown(method, parts) || isNew(method, parts);
 }
 
 /** `/{id}` leads to one of what the description is about, `/` to all of them. */

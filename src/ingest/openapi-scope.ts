@@ -6,6 +6,7 @@ import { Names, pascalName } from './openapi-names.ts';
 import { withoutEnding, withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import type { ShapeReader } from './openapi-reader.ts';
+import type { Shape } from './openapi-shape.ts';
 import { recordEntries } from './openapi-text.ts';
 
 /** What a type without a name of its own is called after. */
@@ -126,6 +127,11 @@ export function componentAt(spot: Spot, kind: string): string | undefined {
 export function componentSpot({ documents: { root } }: Scope, name: string): Spot {
   const spot = child(root, 'components', 'schemas', name);
   return spot.value === undefined ? child(root, 'definitions', name) : spot;
+}
+
+/** What the schema of a component says, wherever that leads. */
+export function componentShape(scope: Scope, name: string): Shape {
+  return scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, name)).spot);
 }
 
 /** The schemas of all components, with the steps from the root of the document to each. */

@@ -5,7 +5,7 @@ import type { Followed } from './openapi-reader.ts';
 import { isVerb } from './openapi-path-verbs.ts';
 import { withoutRequest } from './openapi-request-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
-import { componentAt, componentSpot, withoutNamespace } from './openapi-scope.ts';
+import { componentAt, componentShape, withoutNamespace } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Spot } from './openapi-document.ts';
 import { titleName } from './openapi-titles.ts';
@@ -71,15 +71,11 @@ function isTyped(scope: Scope, name: string): boolean {
   // `order_line` may be a text beside an `OrderLine`.
   const components = scope.exactNames.has(name) ? [first, name] : [first];
   return components.some((component) => {
-    const { types, enum: values, variants } = shapeOfComponent(scope, component);
+    const { types, enum: values, variants } = componentShape(scope, component);
     const [type, ...others] = types;
     const isOpen = type === undefined || type === 'object' || others.length > 0;
     return isOpen || variants.length > 0 || (values !== undefined && values.length > 1);
   });
-}
-
-function shapeOfComponent(scope: Scope, component: string) {
-  return scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, component)).spot);
 }
 
 /**
