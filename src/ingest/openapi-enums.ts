@@ -41,9 +41,7 @@ export function enumType(scope: Scope, followed: Followed, shape: Shape, hint: H
 /** The component that an inline list of values would be called as, where it lists the same ones. */
 function twinOf(scope: Scope, followed: Followed, values: readonly unknown[], hint: Hint): Followed | undefined {
   if (followed.names.length > 0) return undefined;
-  const name = heldNames(scope, hint, undefined, true)
-    .map((wish) => scope.componentNames.get(wish))
-    .find(Boolean);
+  const [name] = heldNames(scope, hint, undefined, true).flatMap((wish) => [...(scope.componentNames.get(wish) ?? [])]);
   if (name === undefined) return undefined;
   const component = scope.shapes.follow(componentSpot(scope, name));
   const listed = new Set(scope.shapes.shapeOf(component.spot).enum ?? []);

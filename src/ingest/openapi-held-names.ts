@@ -1,6 +1,8 @@
+import { listedIn } from './openapi-component-names.ts';
 import { partsIn, pascalName, repeatsIn, shorten, singular, startSafely } from './openapi-names.ts';
 import { beginsWithVerb } from './openapi-path-verbs.ts';
-import { briefComponent, holds, rootOf, withoutWrappers } from './openapi-holder-names.ts';
+import { briefComponent, holds, isOnlyList, rootOf, withoutWrappers } from './openapi-holder-names.ts';
+import { general, relative, small, tooGeneral, wrappers } from './openapi-small-words.ts';
 import { saidOnce } from './openapi-said-once.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 
@@ -30,7 +32,7 @@ export function onceOf(scope: Scope, name: string, hint: Hint): string | undefin
 
 function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: boolean): readonly string[] {
   const { parent } = hint;
-  if (hint.isListed === true) return listedNames(parent, isEnum);
+  if (hint.isListed === true) return listedNames(scope, parent, isEnum);
   const member = pascalName(hint.member);
   const whole = shorten(parent + member);
   const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
@@ -68,19 +70,9 @@ function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: bo
 }
 
 /** One of what a component lists: an `Order` of `Orders` or an `OrderList`; what is not said to be many is called as its list is. */
-function listedNames(component: string, isEnum: boolean): readonly string[] {
-  const others = isEnum ? ['Value', 'Kind'] : ['Item', 'Entry'];
-  return [listedIn(component), ...others.map((ending) => shorten(component + ending))];
-}
-
-/** One of what a list is called after; empty where that could be anything. */
-export function listedIn(component: string): string {
-  const words = partsIn(component.replace(/^(?:Array|List)Of(?=[A-Z])/, ''));
-  const end = words.findLastIndex(
-    (word) => !/^(?:array|body|collection|list|request|response|results?|schema)$/i.test(word),
-  );
-  const one = singular(words.slice(0, end + 1).join(''));
-  return tooGeneral.test(one) || general.test(one) ? '' : one;
+function listedNames(scope: Scope, component: string, isEnum: boolean): readonly string[] {
+  const others = (isEnum ? ['Value', 'Kind'] : ['Item', 'Entry']).map((ending) => shorten(component + ending));
+  return isOnlyList(scope, component) ? [listedIn(component), ...others] : others;
 }
 
 /**
@@ -111,10 +103,6 @@ function withoutStart(words: readonly string[]): readonly string[] {
   const start = words.findIndex((word) => !wrappers.test(word));
   return words.slice(Math.max(start, 0));
 }
-
-/** Only tell that something is in them. */
-const wrappers =
-  /^(?:attributes|body|collection|config|create|data|details|info|input|list|meta|model|object|output|page|payload|properties|reply|request|response|results?|schema|set|update|view|wrapper)$/i;
 
 /** `parent` and `member` as one type name; words at the joint, and what both begin with, are not said twice. */
 function joinNames(parent: string, member: string): string {
@@ -199,26 +187,10 @@ function sharesEnd(left: readonly string[], right: readonly string[]): boolean {
   return isTelling && isSame(left.at(-1), right.at(-1));
 }
 
-/** Tells which of several, and not what it is. */
-const relative =
-  /^(?:active|all|any|child|current|first|initial|is|last|main|max|min|new|next|old|one|original|other|parent|previous|primary|related|secondary|sub|total|two)$/i;
-
-/** What is no word of its own. */
-const small =
-  /^(?:..?|add|all|and|any|are|for|get|has|its|max|min|new|not|old|one|our|put|set|sub|the|two|uri|url|use)$/i;
-
 /** `UpdateBrand` and the title `Custom url of brand`: together they would say a word twice. */
 function saysAny(parent: string, title: string): boolean {
   return partsIn(title).some((word) => word.length > 3 && partsIn(parent).some((one) => isSame(one, word)));
 }
-
-/** What every second type could say of itself. */
-const general =
-  /^(?:add|attributes?|base|body|codes?|config|content|create|data|date|default|delete|details?|errors?|fields?|find|groups?|info|input|items?|links?|list|meta|model|names?|objects?|options?|output|pages?|params?|patch|payload|post|number|properties|property|query|record|references?|request|resources?|response|results?|search|service|settings?|source|status|system|time|types?|update|user|values?)$/i;
-
-/** Of single words those that are no type's name. */
-const tooGeneral =
-  /^(?:attributes?|base|body|codes?|config|content|data|details?|fields?|info|input|items?|links?|list|meta|names?|number|objects?|options?|output|params?|payload|properties|property|query|references?|request|response|results?|settings?|status|time|types?|values?)$/i;
 
 /** `PayRunPayRun` as `PayRun`. */
 function withoutRepeats(name: string): string {

@@ -1,9 +1,10 @@
 import type { Spot } from './openapi-document.ts';
 import { partsIn, pascalName, singular } from './openapi-names.ts';
 import { isVerb } from './openapi-path-verbs.ts';
-import { withoutEnding } from './openapi-request-names.ts';
-import { componentShape } from './openapi-scope.ts';
+import { listedIn, withoutEnding } from './openapi-component-names.ts';
+import { componentShape, contentOf, maxSame } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
+import { steppedOver } from './openapi-small-words.ts';
 
 /** Who holds an inline type in the end: a component or an operation. */
 export function rootOf(scope: Scope, { parent }: Hint): string {
@@ -26,15 +27,27 @@ export function briefComponent(scope: Scope, { parent, member }: Hint): string |
   return others.every((other) => other === undefined || (own && isEqual(scope, own, other))) ? brief : undefined;
 }
 
-/** How many components of one brief name are looked at. */
-const maxSame = 20;
+/** True for a component that is a list, where no other component whose items could be called as its own lists something else. */
+export function isOnlyList(scope: Scope, name: string): boolean {
+  const same = scope.listNames.get(listedIn(name)) ?? new Set();
+  if (same.size > maxSame) return false;
+  const own = itemIn(scope, name);
+  const others = [...same].map((component) => itemIn(scope, component));
+  return others.every((other) => other === undefined || (own && isEqual(scope, own, other)));
+}
 
-/** True for schemas that say the same; listed values are what they list. */
+/** What a component lists that has no name of its own. */
+function itemIn(scope: Scope, name: string): Spot | undefined {
+  const [component] = scope.componentNames.get(name) ?? [];
+  if (component === undefined) return undefined;
+  const { items, tuple } = componentShape(scope, component);
+  const item = items ?? tuple[0];
+  return item === undefined || scope.shapes.follow(item).names.length > 0 ? undefined : item;
+}
+
+/** True for schemas that say the same. */
 function isEqual(scope: Scope, ...both: readonly [Spot, Spot]): boolean {
-  const [left, right] = both.map((one) => {
-    const { spot } = scope.shapes.follow(one);
-    return JSON.stringify(scope.shapes.shapeOf(spot).enum ?? spot.value);
-  });
+  const [left, right] = both.map((one) => contentOf(scope, scope.shapes.follow(one).spot));
   return left === right;
 }
 
@@ -45,10 +58,6 @@ export function withoutWrappers(parent: string, root: string): string {
   return root + steps.join('');
 }
 
-/** Steps on the way to what is meant. */
-const steppedOver =
-  /^(?:attributes|body|content|data|details|embedded|info|input|model|object|output|payload|properties|reply|response|results?|schema|value|wrapper)$/i;
-
 /** True for another component that holds a member of that name too. */
 export function holds(scope: Scope, name: string, member: string): boolean {
   return memberIn(scope, name, member) !== undefined;
@@ -56,7 +65,7 @@ export function holds(scope: Scope, name: string, member: string): boolean {
 
 /** What a component called `name` holds under a name, one or many. */
 function memberIn(scope: Scope, name: string, member: string): Spot | undefined {
-  const component = scope.componentNames.get(name);
+  const [component] = scope.componentNames.get(name) ?? [];
   if (component === undefined) return undefined;
   const { properties } = componentShape(scope, component);
   const known = membersOf.get(properties) ?? new Map([...properties].map(([key, spot]) => [oneName(key), spot]));

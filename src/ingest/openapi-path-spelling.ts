@@ -16,7 +16,7 @@ export function spelledAs(path: string, id: string): string {
  * is only done where a summary begins with it, the download of a `download history`, is left as it is.
  */
 export function spelledBy(path: string, summary: string | undefined): string {
-  const said = summary?.slice(0, maxLooked).replaceAll(/['’]s\b/g, '') ?? '';
+  const said = summary?.slice(0, maxLooked).replaceAll(/['’]s\b|\(e?s\)/g, '') ?? '';
   const words = wordsIn(said).map((word) => word.toLowerCase());
   return path.replace(/(?<=\/)[a-z]{8,}(?=\/|$)/g, (segment) => {
     const starts = words.flatMap((word, at) => (segment.startsWith(word) && word !== segment ? [at] : []));

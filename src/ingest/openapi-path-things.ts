@@ -19,8 +19,7 @@ export function thingsOf(method: string, parts: readonly Part[]): readonly Words
       const isInNext = parts[index - 1]?.isParameter === false && previous && endsWith(part.words, previous);
       if (previous && (startsWith(part.words, previous) || isInNext)) things.pop();
       if (!previous || (!isEndOf(part.words, previous) && !isAgain)) things.push(part.words);
-    } else if (isSame(part.words, ['to']) && isSame(parts[index - 1]?.words ?? [], ['from'])) {
-      // `/rates/{from}/{to}`: neither chooses alone.
+    } else if (isEndOfWay(parts, index)) {
       return;
     } else if (isMany(parts[index - 1])) {
       const { by } = parts[index - 1] ?? {};
@@ -36,6 +35,13 @@ export function thingsOf(method: string, parts: readonly Part[]): readonly Words
     }
   });
   return things;
+}
+
+/** `{to}` of `/rates/{from}/{to}` and `{end}` of `/rates/from/{start}/to/{end}`: neither chooses alone. */
+export function isEndOfWay(parts: readonly Part[], index: number): boolean {
+  const [start = [], , before = []] = [-3, -2, -1].map((step) => parts[index + step]?.words);
+  const isPair = isSame(start, ['from']) && parts[index - 2]?.isParameter === true && isSame(before, ['to']);
+  return isPair || (isSame(before, ['from']) && isSame(parts[index]?.words ?? [], ['to']));
 }
 
 /** What chooses, without what it chooses: `{orderNumber}`, `{ordername}` and `{idOrder}` behind `order`, `{awardId}` behind `award emoji`. */

@@ -3,7 +3,7 @@ import type { TypeDef, TypeRef } from '../blueprint/types.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { Names, pascalName } from './openapi-names.ts';
-import { withoutEnding, withoutRequest } from './openapi-request-names.ts';
+import { listedIn, withoutEnding, withoutRequest } from './openapi-component-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
 import type { ShapeReader } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
@@ -29,6 +29,9 @@ export interface Holder {
   readonly member: string;
 }
 
+/** How many components are compared that could be called alike; where there are more, none is. */
+export const maxSame = 20;
+
 /** What the writers of types share: everything that was read and named so far. */
 export interface Scope {
   readonly documents: SpecDocuments;
@@ -37,12 +40,14 @@ export interface Scope {
   readonly names: Names;
   /** Components that are called as types are: no other component takes their names. */
   readonly exactNames: ReadonlySet<string>;
-  /** Every component's name by its Pascal case, with its namespace and without. */
-  readonly componentNames: ReadonlyMap<string, string>;
+  /** The components by their names in Pascal case, with their namespaces and without: an `order_line` and an `OrderLine` have one. */
+  readonly componentNames: ReadonlyMap<string, ReadonlySet<string>>;
   /** By name without what says that it is a request: the first component that has it. */
   readonly bareNames: ReadonlyMap<string, string>;
   /** By name without an ending that says nothing: the components that have it, in Pascal case. */
   readonly briefNames: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By what one of a list is called: the components that could be such lists, in Pascal case. */
+  readonly listNames: ReadonlyMap<string, ReadonlySet<string>>;
   /** How often each ending of a dotted component name occurs, for names without their namespaces. */
   readonly endings: ReadonlyMap<string, number>;
   readonly types: Map<string, TypeDef>;
@@ -65,21 +70,19 @@ export interface Scope {
 export function createScope(documents: SpecDocuments, problems: SpecProblems, shapes: ShapeReader): Scope {
   const components = componentNames(documents.root);
   const endings = countEndings(components);
+  const pascals = components.map((name) => pascalName(withoutNamespace(endings, name)));
   const bareNames = new Map(
-    components.map((name) => [withoutRequest(pascalName(withoutNamespace(endings, name))), name] as const).toReversed(),
+    pascals.map((pascal, index) => [withoutRequest(pascal), components[index] ?? ''] as const).toReversed(),
   );
   return {
     documents,
     problems,
     shapes,
     names: new Names(reservedTypeNames),
-    componentNames: new Map(
-      components
-        .flatMap((name) => [name, withoutNamespace(endings, name)].map((one) => [pascalName(one), name] as const))
-        .toReversed(),
-    ),
+    componentNames: allBy(components, (name, index) => [pascalName(name), pascals[index] ?? '']),
     bareNames,
-    briefNames: briefNamesOf(components.map((name) => pascalName(withoutNamespace(endings, name)))),
+    briefNames: allBy(pascals, (name) => [withoutEnding(name), withoutRequest(name)]),
+    listNames: allBy(pascals, (name) => [listedIn(name)]),
     endings,
     exactNames: new Set(components.filter((name) => pascalName(name) === name)),
     types: new Map(),
@@ -132,6 +135,13 @@ export function componentSpot({ documents: { root } }: Scope, name: string): Spo
 /** What the schema of a component says, wherever that leads. */
 export function componentShape(scope: Scope, name: string): Shape {
   return scope.shapes.shapeOf(scope.shapes.follow(componentSpot(scope, name)).spot);
+}
+
+/** What schemas of one type have in common: all they say, of listed values only these and what they are called. */
+export function contentOf(scope: Scope, spot: Spot): string {
+  const shape = scope.shapes.shapeOf(spot);
+  if (shape.enum === undefined || shape.properties.size > 0) return JSON.stringify(spot.value);
+  return JSON.stringify([shape.enum, shape.enumNames, shape.enumDescriptions]);
 }
 
 /** The schemas of all components, with the steps from the root of the document to each. */
@@ -201,12 +211,16 @@ function genericName(component: string): string | undefined {
     .join('');
 }
 
-function briefNamesOf(names: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
+/** What has a key: as many of one as are looked at to tell names apart. */
+function allBy(
+  names: readonly string[],
+  keysOf: (name: string, index: number) => readonly string[],
+): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
-  for (const name of names) {
-    for (const brief of [withoutEnding(name), withoutRequest(name)]) {
-      const same = found.get(brief) ?? new Set();
-      found.set(brief, same.add(name));
+  for (const [index, name] of names.entries()) {
+    for (const key of keysOf(name, index)) {
+      const same = found.get(key) ?? new Set();
+      if (same.size <= maxSame) found.set(key, same.add(name));
     }
   }
   return found;

@@ -1,11 +1,11 @@
-import { heldNames, listedIn, onceOf } from './openapi-held-names.ts';
+import { heldNames, onceOf } from './openapi-held-names.ts';
 import { briefComponent, rootOf } from './openapi-holder-names.ts';
 import { maxNameLength, partsIn, pascalName, shorten, singular } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { isVerb } from './openapi-path-verbs.ts';
-import { withoutRequest } from './openapi-request-names.ts';
+import { listedIn, withoutRequest } from './openapi-component-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
-import { componentAt, componentShape, withoutNamespace } from './openapi-scope.ts';
+import { componentAt, componentShape, contentOf, withoutNamespace } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Spot } from './openapi-document.ts';
 import { titleName } from './openapi-titles.ts';
@@ -26,7 +26,7 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
     (wish) => named(wish, role),
   );
   const free = wishes.filter((wish) => !isComponent(scope, wish, role));
-  const signature = `${role} ${contentOf(scope, followed, role)} ${followed.spot.document.location}`;
+  const signature = `${role} ${contentOf(scope, followed.spot)} ${followed.spot.document.location}`;
   const known = free.find((wish) => scope.names.has(wish) && scope.signatures.get(wish) === signature);
   if (known !== undefined) return { name: known, isKnown: true };
   const whole = wishes.at(-1) ?? '';
@@ -43,13 +43,6 @@ export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Rol
   return { name, isKnown: false };
 }
 
-/** What schemas of one type have in common: all they say, of enums only their values. */
-function contentOf(scope: Scope, followed: Followed, role: Role): string {
-  if (role !== 'enum') return JSON.stringify(followed.spot.value);
-  const shape = scope.shapes.shapeOf(followed.spot);
-  return JSON.stringify([shape.enum, shape.enumNames, shape.enumDescriptions]);
-}
-
 /** Schemas that stand in several places are known by their titles; bodies and lists of values are not. */
 function titleOf(scope: Scope, followed: Followed, hint: Hint, role: Role): string | undefined {
   if (role === 'enum' || (isArgument(role) && hint.isInType !== true)) return undefined;
@@ -64,13 +57,9 @@ function isComponent(scope: Scope, name: string, role: Role): boolean {
   return isTyped(scope, name) || (isArgument(role) && isTyped(scope, bareName(name)));
 }
 
-/** True for a component that has a type: a list is none itself, and neither is a text. */
+/** True for the name of a component that has a type: a list is none itself, and neither is a text. */
 function isTyped(scope: Scope, name: string): boolean {
-  const first = scope.componentNames.get(name);
-  if (first === undefined) return false;
-  // `order_line` may be a text beside an `OrderLine`.
-  const components = scope.exactNames.has(name) ? [first, name] : [first];
-  return components.some((component) => {
+  return [...(scope.componentNames.get(name) ?? [])].some((component) => {
     const { types, enum: values, variants } = componentShape(scope, component);
     const [type, ...others] = types;
     const isOpen = type === undefined || type === 'object' || others.length > 0;

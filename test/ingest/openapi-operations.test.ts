@@ -388,6 +388,27 @@ describe('root fields', () => {
     expect(fields(shown, 'Query')).toEqual(['getBoatsShow', 'getBoats']);
   });
 
+  it('give way to those that are called so by their ids where their own ids are sentences or numbers', async () => {
+    const get = (operationId: string) => ({ get: { operationId, responses: ok } });
+    const paths = {
+      '/orders/{id}': get('Gets the last known state of an order by its id'),
+      '/boats/{id}': get('58acde292109180bdcacc40d'),
+      '/order': get('getOrder'),
+      '/boat': get('getBoat'),
+    };
+    expect(fields(await ingest(openapi(paths)), 'Query')).toEqual([
+      'getOrderById',
+      'getBoatById',
+      'getOrder',
+      'getBoat',
+    ]);
+  });
+
+  it('tell both ends of a way where others go it too', async () => {
+    const paths = { '/rates': { get: { responses: ok } }, '/rates/from/{start}/to/{end}': { get: { responses: ok } } };
+    expect(fields(await ingest(openapi(paths)), 'Query')).toEqual(['getRates', 'getRatesByStartAndEnd']);
+  });
+
   it('tell what chooses once where they want the same name', async () => {
     const get = { responses: ok };
     const paths = { '/recipe/{recipeId}/review/{reviewId}': { get }, '/recipe/review/{reviewId}': { get } };
@@ -447,6 +468,7 @@ describe('root fields', () => {
     ['get', '/groups/{id}/addContact/{contact}', undefined, 'addGroupContact'],
     ['post', '/cities/findcitiesfromtext', 'Find cities from text', 'findCitiesFromText'],
     ['get', '/guests/{id}/loyaltypoints', "Get a guest's loyalty points", 'getGuestLoyaltyPoints'],
+    ['get', '/me/notifications', 'Get notification(s)', 'getMeNotifications'],
     ['get', '/videos/{id}/downloadhistory', 'Returns the download history', 'getVideoDownloadhistory'],
     ['get', '/offers/seatmaps', 'Maps of seats', 'getOffersSeatmaps'],
     ['post', '/orders/new', 'Create a new order', 'createOrder'],
@@ -454,6 +476,7 @@ describe('root fields', () => {
     ['post', '/order_upserts', undefined, 'upsertOrder'],
     ['post', '/auth/obtain', undefined, 'obtainAuth'],
     ['get', '/rates/{from}/{to}', undefined, 'getRate'],
+    ['get', '/rates/from/{start}/to/{end}', undefined, 'getRates'],
     ['post', '/transform/html/from/{from_lang}/to/{to_lang}', undefined, 'postTransformHtml'],
     ['post', '/orders/{id}/copy/to/{target}', undefined, 'copyOrder'],
     ['post', '/orders/update/async', undefined, 'updateOrderAsync'],

@@ -412,6 +412,60 @@ describe('inline types', () => {
     expect(types.get('OrderLine')).toMatchObject({ fields: new Map([['a', { name: 'a' }]]) });
   });
 
+  it('leave a component its name whatever else is called so before it', async () => {
+    const components = {
+      order_line: text,
+      'order-line': object({ a: text }),
+      Order: object({ line: object({ b: text }) }),
+    };
+    const refs = { a: { $ref: '#/components/schemas/Order' }, b: { $ref: '#/components/schemas/order-line' } };
+    const { types } = await ingest(thing(object(refs), components));
+    expect(types.get('OrderLine')).toMatchObject({ fields: new Map([['a', { name: 'a' }]]) });
+  });
+
+  it('of several lists that could be called alike are called after their own, whoever comes first', async () => {
+    const list = (items: object) => ({ type: 'array', items });
+    const refs = (...components: string[]) =>
+      object(Object.fromEntries(components.map((name) => [`x${name}`, { $ref: `#/components/schemas/${name}` }])));
+    const [a, b] = [object({ a: text }), object({ b: text })];
+    const apart = {
+      Orders: list(a),
+      OrderList: list(b),
+      Boats: list(a),
+      BoatList: list({ $ref: '#/components/schemas/Harbour' }),
+    };
+    const components = { ...apart, Harbour: b };
+    for (const order of [Object.keys(apart), Object.keys(apart).toReversed()]) {
+      expect(await names(thing(refs(...order), components))).toEqual([
+        'Boat',
+        'Harbour',
+        'OrderListItem',
+        'OrdersItem',
+        'Thing',
+      ]);
+    }
+    expect(await names(thing(refs('Orders', 'OrderList'), { Orders: list(a), OrderList: list(a) }))).toEqual([
+      'Order',
+      'Thing',
+    ]);
+  });
+
+  it('are called after their component as a whole where too many could be called so', async () => {
+    const endings = ['Data', 'Info', 'Model', 'Object', 'Details', 'Schema'];
+    const all = ['', ...endings, ...endings.flatMap((one) => endings.map((other) => one + other))];
+    const state = (count: number) => all.slice(0, count).map((end) => [`Boat${end}`, object({ a: text })] as const);
+    const holder = { BoatResponse: object({ state: { ...text, enum: ['a', 'b'] } }) };
+    const made = (count: number) =>
+      names(
+        thing(object({ a: { $ref: '#/components/schemas/BoatResponse' } }), {
+          ...holder,
+          ...Object.fromEntries(state(count)),
+        }),
+      );
+    expect(await made(18)).toContain('BoatState');
+    expect(await made(30)).toContain('BoatResponseState');
+  });
+
   it('begin as GraphQL wants it where their component begins with a digit', async () => {
     const components = {
       '2Orders': { type: 'array', items: object({ a: text }) },

@@ -1,5 +1,6 @@
-import { partsIn } from './openapi-names.ts';
+import { partsIn, singular } from './openapi-names.ts';
 import { beginsWithVerb, isVerb } from './openapi-path-verbs.ts';
+import { general, tooGeneral } from './openapi-small-words.ts';
 
 /** `Input` says what these endings say: `OrderRequest`, `OrderInputModel`, `OrderDto`; of `MessageBody` only a verb tells that it is the request. */
 export function withoutRequest(name: string): string {
@@ -19,4 +20,14 @@ export function withoutEnding(name: string): string {
     '',
   );
   return partsIn(brief).length === 1 && isVerb(brief) ? name : brief;
+}
+
+/** One of what a list is called after; empty where that could be anything. */
+export function listedIn(component: string): string {
+  const words = partsIn(component.replace(/^(?:Array|List)Of(?=[A-Z])/, ''));
+  const end = words.findLastIndex(
+    (word) => !/^(?:array|body|collection|list|request|response|results?|schema)$/i.test(word),
+  );
+  const one = singular(words.slice(0, end + 1).join(''));
+  return tooGeneral.test(one) || general.test(one) ? '' : one;
 }
