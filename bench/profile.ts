@@ -68,8 +68,23 @@ export function byPart(shares: readonly Share[]): readonly Share[] {
 
 function nameOf({ functionName, url, lineNumber }: CallFrame): { readonly name: string; readonly part: string } {
   const where = url === '' ? '' : ` ${shortUrl(url)}:${lineNumber + 1}`;
-  return { name: `${functionName || '(anonymous)'}${where}`, part: partOf(functionName, url) };
+  const source = sourceAt(url, lineNumber);
+  const told = source === undefined ? where : ` ${source}${where}`;
+  return { name: `${functionName || '(anonymous)'}${told}`, part: partOf(functionName, source ?? url) };
 }
+
+/** `/src/plan/build.ts`, where the code of the package has that file's at a line: a comment above it says so. */
+function sourceAt(url: string, line: number): string | undefined {
+  if (!/^file:.*\/dist\/[^.]+\.js$/.test(url) || url.includes('/node_modules/')) return undefined;
+  const lines =
+    packed.get(url) ?? (existsSync(fileURLToPath(url)) ? readFileSync(fileURLToPath(url), 'utf8').split('\n') : []);
+  packed.set(url, lines);
+  const heading = lines.slice(0, line + 1).findLast((one) => /^\/\/ src\/.*\.ts$/.test(one));
+  return heading?.replace('// ', '/');
+}
+
+/** The lines of the package's files, by their addresses. */
+const packed = new Map<string, readonly string[]>();
 
 /** Which part of the program a function belongs to. */
 export function partOf(functionName: string, url: string): string {

@@ -10,8 +10,9 @@ export const heddleMain = `${root}dist/cli/main.js`;
 
 /** What the package's own build does; whether the types are right is the business of `npm run types`. */
 async function compile(): Promise<void> {
+  await runNode([`${root}src/cli/pack-code.ts`, `${root}dist`], root);
   await runNode([`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--noCheck'], root);
-  await runNode([`${root}src/cli/pack-graphiql.ts`, `${root}dist/serve`], root);
+  await runNode([`${root}src/cli/pack-graphiql.ts`, `${root}dist/parts`], root);
   await runNode([`${root}src/cli/pack-declarations.ts`, `${root}dist`], root);
 }
 
@@ -25,7 +26,7 @@ function writeSharing(): void {
   writeFileSync(`${sharingDir}/.meshrc.yaml`, config.replaceAll('    deduplicate: false\n', ''));
 }
 
-/** Heddle as it is published: compiled by `tsc`, `heddle build`, then `heddle serve` from the artifact. */
+/** Heddle as it is published: `npm run build`, `heddle build`, then `heddle serve` from the artifact. */
 export const heddle: Contender = {
   ...heddleAt('heddle', 'Heddle', dir),
   missing: () =>

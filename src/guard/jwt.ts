@@ -3,8 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { createLocalJWKSet, decodeJwt, errors, importJWK, jwtVerify } from 'jose';
 import type { JWTVerifyGetKey, JWTVerifyOptions, JWK } from 'jose';
+// Its parts: the whole, which can write tokens and encrypt them too, takes as long again to load.
+import * as errors from 'jose/errors';
+import { createLocalJWKSet } from 'jose/jwks/local';
+import { decodeJwt } from 'jose/jwt/decode';
+import { jwtVerify } from 'jose/jwt/verify';
+import { importJWK } from 'jose/key/import';
 import { LRUCache } from 'lru-cache';
 
 import { Problems } from '../base/problems.ts';

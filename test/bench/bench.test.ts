@@ -257,6 +257,7 @@ describe('the report', () => {
       ['heddle execute', 500],
     ]);
     expect(partOf('f', 'file:///x/node_modules/@whatwg-node/server/a.js')).toBe('yoga');
+    expect(partOf('f', '/src/plan/build.ts')).toBe('heddle plan');
     expect(partOf('f', 'node:_http_server')).toBe('node http and streams');
     expect(partOf('parse', '')).toBe('JSON');
   });
