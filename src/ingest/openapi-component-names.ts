@@ -10,7 +10,10 @@ export function withoutRequest(name: string): string {
   );
   // A `LoggedRequest` is a request.
   if (/^[A-Z][a-z]+ed$/.test(bare)) return name;
-  return bare === name && beginsWithVerb(name) ? name.replace(/(?<=.)(?:Body|Payload|Params|Parameters)+$/, '') : bare;
+  if (bare !== name || !beginsWithVerb(name)) return bare;
+  const told = name.replace(/(?<=.)(?:Body|Payload|Params|Parameters)+$/, '');
+  // What `SetPayload` sets is a payload.
+  return name.endsWith('Payload') && partsIn(told).length === 1 ? name : told;
 }
 
 /** `OrderResponse`, `OrderProperties` and `OrderModel` without what says nothing of what they hold; a verb says nothing without it. */

@@ -1,13 +1,13 @@
 import { isRecord } from '../base/json.ts';
 import type { EnumValue, TypeRef } from '../blueprint/types.ts';
-import { heldNames } from './openapi-held-names.ts';
 import { markdownOf } from './openapi-markdown.ts';
 import { memberName, memberNames } from './openapi-names.ts';
 import { scalarOf } from './openapi-scalars.ts';
-import { componentSpot, described, useScalar, whereIs } from './openapi-scope.ts';
+import { described, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
+import { enumTwin } from './openapi-twins.ts';
 import { nameType } from './openapi-type-names.ts';
 
 const reservedValues = ['true', 'false', 'null'];
@@ -23,7 +23,7 @@ export function enumType(scope: Scope, followed: Followed, shape: Shape, hint: H
   if (values.length === 1) return useScalar(scope, scalarOf(shape) ?? 'JSON');
   const shared = scope.enums.get(followed.spot.value);
   if (shared !== undefined) return shared;
-  const twin = twinOf(scope, followed, values, hint);
+  const twin = enumTwin(scope, followed, values, hint);
   if (twin) return enumType(scope, twin, scope.shapes.shapeOf(twin.spot), hint);
   const { name, isKnown } = nameType(scope, followed, hint, 'enum');
   scope.enums.set(followed.spot.value, name);
@@ -36,17 +36,6 @@ export function enumType(scope: Scope, followed: Followed, shape: Shape, hint: H
     values: enumValues(values, shape),
   });
   return name;
-}
-
-/** The component that an inline list of values would be called as, where it lists the same ones. */
-function twinOf(scope: Scope, followed: Followed, values: readonly unknown[], hint: Hint): Followed | undefined {
-  if (followed.names.length > 0) return undefined;
-  const [name] = heldNames(scope, hint, undefined, true).flatMap((wish) => [...(scope.componentNames.get(wish) ?? [])]);
-  if (name === undefined) return undefined;
-  const component = scope.shapes.follow(componentSpot(scope, name));
-  const listed = new Set(scope.shapes.shapeOf(component.spot).enum ?? []);
-  const isSame = listed.size === values.length && values.every((value) => listed.has(value));
-  return isSame ? { ...component, names: [name, ...component.names] } : undefined;
 }
 
 /** The enum value that stands for `wire`. */

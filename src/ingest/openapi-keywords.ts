@@ -5,26 +5,60 @@ import type { Discriminator, JsonType, Shape } from './openapi-shape.ts';
 import { listIn, recordEntries, textIn } from './openapi-text.ts';
 import type { SchemaObject } from './openapi-text.ts';
 
-/** Keywords that describe and do not constrain. */
-const annotations = new Set([
-  'title',
-  'description',
-  'summary',
-  'nullable',
-  'readOnly',
-  'writeOnly',
-  'deprecated',
-  'example',
-  'examples',
-  'default',
-  'externalDocs',
-  'xml',
-  '$comment',
-  '$id',
-  '$schema',
-  '$anchor',
-  '$dynamicAnchor',
-  '$defs',
+/** Keywords that say how large something is or how it is spelled, and not what it is. */
+const measures = new Set([
+  'maxItems',
+  'maxLength',
+  'maxProperties',
+  'minItems',
+  'minLength',
+  'minProperties',
+  'multipleOf',
+  'pattern',
+  'uniqueItems',
+]);
+/** Keywords that constrain (JSON Schema 2020-12, and what its drafts and OpenAPI add); all others describe. */
+const structural = new Set([
+  ...measures,
+  '$dynamicRef',
+  '$recursiveRef',
+  '$ref',
+  'additionalItems',
+  'additionalProperties',
+  'allOf',
+  'anyOf',
+  'collectionFormat',
+  'const',
+  'contains',
+  'contentEncoding',
+  'contentMediaType',
+  'contentSchema',
+  'dependencies',
+  'dependentRequired',
+  'dependentSchemas',
+  'discriminator',
+  'else',
+  'enum',
+  'exclusiveMaximum',
+  'exclusiveMinimum',
+  'format',
+  'if',
+  'items',
+  'maxContains',
+  'maximum',
+  'minContains',
+  'minimum',
+  'not',
+  'oneOf',
+  'patternProperties',
+  'prefixItems',
+  'properties',
+  'propertyNames',
+  'required',
+  'then',
+  'type',
+  'unevaluatedItems',
+  'unevaluatedProperties',
 ]);
 
 /** What most schemas share: nothing. */
@@ -238,7 +272,12 @@ export function saysOnlyNull(value: unknown): boolean {
 
 /** True for keywords that constrain. */
 export function isStructural(key: string): boolean {
-  return !annotations.has(key) && !key.startsWith('x-');
+  return structural.has(key);
+}
+
+/** True for keywords that say of what type something is. */
+export function saysType(key: string): boolean {
+  return structural.has(key) && !measures.has(key);
 }
 
 /** True where a schema does more than describe. */

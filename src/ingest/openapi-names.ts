@@ -122,7 +122,7 @@ const irregulars: readonly (readonly [RegExp, string])[] = [
 /** Words that end with an s without being many. */
 function isAcronym(name: string): boolean {
   const word = /[A-Z]?[a-z]+$|[A-Z]+$/.exec(name)?.[0] ?? '';
-  return /^(sms|mms|dns|tls|https?|gps|aws|kms|sqs|sns|cors|ios|css|saas|paas|iaas|canvas|atlas|alias|bias|always|lens|gas|as|has)$/i.test(
+  return /^(sms|mms|dns|tls|https?|gps|aws|kms|sqs|sns|cors|ios|css|saas|paas|iaas|canvas|atlas|alias|bias|always|lens|gas|as|has|cms|dms|ecs|efs|eks|nfs|pos|wcs|wfs|wms|wmts)$/i.test(
     word,
   );
 }

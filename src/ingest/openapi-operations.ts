@@ -150,15 +150,15 @@ export class OperationWriter {
   private field(declared: Declared, { root, name }: Named): Served {
     const shared = listOf(declared.pathItem, 'parameters');
     const typeName = pascalName(name);
-    const spot = this.isSwagger
+    const { spot, parameters: own } = this.isSwagger
       ? upgradeOperation(this.scope.documents, this.scope.documents.root, declared.spot, shared)
-      : declared.spot;
+      : { spot: declared.spot, parameters: [...shared, ...listOf(declared.spot, 'parameters')] };
     const operation = {
       ...declared,
       spot,
       typeName,
       sent: this.choices.sent,
-      parameters: this.isSwagger ? listOf(spot, 'parameters') : [...shared, ...listOf(spot, 'parameters')],
+      parameters: own,
     };
     const names = new Names(inherited);
     const parameters = bindParameters(this.scope, this.writers.inputs, operation, names);

@@ -11,6 +11,7 @@ import { pathTypeName } from './openapi-path-names.ts';
 import type { Names } from './openapi-names.ts';
 import { componentAt, described } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
+import { tooGeneral } from './openapi-small-words.ts';
 import { listIn, repeats, textIn, upperFirst } from './openapi-text.ts';
 
 /** An argument and how it is sent. */
@@ -164,10 +165,9 @@ function hintOf(
 ): Hint {
   const component = componentAt(spot, 'parameters');
   if (component !== undefined) {
-    return {
-      parent: '',
-      member: scope.componentNames.has(pascalName(component)) ? `${component} Parameter` : component,
-    };
+    const name = pascalName(component);
+    const isOthers = scope.componentNames.has(name) || tooGeneral.test(name);
+    return { parent: '', member: isOthers ? `${component} Parameter` : component };
   }
   const isOfPath =
     spot.pointer[0] === 'paths' && spot.pointer[2] === 'parameters' && !isPlain(child(spot, 'schema').value);

@@ -29,12 +29,17 @@ export function thingsOf(method: string, parts: readonly Part[]): readonly Words
       // `/lists/{date}/{list}` leads to one list.
       if (isThing && parts[index - 1]?.isParameter === true) return;
       if (isReading && isThing) things.pop();
-      if (isReading && choosesAtEnd(parts, index)) {
+      if (isReading && choosesAtEnd(parts, index) && !isForm(part)) {
         things.push(['by', ...chosenBy(part.words, previous, things.flat())]);
       }
     }
   });
   return things;
+}
+
+/** `{format}`: the same thing, written otherwise. */
+function isForm({ words }: Part): boolean {
+  return /^(?:(?:file|output|response)?(?:format|ext|extension))$/i.test(words.join(''));
 }
 
 /** `{to}` of `/rates/{from}/{to}` and `{end}` of `/rates/from/{start}/to/{end}`: neither chooses alone. */

@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import { child, referenceOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
-import { isStructural, readOwn, saysNullable, saysOnlyNull } from './openapi-keywords.ts';
+import { readOwn, saysNullable, saysOnlyNull, saysType } from './openapi-keywords.ts';
 import { anything, asParent, mergeShapes } from './openapi-shape.ts';
 import type { Shape } from './openapi-shape.ts';
 import { textIn, upperFirst } from './openapi-text.ts';
@@ -135,14 +135,14 @@ export class ShapeReader {
     const ref = referenceOf(schema);
     if (ref !== undefined) {
       // A `type` beside it, `{ type: object, $ref }`, says no more than what it refers to.
-      if (Object.keys(schema).some((key) => !/^(?:\$(?:dynamicR|r)ef|type)$/.test(key) && isStructural(key)))
+      if (Object.keys(schema).some((key) => !/^(?:\$(?:dynamicR|r)ef|type)$/.test(key) && saysType(key)))
         return undefined;
       const target = this.documents.find(ref, spot);
       if (typeof target !== 'string') return { spot: target, name: componentName(ref), hasNull: false };
       this.problems.warn('OPENAPI_BROKEN_REF', `${upperFirst(target)}; it is served as JSON.`, spot);
       return { spot: { ...spot, value: {} }, name: undefined, hasNull: false };
     }
-    const structural = Object.keys(schema).filter(isStructural);
+    const structural = Object.keys(schema).filter(saysType);
     const keyword = structural.find((key) => key === 'allOf' || key === 'oneOf' || key === 'anyOf');
     if (keyword === undefined) return undefined;
     const others = structural.filter((key) => key !== keyword);
@@ -214,7 +214,7 @@ export class ShapeReader {
 /** True for a part of `allOf` that only says something about the others. */
 function isAnnotation(value: unknown): boolean {
   if (!isRecord(value)) return false;
-  return !Object.keys(value).some((key) => isStructural(key) && !(key === 'type' && value['type'] === 'object'));
+  return !Object.keys(value).some((key) => saysType(key) && !(key === 'type' && value['type'] === 'object'));
 }
 
 function componentName(ref: string): string | undefined {

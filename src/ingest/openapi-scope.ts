@@ -121,7 +121,11 @@ export function writePending(scope: Scope): void {
 /** The component that the spot stands in, of one kind: `schemas`, `parameters`, `responses`, `requestBodies`. */
 export function componentAt(spot: Spot, kind: string): string | undefined {
   const [first, second, third] = spot.pointer;
-  const isOld = first === 'definitions' && kind === 'schemas';
+  // As 2.0 calls them; a file that is one operation has a list of parameters there, and answers by their status.
+  const isOld =
+    kind === 'schemas'
+      ? first === 'definitions'
+      : kind === 'parameters' && first === kind && typeof second === 'string';
   const name = isOld ? second : first === 'components' && second === kind ? third : undefined;
   return name === undefined ? undefined : String(name);
 }

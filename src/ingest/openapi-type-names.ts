@@ -5,7 +5,7 @@ import type { Followed } from './openapi-reader.ts';
 import { isVerb } from './openapi-path-verbs.ts';
 import { listedIn, withoutRequest } from './openapi-component-names.ts';
 import { reservedTypeNames } from './openapi-scalars.ts';
-import { componentAt, componentShape, contentOf, withoutNamespace } from './openapi-scope.ts';
+import { componentAt, componentShape, componentSpot, contentOf, withoutNamespace } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Spot } from './openapi-document.ts';
 import { titleName } from './openapi-titles.ts';
@@ -20,7 +20,7 @@ export type Role = 'answer' | 'argument' | 'form' | 'enum';
  */
 export function nameType(scope: Scope, followed: Followed, hint: Hint, role: Role): { name: string; isKnown: boolean } {
   const component = followed.names.at(-1);
-  if (component !== undefined) return { name: nameComponent(scope, component, role), isKnown: false };
+  if (component !== undefined) return { name: nameComponent(scope, component, followed.spot, role), isKnown: false };
   const title = titleOf(scope, followed, hint, role);
   const wishes = [...(title === undefined ? [] : [title]), ...heldNames(scope, hint, title, role === 'enum')].map(
     (wish) => named(wish, role),
@@ -93,7 +93,7 @@ export function bareName(name: string): string {
   return name.replace(/(?<=.)(Form)?Input(\d*)$/, '$2');
 }
 
-function nameComponent(scope: Scope, component: string, role: Role): string {
+function nameComponent(scope: Scope, component: string, spot: Spot, role: Role): string {
   const pascal = pascalName(withoutNamespace(scope.endings, component));
   const bare = withoutRequest(pascal);
   const base = !isArgument(role) || scope.componentNames.has(bare) ? pascal : bare;
@@ -107,9 +107,18 @@ function nameComponent(scope: Scope, component: string, role: Role): string {
   const wishes = [named(told, role), named(base, role), named(pascal, role)];
   const last = reservedTypeNames.includes(pascal) ? 'Object' : 'Type';
   return scope.names.take(
-    ...wishes.filter((wish) => wish === component || !scope.exactNames.has(wish)),
+    ...wishes.filter((wish) => wish === component || !isOthers(scope, wish, spot)),
     isArgument(role) ? suffixed(`${pascal}Type`, 'Input') : suffixed(pascal, last),
     ...(plain === '' ? [] : [isArgument(role) ? suffixed(plain, '_Input') : named(plain, role)]),
+  );
+}
+
+/** True for the name of a component that has another type: not for a text, and not for one that only refers to the schema. */
+function isOthers(scope: Scope, name: string, { value }: Spot): boolean {
+  return (
+    scope.exactNames.has(name) &&
+    isTyped(scope, name) &&
+    scope.shapes.follow(componentSpot(scope, name)).spot.value !== value
   );
 }
 

@@ -13,18 +13,24 @@ export function isSwagger(document: unknown): boolean {
 /**
  * A 2.0 operation in the shape of 3.x: body, form and array parameters, `consumes` and `produces` take their new places. One
  * operation at a time, so that a broken one costs only itself and references keep leading into the document as it is.
- * Throws what the upgrader throws.
+ * Its parameters stand where they are declared, and those that operations share are one value. Throws what the upgrader throws.
  */
-export function upgradeOperation(documents: SpecDocuments, root: Spot, operation: Spot, shared: readonly Spot[]): Spot {
+export function upgradeOperation(
+  documents: SpecDocuments,
+  root: Spot,
+  operation: Spot,
+  shared: readonly Spot[],
+): { readonly spot: Spot; readonly parameters: readonly Spot[] } {
   const value = isRecord(operation.value) ? operation.value : {};
   const rootValue = isRecord(root.value) ? root.value : {};
   const own = Array.isArray(value['parameters'])
     ? value['parameters'].map((_one, index) => child(operation, 'parameters', index))
     : [];
-  const parameters = merged([...shared, ...own].flatMap((spot) => inlined(documents, spot, operation)));
+  const declared = merged([...shared, ...own].flatMap((spot) => inlined(documents, spot, operation)));
+  const parameters = declared.map(({ value: parameter }) => parameter);
   const responses = isRecord(value['responses'])
     ? Object.keys(value['responses']).flatMap((status) =>
-        inlined(documents, child(operation, 'responses', status), operation).map((one) => [status, one] as const),
+        inlined(documents, child(operation, 'responses', status), operation).map((one) => [status, one.value] as const),
       )
     : [];
   const small = {
@@ -47,24 +53,53 @@ export function upgradeOperation(documents: SpecDocuments, root: Spot, operation
   const path = isRecord(upgraded) && isRecord(upgraded['paths']) ? upgraded['paths']['/'] : undefined;
   const post = isRecord(path) ? path['post'] : undefined;
   const delimited = withDelimiters(post, parameters);
-  return { ...operation, value: isFormRequired(parameters) ? withRequiredBody(delimited) : delimited };
+  const spot = { ...operation, value: isFormRequired(parameters) ? withRequiredBody(delimited) : delimited };
+  return { spot, parameters: upgradedParameters(spot, declared) };
+}
+
+/** Something that is declared elsewhere, as it can stand in an operation. */
+interface Inlined {
+  readonly spot: Spot;
+  readonly value: unknown;
 }
 
 /** The value behind the spot as it can stand in `home`: its references keep their meaning. Empty where it is broken. */
-function inlined(documents: SpecDocuments, spot: Spot, home: Spot): readonly unknown[] {
-  const { spot: target } = documents.resolve(spot);
-  if (!isRecord(target?.value)) return [];
-  return [target.document === home.document ? target.value : rebase(target.value, target.document.location, 0)];
+function inlined(documents: SpecDocuments, from: Spot, home: Spot): readonly Inlined[] {
+  const { spot } = documents.resolve(from);
+  if (!isRecord(spot?.value)) return [];
+  const isHere = spot.document === home.document;
+  return [{ spot, value: isHere ? spot.value : rebase(spot.value, spot.document.location, 0) }];
 }
 
 /** Operation parameters replace those of the path item with the same name and place. */
-function merged(parameters: readonly unknown[]): readonly unknown[] {
-  const byKey = new Map<string, unknown>();
+function merged(parameters: readonly Inlined[]): readonly Inlined[] {
+  const byKey = new Map<string, Inlined>();
   for (const parameter of parameters) {
-    if (!isRecord(parameter) || typeof parameter['in'] !== 'string') continue;
-    byKey.set(parameterKey(parameter), parameter);
+    if (!isRecord(parameter.value) || typeof parameter.value['in'] !== 'string') continue;
+    byKey.set(parameterKey(parameter.value), parameter);
   }
   return [...byKey.values()];
+}
+
+/** By a parameter as it is declared in 2.0: as it is in 3.0. */
+const upgradedBy = new WeakMap<object, unknown>();
+
+/** The parameters of an upgraded operation, each where it is declared. */
+function upgradedParameters({ value, ...home }: Spot, declared: readonly Inlined[]): readonly Spot[] {
+  const all = isRecord(value) && Array.isArray(value['parameters']) ? (value['parameters'] as readonly unknown[]) : [];
+  const origins = new Map(declared.map((one) => [parameterKey(one.value), one.spot]));
+  return all.map((parameter, index) => {
+    const origin = origins.get(parameterKey(parameter));
+    const key = origin?.value;
+    if (!origin || !isRecord(key))
+      return { ...home, pointer: [...home.pointer, 'parameters', index], value: parameter };
+    const known = upgradedBy.get(key) ?? parameter;
+    upgradedBy.set(key, known);
+    // References lead on from the operation's document, as `inlined` has written them.
+    return origin.document === home.document
+      ? { ...origin, value: known }
+      : { ...home, pointer: [...home.pointer, 'parameters', index], value: known };
+  });
 }
 
 const delimiters: ReadonlyMap<unknown, string> = new Map([

@@ -29,6 +29,29 @@ describe('Swagger 2.0', () => {
     expect([model.version, model.endpoint]).toEqual(['2.0', 'https://shop.example/v1']);
   });
 
+  it('has parameters that operations share, with one type', async () => {
+    const values = { type: 'string', enum: ['a', 'b'] };
+    const parameters = {
+      language: { name: 'Say-In', in: 'header', ...values },
+      status: { name: 's', in: 'query', ...values },
+    };
+    const get = (operationId: string, ...more: readonly object[]) => ({
+      get: {
+        operationId,
+        parameters: [{ $ref: '#/parameters/language' }, { $ref: '#/parameters/status' }, ...more],
+        responses: { 200: { description: '', schema: { type: 'string' } } },
+      },
+    });
+    const shared = [{ name: 'kind', in: 'query', ...values }];
+    const paths = {
+      '/a': { ...get('a'), parameters: shared },
+      '/b': get('b', { name: 'kind', in: 'query', ...values }),
+    };
+    const model = await ingest(swagger(paths, { parameters }));
+    expect(args(model, 'a')).toEqual(['kind: AKind', 'Say_In: Language', 's: StatusParameter']);
+    expect(args(model, 'b')).toEqual(['Say_In: Language', 's: StatusParameter', 'kind: BKind']);
+  });
+
   it('has bodies, lists and constraints among its parameters', async () => {
     const parameters = [
       { name: 'id', in: 'path', required: true, type: 'integer', format: 'int64' },

@@ -239,6 +239,8 @@ describe('root fields', () => {
     ['GET', '/team/{teamname}', 'getTeamByName'],
     ['GET', '/albums/new', 'getNewAlbums'],
     ['GET', '/get/dweets/for/{thing}', 'getDweetsByThing'],
+    ['GET', '/geocode/{format}', 'getGeocode'],
+    ['GET', '/wmts/{layer}', 'getWmtsByLayer'],
     ['GET', '/code/findByElement/{element}', 'findCodeByElement'],
     ['GET', '/subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.Shop/orders/{name}', 'getOrder'],
     ['GET', '/api/v1/subscriptions/{id}/{group}/providers/Microsoft.Shop/orders/{name}', 'getOrder'],

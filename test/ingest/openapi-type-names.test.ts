@@ -70,6 +70,8 @@ describe('inline types', () => {
     ['Where this person, or the company, lives', 'ThingHome'],
     ['Postal address: street', 'ThingHome'],
     ['Data', 'ThingHome'],
+    ['Postal_AddressOfTheCompany', 'PostalAddressOfTheCompany'],
+    ['Postal address of the company', 'ThingHome'],
     ['12', 'ThingHome'],
   ])('with the title %j are named so: %s', async (title, expected) => {
     const model = await ingest(thing(object({ home: { ...address, title } })));
@@ -464,6 +466,54 @@ describe('inline types', () => {
       );
     expect(await made(18)).toContain('BoatState');
     expect(await made(30)).toContain('BoatResponseState');
+  });
+
+  it('are the component that they are a copy of, where they could be called so', async () => {
+    const line = { count: { type: 'integer' }, sku: text };
+    const values = { ...text, enum: ['a', 'b'] };
+    const components = { Line: object(line), UploadState: values, Other: object({ ...line, more: text }) };
+    const schema = object({
+      line: object(line, { title: 'Of an order', nullable: true }),
+      firstLine: object(line),
+      lines: { type: 'array', items: object(line) },
+      other: object(line),
+      'x-upload-state': values,
+    });
+    const model = await ingest(thing(schema, components));
+    expect(sdl(model, 'Thing')).toBe(
+      'type Thing {\n  line: Line\n  firstLine: Line\n  lines: [Line!]\n  other: ThingOther\n  x_upload_state: UploadState\n}',
+    );
+    const put = await ingest(putThing(schema, components));
+    expect(sdl(put, 'ThingInput')).toContain('line: LineInput\n  firstLine: LineInput\n  lines: [LineInput!]');
+  });
+
+  it('stay the component’s beside keywords that do not say of what type something is', async () => {
+    const line = { $ref: '#/components/schemas/Line' };
+    const schema = object({
+      a: { ...line, position: 30 },
+      b: { ...line, minProperties: 1 },
+      c: { allOf: [line, { maxProperties: 3 }] },
+      d: { ...line, required: ['sku'] },
+    });
+    const model = await ingest(thing(schema, { Line: object({ sku: text }) }));
+    expect(sdl(model, 'Thing')).toBe('type Thing {\n  a: Line\n  b: Line\n  c: Line\n  d: ThingD\n}');
+  });
+
+  it('of arguments leave their names to components that have a type, not to texts', async () => {
+    const schema = object({ target: { $ref: '#/components/schemas/Target' } });
+    const made = await ingest(putThing(schema, { Target: object({ a: text }), TargetInput: text }));
+    expect(sdl(made, 'ThingInput')).toBe('input ThingInput {\n  target: TargetInput\n}');
+  });
+
+  it('of what is sent keep a word that is the thing', async () => {
+    const refs = {
+      a: { $ref: '#/components/schemas/SetPayload' },
+      b: { $ref: '#/components/schemas/SendOrderPayload' },
+    };
+    const made = await ingest(
+      putThing(object(refs), { SetPayload: object({ a: text }), SendOrderPayload: object({ a: text }) }),
+    );
+    expect(sdl(made, 'ThingInput')).toBe('input ThingInput {\n  a: SetPayloadInput\n  b: SendOrderInput\n}');
   });
 
   it('begin as GraphQL wants it where their component begins with a digit', async () => {
