@@ -114,7 +114,8 @@ export class InputWriter {
   }
 
   private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
-    const twin = objectTwin(this.scope, followed, hint);
+    // Files are what they are in this form alone.
+    const twin = this.files.size > 0 ? undefined : objectTwin(this.scope, followed, hint);
     if (twin) return this.twin(twin, hint);
     const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isReadOnly);
     if (properties.length === 0) return useScalar(this.scope, 'JSON');

@@ -5,18 +5,8 @@ import type { Discriminator, JsonType, Shape } from './openapi-shape.ts';
 import { listIn, recordEntries, textIn } from './openapi-text.ts';
 import type { SchemaObject } from './openapi-text.ts';
 
-/** Keywords that say how large something is or how it is spelled, and not what it is. */
-const measures = new Set([
-  'maxItems',
-  'maxLength',
-  'maxProperties',
-  'minItems',
-  'minLength',
-  'minProperties',
-  'multipleOf',
-  'pattern',
-  'uniqueItems',
-]);
+/** Keywords that say how much there is, and not what. */
+const measures = new Set(['maxItems', 'maxProperties', 'minItems', 'minProperties', 'multipleOf', 'uniqueItems']);
 /** Keywords that constrain (JSON Schema 2020-12, and what its drafts and OpenAPI add); all others describe. */
 const structural = new Set([
   ...measures,
@@ -45,11 +35,14 @@ const structural = new Set([
   'if',
   'items',
   'maxContains',
+  'maxLength',
   'maximum',
   'minContains',
+  'minLength',
   'minimum',
   'not',
   'oneOf',
+  'pattern',
   'patternProperties',
   'prefixItems',
   'properties',

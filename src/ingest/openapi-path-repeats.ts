@@ -4,13 +4,13 @@ type Words = readonly string[];
 
 /**
  * Things of a path without what another one says again: `product` before `digital products`, `dm` of `dm events` behind
- * `dm conversation`, `customer` of `customer category` before `customers`. `keyword list` before `keywords` says nothing where something
- * tells of whom these are.
+ * `dm conversation`; a `customer category` before `customers` is no other category. `keyword list` before `keywords` says nothing where
+ * something tells of whom these are.
  */
 export function withoutSaid(all: readonly Words[]): readonly Words[] {
   const things = all.filter((thing, index) => index === 0 || !isListOf(thing, all[index + 1]));
   return things.reduceRight<readonly Words[]>((later, thing) => {
-    const kept = later.find((one) => isSaidBy(thing, one)) ? [] : [withoutModifier(thing, later)];
+    const kept = later.find((one) => isSaidBy(thing, one)) ? [] : [thing];
     return [...kept, ...later.map((one) => withoutBeginning(one, thing))];
   }, []);
 }
@@ -43,13 +43,6 @@ function isListOf(thing: Words, next: Words = []): boolean {
 /** `product` of `digital products`, `server` of another `servers`. */
 function isSaidBy(thing: Words, later: Words): boolean {
   return !isChoice(later) && later.some((_word, at) => isSame(later.slice(at, at + thing.length), thing));
-}
-
-/** `category` of `customer category`, where `customers` follow. */
-function withoutModifier(thing: Words, later: readonly Words[]): Words {
-  const said = later.find((one) => one.length < thing.length && isSame(thing.slice(0, one.length), one));
-  const rest = thing.slice(said?.length ?? 0);
-  return isChoice(thing) || /^(?:collection|group|list|set)s?$/i.test(rest.join('')) ? thing : rest;
 }
 
 /** `events` of `dm events`, where a `dm conversation` holds them. */

@@ -125,7 +125,7 @@ export function componentAt(spot: Spot, kind: string): string | undefined {
   const isOld =
     kind === 'schemas'
       ? first === 'definitions'
-      : kind === 'parameters' && first === kind && typeof second === 'string';
+      : kind === 'parameters' && first === kind && !/^\d+$/.test(String(second));
   const name = isOld ? second : first === 'components' && second === kind ? third : undefined;
   return name === undefined ? undefined : String(name);
 }

@@ -5,6 +5,7 @@ import { partsIn, pascalName } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { componentSpot } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
+import { general, tooGeneral } from './openapi-small-words.ts';
 
 /** The component that an inline list of values would be called as, where it lists the same ones. */
 export function enumTwin(
@@ -13,9 +14,14 @@ export function enumTwin(
   values: readonly unknown[],
   hint: Hint,
 ): Followed | undefined {
-  return twinOf(scope, followed, hint, true, (component) => {
-    const listed = new Set(scope.shapes.shapeOf(component.spot).enum ?? []);
-    return listed.size === values.length && values.every((value) => listed.has(value));
+  const own = scope.shapes.shapeOf(followed.spot);
+  const told = JSON.stringify([own.enumNames, own.enumDescriptions]);
+  const isTold = own.enumNames !== undefined || own.enumDescriptions !== undefined;
+  return twinOf(scope, followed, hint, true, ({ spot }) => {
+    const shape = scope.shapes.shapeOf(spot);
+    const listed = new Set(shape.enum ?? []);
+    const isSame = listed.size === values.length && values.every((value) => listed.has(value));
+    return isSame && (!isTold || told === JSON.stringify([shape.enumNames, shape.enumDescriptions]));
   });
 }
 
@@ -24,8 +30,23 @@ export function objectTwin(scope: Scope, followed: Followed, hint: Hint): Follow
   const { document, value } = followed.spot;
   if (document !== scope.documents.root.document || !isRecord(value) || !isRecord(value['properties']))
     return undefined;
-  return twinOf(scope, followed, hint, false, ({ spot }) => spot.document === document && isCopy(spot.value, value));
+  if (Object.keys(value).some((key) => unlike.test(key))) return undefined;
+  let own: string | undefined;
+  return twinOf(scope, followed, hint, false, ({ spot }) => {
+    if (spot.document !== document || spot.value === value || !isRecord(spot.value)) return false;
+    own ??= constraintsOf(value);
+    const known = constraintsBy.get(spot.value) ?? constraintsOf(spot.value);
+    constraintsBy.set(spot.value, known);
+    return known === own;
+  });
 }
+
+/** By the schema of a component: it is compared with each object that could be called so. */
+const constraintsBy = new WeakMap<object, string>();
+
+/** Where these stand, what the same words mean depends on the place. */
+const unlike =
+  /^(?:allOf|anyOf|oneOf|discriminator|\$?id|\$defs|definitions|\$anchor|\$dynamicAnchor|\$recursiveAnchor)$/;
 
 function twinOf(
   scope: Scope,
@@ -36,29 +57,19 @@ function twinOf(
 ): Followed | undefined {
   if (followed.names.length > 0) return undefined;
   const names = [...heldNames(scope, hint, undefined, isEnum), ...endingsOf(hint.member)];
-  const [twin] = names
-    .flatMap((name) => [...(scope.componentNames.get(name) ?? [])])
-    .map((name) => ({ name, component: scope.shapes.follow(componentSpot(scope, name)) }))
-    .filter(({ component }) => isSame(component));
-  return twin && { ...twin.component, names: [twin.name, ...twin.component.names] };
+  for (const name of new Set(names.flatMap((one) => [...(scope.componentNames.get(one) ?? [])]))) {
+    const component = scope.shapes.follow(componentSpot(scope, name));
+    if (isSame(component)) return { ...component, names: [name, ...component.names] };
+  }
+  return undefined;
 }
 
 /** `UploadAvailability` and `Availability` of `x-amz-upload-availability`. */
 function endingsOf(member: string): readonly string[] {
   const words = partsIn(pascalName(member));
-  return words.map((_word, index) => words.slice(index).join(''));
+  const endings = words.map((_word, index) => words.slice(index).join(''));
+  return endings.filter((ending) => !tooGeneral.test(ending) && !general.test(ending));
 }
-
-/** True for an object that constrains as a component does, however either is described. */
-function isCopy(component: unknown, value: Readonly<Record<string, unknown>>): boolean {
-  if (component === value || !isRecord(component)) return false;
-  const known = constraintsBy.get(component) ?? constraintsOf(component);
-  constraintsBy.set(component, known);
-  return known === constraintsOf(value);
-}
-
-/** By the schema of a component: it is compared with each object that could be called so. */
-const constraintsBy = new WeakMap<object, string>();
 
 function constraintsOf(schema: Readonly<Record<string, unknown>>): string {
   const said = Object.entries(schema).filter(([key]) => isStructural(key));

@@ -91,14 +91,13 @@ function upgradedParameters({ value, ...home }: Spot, declared: readonly Inlined
   return all.map((parameter, index) => {
     const origin = origins.get(parameterKey(parameter));
     const key = origin?.value;
-    if (!origin || !isRecord(key))
+    // What stands in another file is written anew for each: references lead on from there.
+    if (origin?.document !== home.document || !isRecord(key)) {
       return { ...home, pointer: [...home.pointer, 'parameters', index], value: parameter };
+    }
     const known = upgradedBy.get(key) ?? parameter;
     upgradedBy.set(key, known);
-    // References lead on from the operation's document, as `inlined` has written them.
-    return origin.document === home.document
-      ? { ...origin, value: known }
-      : { ...home, pointer: [...home.pointer, 'parameters', index], value: known };
+    return { ...origin, value: known };
   });
 }
 

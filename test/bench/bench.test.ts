@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -260,6 +261,21 @@ describe('the report', () => {
     expect(partOf('f', '/src/plan/build.ts')).toBe('heddle plan');
     expect(partOf('f', 'node:_http_server')).toBe('node http and streams');
     expect(partOf('parse', '')).toBe('JSON');
+  });
+
+  it('knows from which file of the sources the code of the package is', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'heddle-profile-'));
+    const file = join(dir, 'dist', 'parts', 'a.js');
+    mkdirSync(join(dir, 'dist', 'parts'), { recursive: true });
+    writeFileSync(file, 'import "x";\n// src/plan/build.ts\nfunction a() {}\n// src/execute/run.ts\nfunction b() {}\n');
+    const at = (id: number, lineNumber: number) => ({
+      id,
+      callFrame: { functionName: `f${id}`, url: pathToFileURL(file).href, lineNumber },
+    });
+    const times = selfTimes({ nodes: [at(1, 0), at(2, 2), at(3, 4)], samples: [1, 2, 3], timeDeltas: [1, 2, 3] });
+    rmSync(dir, { recursive: true });
+    expect(times.map(({ part }) => part)).toEqual(['heddle execute', 'heddle plan', 'heddle parts']);
+    expect(times[0]?.name).toMatch(/^f3 \/src\/execute\/run\.ts .*dist\/parts\/a\.js:5$/);
   });
 });
 

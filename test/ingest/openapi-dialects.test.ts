@@ -52,6 +52,20 @@ describe('Swagger 2.0', () => {
     expect(args(model, 'b')).toEqual(['Say_In: Language', 's: StatusParameter', 'kind: BKind']);
   });
 
+  it('has parameters in other files, whose references lead on from there', async () => {
+    const color = (...values: string[]) => ({ definitions: { Color: { type: 'string', enum: values } } });
+    const p = { p: { name: 'p', in: 'query', schema: { $ref: '#/definitions/Color' } } };
+    const responses = { 204: { description: '' } };
+    const own = { get: { operationId: 'a', parameters: [{ $ref: '#/parameters/p' }], responses } };
+    const get = { operationId: 'b', parameters: [{ $ref: 'other.json#/parameters/p' }], responses };
+    const spec = swagger({ '/a': { $ref: 'other.json#/a' }, '/b': { get } }, color('tall', 'short'));
+    const dir = folder({ 'spec.json': spec, 'other.json': { a: own, parameters: p, ...color('red', 'green') } });
+    const { value: model } = await ingestFile(dir, 'spec.json');
+    if (!model) throw new Error('This description can be read.');
+    expect([args(model, 'a'), args(model, 'b')]).toEqual([['p: Color'], ['p: Color']]);
+    expect(sdl(model, 'Color')).toBe('enum Color {\n  red\n  green\n}');
+  });
+
   it('has bodies, lists and constraints among its parameters', async () => {
     const parameters = [
       { name: 'id', in: 'path', required: true, type: 'integer', format: 'int64' },

@@ -320,7 +320,7 @@ describe('root fields', () => {
     ['GET', '/artists/{id}/related-artists', 'getRelatedArtists'],
     ['POST', '/shops/{id}/users/invite_vendor_user', 'inviteShopVendorUser'],
     ['GET', '/products/{id}/digital_products', 'getDigitalProducts'],
-    ['GET', '/customer_categories/{id}/customers', 'getCategoryCustomers'],
+    ['GET', '/customer_categories/{id}/customers', 'getCustomerCategoryCustomers'],
     ['GET', '/wall_posts/{id}/wall_comments', 'getWallPostComments'],
     ['GET', '/me/video-playlists/videos-exist', 'getMeVideoPlaylistsVideosExist'],
     ['GET', '/settings/currencies/rates/unsupported-currencies', 'getSettingsRatesUnsupportedCurrencies'],
@@ -785,6 +785,30 @@ describe('bodies', () => {
       'application/json': { schema },
     });
     expect(bindingOf(model, 'makeA').body?.contentType).toBe('application/json');
+  });
+
+  it('with files stay what they are beside a component of their name that says the same', async () => {
+    const photo = {
+      type: 'object',
+      properties: { photo: { type: 'string', format: 'binary' }, name: { type: 'string' } },
+    };
+    const responses = { 204: { description: '' } };
+    const of = (type: string, schema: object) => ({
+      post: { requestBody: { content: { [type]: { schema } } }, responses },
+    });
+    const json = of('application/json', { $ref: '#/components/schemas/Input' });
+    const form = of('multipart/form-data', photo);
+    for (const paths of [
+      { '/a': json, '/b': form },
+      { '/b': form, '/a': json },
+    ]) {
+      const { types } = await ingest(openapi(paths, { Input: photo }));
+      const fieldsOf = (name: string) => {
+        const type = types.get(name);
+        return type?.kind === 'input' ? type.fields.get('photo')?.type : undefined;
+      };
+      expect([fieldsOf('Input'), fieldsOf('PostBFormInput') ?? fieldsOf('PostBInput')]).toEqual(['Byte', 'Upload']);
+    }
   });
 
   it('with files know which parts are files', async () => {

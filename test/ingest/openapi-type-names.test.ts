@@ -487,6 +487,23 @@ describe('inline types', () => {
     expect(sdl(put, 'ThingInput')).toContain('line: LineInput\n  firstLine: LineInput\n  lines: [LineInput!]');
   });
 
+  it('are no component that says otherwise what its values or schemas are', async () => {
+    const values = (...names: string[]) => ({ type: 'integer', enum: [1, 2], 'x-enum-varnames': names });
+    const line = (more: object) => object({ sku: text }, more);
+    const components = {
+      BoatState: values('left', 'right'),
+      Line: line({ $id: 'https://a.example/line' }),
+      Choice: line({ oneOf: [object({ a: text }), object({ b: text })] }),
+    };
+    const schema = object({
+      boat_state: values('on', 'off'),
+      line: line({ $id: 'https://b.example/line' }),
+      choice: line({ oneOf: [object({ a: text }), object({ b: text })] }),
+    });
+    const made = sdl(await ingest(thing(schema, components)), 'Thing');
+    expect(made).not.toMatch(/: (?:BoatState|Line|Choice)\n/);
+  });
+
   it('stay the component’s beside keywords that do not say of what type something is', async () => {
     const line = { $ref: '#/components/schemas/Line' };
     const schema = object({
@@ -494,9 +511,10 @@ describe('inline types', () => {
       b: { ...line, minProperties: 1 },
       c: { allOf: [line, { maxProperties: 3 }] },
       d: { ...line, required: ['sku'] },
+      e: { $ref: '#/components/schemas/Any', minLength: 1 },
     });
-    const model = await ingest(thing(schema, { Line: object({ sku: text }) }));
-    expect(sdl(model, 'Thing')).toBe('type Thing {\n  a: Line\n  b: Line\n  c: Line\n  d: ThingD\n}');
+    const model = await ingest(thing(schema, { Line: object({ sku: text }), Any: {} }));
+    expect(sdl(model, 'Thing')).toBe('type Thing {\n  a: Line\n  b: Line\n  c: Line\n  d: ThingD\n  e: String\n}');
   });
 
   it('of arguments leave their names to components that have a type, not to texts', async () => {
