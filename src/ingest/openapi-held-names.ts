@@ -38,8 +38,8 @@ function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: bo
   const isAlone = saysHolder(parent, member) || (atJoint(parent, member) === whole && sharesWord(parent, member));
   const isAnswer = parent.endsWith('Response') && !scope.componentNames.has(parent);
   const isFirst = hint.isInType === true && !isEnum && !isAnswer && beginsWith(parent, member);
-  const own = isAlone || isFirst ? [member] : [];
-  if (hint.isInType !== true) return [...own, joinNames(parent, member), whole];
+  const own = isAlone || isFirst || numbered.test(parent) ? [member] : [];
+  if (hint.isInType !== true) return [...own, ...answered(hint), joinNames(parent, member), whole];
   const endings = isEnum ? ['Value', 'Kind'] : hint.isItem === true ? ['Item', 'Entry'] : ['Details', 'Content'];
   const root = rootOf(scope, hint);
   const step = scope.holders.get(parent)?.member ?? '';
@@ -67,6 +67,16 @@ function namesOf(scope: Scope, hint: Hint, title: string | undefined, isEnum: bo
     ...told,
     whole,
   ];
+}
+
+/** What generators call a component that nobody named. */
+const numbered = /^Inline(?:Object|RequestBody|Response)\d*$/;
+
+/** One of those that an operation answers with: a `GetOrder` of `getOrders`. */
+function answered({ parent, member, isItem }: Hint): readonly string[] {
+  if (isItem !== true || member !== 'Response' || !beginsWithVerb(parent)) return [];
+  const one = singular(parent);
+  return one === parent ? [] : [one];
 }
 
 /** One of what a component lists: an `Order` of `Orders` or an `OrderList`; what is not said to be many is called as its list is. */

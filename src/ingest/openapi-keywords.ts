@@ -273,6 +273,11 @@ export function saysType(key: string): boolean {
   return structural.has(key) && !measures.has(key);
 }
 
+/** True for keywords that of something of which no more is said tell that it is a text. */
+export function isOfTexts(key: string): boolean {
+  return key === 'pattern' || key === 'minLength' || key === 'maxLength';
+}
+
 /** True where a schema does more than describe. */
 export function saysSomething(value: unknown): boolean {
   return (

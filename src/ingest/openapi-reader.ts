@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import { child, referenceOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
-import { readOwn, saysNullable, saysOnlyNull, saysType } from './openapi-keywords.ts';
+import { isOfTexts, readOwn, saysNullable, saysOnlyNull, saysSomething, saysType } from './openapi-keywords.ts';
 import { anything, asParent, mergeShapes } from './openapi-shape.ts';
 import type { Shape } from './openapi-shape.ts';
 import { textIn, upperFirst } from './openapi-text.ts';
@@ -135,9 +135,10 @@ export class ShapeReader {
     const ref = referenceOf(schema);
     if (ref !== undefined) {
       // A `type` beside it, `{ type: object, $ref }`, says no more than what it refers to.
-      if (Object.keys(schema).some((key) => !/^(?:\$(?:dynamicR|r)ef|type)$/.test(key) && saysType(key)))
-        return undefined;
+      const said = Object.keys(schema).filter((key) => !/^(?:\$(?:dynamicR|r)ef|type)$/.test(key) && saysType(key));
+      if (!said.every(isOfTexts)) return undefined;
       const target = this.documents.find(ref, spot);
+      if (said.length > 0 && typeof target !== 'string' && !saysSomething(target.value)) return undefined;
       if (typeof target !== 'string') return { spot: target, name: componentName(ref), hasNull: false };
       this.problems.warn('OPENAPI_BROKEN_REF', `${upperFirst(target)}; it is served as JSON.`, spot);
       return { spot: { ...spot, value: {} }, name: undefined, hasNull: false };

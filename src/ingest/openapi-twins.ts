@@ -64,11 +64,12 @@ function twinOf(
   return undefined;
 }
 
-/** `UploadAvailability` and `Availability` of `x-amz-upload-availability`. */
+/** `UploadAvailability` and `Availability` of `x-amz-upload-availability`, but not `Value` of `price-value`. */
 function endingsOf(member: string): readonly string[] {
-  const words = partsIn(pascalName(member));
+  const whole = pascalName(member);
+  const words = partsIn(whole);
   const endings = words.map((_word, index) => words.slice(index).join(''));
-  return endings.filter((ending) => !tooGeneral.test(ending) && !general.test(ending));
+  return endings.filter((ending) => ending === whole || !(tooGeneral.test(ending) || general.test(ending)));
 }
 
 function constraintsOf(schema: Readonly<Record<string, unknown>>): string {

@@ -269,6 +269,29 @@ describe('inline types', () => {
     ]);
   });
 
+  it('that an operation answers with many of are called one of them', async () => {
+    const list = (items: object) => ({ type: 'array', items });
+    const answer = (schema: object) => ({ 200: { description: '', content: { 'application/json': { schema } } } });
+    const get = (operationId: string, schema: object) => ({ get: { operationId, responses: answer(list(schema)) } });
+    const paths = {
+      '/1': get('getBoats', object({ state: { ...text, enum: ['a', 'b'] } })),
+      '/2': get('getInventory', object({ b: text })),
+      '/3': get('boatTypes', { ...text, enum: ['c', 'd'] }),
+    };
+    expect(await names(openapi(paths))).toEqual([
+      'BoatTypesResponse',
+      'GetBoat',
+      'GetBoatState',
+      'GetInventoryResponse',
+    ]);
+  });
+
+  it('of components that nobody named are called by the property', async () => {
+    const schema = object({ a: { $ref: '#/components/schemas/inline_response_200' } });
+    const made = await names(thing(schema, { inline_response_200: object({ crew: object({ a: text }) }) }));
+    expect(made).toEqual(['Crew', 'InlineResponse200', 'Thing']);
+  });
+
   it('of answers are called by what is asked for', async () => {
     const answer = (schema: object) => ({
       200: { description: '', content: { 'application/json': { schema } } },
@@ -508,7 +531,7 @@ describe('inline types', () => {
     const line = { $ref: '#/components/schemas/Line' };
     const schema = object({
       a: { ...line, position: 30 },
-      b: { ...line, minProperties: 1 },
+      b: { ...line, minProperties: 1, maxLength: 80 },
       c: { allOf: [line, { maxProperties: 3 }] },
       d: { ...line, required: ['sku'] },
       e: { $ref: '#/components/schemas/Any', minLength: 1 },
