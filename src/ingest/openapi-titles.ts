@@ -1,7 +1,6 @@
 import { pascalName, wordsIn } from './openapi-names.ts';
 
 const maxWords = 4;
-const maxNameWords = 6;
 const maxLength = 40;
 
 /** Titles that say what kind of part of a description this is, and not what it holds. */
@@ -20,9 +19,8 @@ export function titleName(title: string | undefined): string | undefined {
   const words = wordsIn(title.replace(/^(?:an?|the) (?=\w)/i, ''));
   const isEnded = /^params?$/i.test(words.at(-1) ?? '') || (words.length > 2 && /^object$/i.test(words.at(-1) ?? ''));
   const said = isEnded ? words.slice(0, -1) : words;
-  // What is written as one word is a name.
-  const most = title.includes(' ') ? maxWords : maxNameWords;
-  if (said.length === 0 || said.length > most || said.some((word) => aboutDescriptions.test(word))) return undefined;
+  if (said.length === 0 || said.length > maxWords || said.some((word) => aboutDescriptions.test(word)))
+    return undefined;
   if (said.length === 1 && general.test(said[0] ?? '')) return undefined;
   const name = pascalName(said.join(' '));
   return /^[A-Z]/.test(name) && name.length >= 3 && name.length <= maxLength ? name : undefined;
