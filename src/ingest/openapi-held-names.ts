@@ -18,9 +18,14 @@ export function heldNames(scope: Scope, hint: Hint, title: string | undefined, i
   const member = pascalName(hint.member);
   return names.flatMap((name) => {
     const once = name === member ? undefined : onceOf(scope, name, hint);
-    const isOthers = once !== undefined && holds(scope, once.slice(0, -member.length), hint.member);
-    return once === undefined || isOthers ? [name] : [startSafely(once), name];
+    return once === undefined || isOthers(scope, once, hint) ? [name] : [startSafely(once), name];
   });
+}
+
+/** True for what another component's member would be called, or another member of the same: `DataAttributeType` of a `type` beside a `dataType`. */
+function isOthers(scope: Scope, once: string, { parent, member }: Hint): boolean {
+  const rest = once.startsWith(parent) ? once.slice(parent.length) : '';
+  return holds(scope, once.slice(0, -pascalName(member).length), member) || (rest !== '' && holds(scope, parent, rest));
 }
 
 /** A name that says each word once; the components that it tells of, but for the one that holds it, are called as they are. */

@@ -11,10 +11,9 @@ interface Repeat {
 }
 
 /**
- * A type's name with each word once; undefined where it says none twice or is worse without. Of two the first goes, for what a type is
- * stands at the end: `DataAttributeDataType` gives `AttributeDataType`; where that would read as something that is done, the second:
- * `MarketChangeMarketDefinition` gives `MarketChangeDefinition`. What `isThing` says to be a name is not taken apart, nor is the `member`
- * at the end.
+ * A type's name with each word once; undefined where it says none twice or is worse without. Of two the second goes, so that who holds the
+ * type is called as ever: `DataAttributeDataType` gives `DataAttributeType`; where it is what the type is, the first: `GenderOfferGender` gives
+ * `OfferGender`. What `isThing` says to be a name is not taken apart.
  */
 export function saidOnce(name: string, member: string, isThing: (name: string) => boolean): string | undefined {
   const words = partsIn(name);
@@ -22,7 +21,7 @@ export function saidOnce(name: string, member: string, isThing: (name: string) =
   const isWhole = (shorter: Words) => repeatsIn(shorter).length === 0;
   const once = repeatsOf(words)
     .filter(({ first }) => first < start)
-    .map((repeat) => [withoutFirst(words, repeat, isThing), withoutLast(words, repeat, start, isThing)].find(Boolean))
+    .map((repeat) => [withoutLast(words, repeat, start, isThing), withoutFirst(words, repeat, isThing)].find(Boolean))
     .find((shorter) => shorter !== undefined && isWhole(shorter));
   return once === undefined ? undefined : (saidOnce(once.join(''), member, isThing) ?? once.join(''));
 }

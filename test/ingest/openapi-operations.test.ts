@@ -958,7 +958,7 @@ describe('calls that the upstream makes', () => {
   it.each([
     ['startCall', 'callEnded', 'startCallEnded'],
     ['playbackStart', 'playbackEnded', 'playbackStartEnded'],
-    ['updateBoatEventsSubscription', 'boatEventSeen', 'updateSubscriptionBoatEventSeen'],
+    ['updateBoatEventsSubscription', 'boatEventSeen', 'updateBoatEventsSubscriptionSeen'],
     ['hangup', 'hangup', 'hangupEvent'],
   ])('say once what their operation and its callback say, %s and %s', async (operationId, name, expected) => {
     const callbacks = { [name]: { '{$request.body#/url}': { post: json(order) } } };

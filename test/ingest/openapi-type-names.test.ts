@@ -321,7 +321,7 @@ describe('inline types', () => {
     ['RoomType', 'type', 'RoomTypeValue'],
     ['TaxInfo', 'taxIdType', 'TaxIdType'],
     ['OfferSet', 'setType', 'OfferSetType'],
-    ['RateSetRule', 'setKind', 'RateRuleSetKind'],
+    ['RateSetRule', 'setKind', 'RateSetRuleKind'],
     ['OrderLine', 'orderLineStatus', 'OrderLineStatus'],
     ['OrderLineStatusResponse', 'status', 'OrderLineStatus'],
     ['StatusResponse', 'status', 'StatusValue'],
@@ -335,15 +335,15 @@ describe('inline types', () => {
   });
 
   it.each([
-    ['DataAttribute', 'dataType', 'AttributeDataType'],
+    ['DataAttribute', 'dataType', 'DataAttributeType'],
     ['BoatLicense', 'boat', 'LicenseBoat'],
     ['GenderOfferDetails', 'gender', 'OfferGender'],
     ['AuthorizedView', 'subsetView', 'AuthorizedSubsetView'],
-    ['AddressForOrder', 'addressType', 'OrderAddressType'],
+    ['AddressForOrder', 'addressType', 'AddressForOrderType'],
     ['GetBoatOfOwner', 'boat', 'GetOwnerBoat'],
     ['FindBoatsThatPassABoat', 'state', 'FindBoatsThatPassABoatState'],
     ['MarketChange', 'marketDefinition', 'MarketChangeDefinition'],
-    ['MarketOrderStatus', 'marketOrderType', 'StatusMarketOrderType'],
+    ['MarketOrderStatus', 'marketOrderType', 'MarketOrderStatusType'],
     ['PlayByPlay', 'format', 'PlayByPlayFormat'],
     ['BoatsCrewOfBoat', 'state', 'CrewOfBoatState'],
     ['Rate', 'codeAndStatusCode', 'RateCodeAndStatusCode'],
@@ -630,11 +630,23 @@ describe('inline types', () => {
   });
 
   it('leave to another component what would be called after it', async () => {
-    const kind = (...values: readonly string[]) => object({ dataType: { ...text, enum: values } });
-    const components = { DataAttribute: kind('a', 'b'), Attribute: kind('c', 'd'), DataType: object({}) };
-    const refs = ['DataAttribute', 'Attribute'].map((name) => [name, { $ref: `#/components/schemas/${name}` }]);
+    const gender = object({ gender: { ...text, enum: ['a', 'b'] } });
+    const components = {
+      GenderOffer: gender,
+      Offer: object({ gender: { ...text, enum: ['c', 'd'] } }),
+      Gender: object({}),
+    };
+    const refs = ['GenderOffer', 'Offer'].map((name) => [name, { $ref: `#/components/schemas/${name}` }]);
     const found = await names(thing(object(Object.fromEntries(refs)), components));
-    expect(found).toEqual(['Attribute', 'AttributeDataType', 'DataAttribute', 'DataAttributeDataType', 'Thing']);
+    expect(found).toEqual(['GenderOffer', 'GenderOfferGender', 'Offer', 'OfferGender', 'Thing']);
+    const both = object({ dataType: { ...text, enum: ['a', 'b'] }, type: { ...text, enum: ['c', 'd'] } });
+    const attribute = object({ a: { $ref: '#/components/schemas/DataAttribute' } });
+    expect(await names(thing(attribute, { DataAttribute: both, DataType: object({}) }))).toEqual([
+      'DataAttribute',
+      'DataAttributeDataType',
+      'DataAttributeType',
+      'Thing',
+    ]);
   });
 
   it.each([
