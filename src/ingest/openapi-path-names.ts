@@ -2,7 +2,7 @@ import { camelName, pascalName, plainPath, wordsOf } from './openapi-names.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
-import { chosenBy, endsWith, isEndOfWay, isJoint, isSame, joined, one, thingsOf } from './openapi-path-things.ts';
+import { chosenBy, endsWith, isJoint, isSame, joined, one, startOfWay, thingsOf } from './openapi-path-things.ts';
 import { saysCreating, saysReading, toldVerb } from './openapi-told-verbs.ts';
 import { actionVerb, isDeed, isLeadVerb, isVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
 
@@ -53,8 +53,8 @@ export function shortPathNames({ method, path, verb, hasVersions, subject, summa
   const end = parts.findLastIndex(({ isParameter }) => isParameter);
   const start = parts.findLastIndex(({ isParameter }, index) => index < end && !isParameter) + 1;
   const first = isMany(parts[start - 1]) ? end : isPreposition(parts[start - 1]) ? Math.min(start + 1, end) : start;
-  const from = isEndOfWay(parts, end) && first === end ? parts.slice(start - 2, start - 1) : [];
-  const chosen = [...from, ...parts.slice(first, end + 1)].map(({ words }) => words);
+  const from = first === end ? startOfWay(parts, end) : undefined;
+  const chosen = [...(from ? [from] : []), ...parts.slice(first, end + 1)].map(({ words }) => words);
   const said = end === parts.length - 1 ? parts[start - 1]?.words : undefined;
   const ways = [chosen.map((words) => chosenBy(words, said)), chosen];
   const byChosen = ways.map((way) => `${best.replace(/ by .*/, '')} by ${choices(way)}`);

@@ -19,7 +19,7 @@ export function thingsOf(method: string, parts: readonly Part[]): readonly Words
       const isInNext = parts[index - 1]?.isParameter === false && previous && endsWith(part.words, previous);
       if (previous && (startsWith(part.words, previous) || isInNext)) things.pop();
       if (!previous || (!isEndOf(part.words, previous) && !isAgain)) things.push(part.words);
-    } else if (isEndOfWay(parts, index)) {
+    } else if (startOfWay(parts, index)) {
       return;
     } else if (isMany(parts[index - 1])) {
       const { by } = parts[index - 1] ?? {};
@@ -42,11 +42,13 @@ function isForm({ words }: Part): boolean {
   return /^(?:(?:file|output|response)?(?:format|ext|extension))$/i.test(words.join(''));
 }
 
-/** `{to}` of `/rates/{from}/{to}` and `{end}` of `/rates/from/{start}/to/{end}`: neither chooses alone. */
-export function isEndOfWay(parts: readonly Part[], index: number): boolean {
-  const [start = [], , before = []] = [-3, -2, -1].map((step) => parts[index + step]?.words);
-  const isPair = isSame(start, ['from']) && parts[index - 2]?.isParameter === true && isSame(before, ['to']);
-  return isPair || (isSame(before, ['from']) && isSame(parts[index]?.words ?? [], ['to']));
+/** Where the way begins that a parameter ends, `/rates/{from}/{to}` and `/rates/from/{start}/to/{end}`: neither chooses alone. */
+export function startOfWay(parts: readonly Part[], index: number): Part | undefined {
+  const [end, before, second, third] = [0, -1, -2, -3].map((step) => parts[index + step]);
+  const says = (part: Part | undefined, word: string) => isSame(part?.words ?? [], [word]);
+  const isFrom = second?.isParameter === true && (says(third, 'from') || says(second, 'from'));
+  if (isFrom && says(before, 'to')) return second;
+  return says(before, 'from') && before?.isParameter === true && says(end, 'to') ? before : undefined;
 }
 
 /** What chooses, without what it chooses: `{orderNumber}`, `{ordername}` and `{idOrder}` behind `order`, `{awardId}` behind `award emoji`. */

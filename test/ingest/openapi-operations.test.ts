@@ -409,6 +409,9 @@ describe('root fields', () => {
   it('tell both ends of a way where others go it too', async () => {
     const paths = { '/rates': { get: { responses: ok } }, '/rates/from/{start}/to/{end}': { get: { responses: ok } } };
     expect(fields(await ingest(openapi(paths)), 'Query')).toEqual(['getRates', 'getRatesByStartAndEnd']);
+    const get = { responses: ok };
+    const both = { '/fx/rate': { get }, '/fx/rates/{from}/{to}': { get } };
+    expect(fields(await ingest(openapi(both)), 'Query')).toEqual(['getFxRate', 'getFxRateByFromAndTo']);
   });
 
   it('tell what chooses once where they want the same name', async () => {
@@ -479,6 +482,7 @@ describe('root fields', () => {
     ['post', '/auth/obtain', undefined, 'obtainAuth'],
     ['get', '/rates/{from}/{to}', undefined, 'getRate'],
     ['get', '/rates/from/{start}/to/{end}', undefined, 'getRates'],
+    ['get', '/rates/{from}/to/{to}', undefined, 'getRate'],
     ['post', '/transform/html/from/{from_lang}/to/{to_lang}', undefined, 'postTransformHtml'],
     ['post', '/orders/{id}/copy/to/{target}', undefined, 'copyOrder'],
     ['post', '/orders/update/async', undefined, 'updateOrderAsync'],
