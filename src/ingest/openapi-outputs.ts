@@ -13,7 +13,7 @@ import type { Followed } from './openapi-reader.ts';
 import type { Shape } from './openapi-shape.ts';
 import type { Subtypes } from './openapi-subtypes.ts';
 import { Abstracts } from './openapi-unions.ts';
-import { objectTwin } from './openapi-twins.ts';
+import { twinType } from './openapi-twins.ts';
 import { itemHint, nameType, parentOf } from './openapi-type-names.ts';
 
 /** A type reference without its own `!`, and whether the value may be null. */
@@ -89,18 +89,10 @@ export class OutputWriter {
     return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
   }
 
-  /** The type of a component that an inline object is a copy of. */
-  private twin(twin: Followed, hint: Hint): TypeRef {
-    const key = twin.spot.value;
-    const shape = this.scope.shapes.shapeOf(twin.spot);
-    const type = this.known.get(key) ?? this.object(twin, shape, hint, shape.properties);
-    this.known.set(key, type);
-    return type;
-  }
-
   private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
-    const twin = objectTwin(this.scope, followed, hint);
-    if (twin) return this.twin(twin, hint);
+    const write = (component: Followed, its: Shape) => this.object(component, its, hint, its.properties);
+    const twin = twinType(this.scope, followed, hint, this.known, write);
+    if (twin !== undefined) return twin;
     const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isWriteOnly);
     if (properties.length === 0) return useScalar(this.scope, 'JSON');
     const { name, isKnown } = nameType(this.scope, followed, hint, 'answer');

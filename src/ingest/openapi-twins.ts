@@ -1,10 +1,12 @@
 import { isRecord } from '../base/json.ts';
+import type { TypeRef } from '../blueprint/types.ts';
 import { heldNames } from './openapi-held-names.ts';
 import { isStructural } from './openapi-keywords.ts';
 import { partsIn, pascalName } from './openapi-names.ts';
 import type { Followed } from './openapi-reader.ts';
 import { componentSpot } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
+import type { Shape } from './openapi-shape.ts';
 import { general, tooGeneral } from './openapi-small-words.ts';
 
 /** The component that an inline list of values would be called as, where it lists the same ones. */
@@ -25,8 +27,27 @@ export function enumTwin(
   });
 }
 
-/** The component that an inline object would be called as, where it is a copy of it: some generators write it wherever it is meant. */
-export function objectTwin(scope: Scope, followed: Followed, hint: Hint): Followed | undefined {
+/**
+ * The type of the component that an inline object is a copy of, written by `write` where it is not `known`; undefined where it is none:
+ * some generators write a component out wherever it is meant.
+ */
+export function twinType(
+  scope: Scope,
+  followed: Followed,
+  hint: Hint,
+  known: Map<unknown, TypeRef>,
+  write: (component: Followed, shape: Shape) => TypeRef,
+): TypeRef | undefined {
+  const twin = objectTwin(scope, followed, hint);
+  if (!twin) return undefined;
+  const { spot } = twin;
+  const type = known.get(spot.value) ?? write(twin, scope.shapes.shapeOf(spot));
+  known.set(spot.value, type);
+  return type;
+}
+
+/** The component that an inline object would be called as, and of which it says no more and no less. */
+function objectTwin(scope: Scope, followed: Followed, hint: Hint): Followed | undefined {
   const { document, value } = followed.spot;
   if (document !== scope.documents.root.document || !isRecord(value) || !isRecord(value['properties']))
     return undefined;
