@@ -48,6 +48,9 @@ import type {
 
 const builtIns: readonly GraphQLScalarType[] = [GraphQLInt, GraphQLFloat, GraphQLString, GraphQLBoolean, GraphQLID];
 
+/** They stand first where the schema is printed. */
+const rootNames = ['Query', 'Mutation', 'Subscription'];
+
 /**
  * The graphql-js schema of `types`; enum values stand for their own names. Fails on a reference to a missing type. A
  * schema that is to be checked by `validateSchema` must not be assumed valid.
@@ -57,11 +60,12 @@ export function buildSchema(types: Types, { assumeValid = true } = {}): GraphQLS
   const scope = new SchemaScope(named);
   for (const definition of types.values()) named.set(definition.name, scope.toNamed(definition));
   const root = (name: string) => named.get(name) as GraphQLObjectType | undefined;
+  const names = new Set([...rootNames, ...types.keys()]);
   return new GraphQLSchema({
     query: root('Query') ?? null,
     mutation: root('Mutation') ?? null,
     subscription: root('Subscription') ?? null,
-    types: [...named.values()].filter((type) => types.has(type.name)),
+    types: [...names].map((name) => named.get(name)).filter((type) => type !== undefined),
     assumeValid,
   });
 }

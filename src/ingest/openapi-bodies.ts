@@ -15,7 +15,7 @@ import { bindParts, positionsOf } from './openapi-parts.ts';
 import type { PartTypes } from './openapi-parts.ts';
 import { componentAt, described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
-import { textIn, upperFirst } from './openapi-text.ts';
+import { recordEntries, textIn, upperFirst } from './openapi-text.ts';
 import { xmlRoot } from './openapi-xml.ts';
 
 /** The argument that holds a request's body, and how it is sent. */
@@ -121,10 +121,11 @@ export function bindAnswer(
   return { type: useScalar(scope, 'JSON'), answer: { kind: 'any', accept: 'application/json, */*;q=0.5' } };
 }
 
-/** What is read and succeeds with more than that it did is something, though nobody says what. */
+/** What is read and succeeds with more than that it did is something, though nobody says what; so is what is read when nobody says how it succeeds. */
 function readsUntold({ spot, method }: { readonly spot: Spot; readonly method: string }): boolean {
   const statuses = successes(child(spot, 'responses')).map(({ pointer }) => String(pointer.at(-1)));
-  return (method === 'GET' || method === 'QUERY') && statuses.some((status) => !/^20[245]$|^default$/.test(status));
+  if (method !== 'GET' && method !== 'QUERY') return false;
+  return statuses.length === 0 || statuses.some((status) => !/^20[245]$|^default$/.test(status));
 }
 
 /** Some generators give every operation a body, of no properties where there is nothing to send. */
@@ -230,13 +231,26 @@ function isStructured(scope: Scope, { schema }: MediaType): boolean {
   return shape !== undefined && (shape.types.has('object') || shape.types.has('array') || shape.variants.length > 0);
 }
 
-/** The successful answers: 2xx by number, then `2XX`; `default` only where the spec names no success at all. */
+/** The successful answers: 2xx by number, then `2XX`; `default` only where the spec names no success at all and it is not called an error. */
 export function successes(responses: Spot): readonly Spot[] {
-  const statuses = isRecord(responses.value) ? Object.keys(responses.value) : [];
-  const found = statuses.filter((status) => /^2(\d\d|xx)$/i.test(status)).toSorted();
-  const chosen =
-    found.length > 0
-      ? found
-      : statuses.filter((status) => status === 'default' && !statuses.some((one) => /^[13]/.test(one)));
-  return chosen.map((status) => child(responses, status));
+  const declared = recordEntries(responses.value);
+  const found = declared.map(([status]) => status).filter((status) => /^2(\d\d|xx)$/i.test(status));
+  if (found.length > 0) return found.toSorted().map((status) => child(responses, status));
+  if (declared.some(([status]) => /^[13]/.test(status))) return [];
+  return declared
+    .filter(([status, response]) => status === 'default' && !isCalledError(response))
+    .map(([status]) => child(responses, status));
+}
+
+/** `Problem`, `ApiErrors`, `ErrorResponse`. */
+const errorName =
+  /(?:Error|Problem|Fault|Exception|(?<![A-Za-z])(?:error|problem|fault|exception))s?[-_]?(?:[Bb]ody|[Dd]etails?|D[Tt][Oo]|[Ee]nvelope|[Ii]nfo|[Mm]essage|[Mm]odel|[Oo]bject|[Rr]esponse|[Ss]chema)?(?:\.[a-z]+)?$/;
+
+/** Whether the response or the schema of its body is a component that is called an error. */
+function isCalledError(response: unknown): boolean {
+  const contents = isRecord(response) ? recordEntries(response['content']) : [];
+  const schemas = contents.map(([, media]) => (isRecord(media) ? media['schema'] : undefined));
+  return [response, ...schemas].some(
+    (one) => isRecord(one) && typeof one['$ref'] === 'string' && errorName.test(one['$ref']),
+  );
 }

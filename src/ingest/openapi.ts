@@ -14,7 +14,7 @@ import { OperationWriter } from './openapi-operations.ts';
 import type { Choices, Operations } from './openapi-operations.ts';
 import { OutputWriter } from './openapi-outputs.ts';
 import { pagesText } from './openapi-pages.ts';
-import { reachableTypes } from './openapi-reach.ts';
+import { reachableTypes } from './reachable.ts';
 import { withResults } from './openapi-results.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, useScalar, writePending } from './openapi-scope.ts';

@@ -6,6 +6,7 @@ import type { SoapHeader } from '../blueprint/binding.ts';
 import type { Field, TypeDef, Types } from '../blueprint/types.ts';
 import { locate, shownAs } from './location.ts';
 import type { IngestRequest, SkippedOperation, SourceModel } from './model.ts';
+import { reachableTypes } from './reachable.ts';
 import { locateSource, readBytes } from './read.ts';
 import { Trust } from './trust.ts';
 import { ContentReader } from './wsdl-content.ts';
@@ -15,6 +16,7 @@ import { NameTable, operationName } from './wsdl-names.ts';
 import { operationField } from './wsdl-operations.ts';
 import { readOperations } from './wsdl-read.ts';
 import type { WsdlOperation } from './wsdl-read.ts';
+import { readsOnly } from './wsdl-reads.ts';
 import { resolveName, SchemaIndex } from './wsdl-schema.ts';
 import { TypeBuilder } from './wsdl-types.ts';
 import type { XmlElement } from './wsdl-xml.ts';
@@ -200,7 +202,7 @@ function serve(
   for (const operation of operations) {
     const name = names.claim(...wishes(operation, shared.has(operation.name), overloaded.has(operation)));
     named.add(name);
-    const root = chosenRoot(options.roots, operation, name, told) ?? (reads(operation) ? 'query' : 'mutation');
+    const root = chosenRoot(options.roots, operation, name, told) ?? (readsOnly(operation.name) ? 'query' : 'mutation');
     const isElsewhere = options.endpoint === undefined && operation.address !== endpoint;
     const served = operationField(builder, operation, name, {
       ...(isElsewhere && operation.address !== undefined && { address: operation.address }),
@@ -220,7 +222,7 @@ function serve(
   addRoot(types, 'Query', roots.query);
   addRoot(types, 'Mutation', roots.mutation);
   for (const [name, definition] of builder.finish()) types.set(name, definition);
-  return { types, skipped };
+  return { types: reachableTypes(types), skipped };
 }
 
 /**
@@ -280,13 +282,4 @@ function wishes(operation: WsdlOperation, isShared: boolean, isOverloaded: boole
 function byParts({ name, input }: WsdlOperation): readonly string[] {
   const parts = input.parts.map((part) => localOf(part.element.attributes.get('element') ?? part.name));
   return parts.length > 0 && parts.length < 3 ? [operationName(`${name}_by_${parts.join('_and_')}`)] : [];
-}
-
-const plainVerbs = /^(get|list|find|search|fetch|retrieve|query|lookup|describe)/i;
-const boundedVerbs =
-  /^(read|check|count|is|has|show|view|select|exists|can|validate|verify|calculate|compute|convert|browse|enumerate|ping|echo|status|version)(?![a-z])/;
-
-function reads(operation: WsdlOperation): boolean {
-  const name = operationName(operation.name);
-  return plainVerbs.test(name) || boundedVerbs.test(name);
 }

@@ -843,15 +843,41 @@ describe('answers', () => {
     ]);
     expect(await get({ '2XX': json('boolean'), default: json('string') })).toEqual(['Boolean', 'json']);
     expect(await get({ default: json('string') })).toEqual(['String', 'json']);
-    expect(await get({ 400: json('string') })).toEqual(['Boolean', 'none']);
     expect(await get({ 204: { description: '' } })).toEqual(['Boolean', 'none']);
     expect(await get({ default: { description: '' } })).toEqual(['Boolean', 'none']);
     expect(await get({ 302: { description: '' }, default: json('string') })).toEqual(['String', 'redirect']);
-    expect(await get({ 304: { description: '' } })).toEqual(['Boolean', 'none']);
+  });
+
+  it('are not what `default` calls an error, which is told with the errors', async () => {
+    const properties = { code: { type: 'integer' } };
+    const components = {
+      schemas: { ApiErrors: { type: 'object', properties }, Terror: { type: 'object', properties } },
+      responses: { Problem: { description: '', content: { 'application/json': { schema: { properties } } } } },
+    };
+    const of = (schema: string) => ({
+      description: '',
+      content: { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } },
+    });
+    const operation = (operationId: string, response: object) => ({ operationId, responses: { default: response } });
+    const paths = {
+      '/a': { get: operation('a', of('ApiErrors')), post: operation('b', of('ApiErrors')) },
+      '/c': { post: operation('c', { $ref: '#/components/responses/Problem' }) },
+      '/d': { post: operation('d', of('Terror')) },
+    };
+    const model = await ingest(openapi(paths, {}, { components }));
+    expect(['a', 'b', 'c', 'd'].map((name) => field(model, name).type)).toEqual([
+      'JSON',
+      'Boolean',
+      'Boolean',
+      'Terror',
+    ]);
+    expect(field(model, 'b').description).toBe('Errors, in `extensions.body`: of any status `{ code: integer }`.');
   });
 
   it('that nobody describes are whatever comes where something is read', async () => {
     expect(await get({ 200: { description: '' } })).toEqual(['JSON', 'any']);
+    expect(await get({ 400: json('string') })).toEqual(['JSON', 'any']);
+    expect(await get({ 304: { description: '' } })).toEqual(['JSON', 'any']);
     const post = { operationId: 'b', responses: { 200: { description: '' } } };
     const model = await ingest(openapi({ '/b': { post } }));
     expect([field(model, 'b').type, bindingOf(model, 'b').answer.kind]).toEqual(['Boolean', 'none']);
