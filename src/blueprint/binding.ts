@@ -135,7 +135,8 @@ export interface HttpAnswer {
   readonly parts?: HttpParts;
   /**
    * True where the source's answers may hold one value for a list of one, or scalars and lists where objects stand: they are
-   * brought into the form of their types, whose wrapping objects hold such values under `$value` and `$items`.
+   * brought into the form of their types, whose wrapping objects hold such values under `$value` and `$items`; or may hold properties
+   * that no field reads, which one reads together under `$rest`.
    */
   readonly isLoose?: boolean;
   /** True where the field's type is a union of the success and described errors (`result-union.ts`): these are values, no errors. */

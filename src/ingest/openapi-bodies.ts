@@ -69,10 +69,22 @@ export function bindBody(
   const arg = names.take('input', 'requestBody', 'requestBodyInput');
   const isRequired = spot.value['required'] === true && !isNullable;
   const { contentType } = media;
+  const said = textIn(spot.value, 'description') ?? (scope.types.has(type) ? undefined : aboutOf(scope, media));
   return {
-    arg: { name: arg, type: isRequired ? `${type}!` : type, ...described(textIn(spot.value, 'description')) },
+    arg: { name: arg, type: isRequired ? `${type}!` : type, ...described(said) },
     body: { arg, contentType, ...how, ...(alternatives.length > 0 && { alternatives }) },
   };
+}
+
+/** What the schema of a body says of it. */
+function aboutOf(scope: Scope, { schema }: MediaType): string | undefined {
+  return schema && scope.shapes.shapeOf(scope.shapes.follow(schema).spot).description;
+}
+
+/** Whether what is sent is not bytes but their base64: a format alone says so for bytes too, in most descriptions. */
+function isBase64(scope: Scope, media: MediaType): boolean {
+  const { format } = media.schema ? scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot) : {};
+  return media.kind === 'binary' && format === 'byte' && /\bbase-?64\b/i.test(aboutOf(scope, media) ?? '');
 }
 
 /** The type of a body, and how it is written. */
@@ -88,6 +100,7 @@ function writtenBody(
     return { type, isNullable: false, kind: media.kind, parts: bindParts(scope, positions) };
   }
   if (media.kind === 'text' && isSent(media)) return { ...sequenceType(inputs, media, typeName), kind: 'sequence' };
+  if (isBase64(scope, media)) return { type: useScalar(scope, 'Byte'), isNullable: false, kind: 'text' };
   const { type, isNullable } = bodyType(scope, inputs, media, typeName);
   const typed = { type, isNullable };
   if (media.kind === 'xml') {
@@ -108,17 +121,35 @@ export function bindAnswer(
   const nothing: BoundAnswer = { type: 'Boolean', answer: { kind: 'none', accept: '*/*' } };
   if (operation.method === 'HEAD') return nothing;
   for (const declared of successes(child(operation.spot, 'responses'))) {
+    // Nothing comes with these, whatever is said of it (RFC 9110 section 15.3).
+    if (/^20[45]$/.test(String(declared.pointer.at(-1)))) continue;
     const { spot, failure } = scope.documents.resolve(declared);
     if (!spot) {
       scope.problems.warn('OPENAPI_BROKEN_RESPONSE', `${upperFirst(failure)}; its answer is served as JSON.`, declared);
       return { type: useScalar(scope, 'JSON'), answer: { kind: 'json', accept: 'application/json' } };
     }
     const media = chooseMedia(scope, spot);
-    if (media) return answerOf(scope, writers, media, nameAt(spot, 'responses') ?? operation.typeName);
+    if (media) {
+      const told = withFailures(scope, child(operation.spot, 'responses'), media);
+      return answerOf(scope, writers, told, nameAt(spot, 'responses') ?? operation.typeName);
+    }
   }
   if (isOnlyRedirect(operation.spot)) return { type: 'String', answer: { kind: 'redirect', accept: '*/*' } };
   if (!readsUntold(operation)) return nothing;
   return { type: useScalar(scope, 'JSON'), answer: { kind: 'any', accept: 'application/json, */*;q=0.5' } };
+}
+
+/** The answer of 207, where it holds all that the success holds and may also say what of it failed. */
+function withFailures(scope: Scope, responses: Spot, media: MediaType): MediaType {
+  const { spot } = scope.documents.resolve(child(responses, '207'));
+  const other = spot && chooseMedia(scope, spot);
+  if (!media.schema || !other?.schema || media.kind !== 'json' || other.kind !== 'json') return media;
+  const [own, wide] = [media.schema, other.schema].map((schema) =>
+    scope.shapes.shapeOf(scope.shapes.follow(schema).spot),
+  );
+  if (!own || !wide || own.properties.size === 0 || wide.properties.size <= own.properties.size) return media;
+  const isSame = [...own.properties.keys()].every((name) => wide.properties.has(name));
+  return isSame && [...wide.required].every((name) => own.properties.has(name)) ? other : media;
 }
 
 /** What is read and succeeds with more than that it did is something, though nobody says what; so is what is read when nobody says how it succeeds. */

@@ -11,6 +11,30 @@ export function defaultAt(spot: Spot, shape: Shape | undefined): unknown {
   return (isRecord(spot.value) ? spot.value['default'] : undefined) ?? shape?.default;
 }
 
+/**
+ * The description with what the upstream takes where nothing is given. A default of the field itself would be sent, and where something
+ * is changed reset what nobody named.
+ */
+export function withDefault(description: string | undefined, literal: string | undefined): string | undefined {
+  if (literal === undefined || literal === '""' || /\bdefaults?\b/i.test(description ?? '')) return description;
+  return withLine(description, `Default: \`${quoted(literal)}\`.`);
+}
+
+/** The description with the one value that may be given, where that is no default. */
+export function withOnly(description: string | undefined, literal: string | undefined): string | undefined {
+  const text = literal === undefined ? '' : quoted(literal).replaceAll('"', '');
+  if (text === '' || description?.includes(text) === true) return description;
+  return withLine(description, `The only value: \`${text}\`.`);
+}
+
+function quoted(literal: string): string {
+  return literal.replaceAll('`', "'");
+}
+
+function withLine(description: string | undefined, line: string): string {
+  return description === undefined ? line : `${description}\n\n${line}`;
+}
+
 /** The literal in SDL notation for a value of the spec, or undefined where it does not fit the type. */
 export function defaultLiteral(scope: Scope, type: TypeRef, value: unknown): string | undefined {
   if (value === undefined || (value === null && isNonNull(type))) return undefined;

@@ -1,13 +1,15 @@
 import { uploadScalar } from '../base/upload.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { InputValue, TypeRef } from '../blueprint/types.ts';
-import { defaultAt, defaultLiteral } from './openapi-defaults.ts';
+import { defaultAt, defaultLiteral, withDefault, withOnly } from './openapi-defaults.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { Kinds } from './openapi-kinds.ts';
+import { isNumberOrUuid } from './openapi-leaves.ts';
 import { camelName, inherited, maxNameLength, memberNames, Names } from './openapi-names.ts';
 import type { Typed } from './openapi-outputs.ts';
-import { scalarOf } from './openapi-scalars.ts';
+import { restMember } from './openapi-rest.ts';
+import { scalarOf, outgrowsInt } from './openapi-scalars.ts';
 import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
@@ -100,8 +102,9 @@ export class InputWriter {
     if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
     const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
     if (!item) return `[${useScalar(this.scope, 'JSON')}]`;
-    const { type, isNullable } = this.typed(item, itemHint(this.scope, followed, hint), listDepth + 1);
-    return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
+    const { type, isNullable, followed: its } = this.typed(item, itemHint(this.scope, followed, hint), listDepth + 1);
+    const isSure = type !== 'JSON' || this.scope.shapes.saysKind(this.scope.shapes.shapeOf(its.spot));
+    return isNullable || !isSure ? `[${type}]` : `[${type}!]`;
   }
 
   private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
@@ -109,7 +112,7 @@ export class InputWriter {
     const write = (component: Followed, its: Shape) => this.object(component, its, hint, its.properties);
     const twin = this.files.size > 0 ? undefined : twinType(this.scope, followed, hint, this.known, write);
     if (twin !== undefined) return twin;
-    const properties = [...all].filter(([, spot]) => !this.scope.shapes.follow(spot).isReadOnly);
+    const properties = [...all].filter(([, spot]) => this.scope.shapes.isWritable(spot));
     if (properties.length === 0) return useScalar(this.scope, 'JSON');
     const { files } = this;
     const role = files.size > 0 && this.known.has(followed.spot.value) ? 'form' : 'argument';
@@ -139,7 +142,7 @@ export class InputWriter {
   /** Of a schema with a discriminator that others extend by `allOf`: a choice of these, and of itself for other kinds. */
   private kinds(followed: Followed, shape: Shape, hint: Hint): TypeRef | undefined {
     const subtypes = shape.discriminator && followed.names.length > 0 ? this.subtypes.of(followed.spot.value) : [];
-    const properties = [...shape.properties].filter(([, spot]) => !this.scope.shapes.follow(spot).isReadOnly);
+    const properties = [...shape.properties].filter(([, spot]) => this.scope.shapes.isWritable(spot));
     if (subtypes.length === 0 || properties.length === 0) return undefined;
     const { name, isKnown } = nameType(this.scope, followed, hint, 'argument');
     if (isKnown) return name;
@@ -172,21 +175,30 @@ export class InputWriter {
       const name = names[index] ?? wire;
       const parent = parentOf(this.scope, spot, holder.followed, holder.name);
       const { type: valueType, isNullable, followed } = this.typed(spot, { parent, member: wire, isInType: true });
-      const type = this.fileType(files.get(wire)) ?? valueType;
       const own = this.scope.shapes.shapeOf(followed.spot);
+      const isLong = outgrowsInt(valueType, own, wire, followed.description);
+      const sized = isLong ? useScalar(this.scope, 'BigInt') : valueType;
+      const type = this.fileType(files.get(wire)) ?? sized;
       const isSure = holder.shape.required.has(wire) && !isNullable;
-      const only = own.enum?.length === 1 ? own.enum[0] : this.kindsOf.valueOf(holder.followed.spot.value, wire);
-      const constant = isSure ? defaultLiteral(this.scope, type, only) : undefined;
+      // One alternative of several may have but one value where others have more.
+      const isOwn = holder.shape.properties.has(wire);
+      const only =
+        own.enum?.length === 1 && isOwn ? own.enum[0] : this.kindsOf.valueOf(holder.followed.spot.value, wire);
+      const alone = defaultLiteral(this.scope, type, only);
+      const constant = isSure ? alone : undefined;
       const said = defaultLiteral(this.scope, type, defaultAt(spot, own));
+      const about = withOnly(followed.description ?? own.description, isSure ? undefined : alone);
       into.set(name, {
         name,
         type: isSure ? `${type}!` : type,
-        ...described(withDefault(followed.description ?? own.description, isSure ? undefined : said)),
+        ...described(withDefault(about, isSure || alone !== undefined ? undefined : said)),
         ...(followed.isDeprecated && (!isSure || constant !== undefined) && { deprecated: 'Deprecated.' }),
         ...(constant !== undefined && { defaultValue: constant }),
         ...(wire !== name && { wire }),
       });
     });
+    const rest = restMember(this.scope, holder.shape, names);
+    if (rest) into.set(rest.name, rest);
   }
 
   private fileType(file: 'one' | 'many' | undefined): TypeRef | undefined {
@@ -257,16 +269,6 @@ export class InputWriter {
   }
 }
 
-/**
- * The description with what the upstream takes where nothing is given. A default of the field itself would be sent, and where something
- * is changed reset what nobody named.
- */
-function withDefault(description: string | undefined, literal: string | undefined): string | undefined {
-  if (literal === undefined || literal === '""' || /\bdefaults?\b/i.test(description ?? '')) return description;
-  const text = `Default: \`${literal.replaceAll('`', "'")}\`.`;
-  return description === undefined ? text : `${description}\n\n${text}`;
-}
-
 function choiceName(type: TypeRef, choice: string): string {
   const isList = type.startsWith('[');
   const plain = type.replace(/[[\]!]/g, '').replace(/Input$/, '');
@@ -282,6 +284,7 @@ function commonInput(types: readonly TypeRef[]): TypeRef | undefined {
   if (distinct.every((type) => ['Int', 'BigInt', 'Float', 'Decimal'].includes(type)) && distinct.includes('Decimal')) {
     return 'Decimal';
   }
+  if (isNumberOrUuid(distinct)) return 'ID';
   const list = distinct.find((type) => type.startsWith('['));
   const items = distinct.filter((type) => type !== list);
   if (list !== undefined && items.every((type) => list === `[${type}!]` || list === `[${type}]`)) return list;

@@ -73,6 +73,7 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
     isNullable: saysNullable(schema) || (values?.includes(null) ?? false),
     properties: propertiesOf(spot, schema),
     required: Array.isArray(required) ? new Set(required.filter((name) => typeof name === 'string')) : noNames,
+    rest: saysSomething(schema['additionalProperties']) ? child(spot, 'additionalProperties') : undefined,
     items: isRecord(schema['items']) ? itemsOf(spot, schema['items'], isOfItems ? listed : undefined) : undefined,
     tuple: childLists(spot, schema, listsAlternatives(schema) ? ['prefixItems'] : ['prefixItems', 'items']),
     variants: childLists(spot, schema, ['oneOf', 'anyOf', ...(listsAlternatives(schema) ? ['items'] : [])]).filter(
@@ -260,7 +261,16 @@ export function saysOnlyNull(value: unknown): boolean {
   const isNullEnum =
     Array.isArray(value['enum']) && value['enum'].length > 0 && value['enum'].every((one) => one === null);
   if (isNullEnum || (Object.hasOwn(value, 'const') && value['const'] === null)) return true;
-  return value['nullable'] === true && !Object.keys(value).some((key) => isStructural(key));
+  const keys = Object.keys(value).filter((key) => isStructural(key));
+  // `{ type: object, nullable: true, additionalProperties: false }`, as some generators write null.
+  const isEmpty =
+    value['additionalProperties'] === false && keys.every((key) => /^(?:type|additionalProperties)$/.test(key));
+  return saysNull(value) && (keys.length === 0 || isEmpty);
+}
+
+/** True where the type itself is said to be null or something else. */
+function saysNull({ nullable, type }: SchemaObject): boolean {
+  return nullable === true || (Array.isArray(type) && type.includes('null'));
 }
 
 /** True for keywords that constrain. */

@@ -18,7 +18,13 @@ export function commonLeaf(types: readonly TypeRef[]): TypeRef | undefined {
   if (isOnly('Int', 'Float')) return 'Float';
   if (isOnly('Int', 'BigInt')) return 'BigInt';
   if (isOnly('Int', 'BigInt', 'Float', 'Decimal') && distinct.includes('Decimal')) return 'Decimal';
-  return 'String';
+  return isNumberOrUuid(distinct) ? 'ID' : 'String';
+}
+
+/** An id that is a number or a UUID: its text tells which. */
+export function isNumberOrUuid(types: readonly TypeRef[]): boolean {
+  const isId = types.every((type) => type === 'Int' || type === 'BigInt' || type === 'UUID');
+  return isId && types.includes('UUID') && types.some((type) => type !== 'UUID');
 }
 
 /** The scalar that shows every value of a schema without structure, listed values as what they stand for; else undefined. */

@@ -53,11 +53,21 @@ function mediaTypes(scope: Scope, holder: Spot): readonly MediaType[] {
   const names = isRecord(content.value) ? Object.keys(content.value) : [];
   const entries = names.map((name) => {
     const declared = child(content, name);
-    return mediaType(name, scope.documents.resolve(declared).spot ?? declared);
+    return withLines(scope, mediaType(name, scope.documents.resolve(declared).spot ?? declared));
   });
   const rank = (media: MediaType) => preference.indexOf(media.kind) * 2 + (media.schema || media.itemSchema ? 0 : 1);
   return entries.toSorted((left, right) => rank(left) - rank(right));
 }
+
+/** Before 3.2 the schema of lines of JSON could only say what each of them is. */
+function withLines(scope: Scope, media: MediaType): MediaType {
+  const { range, schema, itemSchema } = media;
+  if (!schema || itemSchema || !lines.test(range)) return media;
+  const shape = scope.shapes.shapeOf(scope.shapes.follow(schema).spot);
+  return shape.types.has('object') ? { ...media, schema: undefined, itemSchema: schema } : media;
+}
+
+const lines = /jsonl|ndjson|json-seq/i;
 
 /** What JSON cannot be is bytes, and what has properties is JSON where its type is not known for anything else. */
 function withRealKind(scope: Scope, media: MediaType): MediaType {

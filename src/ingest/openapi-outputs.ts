@@ -6,7 +6,8 @@ import { lossOf } from './openapi-losses.ts';
 import { leafOfAll } from './openapi-leaves.ts';
 import { memberNames } from './openapi-names.ts';
 import { Mixtures } from './openapi-mixtures.ts';
-import { scalarOf } from './openapi-scalars.ts';
+import { restMember } from './openapi-rest.ts';
+import { scalarOf, outgrowsInt } from './openapi-scalars.ts';
 import { described, isTooDeep, useScalar, whereIs } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import type { Followed } from './openapi-reader.ts';
@@ -35,6 +36,8 @@ export class OutputWriter {
   private readonly open = new Set<unknown>();
   private readonly abstracts: Abstracts;
   private readonly mixtures: Mixtures;
+  /** True where an object has a field for properties that are not described. */
+  private hasRest = false;
 
   constructor(scope: Scope, subtypes: Subtypes) {
     this.scope = scope;
@@ -63,7 +66,7 @@ export class OutputWriter {
 
   /** True when some answers must be brought into the form of their types. */
   get isLoose(): boolean {
-    return this.mixtures.isUsed;
+    return this.mixtures.isUsed || this.hasRest;
   }
 
   /** Interfaces and the unions that only exist once all is known. */
@@ -85,8 +88,9 @@ export class OutputWriter {
     if (listDepth >= maxListDepth) return useScalar(this.scope, 'JSON');
     const item = shape.items ?? (shape.tuple.length === 1 ? shape.tuple[0] : undefined);
     if (!item) return `[${useScalar(this.scope, leafOfAll(this.scope, shape.tuple) ?? 'JSON')}]`;
-    const { type, isNullable } = this.typed(item, itemHint(this.scope, followed, hint), listDepth + 1);
-    return type === 'JSON' || isNullable ? `[${type}]` : `[${type}!]`;
+    const { type, isNullable, followed: its } = this.typed(item, itemHint(this.scope, followed, hint), listDepth + 1);
+    const isSure = type !== 'JSON' || this.scope.shapes.saysKind(this.scope.shapes.shapeOf(its.spot));
+    return isNullable || !isSure ? `[${type}]` : `[${type}!]`;
   }
 
   private object(followed: Followed, shape: Shape, hint: Hint, all: Shape['properties']): TypeRef {
@@ -121,9 +125,12 @@ export class OutputWriter {
     properties.forEach(([wire, spot], index) => {
       const name = names[index] ?? wire;
       const parent = parentOf(this.scope, spot, holder.followed, holder.name);
-      const { type, isNullable, followed } = this.typed(spot, { parent, member: wire, isInType: true });
+      const { type: plain, isNullable, followed } = this.typed(spot, { parent, member: wire, isInType: true });
       const own = this.scope.shapes.shapeOf(followed.spot);
-      const isSure = holder.shape.required.has(wire) && !isNullable && (type !== 'JSON' || own.types.size > 0);
+      const isLong = outgrowsInt(plain, own, wire, followed.description);
+      const type = isLong ? useScalar(this.scope, 'BigInt') : plain;
+      const isKnown = type !== 'JSON' || this.scope.shapes.saysKind(own);
+      const isSure = holder.shape.required.has(wire) && !isNullable && isKnown;
       if (namedType(type) === 'JSON') this.noteLoss(followed.spot);
       into.set(name, {
         name,
@@ -134,6 +141,10 @@ export class OutputWriter {
         ...(wire !== name && { wire }),
       });
     });
+    const rest = restMember(this.scope, holder.shape, names);
+    if (!rest) return;
+    this.hasRest = true;
+    into.set(rest.name, { ...rest, args: new Map() });
   }
 
   private noteLoss(spot: Spot): void {

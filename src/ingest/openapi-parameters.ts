@@ -1,7 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { HttpParameter } from '../blueprint/binding.ts';
 import type { InputValue } from '../blueprint/types.ts';
-import { defaultAt, defaultLiteral } from './openapi-defaults.ts';
+import { defaultAt, defaultLiteral, withOnly } from './openapi-defaults.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
@@ -9,7 +9,8 @@ import { isStructural } from './openapi-keywords.ts';
 import { memberName, pascalName } from './openapi-names.ts';
 import { pathTypeName } from './openapi-path-names.ts';
 import type { Names } from './openapi-names.ts';
-import { componentAt, described } from './openapi-scope.ts';
+import { outgrowsInt } from './openapi-scalars.ts';
+import { componentAt, described, useScalar } from './openapi-scope.ts';
 import type { Hint, Scope } from './openapi-scope.ts';
 import { tooGeneral } from './openapi-small-words.ts';
 import { listIn, repeats, textIn, upperFirst } from './openapi-text.ts';
@@ -121,19 +122,25 @@ function bindParameter(
     ? inputs.typed(schema, hintOf(scope, spot, operation, name))
     : { type: 'String', isNullable: false, followed: undefined };
   const shape = typed.followed && scope.shapes.shapeOf(typed.followed.spot);
-  const type =
-    typed.type === 'JSON' && typed.followed && isScalarChoice(scope, typed.followed.spot) ? 'String' : typed.type;
+  const said = textIn(value, 'description') ?? shape?.description;
+  const isChoice = typed.type === 'JSON' && typed.followed && isScalarChoice(scope, typed.followed.spot);
+  const plain = isChoice ? 'String' : typed.type;
+  const type = outgrowsInt(plain, shape, name, said) ? useScalar(scope, 'BigInt') : plain;
   const isRequired = place === 'path' || (value['required'] === true && !typed.isNullable);
   const given = defaultAt(schema, shape);
   const isAdvice = place === 'header' && isSentence(given);
-  const constant = isRequired && shape?.enum?.length === 1 ? defaultLiteral(scope, type, shape.enum[0]) : undefined;
-  const defaultValue = constant ?? (isAdvice || place === 'path' ? undefined : defaultLiteral(scope, type, given));
+  const alone = shape?.enum?.length === 1 ? defaultLiteral(scope, type, shape.enum[0]) : undefined;
+  const constant = isRequired ? alone : undefined;
+  // Who gives what came after it would send both.
+  const isOld = value['deprecated'] === true || /^\W*deprecated\b/i.test(said ?? '');
+  const isUnsaid = isAdvice || isOld || place === 'path';
+  const defaultValue = constant ?? (isUnsaid ? undefined : defaultLiteral(scope, type, given));
   const argName = nameOf(name, place, operation, names);
-  const said = textIn(value, 'description') ?? shape?.description ?? (isAdvice ? String(given) : undefined);
+  const about = said ?? (isAdvice ? String(given) : undefined);
   const arg: InputValue = {
     name: argName,
     type: isRequired ? `${type}!` : type,
-    ...described(repeats(said, name) ? undefined : said),
+    ...described(withOnly(repeats(about, name) ? undefined : about, constant === undefined ? alone : undefined)),
     ...(value['deprecated'] === true && (!isRequired || defaultValue !== undefined) && { deprecated: 'Deprecated.' }),
     ...(defaultValue !== undefined && { defaultValue }),
   };

@@ -1,4 +1,5 @@
 import { isRecord } from '../base/json.ts';
+import { propertiesOfAll } from './openapi-alternatives.ts';
 import { child, referenceOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { isOfTexts, readOwn, saysNullable, saysOnlyNull, saysSomething, saysType } from './openapi-keywords.ts';
@@ -43,6 +44,8 @@ export class ShapeReader {
   private readonly shapes = new Map<unknown, Shape>();
   /** Merged schemas that no circle cut short: they are the same wherever they are named. */
   private readonly whole = new Map<unknown, Shape>();
+  /** With the properties of alternatives, by these. */
+  private readonly wide = new WeakMap<readonly Spot[], ReadonlyMap<string, Spot>>();
   /** The shapes that are given out. */
   private readonly bounded = new Map<unknown, Shape>();
   private readonly counts = Array.from({ length: maxAlternativesDepth }, () => new Map<unknown, number>());
@@ -119,14 +122,32 @@ export class ShapeReader {
     return shape;
   }
 
-  /** The properties of a shape and of all its alternatives: an object that each alternative only adds to. */
+  /** True for what a caller may give: neither read-only itself nor an object of nothing else. */
+  isWritable(spot: Spot): boolean {
+    const followed = this.follow(spot);
+    const { properties, variants, rest } = this.shapeOf(followed.spot);
+    if (followed.isReadOnly) return false;
+    if (properties.size === 0 || variants.length > 0 || rest) return true;
+    return [...properties.values()].some((property) => !this.follow(property).isReadOnly);
+  }
+
+  /** True where the schema says of which kind all values are, and null is none of them. */
+  saysKind({ types, variants }: Shape): boolean {
+    if (types.size > 0 || variants.length === 0) return types.size > 0;
+    return variants.every((variant) => {
+      const { spot, isNullable } = this.follow(variant);
+      const shape = this.shapeOf(spot);
+      return shape.types.size > 0 && !shape.isNullable && !isNullable;
+    });
+  }
+
+  /** The properties of a shape and of all its alternatives, always the same spots for one shape. */
   allProperties(shape: Shape): ReadonlyMap<string, Spot> {
-    const all = new Map(shape.properties);
-    for (const variant of shape.variants) {
-      for (const [name, property] of this.shapeOf(this.follow(variant).spot).properties) {
-        if (!all.has(name)) all.set(name, property);
-      }
-    }
+    if (shape.variants.length === 0) return shape.properties;
+    const known = this.wide.get(shape.variants);
+    if (known) return known;
+    const all = propertiesOfAll(this, shape);
+    this.wide.set(shape.variants, all);
     return all;
   }
 

@@ -82,7 +82,18 @@ export function withScalars(types: ReadonlyMap<string, TypeDef>, used: ReadonlyS
 
 /** Times in milliseconds and sizes in bytes outgrow 32 bits soon, whatever the examples say. */
 const outgrowing =
-  /\b(milliseconds? since|epoch milli|unix milli|ms since|in bytes|number of bytes)\b|\bepoch\b.*\bmilliseconds?\b/i;
+  /\b(milliseconds? since|epoch milli|unix milli|ms since|in bytes|number of bytes)\b|\b(epoch|timestamp)\b.*\bmilliseconds?\b/i;
+
+/** True for an `Int` whose name, or a description beside its schema, tells of what 32 bits cannot hold for long: `disk_usage_bytes`. */
+export function outgrowsInt(
+  type: string,
+  shape: Shape | undefined,
+  name: string,
+  description: string | undefined,
+): boolean {
+  const isOpen = type === 'Int' && shape?.format === undefined;
+  return isOpen && (outgrowing.test(description ?? '') || /(?<!kilo|mega|giga|tera|(?:^|_)[kmgt])bytes$/i.test(name));
+}
 
 /**
  * GraphQL's Int has 32 bits and a larger value is an error, so an integer is only one where nothing speaks against it: a format, a
@@ -93,7 +104,9 @@ function isLong(shape: Shape): boolean {
   if (format === 'int32' || format === 'int16' || format === 'int8') return false;
   if (
     format !== undefined &&
-    /^(int64|long|uint32|uint64|unsigned|bigint|timestamp|unix-?time(-?stamp)?(-ms)?|epoch|utc-millisec)$/i.test(format)
+    /^(int64|long|uint|uint32|uint64|unsigned|bigint|timestamp|unix-?time(-?stamp)?(-ms)?|epoch|utc-millisec)$/i.test(
+      format,
+    )
   )
     return true;
   if (largest !== undefined && largest > maxInt) return true;

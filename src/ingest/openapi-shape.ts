@@ -13,6 +13,8 @@ export interface Shape {
   readonly isNullable: boolean;
   readonly properties: ReadonlyMap<string, Spot>;
   readonly required: ReadonlySet<string>;
+  /** What other properties hold, where the schema describes these: `additionalProperties`. */
+  readonly rest: Spot | undefined;
   readonly items: Spot | undefined;
   readonly tuple: readonly Spot[];
   /** `oneOf` or `anyOf` without the alternatives that only say null. */
@@ -48,6 +50,7 @@ export const anything: Shape = {
   isNullable: false,
   properties: new Map(),
   required: new Set(),
+  rest: undefined,
   items: undefined,
   tuple: [],
   variants: [],
@@ -87,6 +90,7 @@ export function mergeShapes(own: Shape, parts: readonly Shape[]): Shape {
     isNullable: own.isNullable || isAllNullable(parts),
     properties,
     required: new Set(all.flatMap((shape) => [...shape.required])),
+    rest: first('rest'),
     items: first('items'),
     tuple: all.findLast((shape) => shape.tuple.length > 0)?.tuple ?? [],
     variants: distinct(all.flatMap((shape) => shape.variants)),

@@ -26,6 +26,16 @@ export function documentationOf(element: XmlElement): string | undefined {
   return tidied === '' ? undefined : tidied.slice(0, maxLength);
 }
 
+/** `@deprecated` where the documentation holds an element `Deprecated`, as Workday's does. */
+export function deprecation(element: XmlElement): { readonly deprecated?: string } {
+  const documents = element.children.filter(({ name }) => name === 'documentation');
+  return documents.some(({ children }) => children.some(saysDeprecated)) ? { deprecated: 'Deprecated.' } : {};
+}
+
+function saysDeprecated({ name, text }: XmlElement): boolean {
+  return name.toLowerCase() === 'deprecated' && /^\s*(1|true)\s*$/.test(text);
+}
+
 /** All text inside, in its order; elements of HTML stay as tags. */
 function textOf(element: XmlElement): string {
   let text = '';
@@ -35,7 +45,8 @@ function textOf(element: XmlElement): string {
     at = child.offset;
     const inner = textOf(child);
     const tag = child.name.toLowerCase();
-    if (!tags.test(tag)) text += ` ${inner.trim()} `;
+    if (saysDeprecated(child)) text += ' Deprecated. ';
+    else if (!tags.test(tag)) text += ` ${inner.trim()} `;
     else if (tag === 'param') text += `<param name="${child.attributes.get('name') ?? ''}">${inner}</param>`;
     else if (tag === 'a') text += `<a href="${child.attributes.get('href') ?? ''}">${inner}</a>`;
     else text += `<${tag}>${inner}</${tag}>`;

@@ -11,11 +11,12 @@ export function enumDefinition(name: string, source: XmlElement, values: readonl
     // A number tells nothing, its documentation may: VALID for 1.
     const isNamed = text !== undefined && /^\d+$/.test(value) && /^[a-z]\w+$/i.test(text);
     const valueName = table.claim(enumValueName(isNamed ? text : value));
-    const description = isNamed ? `Sent as \`${value}\`.` : text;
     const wire = valueName === value ? undefined : value;
+    const sent = wire === undefined ? [] : [value === '' ? 'Sent as an empty text.' : `Sent as \`${value}\`.`];
+    const description = [...(isNamed || text === undefined ? [] : [text]), ...sent].join('\n\n');
     return [
       valueName,
-      { name: valueName, ...(wire !== undefined && { wire }), ...(description && { description }) },
+      { name: valueName, ...(wire !== undefined && { wire }), ...(description !== '' && { description }) },
     ] as const;
   });
   const description = documentationOf(source);

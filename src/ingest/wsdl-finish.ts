@@ -26,7 +26,11 @@ export function completeInterfaces(
       if (!wanted || wanted === made) continue;
       made.interfaces.push(wanted.name);
       for (const [name, field] of wanted.fields) {
-        if (made.fields.get(name)?.type !== field.type) made.fields.set(name, field);
+        if (made.fields.get(name)?.type === field.type) continue;
+        made.fields.set(
+          name,
+          field === nothing ? { ...nothing, description: `Stands for \`${wanted.name}\`.` } : field,
+        );
       }
     }
   }

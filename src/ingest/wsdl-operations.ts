@@ -60,11 +60,12 @@ export function operationField(
     ...(operation.addressing && { addressing: operation.addressing }),
     ...(operation.isMtom && { isMtom: true }),
   };
-  const { description, place } = operation;
+  const { description, deprecated, place } = operation;
   const field: Field = {
     name,
     type: nullable(output.type),
     ...(description !== undefined && { description }),
+    ...(deprecated !== undefined && { deprecated }),
     args: withAttachments(builder, operation, input.args),
     binding,
     ...(output.xml && { xml: output.xml }),

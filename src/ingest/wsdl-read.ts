@@ -5,7 +5,7 @@ import { addressingAction, PolicyReader } from './wsdl-policy.ts';
 import type { Demands } from './wsdl-policy.ts';
 import { readPorts, spokenAt } from './wsdl-ports.ts';
 import type { Port, PortChoice, Spoken } from './wsdl-ports.ts';
-import { documentationOf } from './wsdl-documentation.ts';
+import { deprecation, documentationOf } from './wsdl-documentation.ts';
 import { soapBindingVersions } from './wsdl-standard.ts';
 import { declaredOperation, find, initiativeOf, isHeaderFault, table } from './wsdl-tables.ts';
 import type { Named } from './wsdl-tables.ts';
@@ -40,6 +40,7 @@ export interface WsdlOperation {
   readonly addressing?: { readonly namespace: string; readonly action: string };
   readonly isMtom?: boolean;
   readonly description?: string;
+  readonly deprecated?: string;
   readonly place: XmlElement['place'];
 }
 
@@ -176,6 +177,7 @@ class WsdlReader {
       ...(inputName !== undefined && { inputName }),
       ...(initiative && { initiative }),
       ...(description !== undefined && { description }),
+      ...deprecation(declared ?? bound),
       place: declared?.place ?? bound.place,
     };
   }

@@ -11,8 +11,8 @@ const boundedVerbs =
 const conversions =
   /^convert(?:Amount|Angle|Area|Coordinate|Currency|Date|Distance|Energy|Id|Length|Mass|Money|Number|Power|Pressure|Speed|Temp|Time|Unit|Volume|Weight)/;
 
-/** `readNextEvents`, `searchNext`: what goes on where the last call stopped has another answer for each caller. */
-const cursors = /^(?:read|search|fetch)(?:Next|Previous)/;
+/** `readNextEvents`, `searchNext`, `searchMore`: what goes on where the last call stopped has another answer for each caller. */
+const cursors = /^(?:read|search|fetch)(?:Next|Previous|More$)/;
 
 /** What stands before the verb: `Company.GetQueue`, `Media_GetMedia`, `doGetItems`. */
 const prefixes =

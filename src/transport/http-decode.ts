@@ -8,8 +8,8 @@ const keep: Decoder = (value) => value;
 
 /**
  * Brings a loose answer into the form of its type: where a list is wanted, one value becomes a list of one; where an object of a
- * union is wanted, a scalar or list is put under `$value` or `$items` into the union's member for it. Changes the
- * value in place, it is nobody else's yet.
+ * union is wanted, a scalar or list is put under `$value` or `$items` into the union's member for it; what an object holds that none
+ * of its fields reads is put together under `$rest`, where a field reads that. Changes the value in place, it is nobody else's yet.
  */
 export function compileDecoder(types: Types, type: TypeRef): Decoder {
   return new DecoderScope(types).of(type);
@@ -68,12 +68,15 @@ class DecoderScope {
       const decode = this.of(field.type);
       if (decode !== keep) decoders.set(field.wire ?? field.name, decode);
     }
-    if (decoders.size === 0) return keep;
+    const names = new Set([...fields.values()].map(({ name, wire = name }) => wire));
+    const hasRest = names.has('$rest');
+    if (decoders.size === 0 && !hasRest) return keep;
     return (value) => {
       if (!isRecord(value)) return value;
       for (const [name, decode] of decoders) {
         if (Object.hasOwn(value, name)) Reflect.set(value, name, decode(value[name]));
       }
+      if (hasRest) Reflect.set(value, '$rest', restOf(value, names));
       return value;
     };
   }
@@ -106,6 +109,12 @@ class DecoderScope {
     const accepts = property === '$items' ? Array.isArray : acceptsScalar(nullable(field.type));
     return { accepts, wrap: (value) => ({ [property]: decode(value), ...told }) };
   }
+}
+
+/** What no field reads; null where there is nothing. */
+function restOf(value: Readonly<Record<string, unknown>>, names: ReadonlySet<string>): unknown {
+  const others = Object.entries(value).filter(([name]) => !names.has(name));
+  return others.length === 0 ? null : Object.fromEntries(others);
 }
 
 function listDecoder(item: Decoder): Decoder {

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/json.ts';
 import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { InputDef, TypeRef, Types } from '../blueprint/types.ts';
 
@@ -6,8 +7,8 @@ type Encoder = (value: unknown) => unknown;
 const keep: Encoder = (value) => value;
 
 /**
- * Turns an argument's value into what an upstream's JSON wants: a `@oneOf` input stands for the value of its one field, and
- * in JSON, the digits of `BigInt` and `Decimal` are written as numbers without loss. Types that hold neither cost nothing.
+ * Turns an argument's value into what an upstream's JSON wants: a `@oneOf` input stands for the value of its one field, what is given
+ * under `$rest` for its properties, and in JSON, the digits of `BigInt`, `Decimal` and of an `ID` that is a number are written as numbers without loss. Types that hold neither cost nothing.
  */
 export function compileEncoder(types: Types, type: TypeRef, isJson: boolean): Encoder {
   return new EncoderScope(types, isJson).of(type);
@@ -28,7 +29,7 @@ class EncoderScope {
     const item = listItem(type);
     if (item !== undefined) return this.list(this.of(item));
     const name = nullable(type);
-    if (isExact(name)) return this.isJson ? toRawNumber : keep;
+    if (isExact(name)) return this.isJson ? encoders[name] : keep;
     const definition = this.types.get(name);
     return definition?.kind === 'input' && this.isNeeded(name, new Set()) ? this.input(definition) : keep;
   }
@@ -48,7 +49,7 @@ class EncoderScope {
     return entry.encode;
   }
 
-  /** True where a `@oneOf` input, a `BigInt` or a `Decimal` is reached from the type. */
+  /** True where a `@oneOf` input, properties under `$rest`, a `BigInt` or a `Decimal` are reached from the type. */
   private isNeeded(name: string, visiting: Set<string>): boolean {
     const known = this.needs.get(name);
     if (known !== undefined || visiting.has(name)) return known ?? false;
@@ -56,7 +57,8 @@ class EncoderScope {
     if (definition?.kind !== 'input') return isExact(name);
     visiting.add(name);
     const fields = [...definition.fields.values()];
-    const isNeeded = definition.isOneOf === true || fields.some((one) => this.isNeeded(namedType(one.type), visiting));
+    const isChanged = definition.isOneOf === true || fields.some(({ wire }) => wire === '$rest');
+    const isNeeded = isChanged || fields.some((one) => this.isNeeded(namedType(one.type), visiting));
     if (isNeeded || visiting.size === 1) this.needs.set(name, isNeeded);
     visiting.delete(name);
     return isNeeded;
@@ -66,7 +68,9 @@ class EncoderScope {
 function objectEncoder(fields: ReadonlyMap<string, Encoder>): Encoder {
   return (value) => {
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, (fields.get(key) ?? keep)(item)]));
+    const { $rest: rest, ...described } = value as Readonly<Record<string, unknown>>;
+    const entries = Object.entries(described).map(([key, item]) => [key, (fields.get(key) ?? keep)(item)]);
+    return { ...(isRecord(rest) && rest), ...Object.fromEntries(entries) };
   };
 }
 
@@ -78,9 +82,16 @@ function oneOfEncoder(fields: ReadonlyMap<string, Encoder>): Encoder {
   };
 }
 
-/** Scalars whose values may be texts of more digits than a double holds. */
-function isExact(name: string): boolean {
-  return name === 'BigInt' || name === 'Decimal';
+/** Scalars whose values are numbers in JSON, and texts where a double has not all of their digits, or where others are texts. */
+const encoders = { BigInt: toRawNumber, Decimal: toRawNumber, ID: toId };
+
+function isExact(name: string): name is keyof typeof encoders {
+  return Object.hasOwn(encoders, name);
+}
+
+/** An id is a number where its text is that of one. */
+function toId(value: unknown): unknown {
+  return typeof value === 'string' && /^-?(0|[1-9]\d*)$/.test(value) ? rawJson(value) : value;
 }
 
 function toRawNumber(value: unknown): unknown {

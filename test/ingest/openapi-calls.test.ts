@@ -93,6 +93,98 @@ describe('a request', () => {
     expect(JSON.parse(body.toString())).toEqual({ pets: [{ kind: 'Cat', 'best-friend': fish }, fish] });
   });
 
+  it('holds what a schema allows beside the properties that it names', async () => {
+    const Meta = {
+      type: 'object',
+      properties: { id: text, 'x-y': text },
+      additionalProperties: { type: 'string', description: 'By template.' },
+    };
+    const schema = { type: 'object', properties: { meta: { $ref: '#/components/schemas/Meta' } } };
+    const content = { 'application/json': { schema } };
+    const post = { operationId: 'call', requestBody: { content }, responses: { 200: { description: '', content } } };
+    const spec = openapi({ '/a': { post } }, { Meta });
+    const otherProperties = { colour: 'red', id: '2', __proto__: null };
+    const { body } = await called(spec, { input: { meta: { id: '1', 'x-y': 'z', $rest: otherProperties } } });
+    expect(JSON.parse(body.toString())).toEqual({ meta: { id: '1', 'x-y': 'z', colour: 'red' } });
+    const model = await ingest(spec);
+    expect(sdl(model, 'Meta')).toContain(
+      '"""\n  By template.\n  \n  Properties that have no field here, by their names.\n  """\n  otherProperties: JSON',
+    );
+    expect(sdl(model, 'MetaInput')).toContain('otherProperties: JSON');
+  });
+
+  it('sends an id that is a number or a UUID as what it is', async () => {
+    const id = {
+      anyOf: [
+        { type: 'integer', format: 'uint64' },
+        { type: 'string', format: 'uuid' },
+      ],
+    };
+    const content = {
+      'application/json': { schema: { type: 'object', properties: { ids: { type: 'array', items: id } } } },
+    };
+    const get = { operationId: 'call', responses: { 200: { description: '', content } } };
+    const put = { operationId: 'call', requestBody: { content }, responses: ok };
+    const uuid = '5f1d2d34-51a8-4a54-8b52-0a6f9c6dcb0e';
+    const { body } = await called(openapi({ '/a': { put } }), {
+      input: { ids: ['43', uuid, '18446744073709551615'] },
+    });
+    expect(body.toString()).toBe(`{"ids":[43,"${uuid}",18446744073709551615]}`);
+    const text = `{"ids":[43,"${uuid}",18446744073709551615]}`;
+    expect(await answered(openapi({ '/a': { get } }), text, '{ ids }')).toMatchObject({
+      data: { call: { ids: ['43', uuid, '18446744073709551615'] } },
+    });
+  });
+
+  it('sends base64 where a media type of bytes is described so', async () => {
+    const body = (description: string) => ({
+      requestBody: {
+        content: { 'image/jpeg': { schema: { type: 'string', contentEncoding: 'base64', description } } },
+      },
+    });
+    const post = (description: string) =>
+      openapi({ '/a': { post: { operationId: 'call', responses: ok, ...body(description) } } });
+    const request = await called(post('Base64 encoded, 256 KB.'), { input: '/9j/2w==' });
+    expect([request.body.toString(), request.headers['content-type']]).toEqual(['/9j/2w==', 'image/jpeg']);
+    const model = await ingest(post('Base64 encoded, 256 KB.'));
+    expect(field(model, 'call').args.get('input')).toMatchObject({
+      type: 'Byte',
+      description: 'Base64 encoded, 256 KB.',
+    });
+    expect([...(await called(post('A picture.'), { input: '/9j/2w==' })).body]).toEqual([0xff, 0xd8, 0xff, 0xdb]);
+  });
+
+  it('does not send defaults of parameters that are deprecated', async () => {
+    const parameters = [
+      query('per_page', { type: 'integer', default: 9 }, { description: 'DEPRECATED: see `page_size`.' }),
+      query('page', { type: 'integer', default: 1 }, { deprecated: true }),
+      query('page_size', { type: 'integer', default: 9 }),
+    ];
+    expect(args(await ingest(get({ parameters })), 'call')).toEqual([
+      'per_page: Int',
+      'page: Int',
+      'page_size: Int = 9',
+    ]);
+  });
+
+  it('has room for sizes in bytes and times in milliseconds', async () => {
+    const integer = { type: 'integer' };
+    const parameters = [
+      query('size', integer, { description: 'In bytes.' }),
+      query('max_bytes', integer),
+      query('gigabytes', integer),
+      query('at', { ...integer, description: 'A Unix timestamp in milliseconds.' }),
+      query('count', { ...integer, format: 'uint' }),
+    ];
+    expect(args(await ingest(get({ parameters })), 'call')).toEqual([
+      'size: BigInt',
+      'max_bytes: BigInt',
+      'gigabytes: Int',
+      'at: BigInt',
+      'count: BigInt',
+    ]);
+  });
+
   it('keeps brackets in names, and takes no name of an argument that another parameter really has', async () => {
     const parameters = [query('filter[name]', text), query('filter_name', text), query('filter-name', text)];
     const request = await called(get({ parameters }), {

@@ -848,6 +848,34 @@ describe('answers', () => {
     expect(await get({ 302: { description: '' }, default: json('string') })).toEqual(['String', 'redirect']);
   });
 
+  it('have nothing with 204, whatever is said of it', async () => {
+    expect(await get({ 204: json('string') })).toEqual(['Boolean', 'none']);
+    expect(await get({ 204: json('string'), 206: json('string') })).toEqual(['String', 'json']);
+  });
+
+  it('are those of 207 where these hold more', async () => {
+    const of = (properties: object, required: readonly string[] = []) => ({
+      description: '',
+      content: { 'application/json': { schema: { type: 'object', properties, required } } },
+    });
+    const [all, failures] = [{ items: { type: 'array', items: {} } }, { failures: { type: 'integer' } }];
+    const model = async (more: object) => {
+      const responses = { 200: of(all), 207: more };
+      return sdl(await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } })), 'AResponse');
+    };
+    expect(await model(of({ ...all, ...failures }))).toContain('failures: Int');
+    expect(await model(of({ ...all, ...failures }, ['failures']))).not.toContain('failures');
+    expect(await model(of(failures))).not.toContain('failures');
+  });
+
+  it('in lines of JSON are lists of what an object describes', async () => {
+    const lines = {
+      description: '',
+      content: { 'application/x-ndjson': { schema: { properties: { a: { type: 'string' } } } } },
+    };
+    expect(await get({ 200: lines })).toEqual(['[AItem!]', 'sequence']);
+  });
+
   it('are not what `default` calls an error, which is told with the errors', async () => {
     const properties = { code: { type: 'integer' } };
     const components = {

@@ -122,6 +122,22 @@ describe('lists', () => {
   });
 });
 
+describe('JSON', () => {
+  it('is never null where the schema says what it is', async () => {
+    const either = { anyOf: [{ type: 'integer' }, { type: 'string' }] };
+    const list = (items: object) => ({ type: 'array', items });
+    const properties = {
+      a: list(either),
+      b: list({}),
+      c: list({ type: 'object' }),
+      d: list({ type: ['object', 'null'] }),
+    };
+    expect(await input({ type: 'object', properties })).toBe(
+      'input ThingInput {\n  a: [JSON!]\n  b: [JSON]\n  c: [JSON!]\n  d: [JSON]\n}',
+    );
+  });
+});
+
 describe('null', () => {
   it.each([
     [{ type: 'string' }, 'String!'],
@@ -209,6 +225,12 @@ describe('properties', () => {
     expect(await input(schema)).toBe('input ThingInput {\n  name: String!\n  secret: String\n}');
   });
 
+  it('that hold nothing but what can only be read are no input either', async () => {
+    const only = (more: object) => ({ type: 'object', properties: { a: { type: 'string', readOnly: true }, ...more } });
+    const schema = { type: 'object', properties: { state: only({}), own: only({ b: text }), name: text } };
+    expect(await input(schema)).toBe('input ThingInput {\n  own: ThingOwnInput\n  name: String\n}');
+  });
+
   it('hold types named after their place', async () => {
     const schema = {
       type: 'object',
@@ -223,6 +245,14 @@ describe('properties', () => {
   it('that are required and constant need not be written', async () => {
     const schema = { type: 'object', required: ['kind', 'a'], properties: { kind: { const: 'x' }, a: text } };
     expect(await input(schema)).toBe('input ThingInput {\n  kind: String! = "x"\n  a: String!\n}');
+  });
+
+  it('that are constant but not required tell their one value', async () => {
+    const kind = { enum: ['x'], description: 'A kind.' };
+    const schema = { type: 'object', properties: { kind, same: { const: 'y', description: 'Always `y`.' } } };
+    expect(await input(schema)).toBe(
+      'input ThingInput {\n  """\n  A kind.\n  \n  The only value: `x`.\n  """\n  kind: String\n\n  """Always `y`."""\n  same: String\n}',
+    );
   });
 
   it('may lead back to their type', async () => {
@@ -423,6 +453,31 @@ describe('oneOf and anyOf', () => {
       anyOf: [{ required: ['id'] }, { properties: { more: text } }],
     };
     expect(await output(schema)).toBe('type Thing {\n  id: String\n  more: String\n}');
+  });
+
+  it('that share a property which each restricts take what all of them take, also where they are nested', async () => {
+    const option = { type: 'object', required: ['options'], properties: { kind: { enum: ['list'] }, options: text } };
+    const plain = { type: 'object', properties: { kind: { enum: ['text', 'date'] }, size: { type: 'integer' } } };
+    const open = { type: 'object', properties: { kind: text, size: text } };
+    const schema = (oneOf: readonly object[]) => ({
+      type: 'object',
+      required: ['kind'],
+      properties: { id: text },
+      oneOf,
+    });
+    expect(await input(schema([option, plain]))).toBe(
+      'input ThingInput {\n  id: String\n  kind: ThingKind!\n  options: String\n  size: Int\n}',
+    );
+    const model = await ingest(putThing(schema([{ anyOf: [option, plain] }, open])));
+    expect(sdl(model, 'ThingInput')).toBe(
+      'input ThingInput {\n  id: String\n  kind: String!\n  options: String\n  size: JSON\n}',
+    );
+  });
+
+  it('of an object and of what stands for null is the object', async () => {
+    const none = { type: ['object', 'null'], additionalProperties: false };
+    const schema = { type: 'object', properties: { cat: { anyOf: [ref('Cat'), none] } } };
+    expect(await output(schema, { Cat: cat })).toBe('type Thing {\n  cat: Cat\n}');
   });
 
   it('as an input is a choice of one field', async () => {
