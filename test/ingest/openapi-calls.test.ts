@@ -111,6 +111,16 @@ describe('a request', () => {
       '"""\n  By template.\n  \n  Properties that have no field here, by their names.\n  """\n  otherProperties: JSON',
     );
     expect(sdl(model, 'MetaInput')).toContain('otherProperties: JSON');
+    const get = { operationId: 'call', responses: { 200: { description: '', content } } };
+    const ask = (meta: string) =>
+      answered(openapi({ '/a': { get } }, { Meta }), `{"meta":${meta}}`, '{ meta { id x_y otherProperties } }');
+    expect(await ask('{"id":"1","colour":"red","x-y":"z"}')).toMatchObject({
+      data: { call: { meta: { id: '1', x_y: 'z', otherProperties: { colour: 'red' } } } },
+    });
+    expect(await ask('{"id":"1"}')).toMatchObject({
+      data: { call: { meta: { id: '1', otherProperties: null } } },
+      errors: [],
+    });
   });
 
   it('sends an id that is a number or a UUID as what it is', async () => {
