@@ -2,6 +2,7 @@ import { uploadScalar } from '../base/upload.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { InputValue, TypeRef } from '../blueprint/types.ts';
 import { defaultAt, defaultLiteral, withDefault, withOnly } from './openapi-defaults.ts';
+import { deprecated } from './openapi-deprecation.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { Kinds } from './openapi-kinds.ts';
@@ -192,7 +193,7 @@ export class InputWriter {
         name,
         type: isSure ? `${type}!` : type,
         ...described(withDefault(about, isSure || alone !== undefined ? undefined : said)),
-        ...(followed.isDeprecated && (!isSure || constant !== undefined) && { deprecated: 'Deprecated.' }),
+        ...((!isSure || constant !== undefined) && deprecated(followed.deprecated)),
         ...(constant !== undefined && { defaultValue: constant }),
         ...(wire !== name && { wire }),
       });

@@ -1,6 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
+import { goEnumTexts } from './openapi-go-enums.ts';
 import type { Discriminator, JsonType, Shape } from './openapi-shape.ts';
 import { listIn, recordEntries, textIn } from './openapi-text.ts';
 import type { SchemaObject } from './openapi-text.ts';
@@ -84,11 +85,10 @@ export function readOwn(spot: Spot, schema: SchemaObject): Shape {
     title: textIn(schema, 'title'),
     isReadOnly: schema['readOnly'] === true,
     isWriteOnly: schema['writeOnly'] === true,
-    isDeprecated: schema['deprecated'] === true,
     default: schema['default'],
     largest: largestOf(schema, values),
     enumNames: listIn(schema, 'x-enum-varnames') ?? listIn(schema, 'x-enumNames') ?? listIn(schema, 'x-enum-names'),
-    enumDescriptions: schema['x-enum-descriptions'] ?? schema['x-enumDescriptions'],
+    enumDescriptions: schema['x-enum-descriptions'] ?? schema['x-enumDescriptions'] ?? goEnumTexts(schema),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Field, InputValue } from '../blueprint/types.ts';
 import type { SkippedOperation } from './model.ts';
 import { bindAnswer, bindBody } from './openapi-bodies.ts';
 import type { Writers } from './openapi-bodies.ts';
+import { deprecated, deprecationOf } from './openapi-deprecation.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { errorsText } from './openapi-errors.ts';
@@ -215,7 +216,7 @@ function fieldOf(
     name,
     type,
     ...described(text === '' ? undefined : text),
-    ...(value['deprecated'] === true && { deprecated: 'Deprecated.' }),
+    ...deprecated(deprecationOf(value)),
     args: new Map(args.map((arg) => [arg.name, arg])),
     binding,
     place: placeOf(spot),

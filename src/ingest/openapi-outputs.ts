@@ -1,5 +1,6 @@
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field, TypeRef } from '../blueprint/types.ts';
+import { deprecated } from './openapi-deprecation.ts';
 import type { Spot } from './openapi-document.ts';
 import { enumType } from './openapi-enums.ts';
 import { lossOf } from './openapi-losses.ts';
@@ -137,7 +138,7 @@ export class OutputWriter {
         type: isSure ? `${type}!` : type,
         args: new Map(),
         ...described(followed.description ?? own.description),
-        ...(followed.isDeprecated && { deprecated: 'Deprecated.' }),
+        ...deprecated(followed.deprecated),
         ...(wire !== name && { wire }),
       });
     });

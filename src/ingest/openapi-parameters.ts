@@ -2,6 +2,7 @@ import { isRecord } from '../base/json.ts';
 import type { HttpParameter } from '../blueprint/binding.ts';
 import type { InputValue } from '../blueprint/types.ts';
 import { defaultAt, defaultLiteral, withOnly } from './openapi-defaults.ts';
+import { deprecated, deprecationOf } from './openapi-deprecation.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { InputWriter } from './openapi-inputs.ts';
@@ -141,7 +142,7 @@ function bindParameter(
     name: argName,
     type: isRequired ? `${type}!` : type,
     ...described(withOnly(repeats(about, name) ? undefined : about, constant === undefined ? alone : undefined)),
-    ...(value['deprecated'] === true && (!isRequired || defaultValue !== undefined) && { deprecated: 'Deprecated.' }),
+    ...((!isRequired || defaultValue !== undefined) && deprecated(deprecationOf(value))),
     ...(defaultValue !== undefined && { defaultValue }),
   };
   return [

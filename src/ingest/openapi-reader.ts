@@ -1,5 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import { propertiesOfAll } from './openapi-alternatives.ts';
+import { deprecationOf } from './openapi-deprecation.ts';
 import { child, referenceOf } from './openapi-document.ts';
 import type { SpecDocuments, SpecProblems, Spot } from './openapi-document.ts';
 import { isOfTexts, readOwn, saysNullable, saysOnlyNull, saysSomething, saysType } from './openapi-keywords.ts';
@@ -18,7 +19,8 @@ export interface Followed {
   readonly description: string | undefined;
   readonly isReadOnly: boolean;
   readonly isWriteOnly: boolean;
-  readonly isDeprecated: boolean;
+  /** The reason. */
+  readonly deprecated: string | undefined;
 }
 
 /** A step of following: what a schema only points to, and what it says beside that without changing it. */
@@ -60,8 +62,8 @@ export class ShapeReader {
   /** Follows references, and wrappers (`allOf` with one member, nullable unions of one) that say nothing of their own. */
   follow(start: Spot): Followed {
     const names: string[] = [];
-    let [spot, isNullable, isReadOnly, isWriteOnly, isDeprecated] = [start, false, false, false, false];
-    let description: string | undefined;
+    let [spot, isNullable, isReadOnly, isWriteOnly] = [start, false, false, false];
+    let [description, deprecated]: (string | undefined)[] = [];
     for (let steps = 0; steps < maxDepth; steps++) {
       const schema = isRecord(spot.value) ? spot.value : {};
       const next = this.transparent(spot, schema);
@@ -69,17 +71,17 @@ export class ShapeReader {
         isNullable ||= saysNullable(said);
         isReadOnly ||= said['readOnly'] === true;
         isWriteOnly ||= said['writeOnly'] === true;
-        isDeprecated ||= said['deprecated'] === true;
+        deprecated ??= deprecationOf(said);
         description ??= textIn(said, 'description');
       }
-      if (!next) return { spot, names, isNullable, description, isReadOnly, isWriteOnly, isDeprecated };
+      if (!next) return { spot, names, isNullable, description, isReadOnly, isWriteOnly, deprecated };
       if (next.hasNull) isNullable = true;
       if (next.name !== undefined) names.push(next.name);
       spot = next.spot;
     }
     this.problems.warn('OPENAPI_CIRCULAR', 'This schema leads only back to itself; it is served as JSON.', start);
     const nowhere = { ...start, value: {} };
-    return { spot: nowhere, names, isNullable, description, isReadOnly, isWriteOnly, isDeprecated };
+    return { spot: nowhere, names, isNullable, description, isReadOnly, isWriteOnly, deprecated };
   }
 
   /** The merged shape of the schema at `spot`, which `follow` gave. */

@@ -24,7 +24,6 @@ export interface Shape {
   readonly title: string | undefined;
   readonly isReadOnly: boolean;
   readonly isWriteOnly: boolean;
-  readonly isDeprecated: boolean;
   readonly default: unknown;
   /** Of the numbers that the schema mentions the largest, without its sign. */
   readonly largest: number | undefined;
@@ -59,7 +58,6 @@ export const anything: Shape = {
   title: undefined,
   isReadOnly: false,
   isWriteOnly: false,
-  isDeprecated: false,
   default: undefined,
   largest: undefined,
   enumNames: undefined,
@@ -68,7 +66,7 @@ export const anything: Shape = {
 
 /** What a schema inherits by reference: neither the parent's name nor its discriminator. */
 export function asParent(shape: Shape): Shape {
-  return { ...shape, discriminator: undefined, title: undefined, isDeprecated: false, default: undefined };
+  return { ...shape, discriminator: undefined, title: undefined, default: undefined };
 }
 
 /** `own` speaks last: its annotations win; properties and requirements add up. */
@@ -99,7 +97,6 @@ export function mergeShapes(own: Shape, parts: readonly Shape[]): Shape {
     title: first('title'),
     isReadOnly: all.some((shape) => shape.isReadOnly),
     isWriteOnly: all.some((shape) => shape.isWriteOnly),
-    isDeprecated: own.isDeprecated,
     default: first('default'),
     largest: first('largest'),
     enumNames: first('enumNames'),

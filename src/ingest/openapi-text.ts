@@ -14,8 +14,15 @@ export function textIn(schema: SchemaObject, key: string): string | undefined {
   const text = schema[key];
   if (typeof text !== 'string' || text.trim() === '') return undefined;
   if (key !== 'description' && key !== 'summary') return text.trim();
+  const told = withoutGoEnum(text, schema['x-go-enum-desc']).trim();
   // What generators print of a text that they do not have.
-  return text.trim() === 'undefined' ? undefined : markdownOf(text.trim()) || undefined;
+  return told === 'undefined' ? undefined : markdownOf(told) || undefined;
+}
+
+/** Without what go-swagger repeats at the end of it: each listed value with the name of its constant. */
+function withoutGoEnum(text: string, listed: unknown): string {
+  const isRepeated = typeof listed === 'string' && listed.trim() !== '' && text.trimEnd().endsWith(listed.trim());
+  return isRepeated ? text.trimEnd().slice(0, -listed.trim().length) : text;
 }
 
 /** The list under `key`, where there is one. */

@@ -1,6 +1,7 @@
 import { isRecord } from '../base/json.ts';
 import type { EventBinding, Webhook } from '../blueprint/binding.ts';
 import type { Field, TypeRef } from '../blueprint/types.ts';
+import { deprecated, deprecationOf } from './openapi-deprecation.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { chooseMedia } from './openapi-media.ts';
@@ -145,7 +146,7 @@ function fieldOf(name: string, type: TypeRef, binding: EventBinding, spot: Spot)
     name,
     type,
     ...described(text === '' ? `What the upstream sends as "${route}" (${method}).` : text),
-    ...(value['deprecated'] === true && { deprecated: 'Deprecated.' }),
+    ...deprecated(deprecationOf(value)),
     args: new Map(),
     binding,
     place: placeOf(spot),
