@@ -1,3 +1,4 @@
+import { successes } from './openapi-bodies.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { chooseMedia } from './openapi-media.ts';
@@ -13,10 +14,13 @@ const maxShapes = 6;
  */
 export function errorsText(scope: Scope, operation: Spot, results: ReadonlySet<string>): string | undefined {
   const responses = child(operation, 'responses');
+  const answers = new Set(successes(responses).map(({ pointer }) => pointer.at(-1)));
   const byShape = new Map<string, string[]>();
   for (const [status] of recordEntries(responses.value)) {
     if (!/^([45](\d\d|xx)|default)$/i.test(status) || results.has(status.toUpperCase())) continue;
     const shape = bodyText(scope, child(responses, status));
+    // A list under `default` alone is what is asked for; no errors come so.
+    if (shape?.startsWith('[') && answers.has(status)) continue;
     if (shape !== undefined) byShape.set(shape, [...(byShape.get(shape) ?? []), status]);
   }
   if (byShape.size === 0) return undefined;
@@ -44,15 +48,21 @@ function bodyText(scope: Scope, declared: Spot): string | undefined {
   return text;
 }
 
-/** The properties of an object; of a single one that is an object itself also what stands in it. */
+/** An object or a list of such; of a single property that is one itself also what stands in it. */
 function shapeText(scope: Scope, schema: Spot, isOuter: boolean): string | undefined {
+  const shape = scope.shapes.shapeOf(scope.shapes.follow(schema).spot);
+  const item = shape.types.has('array') && shape.items ? objectText(scope, shape.items, false) : undefined;
+  return item === undefined ? objectText(scope, schema, isOuter) : `[${item}]`;
+}
+
+function objectText(scope: Scope, schema: Spot, isOuter: boolean): string | undefined {
   const shape = scope.shapes.shapeOf(scope.shapes.follow(schema).spot);
   const properties = [...scope.shapes.allProperties(shape)];
   if (properties.length === 0) return undefined;
   const isWrapper = isOuter && properties.length <= 2;
   const shown = properties.slice(0, maxProperties).map(([name, property]) => {
     const types = [...scope.shapes.shapeOf(scope.shapes.follow(property).spot).types];
-    const inner = isWrapper && types[0] === 'object' ? shapeText(scope, property, false) : undefined;
+    const inner = isWrapper ? shapeText(scope, property, false) : undefined;
     return types.length === 1 ? `${name}: ${inner ?? types[0]}` : name;
   });
   return `{ ${shown.join(', ')}${properties.length > maxProperties ? ', ...' : ''} }`;
