@@ -1,9 +1,17 @@
-const tagSyntax = /<(\/?)([a-z][a-z0-9]*)\b([^<>]*)>/gi;
+import { layOutTables, tableMarks } from './openapi-tables.ts';
+import { withoutTemplateTags } from './openapi-template-tags.ts';
+
+const tagSyntax = /<(\/?)([a-z][a-z0-9-]*)\b([^<>]*)>/gi;
 const codeSyntax = /(```[\s\S]*?```|`[^`\n]*`)/;
+
+interface Mark {
+  readonly open: string;
+  readonly close: string;
+}
 
 /** What stands for tags: when they open, and when they close. */
 const rows: readonly (readonly [tags: string, open: string, close: string])[] = [
-  ['p div section blockquote table dl details', '\n\n', '\n\n'],
+  ['p div section blockquote dl details', '\n\n', '\n\n'],
   ['ul ol', '\n', '\n\n'],
   ['b strong', '**', '**'],
   ['i em', '*', '*'],
@@ -12,13 +20,22 @@ const rows: readonly (readonly [tags: string, open: string, close: string])[] = 
   ['h1 h2 h3 h4 h5 h6', '\n\n**', '**\n\n'],
   ['li', '\n* ', '\n'],
   ['br', '\n', '\n'],
-  ['td th img', ' ', ' '],
-  ['tr dt dd hr', '\n', ''],
+  ['table', tableMarks.open, tableMarks.close],
+  ['tr', tableMarks.row, ''],
+  ['th', tableMarks.head, ''],
+  ['td', tableMarks.cell, ''],
+  ['img', ' ', ' '],
+  ['dt dd hr', '\n', ''],
   ['span font u small sup sub thead tbody tfoot colgroup col caption center aside note important fullname', '', ''],
 ];
-const marks = new Map(
-  rows.flatMap(([tags, open, close]) => tags.split(' ').map((tag) => [tag, { open, close }] as const)),
-);
+const marks = marksOf(rows);
+
+const nothing: Mark = { open: '', close: '' };
+/** The same for tags that count only where they are closed: alone, the word in brackets may be a placeholder. */
+const pairMarks = marksOf([
+  ['summary remarks Message', '\n\n', '\n\n'],
+  ['var nobr', '', ''],
+]);
 
 const entities: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],
@@ -36,19 +53,25 @@ const entities: ReadonlyMap<string, string> = new Map([
  * A description as Markdown: what vendors write in HTML takes its Markdown form, layout that has none is dropped. Text without HTML
  * is kept as it is, and so are code and words in angle brackets that are no tags (`<id>`).
  */
-export function markdownOf(text: string): string {
+export function markdownOf(written: string): string {
+  const text = withoutTemplateTags(written);
   if (!isHtml(text)) return /&lt;[a-z/!]/i.test(text) ? text : readable(text);
   const links: (string | undefined)[] = [];
+  const closed = closedTags(text);
   const converted = text
     .split(codeSyntax)
-    .map((piece, index) => (index % 2 === 1 ? piece : decode(withoutTags(piece, links))))
+    .map((piece, index) => (index % 2 === 1 ? withoutVariables(piece) : decode(withoutTags(piece, links, closed))))
     .join('');
-  return converted
+  return layOutTables(converted.replaceAll('\r\n', '\n'))
     .replace(/\n\*\s+/g, '\n* ')
-    .replace(/[ \t]+\n/g, '\n')
+    .replace(/(?<![ \t])[ \t]+\n/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/\n[ \t]{1,3}(?=\S)/g, '\n')
     .trim();
+}
+
+function marksOf(all: typeof rows): ReadonlyMap<string, Mark> {
+  return new Map(all.flatMap(([tags, open, close]) => tags.split(' ').map((tag) => [tag, { open, close }] as const)));
 }
 
 /** A text without tags, its entities as what they stand for, but in code. */
@@ -63,19 +86,35 @@ function readable(text: string): string {
 function isHtml(text: string): boolean {
   if (!text.includes('<')) return false;
   for (const match of text.matchAll(tagSyntax)) {
-    const tag = (match[2] ?? '').toLowerCase();
-    if (tag === 'a' || marks.has(tag)) return true;
+    const [, slash = '', name = ''] = match;
+    const tag = name.toLowerCase();
+    if (tag === 'a' || marks.has(tag) || (slash === '/' && pairMark(name) !== undefined)) return true;
   }
   return false;
 }
 
-function withoutTags(text: string, links: (string | undefined)[]): string {
+/** The names that stand in closing tags. */
+function closedTags(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(/<\/([a-z][a-z0-9-]*)\s*>/gi)].map(([, name = '']) => name));
+}
+
+/** Of a tag that is closed; elements of a vendor's own, which have a hyphen, leave nothing but what they hold. */
+function pairMark(name: string): Mark | undefined {
+  return pairMarks.get(name) ?? (name.includes('-') ? nothing : undefined);
+}
+
+/** Code in which a part is marked as a placeholder. */
+function withoutVariables(code: string): string {
+  return code.replace(/<var>([^<>]*)<\/var>/g, '$1');
+}
+
+function withoutTags(text: string, links: (string | undefined)[], closed: ReadonlySet<string>): string {
   let isCode = false;
   return text.replace(tagSyntax, (whole: string, slash: string, name: string, rest: string) => {
     const tag = name.toLowerCase();
     const isClosing = slash === '/';
     if (tag === 'a') return isCode ? '' : linkMark(isClosing, rest, links);
-    const mark = marks.get(tag);
+    const mark = marks.get(tag) ?? (closed.has(name) && (!isCode || name === 'var') ? pairMark(name) : undefined);
     if (!mark) return whole;
     const isCodeMark = mark.open.includes('`');
     if (isCode && !isCodeMark) return '';
