@@ -1,82 +1,100 @@
 import { fieldsOf } from '../blueprint/cells.ts';
 import { listItem, namedType } from '../blueprint/typeref.ts';
-import type { Field, TypeDef } from '../blueprint/types.ts';
+import type { Field, InputValue } from '../blueprint/types.ts';
+import { cursorField, hasNextLink, moreField, plain } from './openapi-page-fields.ts';
+import type { Likelihood } from './openapi-page-fields.ts';
+import type { Scope } from './openapi-scope.ts';
 
-/** Arguments and fields by what they are called, without case and punctuation. */
+/** Arguments by what they are called, without case and punctuation. */
 const cursorArgs =
   /^(page|next|continuation|sync)?(token|cursor|marker)$|^(startingafter|after|exclusivestart\w*|continue|from(id|key)|start(key|from))$/;
-const cursorFields =
-  /^(next|continuation)(page)?(token|cursor|marker|key)?$|^(pagetoken|cursor|marker|lastevaluated\w*|(odata)?nextlink|nextpageurl|nextpageuri)$/;
-const moreFields = /^(hasmore|hasnextpage|hasnext|ismore|moreresults|istruncated)$/;
+/** These are cursors where the answer has a field that is called alike. */
+const possibleArgs = /^(start|from)\w+$|^offset$/;
+const secretWords = /\b(auth\w*|access|login|session|secret|credentials?|scopes?|api key|ignore)\b/i;
 const pageArgs = /^(page|pageno|pagenumber|pageindex|pagenum|p)$/;
-const offsetArgs = /^(offset|skip|start|startindex|startat|startposition|from)$/;
+const skipArgs = /^(offset|skip)$/;
+const startArgs = /^(start|startindex|startat|startposition|from)$/;
 const sizeArgs =
   /^(limit|perpage|pagesize|pagelimit|pagecount|size|maxresults|maxitems|maxrecords|maxpagesize|count|top|first|rows)$/;
-const maxDepth = 2;
 
 /** As answers of operations with a `Link` header tell it. */
 const linksText = 'The `next` of `extensions.upstream` holds the arguments of the page that follows.';
 
 /**
  * How the pages of a list are read, as a line of Markdown: the arguments that choose one, and the field of the answer that leads to the
- * next, or the `Link` header. Undefined where the operation has neither.
+ * next, or the `Link` header. Undefined where the operation has neither. Deprecated arguments are told only where no others fit.
  */
-export function pagesText(types: ReadonlyMap<string, TypeDef>, field: Field): string | undefined {
-  const text = argumentsText(types, field);
+export function pagesText(scope: Scope, field: Field): string | undefined {
+  const args = [...field.args.values()];
+  const lasting = args.filter((arg) => !isDeprecated(arg));
+  const text = argumentsText(scope, field, lasting) ?? argumentsText(scope, field, args);
   const { binding } = field;
-  if (binding?.kind !== 'http' || binding.answer.told?.links !== true || !isList(types, field)) return text;
+  if (binding?.kind !== 'http' || binding.answer.told?.links !== true || !isList(scope, field)) return text;
   return text === undefined ? `Pages: ${linksText}` : `${text} ${linksText}`;
 }
 
-function argumentsText(types: ReadonlyMap<string, TypeDef>, field: Field): string | undefined {
-  const args = [...field.args.keys()];
-  const named = (pattern: RegExp) => args.find((name) => pattern.test(plain(name)));
+function argumentsText(scope: Scope, field: Field, args: readonly InputValue[]): string | undefined {
+  const named = (pattern: RegExp) => args.find((arg) => pattern.test(plain(arg.name)));
   const size = named(sizeArgs);
-  const cursor = named(cursorArgs);
-  const next = nextField(types, field, cursorFields);
-  const more = nextField(types, field, moreFields);
+  const more = moreField(scope, field.type);
   const rest = more === undefined ? '' : ` \`${more}\` tells whether there are more.`;
-  const amount = (size === undefined ? '' : ` \`${size}\` says how many are wanted.`) + rest;
-  if (cursor !== undefined && next !== undefined) {
-    return `Pages: \`${cursor}\` takes what the answer before says in \`${next}\`.${amount}`;
-  }
-  if (cursor !== undefined && (size !== undefined || more !== undefined))
-    return `Pages: \`${cursor}\` says where to go on.${amount}`;
-  if (!isList(types, field)) return undefined;
+  const amount = (size === undefined ? '' : ` \`${size.name}\` says how many are wanted.`) + rest;
+  const cursor = cursorText(scope, field, args, size !== undefined || more !== undefined);
+  if (cursor !== undefined) return cursor + amount;
+  if (!isList(scope, field)) return undefined;
   const page = named(pageArgs);
-  if (page !== undefined) return `Pages: \`${page}\` chooses one.${amount}`;
-  const offset = named(offsetArgs);
-  if (offset === undefined || size === undefined) return undefined;
-  const isNumber = /^(Int|BigInt|Float)!?$/.test(field.args.get(offset)?.type ?? '');
-  return `Pages: \`${offset}\` says ${isNumber ? 'how many are passed over' : 'where to go on'}.${amount}`;
+  if (page !== undefined) return `Pages: \`${page.name}\` chooses one.${amount}`;
+  const begin = named(skipArgs) ?? args.find((arg) => startArgs.test(plain(arg.name)) && !isMoment(arg));
+  return begin === undefined || size === undefined
+    ? undefined
+    : `Pages: \`${begin.name}\` ${beginText(begin)}.${amount}`;
 }
 
-/** The path of the field that tells of the next page: `next_cursor`, `meta.next`. */
-function nextField(types: ReadonlyMap<string, TypeDef>, field: Field, wanted: RegExp): string | undefined {
-  let level: readonly { readonly path: string; readonly type: string }[] = [{ path: '', type: field.type }];
-  for (let depth = 0; depth < maxDepth; depth++) {
-    const below = level.flatMap(({ path, type }) =>
-      listItem(type) === undefined
-        ? [...fieldsOf(types.get(namedType(type))).values()].map((one) => ({
-            path: path + one.name,
-            name: one.name,
-            type: one.type,
-          }))
-        : [],
-    );
-    const found = below.find(({ name, type }) => wanted.test(plain(name)) && listItem(type) === undefined);
-    if (found) return found.path;
-    level = below.map(({ path, type }) => ({ path: `${path}.`, type }));
+/** Of an argument that goes on after the answer before, with the field that says where; without one only of the usual names. */
+function cursorText(scope: Scope, field: Field, args: readonly InputValue[], isPaged: boolean): string | undefined {
+  const cursors = (['usual', 'possible', 'unlikely'] as const).flatMap((isCursor) =>
+    args.filter((arg) => likelihoodOf(arg) === isCursor).map((arg) => ({ arg, isCursor })),
+  );
+  for (const { arg, isCursor } of cursors) {
+    const next = cursorField(scope, field.type, arg, isCursor);
+    if (next !== undefined) return `Pages: \`${arg.name}\` takes what the answer before says in \`${next}\`.`;
   }
-  return undefined;
+  const [first] = cursors;
+  if (first?.isCursor !== 'usual' || !(isPaged || hasNextLink(scope, field.type))) return undefined;
+  return `Pages: \`${first.arg.name}\` says where to go on.`;
+}
+
+function likelihoodOf(arg: InputValue): Likelihood | undefined {
+  const name = plain(arg.name);
+  if (arg.type.endsWith('!')) return skipArgs.test(name) ? 'possible' : undefined;
+  if (cursorArgs.test(name)) {
+    const isSecret = name === 'token' && secretWords.test(arg.description ?? '');
+    return isMoment(arg) ? 'unlikely' : isSecret ? undefined : 'usual';
+  }
+  return possibleArgs.test(name) && !isMoment(arg) ? 'possible' : undefined;
+}
+
+/** A start is where the answer begins; an offset counts what stands before it, or is a text that only the upstream understands. */
+function beginText(begin: InputValue): string {
+  if (startArgs.test(plain(begin.name))) return 'says where the answer begins';
+  return /^(Int|BigInt|Float)!?$/.test(begin.type) ? 'says how many are passed over' : 'says where to go on';
+}
+
+/** A point in time, which chooses what is answered and no page of it. */
+function isMoment({ name, type, description = '' }: InputValue): boolean {
+  if (/^(Date|DateTime|Time)!?$/.test(type)) return true;
+  return (
+    /^(after|from|start(at|from)?)$/.test(plain(name)) &&
+    /\b(timestamp|datetime|dates?|epoch|milliseconds)\b/i.test(description)
+  );
+}
+
+function isDeprecated({ deprecated, description = '' }: InputValue): boolean {
+  return deprecated !== undefined || /^\W*deprecated\b/i.test(description);
 }
 
 /** True where the answer is a list, or an object that holds one. */
-function isList(types: ReadonlyMap<string, TypeDef>, field: Field): boolean {
+function isList(scope: Scope, field: Field): boolean {
   if (listItem(field.type) !== undefined) return true;
-  return [...fieldsOf(types.get(namedType(field.type))).values()].some((one) => listItem(one.type) !== undefined);
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return [...fieldsOf(scope.types.get(namedType(field.type))).values()].some((one) => listItem(one.type) !== undefined);
 }

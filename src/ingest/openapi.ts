@@ -18,6 +18,7 @@ import { reachableTypes } from './reachable.ts';
 import { withResults } from './openapi-results.ts';
 import { withScalars } from './openapi-scalars.ts';
 import { createScope, useScalar, writePending } from './openapi-scope.ts';
+import type { Scope } from './openapi-scope.ts';
 import { readSecurity } from './openapi-security.ts';
 import { serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
@@ -75,7 +76,7 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   relaxInputCycles(scope.types);
   describeXml(scope, written);
   const joins = writeLinks(scope, name, written.served);
-  const served = { ...written, query: withPages(scope.types, written.query), subscription: webhooks };
+  const served = { ...written, query: withPages(scope, written.query), subscription: webhooks };
   const plain = outputs.isLoose ? withLooseAnswers(served) : served;
   const operations = choices.hasResults ? { ...plain, ...withResults(scope, plain, joins) } : plain;
   const { bigIntegers } = choices;
@@ -108,13 +109,10 @@ interface Roots extends Operations {
 }
 
 /** Says of every field that answers a list how its pages are read. */
-function withPages(
-  types: ReadonlyMap<string, TypeDef>,
-  fields: ReadonlyMap<string, Field>,
-): ReadonlyMap<string, Field> {
+function withPages(scope: Scope, fields: ReadonlyMap<string, Field>): ReadonlyMap<string, Field> {
   return new Map(
     [...fields].map(([name, field]) => {
-      const pages = pagesText(types, field);
+      const pages = pagesText(scope, field);
       const { description } = field;
       if (pages === undefined) return [name, field];
       return [name, { ...field, description: description === undefined ? pages : `${description}\n\n${pages}` }];
