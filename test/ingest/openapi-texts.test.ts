@@ -15,7 +15,11 @@ describe('HTML in descriptions becomes Markdown', () => {
     ['The <id> of a List<String>, 1 < 2', 'The <id> of a List<String>, 1 < 2'],
     ['&lt;p&gt; stays', '&lt;p&gt; stays'],
     ['the card&#39;s &quot;owner&quot; &gt; 0 &amp; `&gt;`', `the card's "owner" > 0 & \`&gt;\``],
-    ['<table><colgroup><col width="9"></colgroup><tr><td>a</td><td>b</td></tr></table>', 'a  b'],
+    ['<x-lifecycle class="ea"></x-lifecycle> For <b>all</b>', 'For **all**'],
+    ['The <account-id> of a <Message>', 'The <account-id> of a <Message>'],
+    ['One.\n\n<Message warning>\n\n  Two `a`\n  b.\n\n</Message>', 'One.\n\nTwo `a`\nb.'],
+    ['`a/<var>b</var>`, <var>c</var>, <code>d/<var>e</var></code>', '`a/b`, c, `d/e`'],
+    ['<details><summary><b>More</b></summary>text</details>', '**More**\n\ntext'],
     ['<p></p>', ''],
   ])('%s', (html, expected) => {
     expect(markdownOf(html)).toBe(expected);
@@ -25,6 +29,9 @@ describe('HTML in descriptions becomes Markdown', () => {
     const startedMs = performance.now();
     markdownOf(`<p>${'<a href="'.repeat(50_000)}`);
     markdownOf(`<b>${'`'.repeat(50_000)}${'&'.repeat(50_000)}`);
+    markdownOf('<td>'.repeat(50_000));
+    markdownOf('<table>'.repeat(50_000) + '</table>'.repeat(50_000));
+    markdownOf(`<table><tr><td>${'<br> '.repeat(50_000)}</table>{% /a %}${'{% a '.repeat(50_000)}`);
     expect(performance.now() - startedMs).toBeLessThan(1000);
   });
 
@@ -37,6 +44,40 @@ describe('HTML in descriptions becomes Markdown', () => {
       'Reads.',
       'An *a*.',
     ]);
+  });
+});
+
+describe('tables', () => {
+  it.each([
+    [
+      '<table><thead><tr><th>Code</th><th>Means</th></tr></thead><tr><td>`a|b`</td><td>One<br>two</td></tr></table>.',
+      '| Code | Means |\n| --- | --- |\n| `a\\|b` | One two |\n\n.',
+    ],
+    [
+      'See <table>\n <tr>\n <td><b>A</b>\n <td><b>B</b>\n </tr>\n <tr><td>x\n <td><ul><li>y</li><li>z</li></ul></tr></table>',
+      'See\n\n| **A** | **B** |\n| --- | --- |\n| x | y; z |',
+    ],
+    ['<table><tr><th>A</th><th>B</th></tr><tr><td>c</td></tr></table>', '| A | B |\n| --- | --- |\n| c |  |'],
+    ['<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>', '* a: b\n* c: d'],
+    ['<table><tr><td>a</td><td>b</td><td>c</td></tr></table>', '* a | b | c'],
+    ['<table><caption>Of</caption><tr><td>a</td></tr><tr></tr><tr><td>b</td></tr></table>', 'Of\n\na\n\nb'],
+    ['<table><tr><td>a</td><td>b', 'a b'],
+  ])('%s', (html, expected) => {
+    expect(markdownOf(html)).toBe(expected);
+  });
+});
+
+describe('template tags', () => {
+  it.each([
+    [
+      '{% admonition type="info" name="Of `id`" %}\n  Take *care*.\n{% /admonition %}\n\nMore.',
+      '**Of `id`**\n  Take *care*.\n\nMore.',
+    ],
+    ['One.\n\n{% note %}\n```\na\n```\n{% /note %}', 'One.\n\n```\na\n```'],
+    ['{{order_id}} and {% if a %}b{% endif %}', '{{order_id}} and {% if a %}b{% endif %}'],
+    ['`{% note %}` {% note %}a{% /note %}', '`{% note %}` \na'],
+  ])('%s', (text, expected) => {
+    expect(markdownOf(text)).toBe(expected);
   });
 });
 
@@ -62,6 +103,24 @@ describe('errors', () => {
   });
 
   it.each([
+    [{ type: 'array', items: problem }, '[{ code: integer, text: string }]'],
+    [
+      { type: 'object', properties: { errors: { type: 'array', items: problem } } },
+      '{ errors: [{ code: integer, text: string }] }',
+    ],
+    [{ type: 'object', properties: { errors: { type: 'array', items: { type: 'string' } } } }, '{ errors: array }'],
+  ])('may be lists', async (schema, expected) => {
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', responses: { 400: json(schema) } } } }));
+    expect(field(model, 'a').description).toBe(`Errors, in \`extensions.body\`: 400 \`${expected}\`.`);
+  });
+
+  it('are no lists that are all that is answered', async () => {
+    const responses = { default: json({ type: 'array', items: problem }) };
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } }));
+    expect(field(model, 'a').description).toBeUndefined();
+  });
+
+  it.each([
     [{ default: json(problem) }, 'of any status'],
     [{ '4XX': json(problem), default: json(problem) }, '4XX, others'],
   ])('may be those of the rest', async (responses, expected) => {
@@ -72,10 +131,11 @@ describe('errors', () => {
 
 describe('pages', () => {
   const list = { type: 'array', items: { type: 'string' } };
-  const described = async (names: readonly string[], schema: object) => {
+  const numbers = ['skip', 'limit', 'start_index', 'per_page'];
+  const described = async (names: readonly string[], schema: object, about: Readonly<Record<string, object>> = {}) => {
     const parameters = names.map((name) => {
-      const type = name === 'skip' || name === 'limit' ? 'integer' : 'string';
-      return { name, in: 'query', schema: { type } };
+      const type = numbers.includes(name) ? 'integer' : 'string';
+      return { name, in: 'query', schema: { type }, ...about[name] };
     });
     const responses = { 200: { description: '', content: { 'application/json': { schema } } } };
     const model = await ingest(openapi({ '/a': { get: { operationId: 'a', parameters, responses } } }));
@@ -102,13 +162,114 @@ describe('pages', () => {
     [['page', 'per_page'], list, '`page` chooses one. `per_page` says how many are wanted.'],
     [['offset', 'limit'], list, '`offset` says where to go on. `limit` says how many are wanted.'],
     [['skip', 'limit'], list, '`skip` says how many are passed over. `limit` says how many are wanted.'],
+    [['start_index', 'limit'], list, '`start_index` says where the answer begins. `limit` says how many are wanted.'],
+    [
+      ['start_id'],
+      object({ next_id: { type: 'string' } }),
+      '`start_id` takes what the answer before says in `next_id`.',
+    ],
+    [
+      ['Marker'],
+      object({ Marker: { type: 'string' }, NextMarker: { type: 'string' } }),
+      '`Marker` takes what the answer before says in `NextMarker`.',
+    ],
   ])('%j', async (names, schema, expected) => {
     expect(await described(names, schema)).toBe(`Pages: ${expected}`);
+  });
+
+  it.each([
+    [{ type: 'string', format: 'uri' }],
+    [{ type: 'string', description: 'URL of the next page.' }],
+    [{ type: 'string', example: 'https://api.example.com/a?after=b' }],
+  ])('are not led to by what is a link: %j', async (next) => {
+    expect(await described(['after'], object({ next }))).toBe('Pages: `after` says where to go on.');
+    const cursors = { type: 'object', properties: { after: { type: 'string' } } };
+    expect(await described(['after'], object({ next, cursors }))).toBe(
+      'Pages: `after` takes what the answer before says in `cursors.after`.',
+    );
+  });
+
+  it('are led to by a text that only speaks of where to read more, and by a link where the argument takes one', async () => {
+    const cursor = { type: 'string', description: 'See [pages](https://example.com/link).' };
+    expect(await described(['cursor'], object({ cursor }))).toContain('says in `cursor`');
+    const named = object({ nextLink: { type: 'string' } });
+    expect(await described(['page_token', 'limit'], named)).toContain('`page_token` says where to go on.');
+  });
+
+  it('are chosen by no deprecated argument where another fits', async () => {
+    const about = {
+      per_page: { description: 'DEPRECATED: Please use `page_size`.' },
+      page: { deprecated: true },
+      page_token: { description: 'A cursor.' },
+    };
+    expect(await described(['per_page', 'page', 'page_size', 'page_token'], list, about)).toBe(
+      'Pages: `page_token` says where to go on. `page_size` says how many are wanted.',
+    );
+    expect(await described(['per_page', 'page'], list, about)).toBe(
+      'Pages: `page` chooses one. `per_page` says how many are wanted.',
+    );
+  });
+
+  it('are chosen by no date and by no credential', async () => {
+    const about = {
+      after: { schema: { type: 'string', format: 'date-time' } },
+      start: { description: 'The first date.' },
+      token: { description: 'Authentication token.' },
+    };
+    expect(await described(['after', 'start', 'token', 'limit'], list, about)).toBeUndefined();
   });
 
   it('are not seen where there is no list, or no argument for them', async () => {
     expect(await described(['page'], { type: 'string' })).toBeUndefined();
     expect(await described(['limit', 'q'], list)).toBeUndefined();
+  });
+});
+
+describe('reasons of a deprecation', () => {
+  it('are those that stand beside it', async () => {
+    const why = { deprecated: true, 'x-deprecatedMessage': 'Use `b`.' };
+    const schema = { type: 'object', properties: { old: { type: 'string', ...why }, b: { type: 'string' } } };
+    const parameters = [
+      { name: 'p', in: 'query', schema: { type: 'string' }, deprecated: true, 'x-deprecation-reason': 'Use q.' },
+      { name: 'r', in: 'query', required: true, schema: { type: 'string' }, ...why },
+      { name: 's', in: 'query', schema: { type: 'string' }, 'x-deprecation-reason': 'Not yet.' },
+    ];
+    const content = { 'application/json': { schema } };
+    const responses = { 200: { description: '', content } };
+    const get = { operationId: 'a', parameters, responses, deprecated: true, 'x-deprecated-reason': '' };
+    const model = await ingest(
+      openapi({ '/a': { get, put: { operationId: 'b', requestBody: { content }, responses, ...why } } }),
+    );
+    const { args: given, deprecated, type } = field(model, 'a');
+    expect(deprecated).toBe('Deprecated.');
+    expect([...given.values()].map((arg) => arg.deprecated)).toEqual(['Use q.', undefined, undefined]);
+    expect(field(model, 'b').deprecated).toBe('Use `b`.');
+    expect(sdl(model, type)).toContain('old: String @deprecated(reason: "Use `b`.")');
+    expect(sdl(model, 'BInput')).toContain('old: String @deprecated(reason: "Use `b`.")');
+  });
+});
+
+describe('what go-swagger says of listed values', () => {
+  const listed =
+    'one KindOne\ntwo KindTwo  KindTwo is what comes second.\nthree four KindThree nolint:gosec\n0 Zero ("Z")';
+  const kind = {
+    type: 'string',
+    enum: ['one', 'two', 'three four', '0'],
+    description: `The kind.\n${listed}`,
+    'x-go-enum-desc': listed,
+  };
+
+  it('is told of these, as far as it is more than a name, and once', async () => {
+    const schema = { type: 'object', properties: { kind } };
+    const responses = { 200: { description: '', content: { 'application/json': { schema } } } };
+    const parameters = [
+      { name: 'kind', in: 'query', ...kind, enum: undefined, schema: { $ref: '#/components/schemas/Kind' } },
+    ];
+    const model = await ingest(openapi({ '/a': { get: { operationId: 'a', parameters, responses } } }, { Kind: kind }));
+    expect(field(model, 'a').args.get('kind')?.description).toBe('The kind.');
+    expect(sdl(model, 'Kind')).toBe(
+      '"""The kind."""\nenum Kind {\n  one\n\n  """What comes second."""\n  two\n  three_four\n\n  """("Z")"""\n  _0\n}',
+    );
   });
 });
 
