@@ -1,3 +1,5 @@
+import { upperFirst } from './openapi-text.ts';
+
 /** No generated name is longer. */
 export const maxNameLength = 80;
 
@@ -17,7 +19,10 @@ export function camelName(text: string): string {
   return start.toLowerCase() + pascal.slice(start.length);
 }
 
-/** `payment_method`, `PAYMENT_METHOD` and `payment method` give `PaymentMethod`; capitals inside words stay. */
+/**
+ * `payment_method`, `PAYMENT_METHOD` and `payment method` give `PaymentMethod`; capitals inside words stay. Digits of two words do not run
+ * together: `Account5_0` is no `Account50`.
+ */
 export function pascalName(text: string): string {
   const isShouted = /^[A-Z0-9]+([^A-Za-z0-9]+[A-Z0-9]+)+$/.test(text);
   const calm = text.replace(/(?<![A-Za-z0-9_])[A-Z]{2,}(?:_[A-Z0-9]{2,})+(?![A-Za-z0-9_])/g, (word) =>
@@ -26,8 +31,12 @@ export function pascalName(text: string): string {
   const words = ascii(isShouted ? text.toLowerCase() : calm)
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '');
-  const joined = words.map((word) => (word[0] ?? '').toUpperCase() + word.slice(1)).join('');
+  const joined = words.map((word, index) => jointOf(words[index - 1], word) + upperFirst(word)).join('');
   return shorten(startSafely(joined === '' ? pascalSymbols(text) : joined));
+}
+
+function jointOf(before: string = '', word: string): string {
+  return /\d$/.test(before) && /^\d/.test(word) ? '_' : '';
 }
 
 /** The words of a text, by what stands between them and by their capitals: `order_lineItems` gives `order`, `line`, `Items`. */
@@ -284,8 +293,5 @@ function symbolName(text: string): string {
 }
 
 function pascalSymbols(text: string): string {
-  return symbolName(text)
-    .split('_')
-    .map((word) => (word[0] ?? '').toUpperCase() + word.slice(1))
-    .join('');
+  return symbolName(text).split('_').map(upperFirst).join('');
 }

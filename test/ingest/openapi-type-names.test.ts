@@ -755,6 +755,18 @@ describe('components', () => {
     expect(await names(spec)).toEqual([expected, 'Thing'].toSorted());
   });
 
+  it.each([
+    ['CashAccount5_0', 'CashAccount5_0'],
+    ['cash-account-5.0', 'CashAccount5_0'],
+    ['DebitCode_0', 'DebitCode0'],
+    ['Lora1_0_x', 'Lora1_0X'],
+  ])('do not run digits of two words together: %s', async (component, expected) => {
+    const spec = thing(object({ a: { $ref: `#/components/schemas/${component}` } }), {
+      [component]: object({ a: text }),
+    });
+    expect(await names(spec)).toEqual([expected, 'Thing']);
+  });
+
   it('keep their namespaces where another has the name without', async () => {
     const [left, right] = ['A.B.Page[A.B.Order]', 'A.C.Page[A.C.Order]'];
     const schema = object({
