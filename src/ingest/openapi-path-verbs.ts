@@ -25,13 +25,14 @@ export function beginsWithVerb(text: string): boolean {
 /** True for a word alone that reads as something that is done where a name begins with it. */
 export function isVerb(word: string = ''): boolean {
   const verb = word.toLowerCase();
-  const isDeed = (deedWords?.has(verb) ?? false) && !(thingWords?.has(verb) ?? false);
+  // A `Transform` is more often a thing.
+  const isDeed = verb !== 'transform' && (deedWords?.has(verb) ?? false) && !(thingWords?.has(verb) ?? false);
   return isDeed || /^(?:change|request|write)$/.test(verb) || beginsWithVerb(`${verb}-`);
 }
 
 /** What is asked for at the end of a path: `/contacts/search`. */
 const questions =
-  'calculate convert decode download encode export find generate get lookup preview search translate validate verify';
+  'calculate convert decode detect download encode export find generate get lookup preview search translate validate verify';
 
 /** What is done at the end of a path: `/orders/{id}/cancel`. */
 const deeds =
@@ -46,7 +47,7 @@ const deeds =
   'reject release remove rename render reopen reorder replace replay replicate reprocess rerun reschedule resend ' +
   'reserve reset resize resolve restart restore resume retrieve retry reverse revert revoke rollback rotate save ' +
   'scan schedule search send set share shorten sign simulate star start stop submit subscribe summarise ' +
-  'summarize suspend sync terminate tokenize transfer translate trigger unarchive unassign unblock undelete ' +
+  'summarize suspend sync terminate tokenize transfer transform translate trigger unarchive unassign unblock undelete ' +
   'unfollow uninstall unlink unlock unmute unpause unpublish unregister unshare unstar unsubscribe unsuspend ' +
   'update upgrade upload upsert validate verify void withdraw write';
 
@@ -57,7 +58,7 @@ const things =
 
 /** Things that begin with a deed: `merge-requests` are not merged. */
 const compounds =
-  /^(?:(?:change|export|import|join|merge|refund|release|share|transfer) requests|deploy keys|(?:convert|export|import|render|scan|sync|transfer|translate) (?:jobs|tasks)|(?:check|query|scan|search) results)$/i;
+  /^(?:(?:change|export|import|join|merge|refund|release|share|sign|transfer) requests|exchange rates?|deploy keys|(?:convert|export|import|render|scan|sync|transfer|translate) (?:jobs|tasks)|(?:check|query|scan|search) results)$/i;
 
 /** What is done where it stands behind what it is done to, `password-reset`: words that are no things themselves. */
 const deedsBehind =
@@ -89,6 +90,11 @@ export function saysManner(method: string, words: readonly string[]): boolean {
   return isDone && words.length === 2 && deedsBehind.test(deed);
 }
 
+/** True for a thing that begins with a deed: `merge-requests`. */
+export function isCompound(words: readonly string[]): boolean {
+  return compounds.test(words.join(' '));
+}
+
 /** Words of a path's last thing with the verb that it ends with before them: `reset password` of `password-reset`. */
 export function verbFirst(method: string, words: readonly string[]): readonly string[] {
   const [first = '', last = ''] = [words[0], words.at(-1)];
@@ -99,9 +105,12 @@ export function verbFirst(method: string, words: readonly string[]): readonly st
   return isLast ? [last.replace(/^upserts$/i, 'upsert'), ...words.slice(0, -1)] : words;
 }
 
-/** What is transferred or changed, and a thing that something is not, are no kinds of things: `transfer-funds`, `refund-not-paid-out-orders`. */
+/**
+ * What is called, transferred or changed, and a thing that something is not, are no kinds of things: `transfer-funds`,
+ * `refund-not-paid-out-orders`.
+ */
 const sentences =
-  /^(?:transfer (?:amounts|balances|credits|funds|points)|change (?:address|email|mode|name|owner|password|pin|plan|state|status|username)|[a-z]+ not [a-z ]+)$/i;
+  /^(?:call (?:contact|customer|number|phone|user)(?: [a-z ]+)?|transfer (?:amounts|balances|credits|funds|points)|change (?:address|email|mode|name|owner|password|pin|plan|state|status|username)|[a-z]+ not [a-z ]+)$/i;
 
 /** True where words are what is done, and to what, though a path says nothing else: `/merge-pdf`, but not `/transfer-request`. */
 export function isDeed(method: string, words: readonly string[]): boolean {
@@ -115,7 +124,9 @@ export function actionVerb(method: string, words: readonly string[]): string | u
   const last = rest.at(-1) ?? '';
   const text = words.join(' ');
   const isThing = thingWords?.has(verb) === true && !sentences.test(text);
-  if (singular(last) !== last && (isThing || compounds.test(text))) return undefined;
+  if (isCompound(words) || (singular(last) !== last && isThing)) return undefined;
+  // `/call-phone-number`, but not `/call-recording`.
+  if (verb === 'call') return writes.has(method) && sentences.test(text) ? verb : undefined;
   if (/^(?:read|write)$/.test(verb) && /^only$/i.test(rest[0] ?? '')) return undefined;
   // `GET /contacts/{id}/add-to-group`.
   if (method === 'GET' && rest.length > 0 && changesFirst.test(`${verb}-`)) return verb;

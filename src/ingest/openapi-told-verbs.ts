@@ -1,6 +1,6 @@
 import { singular, wordsIn } from './openapi-names.ts';
 import type { Part } from './openapi-path-parts.ts';
-import { beginsWithVerb, isVerb } from './openapi-path-verbs.ts';
+import { beginsWithVerb, isCompound, isVerb } from './openapi-path-verbs.ts';
 
 /** A verb, and which part of a path begins with it. */
 export interface ToldVerb {
@@ -21,7 +21,8 @@ export function toldVerb(summary: string | undefined, method: string, parts: rea
   const words = parts[at]?.words ?? [];
   const verb = words[0]?.toLowerCase() ?? '';
   const rest = words.slice(1);
-  if (at === -1 || noVerbs.test(verb) || rest.some((word) => determiners.test(word))) return undefined;
+  if (at === -1 || noVerbs.test(verb) || isCompound(words) || rest.some((word) => determiners.test(word)))
+    return undefined;
   // `/upload-sessions/{id}` where a part of a file is uploaded.
   const isBefore = parts[at + 1]?.isParameter === true;
   if (rest.length > 0 && isBefore && !says(next, rest)) return undefined;
