@@ -120,9 +120,12 @@ export function saysTwice(method: string, path: string): boolean {
   return joined(withoutSaid(things)) !== joined(things);
 }
 
-/** What inline types are named after that all operations of a path share: `/shops/{id}/orders` gives `ShopOrders`. */
+/**
+ * What inline types are named after that all operations of a path share: the last two things that it leads to. `/shops/{id}/orders` gives
+ * `ShopOrders`, `/shops/{id}/orders/{order}/lines` `OrderLines`.
+ */
 export function pathTypeName(path: string): string {
-  return pascalName(joined(thingsOf('', partsOf(path))) || wordsOf(plainPath(path)));
+  return pascalName(joined(thingsOf('', partsOf(path)).slice(-2)) || wordsOf(plainPath(path)));
 }
 
 function namesOf(

@@ -707,6 +707,17 @@ describe('inline types', () => {
     ]);
   });
 
+  it.each([
+    ['/orders', 'OrdersView'],
+    ['/shops/{id}/orders', 'ShopOrdersView'],
+    ['/shops/{id}/orders/{order}/lines', 'OrderLinesView'],
+    ['/company/{id}/reports/debts/loans/transactions', 'LoansTransactionsView'],
+  ])('of parameters of a path are called by the last two things of it: %s', async (path, expected) => {
+    const view = { name: 'view', in: 'query', schema: { ...text, enum: ['a', 'b'] } };
+    const responses = { 204: { description: '' } };
+    expect(await names(openapi({ [path]: { parameters: [view], get: { responses } } }))).toEqual([expected]);
+  });
+
   it('do not say again what is written as one word in their holders', async () => {
     const schema = object({ a: { $ref: '#/components/schemas/Subaccount' } });
     const account = object({ subAccountLimit: { ...text, enum: ['a', 'b'] } });
