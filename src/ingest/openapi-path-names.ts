@@ -3,7 +3,7 @@ import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
 import { chosenBy, endsWith, isJoint, isSame, joined, one, startOfWay, thingsOf } from './openapi-path-things.ts';
-import { saysCreating, saysReading, toldVerb } from './openapi-told-verbs.ts';
+import { saysCreating, saysReading, toldDeed, toldVerb } from './openapi-told-verbs.ts';
 import { actionVerb, isDeed, isLeadVerb, isVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
 
 /** A path that an operation is named by. */
@@ -208,8 +208,17 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   return doneName(verb, things, rest);
 }
 
-/** What is done as only the summary tells: `testDatabaseConnection` of `/database/test-connection`, `exportKeysCsv` of `/keys/export/csv`. */
+/**
+ * What is done as only the summary tells: `testDatabaseConnection` of `/database/test-connection`, `exportKeysCsv` of `/keys/export/csv`,
+ * `restoreFile` of `POST /files/{id}`.
+ */
 function toldName(method: string, parts: readonly Part[], summary: string | undefined): string | undefined {
+  const deed = toldDeed(summary, method, parts);
+  if (deed !== undefined) {
+    // `Follow a brand` of `/follows/brands/{id}`.
+    const things = thingsOf(method, parts).filter((thing) => !isSame(one(thing), [deed]));
+    return doneName(deed, things, []);
+  }
   const told = toldVerb(summary, method, parts);
   if (!told || (mannerName(method, parts, thingsOf(method, parts)) ?? actionName(method, parts))) return undefined;
   const { verb, at } = told;

@@ -1,6 +1,7 @@
 import { singular, wordsIn } from './openapi-names.ts';
+import { isMany } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
-import { beginsWithVerb, isCompound, isVerb } from './openapi-path-verbs.ts';
+import { actionVerb, beginsWithVerb, isCompound, isVerb } from './openapi-path-verbs.ts';
 
 /** A verb, and which part of a path begins with it. */
 export interface ToldVerb {
@@ -36,6 +37,31 @@ export function toldVerb(summary: string | undefined, method: string, parts: rea
   const held = parts.slice(0, at).flatMap((part) => part.words);
   const isSaid = (isDone && says(next.slice(0, 3), held)) || (isPart && says(next.slice(0, 3), rest));
   return isKnown || isSaid ? { verb, at } : undefined;
+}
+
+/**
+ * What is done to the one of a collection that POST leads to, as only the summary tells: `restore` of `/files/{id}` and `Restore the file`.
+ * Undefined where the summary speaks of something else, or begins with what a method means.
+ */
+export function toldDeed(summary: string | undefined, method: string, parts: readonly Part[]): string | undefined {
+  const thing = parts.at(-2);
+  if (method !== 'POST' || parts.at(-1)?.isParameter !== true || !isMany(thing)) return undefined;
+  const [first = '', ...next] = wordsIn(summary?.slice(0, maxLooked) ?? '');
+  const deed = [...formsOf(first.toLowerCase())].find((form) => actionVerb(method, [form]) !== undefined);
+  const isOfMethod = deed === undefined || methodVerbs.test(deed);
+  return !isOfMethod && beginsWith(next, thing?.words ?? []) ? deed : undefined;
+}
+
+/** Verbs that say no more than some method does. */
+const methodVerbs =
+  /^(?:add|change|create|delete|destroy|edit|fetch|find|get|insert|leave|list|lookup|put|query|read|remove|replace|retrieve|save|search|set|update|upsert|write)$/;
+
+/** True for words that begin with a thing, one or many, behind its determiners: `a specific web link`, also where it is `weblinks`. */
+function beginsWith(words: readonly string[], thing: readonly string[]): boolean {
+  const whole = (said: readonly string[]) => singular(said.join('')).toLowerCase();
+  const end = words.findIndex((word) => !determiners.test(word) && !/^(?:given|specifi(?:c|ed))$/i.test(word));
+  const starts = Array.from({ length: end + 1 }, (_, at) => words.slice(at));
+  return starts.some((said) => said.some((_word, index) => whole(said.slice(0, index + 1)) === whole(thing)));
 }
 
 /** True for a summary that begins with `Create`. */
