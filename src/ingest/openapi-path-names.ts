@@ -1,4 +1,5 @@
 import { camelName, pascalName, plainPath, wordsOf } from './openapi-names.ts';
+import { withoutKinds } from './openapi-path-kinds.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
@@ -37,28 +38,39 @@ export function pathNames(named: NamedPath): readonly string[] {
  * its version, its method or what chooses: `getCustomerOrdersById`.
  */
 export function shortPathNames({ method, path, verb, hasVersions, subject, summary }: NamedPath): readonly string[] {
-  const parts = withoutMethod(method, withManner(withSubject(partsOf(path), subject)));
-  const isWhole = parts[0]?.isParameter === true || !path.includes('{');
-  const isChosen = verb !== undefined && parts.length === 1 && method !== 'POST' && isWhole;
-  if (isChosen || parts.length === 0) return [];
-  if (parts.every(({ isParameter }) => isParameter)) {
-    return [camelName(`${method.toLowerCase()} by ${choices(parts.map(({ words }) => words))}`)];
+  const all = withoutMethod(method, withManner(withSubject(partsOf(path), subject)));
+  const isWhole = all[0]?.isParameter === true || !path.includes('{');
+  const isChosen = verb !== undefined && all.length === 1 && method !== 'POST' && isWhole;
+  if (isChosen || all.length === 0) return [];
+  if (all.every(({ isParameter }) => isParameter)) {
+    return [camelName(`${method.toLowerCase()} by ${choices(all.map(({ words }) => words))}`)];
   }
+  const parts = withoutKinds(method, all, summary);
   const own = verb === method.toLowerCase() ? undefined : verb;
   const told = own === undefined ? toldName(method, parts, summary) : undefined;
   const [best = '', ...others] = told === undefined ? namesOf(method, own, parts, summary) : [told];
   const versions = hasVersions === true ? versionsOf(path).map((version) => best.replace(' ', ` ${version} `)) : [];
   // PUT stands before PATCH and POST on one path; another version's PUT does not.
   const next = method === 'PATCH' || method === 'POST' ? [...others, ...versions] : [...versions, ...others];
+  const byChosen = waysToChoose(all, parts).map((way) => `${best.replace(/ by .*/, '')} by ${choices(way)}`);
+  return [best, ...next, ...byChosen].map(camelName);
+}
+
+/**
+ * By what a path chooses where it does so last: without what the things before it say already, and whole. A kind that its best name does
+ * not tell (`told`) is told with the one that it is of.
+ */
+function waysToChoose(parts: readonly Part[], told: readonly Part[]): readonly (readonly Words[])[] {
   const end = parts.findLastIndex(({ isParameter }) => isParameter);
+  if (end === -1) return [];
   const start = parts.findLastIndex(({ isParameter }, index) => index < end && !isParameter) + 1;
-  const first = isMany(parts[start - 1]) ? end : isPreposition(parts[start - 1]) ? Math.min(start + 1, end) : start;
+  const before = parts[start - 1];
+  const isOne = isMany(before) && parts.slice(start, end).every((part) => told.includes(part));
+  const first = isOne ? end : isPreposition(before) ? Math.min(start + 1, end) : start;
   const from = first === end ? startOfWay(parts, end) : undefined;
   const chosen = [...(from ? [from] : []), ...parts.slice(first, end + 1)].map(({ words }) => words);
-  const said = end === parts.length - 1 ? parts[start - 1]?.words : undefined;
-  const ways = [chosen.map((words) => chosenBy(words, said)), chosen];
-  const byChosen = ways.map((way) => `${best.replace(/ by .*/, '')} by ${choices(way)}`);
-  return [best, ...next, ...(chosen.length > 0 ? byChosen : [])].map(camelName);
+  const said = end === parts.length - 1 ? before?.words : undefined;
+  return [chosen.map((words) => chosenBy(words, said)), chosen];
 }
 
 /** `to` of `/from/{from}/to/{to}/{by}`: the parameter behind it is said. */

@@ -78,7 +78,7 @@ export function isJoint({ words, isParameter }: Part, next: Part | undefined): b
 }
 
 /** By what one chooses, whatever there is to choose. */
-const keys = /^(?:id|uuid|guid|key|name|code|slug|email|date|number)$/i;
+export const keys = /^(?:id|uuid|guid|key|name|code|slug|email|date|number)$/i;
 
 /** True for a parameter at the end that alone chooses of what stands before it: `/order/{id}`, `/orders/{id}/{field}`. */
 function choosesAtEnd(parts: readonly Part[], index: number): boolean {

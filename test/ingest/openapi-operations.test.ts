@@ -368,6 +368,23 @@ describe('root fields', () => {
     ['POST', '/refundNotPaidOutOrders', 'refundNotPaidOutOrders'],
     ['GET', '/boats/show', 'getBoats'],
     ['GET', '/tv/show', 'getTvShow'],
+    ['GET', '/crm/objects/{objectType}', 'getCrmObjects'],
+    ['GET', '/crm/objects/{objectType}/{objectId}', 'getCrmObject'],
+    ['GET', '/crm/objects/{objectType}/{object}', 'getCrmObject'],
+    ['PATCH', '/crm/objects/{objectType}/{id}', 'updateCrmObject'],
+    ['POST', '/crm/objects/{objectType}', 'createCrmObject'],
+    ['POST', '/crm/objects/{objectType}/search', 'searchCrmObjects'],
+    ['POST', '/crm/objects/{objectType}/batch/read', 'readCrmObjectsBatch'],
+    ['POST', '/crm/objects/{objectType}/lock', 'postCrmObjectLock'],
+    ['GET', '/crm/objects/{objectType}/groups', 'getCrmObjectGroups'],
+    ['GET', '/crm/objects/{kind}', 'getCrmObjects'],
+    ['DELETE', '/credentials/{type}', 'deleteCredential'],
+    ['GET', '/labels/{resourceType}/{resourceId}', 'getLabelByResourceId'],
+    ['GET', '/schemas/{objectType}', 'getSchema'],
+    ['GET', '/pet-types/{petType}', 'getPetType'],
+    ['GET', '/types/{type}', 'getType'],
+    ['GET', '/subtypes/{sub_type}', 'getSubtype'],
+    ['GET', '/order/{type}', 'getOrderByType'],
     ['GET', '/Detect', 'detect'],
     ['GET', '/boats/detections', 'getBoatsDetections'],
     ['POST', '/call_phone_number_auth', 'callPhoneNumberAuth'],
@@ -439,6 +456,21 @@ describe('root fields', () => {
     expect(fields(model, 'Query')).toEqual(['getRecipeReviewById', 'getRecipeReviewByReviewId']);
   });
 
+  it('tell the kind where others want the same name, whichever comes first', async () => {
+    const get = { responses: ok };
+    const [all, some] = ['/tax-rates', '/tax-rates/{taxType}'];
+    expect(fields(await ingest(openapi({ [all]: { get }, [some]: { get } })), 'Query')).toEqual([
+      'getTaxRates',
+      'getTaxRatesByTaxType',
+    ]);
+    expect(fields(await ingest(openapi({ [some]: { get }, [all]: { get } })), 'Query')).toEqual([
+      'getTaxRatesByTaxType',
+      'getTaxRates',
+    ]);
+    const both = { '/objects/{objectId}': { get }, '/objects/{objectType}/{objectId}': { get } };
+    expect(fields(await ingest(openapi(both)), 'Query')).toEqual(['getObject', 'getObjectByTypeAndId']);
+  });
+
   it('say of what list things are where others are called as they are', async () => {
     const get = { responses: ok };
     const paths = { '/shops/{id}/words': { get }, '/shops/{id}/wordLists/{listId}/words': { get } };
@@ -504,6 +536,8 @@ describe('root fields', () => {
     ['post', '/transform/html/from/{from_lang}/to/{to_lang}', undefined, 'transformHtml'],
     ['post', '/orders/{id}/copy/to/{target}', undefined, 'copyOrder'],
     ['post', '/exchange-rates', 'Exchange rates', 'createExchangeRate'],
+    ['get', '/crm/objects/{objectType}', 'Read all objects of a type', 'getCrmObjects'],
+    ['get', '/domains/{domain}/actions/{type}', 'Retrieves the most recent action', 'getDomainAction'],
     ['post', '/files/{file_id}', 'Restore file', 'restoreFile'],
     ['post', '/web_links/{id}', 'Restores the given web link', 'restoreWebLink'],
     ['post', '/weblinks/{id}', 'Restore one web link of many', 'restoreWeblink'],
