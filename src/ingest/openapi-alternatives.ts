@@ -6,16 +6,22 @@ import type { SchemaObject } from './openapi-text.ts';
 
 /** Reads schemas. */
 interface Shapes {
-  follow(spot: Spot): { readonly spot: Spot };
+  follow(spot: Spot): { readonly spot: Spot; readonly isNullable: boolean };
   shapeOf(spot: Spot): Shape;
 }
 
 /** How deep alternatives of alternatives are looked into. */
 const maxDepth = 8;
 
+/** What alternatives say of a property, and where it would stand if what lists them said it. */
+interface Told {
+  readonly place: Omit<Spot, 'value'>;
+  readonly spots: Spot[];
+}
+
 /** The properties of a shape, of all its alternatives and of theirs: an object that each alternative only adds to. */
 export function propertiesOfAll(shapes: Shapes, shape: Shape): ReadonlyMap<string, Spot> {
-  const all = new Map(shape.properties);
+  const told = new Map<string, Told>();
   const seen = new Set<unknown>();
   const add = (variants: readonly Spot[], depth: number): void => {
     for (const variant of variants) {
@@ -24,38 +30,50 @@ export function propertiesOfAll(shapes: Shapes, shape: Shape): ReadonlyMap<strin
       seen.add(spot.value);
       const its = shapes.shapeOf(spot);
       for (const [name, property] of its.properties) {
-        const earlier = all.get(name);
-        if (shape.properties.has(name)) continue;
-        all.set(name, earlier ? either(shapes, earlier, property, propertyBeside(variants, name)) : property);
+        const pointer = [...variant.pointer.slice(0, -2), 'properties', name];
+        const known = told.get(name);
+        if (known) known.spots.push(property);
+        else if (!shape.properties.has(name)) told.set(name, { place: { ...variant, pointer }, spots: [property] });
       }
       add(its.variants, depth + 1);
     }
   };
   add(shape.variants, 1);
-  return all;
+  return new Map([...shape.properties, ...[...told].map(([name, one]) => [name, common(shapes, one)] as const)]);
 }
 
-/** Where a property that alternatives share would stand, if what lists them said it. */
-function propertyBeside([variant]: readonly Spot[], name: string): Omit<Spot, 'value'> | undefined {
-  return variant && { ...variant, pointer: [...variant.pointer.slice(0, -2), 'properties', name] };
+/** What all alternatives together allow of one property, where it is a scalar in all of them; of all else the first counts. */
+function common(shapes: Shapes, { place, spots }: Told): Spot {
+  const [first = { ...place, value: {} }] = spots;
+  const followed = new Map(spots.map((spot) => [shapes.follow(spot).spot.value, spot]));
+  const all = [...followed].map(([value, spot]) => ({ spot, value, shape: shapes.shapeOf(shapes.follow(spot).spot) }));
+  const [own] = all;
+  if (!own || all.length === 1 || !all.every(({ value, shape }) => isPlain(value, shape))) return first;
+  const isNullable = all.some(({ spot, shape }) => shape.isNullable || shapes.follow(spot).isNullable);
+  const at = (schema: SchemaObject): Spot => ({ ...place, value: isNullable ? { ...schema, nullable: true } : schema });
+  const values = new Set(all.flatMap(({ shape }) => shape.enum ?? []));
+  if (all.every(({ shape }) => shape.enum?.length === values.size))
+    return isNullable ? at(openOf(own, [...values])) : first;
+  if (all.every(({ shape }) => shape.enum)) return at(openOf(own, [...values]));
+  const kinds = new Map(all.map((one) => [scalarOf(one.shape), one]));
+  const open = all.find(({ shape }) => !shape.enum) ?? own;
+  return at(kinds.size === 1 ? openOf(open) : { anyOf: [...kinds.values()].map((one) => openOf(one)) });
 }
 
-/** What two alternatives say of one property: scalars are what both allow, of all else the first counts. */
-function either(shapes: Shapes, earlier: Spot, later: Spot, place: Omit<Spot, 'value'> = earlier): Spot {
-  const [first, second] = [shapes.follow(earlier).spot, shapes.follow(later).spot];
-  const [left, right] = [shapes.shapeOf(first), shapes.shapeOf(second)];
-  const [own, other] = [plain(first.value, left), plain(second.value, right)];
-  if (first.value === second.value || !own || !other) return earlier;
-  const { enum: _values, const: _value, 'x-enum-varnames': _names, 'x-enumNames': _others, ...open } = own;
-  const all = left.enum && right.enum ? new Set([...left.enum, ...right.enum]) : undefined;
-  if (all && all.size === left.enum?.length && all.size === right.enum?.length) return earlier;
-  if (all) return { ...place, value: { ...open, enum: [...all] } };
-  if (scalarOf(left) === scalarOf(right)) return left.enum ? second : earlier;
-  return { ...place, value: { anyOf: [own, other] } };
+/** The schema without what it restricts its values to, or with other values. */
+function openOf({ value }: { readonly value: unknown }, values?: readonly unknown[]): SchemaObject {
+  const {
+    enum: _values,
+    const: _value,
+    'x-enum-varnames': _names,
+    'x-enumNames': _others,
+    ...open
+  } = isRecord(value) ? value : {};
+  return { ...open, ...(values && { enum: values }) };
 }
 
-/** The schema itself where it stands for a scalar and refers to nothing. */
-function plain(schema: unknown, shape: Shape): SchemaObject | undefined {
-  const isPlain = isRecord(schema) && !['$ref', 'allOf', 'anyOf', 'oneOf'].some((key) => key in schema);
-  return isPlain && shape.variants.length === 0 && scalarOf(shape) !== undefined ? schema : undefined;
+/** True for a schema of a scalar that refers to nothing. */
+function isPlain(schema: unknown, shape: Shape): boolean {
+  const isOwn = isRecord(schema) && !['$ref', 'allOf', 'anyOf', 'oneOf'].some((key) => key in schema);
+  return isOwn && shape.variants.length === 0 && scalarOf(shape) !== undefined;
 }

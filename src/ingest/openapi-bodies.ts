@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { isRecord } from '../base/json.ts';
 import { uploadScalar } from '../base/upload.ts';
 import type { HttpAnswer, HttpBody } from '../blueprint/binding.ts';
@@ -84,7 +86,9 @@ function aboutOf(scope: Scope, { schema }: MediaType): string | undefined {
 /** Whether what is sent is not bytes but their base64: a format alone says so for bytes too, in most descriptions. */
 function isBase64(scope: Scope, media: MediaType): boolean {
   const { format } = media.schema ? scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot) : {};
-  return media.kind === 'binary' && format === 'byte' && /\bbase-?64\b/i.test(aboutOf(scope, media) ?? '');
+  const about = aboutOf(scope, media) ?? '';
+  const isSaid = /\bbase-?64\b/i.test(about) && !/\b(?:no|not|without)\b[^.]{0,40}base-?64/i.test(about);
+  return media.kind === 'binary' && format === 'byte' && isSaid;
 }
 
 /** The type of a body, and how it is written. */
@@ -148,7 +152,10 @@ function withFailures(scope: Scope, responses: Spot, media: MediaType): MediaTyp
     scope.shapes.shapeOf(scope.shapes.follow(schema).spot),
   );
   if (!own || !wide || own.properties.size === 0 || wide.properties.size <= own.properties.size) return media;
-  const isSame = [...own.properties.keys()].every((name) => wide.properties.has(name));
+  const isSame = [...own.properties].every(([name, spot]) => {
+    const other = wide.properties.get(name);
+    return other && isDeepStrictEqual(scope.shapes.follow(spot).spot.value, scope.shapes.follow(other).spot.value);
+  });
   return isSame && [...wide.required].every((name) => own.properties.has(name)) ? other : media;
 }
 
@@ -269,13 +276,18 @@ export function successes(responses: Spot): readonly Spot[] {
   if (found.length > 0) return found.toSorted().map((status) => child(responses, status));
   if (declared.some(([status]) => /^[13]/.test(status))) return [];
   return declared
-    .filter(([status, response]) => status === 'default' && !isCalledError(response))
+    .filter(([status, response]) => status === 'default' && (isAboutErrors(responses) || !isCalledError(response)))
     .map(([status]) => child(responses, status));
 }
 
-/** `Problem`, `ApiErrors`, `ErrorResponse`. */
+/** `ApiErrors`, `ErrorResponse`, `Problem`, `HttpException`; `MathProblem` and `CalendarException` are things. */
 const errorName =
-  /(?:Error|Problem|Fault|Exception|(?<![A-Za-z])(?:error|problem|fault|exception))s?[-_]?(?:[Bb]ody|[Dd]etails?|D[Tt][Oo]|[Ee]nvelope|[Ii]nfo|[Mm]essage|[Mm]odel|[Oo]bject|[Rr]esponse|[Ss]chema)?(?:\.[a-z]+)?$/;
+  /(?:(?:Error|(?<![A-Za-z])error)s?|\/(?:[Aa]pi|[Hh]ttp|HTTP|API|Rest|Service)?(?:[Pp]roblem|[Ff]ault|[Ee]xception)s?)[-_]?(?:[Bb]ody|[Dd]etails?|D[Tt][Oo]|[Ee]nvelope|[Mm]essage|[Mm]odel|[Oo]bject|[Rr]esponse|[Ss]chema)?(?:\.[a-z]+)?$/;
+
+/** True for the operations of `/errors`, whose answers are called so. */
+function isAboutErrors({ pointer }: Spot): boolean {
+  return /error|problem|fault|exception/i.test(String(pointer[1] ?? ''));
+}
 
 /** Whether the response or the schema of its body is a component that is called an error. */
 function isCalledError(response: unknown): boolean {

@@ -113,7 +113,7 @@ export class InputWriter {
     const write = (component: Followed, its: Shape) => this.object(component, its, hint, its.properties);
     const twin = this.files.size > 0 ? undefined : twinType(this.scope, followed, hint, this.known, write);
     if (twin !== undefined) return twin;
-    const properties = [...all].filter(([, spot]) => this.scope.shapes.isWritable(spot));
+    const properties = [...all].filter(([wire, spot]) => this.scope.shapes.isWritable(spot, shape.required.has(wire)));
     if (properties.length === 0) return useScalar(this.scope, 'JSON');
     const { files } = this;
     const role = files.size > 0 && this.known.has(followed.spot.value) ? 'form' : 'argument';
@@ -143,7 +143,9 @@ export class InputWriter {
   /** Of a schema with a discriminator that others extend by `allOf`: a choice of these, and of itself for other kinds. */
   private kinds(followed: Followed, shape: Shape, hint: Hint): TypeRef | undefined {
     const subtypes = shape.discriminator && followed.names.length > 0 ? this.subtypes.of(followed.spot.value) : [];
-    const properties = [...shape.properties].filter(([, spot]) => this.scope.shapes.isWritable(spot));
+    const properties = [...shape.properties].filter(([wire, spot]) =>
+      this.scope.shapes.isWritable(spot, shape.required.has(wire)),
+    );
     if (subtypes.length === 0 || properties.length === 0) return undefined;
     const { name, isKnown } = nameType(this.scope, followed, hint, 'argument');
     if (isKnown) return name;

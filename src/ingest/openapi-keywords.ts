@@ -264,7 +264,9 @@ export function saysOnlyNull(value: unknown): boolean {
   const keys = Object.keys(value).filter((key) => isStructural(key));
   // `{ type: object, nullable: true, additionalProperties: false }`, as some generators write null.
   const isEmpty =
-    value['additionalProperties'] === false && keys.every((key) => /^(?:type|additionalProperties)$/.test(key));
+    value['additionalProperties'] === false &&
+    keys.every((key) => /^(?:type|additionalProperties)$/.test(key)) &&
+    [value['type']].flat().every((type) => type === 'object' || type === 'null');
   return saysNull(value) && (keys.length === 0 || isEmpty);
 }
 

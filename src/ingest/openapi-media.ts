@@ -67,7 +67,8 @@ function withLines(scope: Scope, media: MediaType): MediaType {
   return shape.types.has('object') ? { ...media, schema: undefined, itemSchema: schema } : media;
 }
 
-const lines = /jsonl|ndjson|json-seq/i;
+/** `application/x-ndjson`, but not `application/jsonld+json`. */
+const lines = /(?<![a-z])(?:jsonl|jsonlines|ndjson|json-seq)(?![a-z])/i;
 
 /** What JSON cannot be is bytes, and what has properties is JSON where its type is not known for anything else. */
 function withRealKind(scope: Scope, media: MediaType): MediaType {
@@ -90,7 +91,7 @@ function isSameType({ range }: MediaType, wish: string | undefined): boolean {
 
 function mediaType(name: string, spot: Spot): MediaType {
   const [schema, itemSchema] = [child(spot, 'schema'), child(spot, 'itemSchema')];
-  const isSequence = isRecord(itemSchema.value) && /jsonl|ndjson|json-seq|event-stream|^\s*multipart\//i.test(name);
+  const isSequence = isRecord(itemSchema.value) && (lines.test(name) || /event-stream|^\s*multipart\//i.test(name));
   const kind = kindOf(name.toLowerCase());
   return {
     range: name.trim().replace(/[\r\n]+/g, ' '),
@@ -105,7 +106,7 @@ function mediaType(name: string, spot: Spot): MediaType {
 
 function kindOf(name: string): MediaType['kind'] {
   const type = name.split(';')[0]?.trim() ?? '';
-  if (/ndjson|json-seq|jsonl/.test(type)) return 'text';
+  if (lines.test(type)) return 'text';
   if (/json|^\*\/\*$|^application\/\*$|javascript/.test(type) || !type.includes('/')) return 'json';
   if (type === 'application/x-www-form-urlencoded') return 'form';
   if (type.startsWith('multipart/')) return 'multipart';

@@ -133,7 +133,7 @@ function bindParameter(
   const alone = shape?.enum?.length === 1 ? defaultLiteral(scope, type, shape.enum[0]) : undefined;
   const constant = isRequired ? alone : undefined;
   // Who gives what came after it would send both.
-  const isOld = value['deprecated'] === true || /^\W*deprecated\b/i.test(said ?? '');
+  const isOld = !isRequired && (value['deprecated'] === true || saysDeprecated.test(said ?? ''));
   const isUnsaid = isAdvice || isOld || place === 'path';
   const defaultValue = constant ?? (isUnsaid ? undefined : defaultLiteral(scope, type, given));
   const argName = nameOf(name, place, operation, names);
@@ -157,6 +157,9 @@ function bindParameter(
     },
   ];
 }
+
+/** `DEPRECATED: use page_size.`, but not `Deprecated entries are shown`. */
+const saysDeprecated = /^\W*deprecated(?:\s*(?:[.:,;!]|$)|\s+(?:in|since|as|for|use|by|please)\b)/i;
 
 function nameOf(name: string, place: string, { plainNames, pathNames }: KnownNames, names: Names): string {
   const wish = memberName(name);

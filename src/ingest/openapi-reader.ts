@@ -36,6 +36,8 @@ const maxDepth = 100;
 const maxMerged = 1_000;
 /** Alternatives of alternatives, counted as often as they can be reached, and how deep they are followed. */
 const [maxAlternatives, maxAlternativesDepth] = [20_000, 8];
+/** How deep objects of nothing but read-only properties are looked for. */
+const maxEmptyDepth = 3;
 /** Properties or listed values of one schema: more are data that came into the description. */
 const maxMembers = 10_000;
 
@@ -124,13 +126,13 @@ export class ShapeReader {
     return shape;
   }
 
-  /** True for what a caller may give: neither read-only itself nor an object of nothing else. */
-  isWritable(spot: Spot): boolean {
+  /** True for what a caller may give: neither read-only itself nor, unless it must be there, an object of nothing else. */
+  isWritable(spot: Spot, isRequired: boolean, depth = 0): boolean {
     const followed = this.follow(spot);
+    if (followed.isReadOnly || isRequired) return !followed.isReadOnly;
     const { properties, variants, rest } = this.shapeOf(followed.spot);
-    if (followed.isReadOnly) return false;
-    if (properties.size === 0 || variants.length > 0 || rest) return true;
-    return [...properties.values()].some((property) => !this.follow(property).isReadOnly);
+    if (properties.size === 0 || variants.length > 0 || rest || depth >= maxEmptyDepth) return true;
+    return [...properties.values()].some((property) => this.isWritable(property, false, depth + 1));
   }
 
   /** True where the schema says of which kind all values are, and null is none of them. */

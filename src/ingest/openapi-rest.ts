@@ -1,4 +1,5 @@
 import type { InputValue } from '../blueprint/types.ts';
+import { Names } from './openapi-names.ts';
 import { described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import type { Shape } from './openapi-shape.ts';
@@ -9,11 +10,11 @@ import type { Shape } from './openapi-shape.ts';
  */
 export function restMember(scope: Scope, shape: Shape, names: readonly string[]): InputValue | undefined {
   if (!shape.rest) return undefined;
-  const name = names.includes('otherProperties') ? 'undescribedProperties' : 'otherProperties';
+  const taken = new Names(names);
   const about = scope.shapes.shapeOf(scope.shapes.follow(shape.rest).spot).description;
   const text = 'Properties that have no field here, by their names.';
   return {
-    name,
+    name: taken.take('otherProperties', 'undescribedProperties'),
     type: useScalar(scope, 'JSON'),
     ...described(about === undefined ? text : `${about}\n\n${text}`),
     wire: '$rest',

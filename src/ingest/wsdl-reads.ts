@@ -1,22 +1,26 @@
+import { wordsIn } from './openapi-names.ts';
+import { isVerb } from './openapi-path-verbs.ts';
 import { operationName } from './wsdl-names.ts';
 
-/** Whatever is got, also `getaway`: no change is called so, but for `getOrCreate` and `findAndModify`. */
-const plainVerbs = /^(?:get|list|find|search|fetch|retrieve|query|lookup|describe)(?!(?:And|Or)[A-Z])/;
+/** Whatever is got: no change begins so, but for what is listened to, and what is done besides (`getOrCreate`). */
+const plainVerbs = /^(?:get|list(?!en|ing)|find|search|fetch|retrieve|query|lookup|describe)/;
 
 /** Verbs of reading that other words and other verbs begin with too. */
 const boundedVerbs =
-  /^(?:read|check(?!In|Out)|count|is|has|show|view|exists|can|validate|verify|calculate|compute|browse|enumerate|ping|echo|status|version)(?![a-z]|(?:And|Or)[A-Z])/;
+  /^(?:read|check(?!In|Out)|count|is|has|show|view|exists|can|validate|verify|calculate|compute|browse|enumerate|ping|echo|status|version)(?![a-z])/;
 
-/** `convertTemp`, not `convertLead`. */
+/** `convertTemp`, not `convertLead` nor `convertTimeSheet`. */
 const conversions =
-  /^convert(?:Amount|Angle|Area|Coordinate|Currency|Date|Distance|Energy|Id|Length|Mass|Money|Number|Power|Pressure|Speed|Temp|Time|Unit|Volume|Weight)/;
+  /^convert(?:Amount|Angle|Area|Coordinate|Currency|Date|Distance|Energy|Id|Length|Mass|Money|Number|Power|Pressure|Speed|Temp(?:erature)?|Time|Unit|Volume|Weight)s?(?:$|To|From|By|Value|Zone|Unit)/;
 
 /** `readNextEvents`, `searchNext`, `searchMore`: what goes on where the last call stopped has another answer for each caller. */
 const cursors = /^(?:read|search|fetch)(?:Next|Previous|More$)/;
 
 /** What stands before the verb: `Company.GetQueue`, `Media_GetMedia`, `doGetItems`. */
-const prefixes =
-  /^(?:.*\.|[A-Za-z0-9]+_(?=(?:Get|List|Find|Search|Fetch|Retrieve|Query|Describe)[A-Z])|[dD]o(?=[A-Z]))/;
+const prefixes = /^(?:(.*)\.(?=[A-Za-z])|([A-Za-z0-9]+)_(?=(?:Get|Find|Fetch|Retrieve|Describe)[A-Z])|[dD]o(?=[A-Z]))/;
+
+/** What else is done: `getNextAndDelete`, `findOrCreate`. */
+const besides = /^(?:claim|consume|lock|modify|reserve|return)$/i;
 
 /**
  * Whether an operation only reads, which WSDL does not say: told by its name, and no where the name leaves it open, as a write that passes
@@ -24,8 +28,26 @@ const prefixes =
  * `CheckCompliance_Task` begins a task.
  */
 export function readsOnly(operation: string): boolean {
-  const name = operationName(operation.replace(prefixes, ''));
-  if (cursors.test(name)) return false;
+  const name = operationName(withoutPrefix(operation));
+  if (cursors.test(name) || doesMore(wordsIn(operation))) return false;
   if (plainVerbs.test(name) || conversions.test(name) || /^select_/i.test(operation)) return true;
   return boundedVerbs.test(name) && !operation.endsWith('_Task');
+}
+
+/** `Update.List` and `Cancel_GetReport` begin with what they do. */
+function withoutPrefix(operation: string): string {
+  const [prefix = '', group, word] = prefixes.exec(operation) ?? [];
+  return wordsIn(group ?? word ?? '').some(isVerb) ? operation : operation.slice(prefix.length);
+}
+
+/** True where the words tell a second thing that is done. */
+function doesMore(words: readonly string[]): boolean {
+  return words.some((word, index) => {
+    const next = words[index + 1] ?? '';
+    return (
+      index > 0 &&
+      /^(?:and|or|then)$/i.test(word) &&
+      (besides.test(next) || (isVerb(next) && !plainVerbs.test(next.toLowerCase())))
+    );
+  });
 }

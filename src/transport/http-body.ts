@@ -4,6 +4,7 @@ import type { Source } from '../blueprint/blueprint.ts';
 import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { Field, TypeRef, Types } from '../blueprint/types.ts';
 import { compileEncoder } from './http-encode.ts';
+import { withRest } from './http-rest.ts';
 import { styleOf, writeMultipart } from './http-multipart.ts';
 import type { XmlParts } from './http-multipart.ts';
 import { writePairs } from './http-parameters.ts';
@@ -86,7 +87,8 @@ function encoderOf(types: Types, type: TypeRef, body: HttpBody): (value: unknown
   const encoders = new Map(members);
   return (value) => {
     if (!isRecord(value)) return encoders.get('items')?.(value) ?? value;
-    return recordOf(Object.entries(value).map(([name, item]) => [name, encoders.get(name)?.(item) ?? item]));
+    const all = Object.hasOwn(value, '$rest') ? withRest(value, encoders) : value;
+    return recordOf(Object.entries(all).map(([name, item]) => [name, encoders.get(name)?.(item) ?? item]));
   };
 }
 

@@ -62,21 +62,21 @@ class DecoderScope {
     });
   }
 
-  private object(fields: ReadonlyMap<string, Field>): Decoder {
+  /** Decodes an object that has these fields; `named` are the properties that are not put under `$rest`. */
+  private object(fields: ReadonlyMap<string, Field>, named = wiresOf(fields)): Decoder {
     const decoders = new Map<string, Decoder>();
     for (const field of fields.values()) {
       const decode = this.of(field.type);
-      if (decode !== keep) decoders.set(field.wire ?? field.name, decode);
+      if (decode !== keep) decoders.set(wireOf(field), decode);
     }
-    const names = new Set([...fields.values()].map(({ name, wire = name }) => wire));
-    const hasRest = names.has('$rest');
+    const hasRest = wiresOf(fields).has('$rest');
     if (decoders.size === 0 && !hasRest) return keep;
     return (value) => {
       if (!isRecord(value)) return value;
       for (const [name, decode] of decoders) {
         if (Object.hasOwn(value, name)) Reflect.set(value, name, decode(value[name]));
       }
-      if (hasRest) Reflect.set(value, '$rest', restOf(value, names));
+      if (hasRest) Reflect.set(value, '$rest', restOf(value, named));
       return value;
     };
   }
@@ -84,12 +84,14 @@ class DecoderScope {
   /** By the object's own type where a property tells it, else by what its possible types say of each property. */
   private abstract(members: readonly ObjectDef[], resolution: TypeResolution | undefined): Decoder {
     const wrappers = members.flatMap((member) => this.wrapper(member, resolution) ?? []);
+    const all = members.flatMap((member) =>
+      [...member.fields.values()].map((field) => [wireOf(field), field] as const),
+    );
+    // What only some members describe may be what another leaves open.
+    const open = members.map(({ fields }) => wiresOf(fields)).filter((names) => names.has('$rest'));
     const merged = this.object(
-      new Map(
-        members.flatMap((member) =>
-          [...member.fields.values()].map((field) => [field.wire ?? field.name, field] as const),
-        ),
-      ),
+      new Map(all),
+      new Set([...(open[0] ?? [])].filter((name) => open.every((names) => names.has(name)))),
     );
     const decoders = new Map(members.map((member) => [member.name, this.of(member.name)]));
     return (value) => {
@@ -109,6 +111,14 @@ class DecoderScope {
     const accepts = property === '$items' ? Array.isArray : acceptsScalar(nullable(field.type));
     return { accepts, wrap: (value) => ({ [property]: decode(value), ...told }) };
   }
+}
+
+function wireOf({ name, wire = name }: Field): string {
+  return wire;
+}
+
+function wiresOf(fields: ReadonlyMap<string, Field>): ReadonlySet<string> {
+  return new Set([...fields.values()].map(wireOf));
 }
 
 /** What no field reads; null where there is nothing. */

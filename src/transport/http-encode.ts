@@ -1,6 +1,6 @@
-import { isRecord } from '../base/json.ts';
 import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { InputDef, TypeRef, Types } from '../blueprint/types.ts';
+import { withRest } from './http-rest.ts';
 
 type Encoder = (value: unknown) => unknown;
 
@@ -49,7 +49,7 @@ class EncoderScope {
     return entry.encode;
   }
 
-  /** True where a `@oneOf` input, properties under `$rest`, a `BigInt` or a `Decimal` are reached from the type. */
+  /** True where a `@oneOf` input, properties under `$rest`, a `BigInt`, a `Decimal` or an `ID` are reached from the type. */
   private isNeeded(name: string, visiting: Set<string>): boolean {
     const known = this.needs.get(name);
     if (known !== undefined || visiting.has(name)) return known ?? false;
@@ -68,9 +68,8 @@ class EncoderScope {
 function objectEncoder(fields: ReadonlyMap<string, Encoder>): Encoder {
   return (value) => {
     if (typeof value !== 'object' || value === null) return value;
-    const { $rest: rest, ...described } = value as Readonly<Record<string, unknown>>;
-    const entries = Object.entries(described).map(([key, item]) => [key, (fields.get(key) ?? keep)(item)]);
-    return { ...(isRecord(rest) && rest), ...Object.fromEntries(entries) };
+    const all = Object.hasOwn(value, '$rest') ? withRest(value as Readonly<Record<string, unknown>>, fields) : value;
+    return Object.fromEntries(Object.entries(all).map(([key, item]) => [key, (fields.get(key) ?? keep)(item)]));
   };
 }
 

@@ -38,6 +38,11 @@ export function compileXmlWriter(types: Types, type: TypeRef, root: XmlRoot): (v
   };
 }
 
+/** A property that no field describes, as an element of its name. */
+function openMember([name, value]: readonly [string, unknown]): readonly [field: InputValue, value: unknown] {
+  return [{ name, type: 'JSON', wire: name }, value];
+}
+
 class XmlBodyWriter {
   private readonly types: Types;
 
@@ -96,6 +101,7 @@ class XmlBodyWriter {
     return [...definition.fields.values()].flatMap((field) => {
       const own = ownValue(value, field);
       if (own === undefined) return [];
+      if (wireOf(field) === '$rest') return isRecord(own) ? Object.entries(own).map(openMember) : [];
       const inner = field.xml?.node === 'none' ? this.types.get(nullable(field.type)) : undefined;
       return inner?.kind === 'input' && isRecord(own) ? this.given(inner, own) : [[field, own] as const];
     });

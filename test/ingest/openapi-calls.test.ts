@@ -103,9 +103,21 @@ describe('a request', () => {
     const content = { 'application/json': { schema } };
     const post = { operationId: 'call', requestBody: { content }, responses: { 200: { description: '', content } } };
     const spec = openapi({ '/a': { post } }, { Meta });
-    const otherProperties = { colour: 'red', id: '2', __proto__: null };
-    const { body } = await called(spec, { input: { meta: { id: '1', 'x-y': 'z', $rest: otherProperties } } });
-    expect(JSON.parse(body.toString())).toEqual({ meta: { id: '1', 'x-y': 'z', colour: 'red' } });
+    const send = (otherProperties: unknown, type = 'application/json') =>
+      called(openapi({ '/a': { post: { ...post, requestBody: { content: { [type]: { schema } } } } } }, { Meta }), {
+        input: { meta: { id: '1', 'x-y': 'z', $rest: otherProperties } },
+      });
+    const { body } = await send({ colour: 'red', toString: 1 });
+    expect(JSON.parse(body.toString())).toEqual({ meta: { id: '1', 'x-y': 'z', colour: 'red', toString: 1 } });
+    const xml = await send({ colour: 'red' }, 'application/xml');
+    expect(xml.body.toString()).toMatch(/<meta><id>1<\/id><x-y>z<\/x-y><colour>red<\/colour><\/meta>/);
+    await expect(send({ id: '2' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT', message: /"id" has a field/ });
+    await expect(send(['x'])).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
+    const form = { requestBody: { content: { 'multipart/form-data': { schema: Meta } } }, responses: ok };
+    const parts = await called(openapi({ '/a': { post: { operationId: 'call', ...form } } }), {
+      input: { id: '1', $rest: { colour: 'red' } },
+    });
+    expect(parts.body.toString()).toMatch(/name="id"\r\n\r\n1\r\n.*name="colour"\r\n\r\nred\r\n/s);
     const model = await ingest(spec);
     expect(sdl(model, 'Meta')).toContain(
       '"""\n  By template.\n  \n  Properties that have no field here, by their names.\n  """\n  otherProperties: JSON',
@@ -120,6 +132,26 @@ describe('a request', () => {
     expect(await ask('{"id":"1"}')).toMatchObject({
       data: { call: { meta: { id: '1', otherProperties: null } } },
       errors: [],
+    });
+  });
+
+  it('keeps all that an object of an unknown kind holds', async () => {
+    const of = (required: object, more: object) => ({
+      type: 'object',
+      required: Object.keys(required),
+      properties: { ...required, ...more },
+      additionalProperties: { type: 'string' },
+    });
+    const [A, B] = [of({ id: text }, { colour: text }), of({ id: text, size: text }, {})];
+    const schema = { oneOf: ['A', 'B'].map((name) => ({ $ref: `#/components/schemas/${name}` })) };
+    const get = {
+      operationId: 'call',
+      responses: { 200: { description: '', content: { 'application/json': { schema } } } },
+    };
+    const answer = '{"id":"1","size":"L","colour":"red","label":"x"}';
+    const spec = openapi({ '/a': { get } }, { A, B });
+    expect(await answered(spec, answer, '{ ... on B { size otherProperties } }')).toMatchObject({
+      data: { call: { size: 'L', otherProperties: { colour: 'red', label: 'x' } } },
     });
   });
 
@@ -161,7 +193,9 @@ describe('a request', () => {
       type: 'Byte',
       description: 'Base64 encoded, 256 KB.',
     });
-    expect([...(await called(post('A picture.'), { input: '/9j/2w==' })).body]).toEqual([0xff, 0xd8, 0xff, 0xdb]);
+    expect([...(await called(post('Raw bytes, not base64.'), { input: '/9j/2w==' })).body]).toEqual([
+      0xff, 0xd8, 0xff, 0xdb,
+    ]);
   });
 
   it('does not send defaults of parameters that are deprecated', async () => {

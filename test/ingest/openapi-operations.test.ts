@@ -931,6 +931,7 @@ describe('answers', () => {
     expect(await model(of({ ...all, ...failures }))).toContain('failures: Int');
     expect(await model(of({ ...all, ...failures }, ['failures']))).not.toContain('failures');
     expect(await model(of(failures))).not.toContain('failures');
+    expect(await model(of({ items: { type: 'integer' }, ...failures }))).not.toContain('failures');
   });
 
   it('in lines of JSON are lists of what an object describes', async () => {
@@ -939,12 +940,19 @@ describe('answers', () => {
       content: { 'application/x-ndjson': { schema: { properties: { a: { type: 'string' } } } } },
     };
     expect(await get({ 200: lines })).toEqual(['[AItem!]', 'sequence']);
+    const other = { description: '', content: { 'application/jsonld+json': Object.values(lines.content)[0] } };
+    expect(await get({ 200: other })).toEqual(['AResponse', 'json']);
   });
 
   it('are not what `default` calls an error, which is told with the errors', async () => {
     const properties = { code: { type: 'integer' } };
     const components = {
-      schemas: { ApiErrors: { type: 'object', properties }, Terror: { type: 'object', properties } },
+      schemas: Object.fromEntries(
+        ['ApiErrors', 'Terror', 'MathProblem', 'CalendarException', 'ErrorReport', 'ErrorModel'].map((name) => [
+          name,
+          { type: 'object', properties },
+        ]),
+      ),
       responses: { Problem: { description: '', content: { 'application/json': { schema: { properties } } } } },
     };
     const of = (schema: string) => ({
@@ -956,13 +964,21 @@ describe('answers', () => {
       '/a': { get: operation('a', of('ApiErrors')), post: operation('b', of('ApiErrors')) },
       '/c': { post: operation('c', { $ref: '#/components/responses/Problem' }) },
       '/d': { post: operation('d', of('Terror')) },
+      '/e': { post: operation('e', of('MathProblem')) },
+      '/f': { post: operation('f', of('CalendarException')) },
+      '/g': { post: operation('g', of('ErrorReport')) },
+      '/error-models': { post: operation('h', of('ErrorModel')) },
     };
     const model = await ingest(openapi(paths, {}, { components }));
-    expect(['a', 'b', 'c', 'd'].map((name) => field(model, name).type)).toEqual([
+    expect([...'abcdefgh'].map((name) => field(model, name).type)).toEqual([
       'JSON',
       'Boolean',
       'Boolean',
       'Terror',
+      'MathProblem',
+      'CalendarException',
+      'ErrorReport',
+      'ErrorModel',
     ]);
     expect(field(model, 'b').description).toBe('Errors, in `extensions.body`: of any status `{ code: integer }`.');
   });

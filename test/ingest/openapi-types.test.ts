@@ -227,8 +227,13 @@ describe('properties', () => {
 
   it('that hold nothing but what can only be read are no input either', async () => {
     const only = (more: object) => ({ type: 'object', properties: { a: { type: 'string', readOnly: true }, ...more } });
-    const schema = { type: 'object', properties: { state: only({}), own: only({ b: text }), name: text } };
-    expect(await input(schema)).toBe('input ThingInput {\n  own: ThingOwnInput\n  name: String\n}');
+    const inner = { type: 'object', properties: { only: only({}) } };
+    const schema = {
+      type: 'object',
+      required: ['must'],
+      properties: { state: only({}), inner, own: only({ b: text }), must: only({}) },
+    };
+    expect(await input(schema)).toBe('input ThingInput {\n  own: ThingOwnInput\n  must: JSON!\n}');
   });
 
   it('hold types named after their place', async () => {
@@ -474,10 +479,26 @@ describe('oneOf and anyOf', () => {
     );
   });
 
+  it('that share a property may each say that it is null, and of which of three kinds it is', async () => {
+    const schema = (...types: readonly object[]) => ({
+      type: 'object',
+      required: ['it'],
+      properties: { id: text },
+      oneOf: types.map((it) => ({ type: 'object', properties: { it } })),
+    });
+    const [number, list] = [{ type: 'number' }, { enum: ['a', 'b', null] }];
+    expect(await input(schema(list, text))).toContain('it: String\n');
+    expect(await input(schema({ enum: ['a', 'b'] }, { enum: ['c', 'd', null] }))).toContain('it: ThingIt\n');
+    expect(await input(schema({ type: 'integer' }, number, text))).toContain('it: JSON!\n');
+    expect(await input(schema({ type: 'integer' }, number))).toContain('it: Float!\n');
+  });
+
   it('of an object and of what stands for null is the object', async () => {
     const none = { type: ['object', 'null'], additionalProperties: false };
     const schema = { type: 'object', properties: { cat: { anyOf: [ref('Cat'), none] } } };
     expect(await output(schema, { Cat: cat })).toBe('type Thing {\n  cat: Cat\n}');
+    const one = { oneOf: [{ type: ['string', 'null'], additionalProperties: false }, { type: 'integer' }] };
+    expect(await output({ type: 'object', properties: { one } })).toBe('type Thing {\n  one: String\n}');
   });
 
   it('as an input is a choice of one field', async () => {
