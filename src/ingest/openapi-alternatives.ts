@@ -23,19 +23,20 @@ interface Told {
 export function propertiesOfAll(shapes: Shapes, shape: Shape): ReadonlyMap<string, Spot> {
   const told = new Map<string, Told>();
   const seen = new Set<unknown>();
-  const add = (variants: readonly Spot[], depth: number): void => {
+  const add = (variants: readonly Spot[], depth: number, outer?: Spot): void => {
     for (const variant of variants) {
+      const place = outer ?? variant;
       const { spot } = shapes.follow(variant);
       if (seen.has(spot.value) || depth > maxDepth) continue;
       seen.add(spot.value);
       const its = shapes.shapeOf(spot);
       for (const [name, property] of its.properties) {
-        const pointer = [...variant.pointer.slice(0, -2), 'properties', name];
+        const pointer = [...place.pointer.slice(0, -2), 'properties', name];
         const known = told.get(name);
         if (known) known.spots.push(property);
-        else if (!shape.properties.has(name)) told.set(name, { place: { ...variant, pointer }, spots: [property] });
+        else if (!shape.properties.has(name)) told.set(name, { place: { ...place, pointer }, spots: [property] });
       }
-      add(its.variants, depth + 1);
+      add(its.variants, depth + 1, place);
     }
   };
   add(shape.variants, 1);

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { isRecord } from '../base/json.ts';
 import { uploadScalar } from '../base/upload.ts';
 import type { HttpAnswer, HttpBody } from '../blueprint/binding.ts';
@@ -17,7 +15,7 @@ import { bindParts, positionsOf } from './openapi-parts.ts';
 import type { PartTypes } from './openapi-parts.ts';
 import { componentAt, described, useScalar } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
-import { recordEntries, textIn, upperFirst } from './openapi-text.ts';
+import { recordEntries, saysSame, textIn, upperFirst } from './openapi-text.ts';
 import { xmlRoot } from './openapi-xml.ts';
 
 /** The argument that holds a request's body, and how it is sent. */
@@ -154,7 +152,7 @@ function withFailures(scope: Scope, responses: Spot, media: MediaType): MediaTyp
   if (!own || !wide || own.properties.size === 0 || wide.properties.size <= own.properties.size) return media;
   const isSame = [...own.properties].every(([name, spot]) => {
     const other = wide.properties.get(name);
-    return other && isDeepStrictEqual(scope.shapes.follow(spot).spot.value, scope.shapes.follow(other).spot.value);
+    return other && saysSame(scope.shapes.follow(spot).spot.value, scope.shapes.follow(other).spot.value);
   });
   return isSame && [...wide.required].every((name) => own.properties.has(name)) ? other : media;
 }
@@ -286,7 +284,7 @@ const errorName =
 
 /** True for the operations of `/errors`, whose answers are called so. */
 function isAboutErrors({ pointer }: Spot): boolean {
-  return /error|problem|fault|exception/i.test(String(pointer[1] ?? ''));
+  return /(?<![a-z])(?:error|problem|fault|exception)/i.test(String(pointer[1] ?? ''));
 }
 
 /** Whether the response or the schema of its body is a component that is called an error. */

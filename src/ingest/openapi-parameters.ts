@@ -159,7 +159,7 @@ function bindParameter(
 }
 
 /** `DEPRECATED: use page_size.`, but not `Deprecated entries are shown`. */
-const saysDeprecated = /^\W*deprecated(?:\s*(?:[.:,;!]|$)|\s+(?:in|since|as|for|use|by|please)\b)/i;
+const saysDeprecated = /^\W*deprecated(?:\s*(?:[.:,;!]|$)|\s+(?:in|since|as|for|use|by|please)\b)/im;
 
 function nameOf(name: string, place: string, { plainNames, pathNames }: KnownNames, names: Names): string {
   const wish = memberName(name);

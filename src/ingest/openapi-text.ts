@@ -41,3 +41,18 @@ export function repeats(text: string | undefined, name: string): boolean {
   const plain = (one: string) => one.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
   return text !== undefined && text.length <= name.length + 4 && plain(text) === plain(name) && !text.includes(' ');
 }
+
+/** True for schemas that differ in nothing but what describes them; not looked into deeply. */
+export function saysSame(one: unknown, other: unknown, depth = 0): boolean {
+  if (one === other) return true;
+  if (depth > maxComparedDepth) return false;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => saysSame(item, other[index], depth + 1));
+  }
+  if (!isRecord(one) || !isRecord(other)) return false;
+  const [names, others] = [one, other].map((schema) => Object.keys(schema).filter((name) => !describing.test(name)));
+  return names?.length === others?.length && (names ?? []).every((name) => saysSame(one[name], other[name], depth + 1));
+}
+
+const maxComparedDepth = 12;
+const describing = /^(?:description|title|examples?|x-.*)$/;

@@ -37,17 +37,17 @@ export function readsOnly(operation: string): boolean {
 /** `Update.List` and `Cancel_GetReport` begin with what they do. */
 function withoutPrefix(operation: string): string {
   const [prefix = '', group, word] = prefixes.exec(operation) ?? [];
-  return wordsIn(group ?? word ?? '').some(isVerb) ? operation : operation.slice(prefix.length);
+  return wordsIn(group ?? word ?? '').some(changes) ? operation : operation.slice(prefix.length);
 }
 
 /** True where the words tell a second thing that is done. */
 function doesMore(words: readonly string[]): boolean {
   return words.some((word, index) => {
     const next = words[index + 1] ?? '';
-    return (
-      index > 0 &&
-      /^(?:and|or|then)$/i.test(word) &&
-      (besides.test(next) || (isVerb(next) && !plainVerbs.test(next.toLowerCase())))
-    );
+    return index > 0 && /^(?:and|or|then)$/i.test(word) && (besides.test(next) || changes(next));
   });
+}
+
+function changes(word: string): boolean {
+  return isVerb(word) && !plainVerbs.test(word.toLowerCase());
 }

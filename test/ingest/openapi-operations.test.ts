@@ -929,6 +929,8 @@ describe('answers', () => {
       return sdl(await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } })), 'AResponse');
     };
     expect(await model(of({ ...all, ...failures }))).toContain('failures: Int');
+    const told = { items: { ...all.items, description: 'What was done.' }, ...failures };
+    expect(await model(of(told))).toContain('failures: Int');
     expect(await model(of({ ...all, ...failures }, ['failures']))).not.toContain('failures');
     expect(await model(of(failures))).not.toContain('failures');
     expect(await model(of({ items: { type: 'integer' }, ...failures }))).not.toContain('failures');
@@ -970,7 +972,7 @@ describe('answers', () => {
       '/error-models': { post: operation('h', of('ErrorModel')) },
     };
     const model = await ingest(openapi(paths, {}, { components }));
-    expect([...'abcdefgh'].map((name) => field(model, name).type)).toEqual([
+    expect(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => field(model, name).type)).toEqual([
       'JSON',
       'Boolean',
       'Boolean',

@@ -6,7 +6,7 @@ it.each([
   'getCity GetCity GETCITY Get_Award_Line getAndroidVersion getOrders GetNextHoliday listNodes search lookupVat',
   'checkVat CheckBooking isValid IsMember hasPrivilege ReadBooking VerifyAddress status echo1 Ping canPay',
   'ConvertTemp ConvertTemperature convertLengthUnit GetAllTerminalsAndMates GetSystemDateAndTime convertCurrency ConvertId select_all_orders select_op_count',
-  'doGetItems searchMoreWithId queryMore DoSearch Company.GetQueue Permissions.HasPrivilege Media_GetMedia LMS_GetActiveEmployees',
+  'doGetItems searchMoreWithId queryMore DoSearch Company.GetQueue DeliveryList.Get Permissions.HasPrivilege Media_GetMedia LMS_GetActiveEmployees',
 ])('%s only read', (names) => {
   expect(names.split(' ').filter((name) => !readsOnly(name))).toEqual([]);
 });
