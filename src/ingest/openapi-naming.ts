@@ -5,6 +5,7 @@ import { Names } from './openapi-names.ts';
 import { leavesOut, operationNames } from './openapi-operation-names.ts';
 import { saysTwice } from './openapi-path-names.ts';
 import { versionsOf } from './openapi-path-parts.ts';
+import type { Signature } from './openapi-signatures.ts';
 import { textIn } from './openapi-text.ts';
 
 /** How the configuration moves operations between Query and Mutation: by operation id or field name. */
@@ -22,6 +23,7 @@ interface Operation {
   readonly path: string;
   readonly tag: string | undefined;
   readonly summary: string | undefined;
+  readonly signature: Signature;
 }
 
 /**

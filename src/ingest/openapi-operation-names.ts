@@ -1,8 +1,10 @@
 import { camelName, repeatsIn, singular, wordsIn } from './openapi-names.ts';
-import { mayLeaveOut, pathNames, shortPathNames } from './openapi-path-names.ts';
+import { mayLeaveOut } from './openapi-path-ends.ts';
+import { pathNames, shortPathNames } from './openapi-path-names.ts';
 import { partsOf, verbOfSpelledPath } from './openapi-path-parts.ts';
 import { spelledAs, spelledBy } from './openapi-path-spelling.ts';
 import { beginsWithVerb, saysVerb } from './openapi-path-verbs.ts';
+import type { Signature } from './openapi-signatures.ts';
 import { subjectOf } from './openapi-subjects.ts';
 
 /** Spring numbers functions of one name, `findOrderUsingGET_1`, `update_2`: what they are called by tells them apart. */
@@ -17,6 +19,7 @@ export interface OperationNaming {
   readonly tag: string | undefined;
   /** What the description says of it. */
   readonly summary: string | undefined;
+  readonly signature: Signature;
   /** The description's `info.title`. */
   readonly title: string;
   /** The parts of its servers' hosts, in lower case: `orders`, `example`, `com`. */

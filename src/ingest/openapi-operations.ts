@@ -22,6 +22,8 @@ import { described, writePending } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { describedErrors } from './openapi-results.ts';
 import { operationServer } from './openapi-servers.ts';
+import { signatureOf } from './openapi-signatures.ts';
+import type { Signature } from './openapi-signatures.ts';
 import { listIn, repeats, textIn } from './openapi-text.ts';
 import { toldHeaders } from './openapi-told.ts';
 import type { WantedHeaders } from './openapi-told.ts';
@@ -59,6 +61,7 @@ interface Declared {
   readonly path: string;
   readonly tag: string | undefined;
   readonly summary: string | undefined;
+  readonly signature: Signature;
   readonly spot: Spot;
   readonly pathItem: Spot;
 }
@@ -145,7 +148,9 @@ export class OperationWriter {
     const [tag] = (listIn(value, 'tags') ?? []).filter((one) => typeof one === 'string');
     const summary = openingOf(value['summary']) ?? openingOf(value['description']);
     const id = operationId ?? `${method} ${path}`;
-    return { id, operationId, method, path: calledPath(path) + fragmentOf(path), tag, summary, spot, pathItem };
+    const signature = signatureOf(this.scope, spot, listOf(pathItem, 'parameters'));
+    const named = calledPath(path) + fragmentOf(path);
+    return { id, operationId, method, path: named, tag, summary, signature, spot, pathItem };
   }
 
   private field(declared: Declared, { root, name }: Named): Served {

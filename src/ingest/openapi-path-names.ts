@@ -1,11 +1,13 @@
 import { camelName, pascalName, plainPath, wordsOf } from './openapi-names.ts';
+import { withManner, withoutMethod } from './openapi-path-ends.ts';
 import { withoutKinds } from './openapi-path-kinds.ts';
 import { isMany, partsOf, versionsOf } from './openapi-path-parts.ts';
 import type { Part } from './openapi-path-parts.ts';
 import { choices, withoutSaid } from './openapi-path-repeats.ts';
 import { chosenBy, endsWith, isJoint, isSame, joined, one, startOfWay, thingsOf } from './openapi-path-things.ts';
 import { saysCreating, saysReading, toldDeed, toldVerb } from './openapi-told-verbs.ts';
-import { actionVerb, isDeed, isLeadVerb, isVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
+import { actionVerb, isDeed, isLeadVerb, saysManner, saysVerb, verbFirst } from './openapi-path-verbs.ts';
+import type { Signature } from './openapi-signatures.ts';
 
 /** A path that an operation is named by. */
 export interface NamedPath {
@@ -19,6 +21,7 @@ export interface NamedPath {
   readonly subject?: Words | undefined;
   /** What the description says of the operation. */
   readonly summary?: string | undefined;
+  readonly signature?: Signature | undefined;
 }
 
 type Words = readonly string[];
@@ -37,15 +40,16 @@ export function pathNames(named: NamedPath): readonly string[] {
  * Names by what a path leads to: `GET /v1/customers/{id}/orders` gives `getCustomerOrders`; where others have that name too, it tells
  * its version, its method or what chooses: `getCustomerOrdersById`.
  */
-export function shortPathNames({ method, path, verb, hasVersions, subject, summary }: NamedPath): readonly string[] {
-  const all = withoutMethod(method, withManner(withSubject(partsOf(path), subject)));
+export function shortPathNames(named: NamedPath): readonly string[] {
+  const { method, path, verb, hasVersions, subject, summary, signature } = named;
+  const all = withoutMethod(method, withManner(withSubject(partsOf(path), subject)), signature);
   const isWhole = all[0]?.isParameter === true || !path.includes('{');
   const isChosen = verb !== undefined && all.length === 1 && method !== 'POST' && isWhole;
   if (isChosen || all.length === 0) return [];
   if (all.every(({ isParameter }) => isParameter)) {
     return [camelName(`${method.toLowerCase()} by ${choices(all.map(({ words }) => words))}`)];
   }
-  const parts = withoutKinds(method, all, summary);
+  const parts = withoutKinds(all, named);
   const own = verb === method.toLowerCase() ? undefined : verb;
   const told = own === undefined ? toldName(method, parts, summary) : undefined;
   const [best = '', ...others] = told === undefined ? namesOf(method, own, parts, summary) : [told];
@@ -76,46 +80,6 @@ function waysToChoose(parts: readonly Part[], told: readonly Part[]): readonly (
 /** `to` of `/from/{from}/to/{to}/{by}`: the parameter behind it is said. */
 function isPreposition(part: Part | undefined): boolean {
   return part?.isParameter === false && /^(?:at|from|in|on|since|to|until)$/i.test(part.words.join(''));
-}
-
-/** `/orders/update/async` as `/orders/update-async`: how it is done is no thing. */
-function withManner(parts: readonly Part[]): readonly Part[] {
-  const [last, before] = [parts.at(-1), parts.at(-2)];
-  const isManner = last?.isParameter === false && /^a?sync$/i.test(last.words.join(''));
-  if (!isManner || before?.isParameter !== false || !isVerb(before.words[0])) return parts;
-  return [...parts.slice(0, -2), { ...before, words: [...before.words, ...last.words] }];
-}
-
-/** `DELETE /orders/{id}/delete-image`, `/orders/delete/{id}` and `GET /orders/show`: the method says it. */
-function withoutMethod(method: string, parts: readonly Part[]): readonly Part[] {
-  const last = parts.at(-1);
-  const before = parts.at(-2);
-  if (isShown(method, parts) || isNew(method, parts)) return parts.slice(0, -1);
-  const isBefore = last?.isParameter === true && before?.isParameter === false && parts.length > 2;
-  if (method === 'DELETE' && isBefore && /^(?:delete|remove)$/i.test(before.words.join('')))
-    return parts.toSpliced(-2, 1);
-  const isSaid = method === 'DELETE' && last?.isParameter === false && /^(?:delete|remove)$/i.test(last.words[0] ?? '');
-  if (!isSaid || parts.length === 1) return parts;
-  return last.words.length > 1 ? parts.with(-1, { ...last, words: last.words.slice(1) }) : parts.slice(0, -1);
-}
-
-/** `/orders/show`, where nothing but the orders is meant; `/tv/show` is a thing. */
-function isShown(method: string, parts: readonly Part[]): boolean {
-  const { words = [], isParameter = true } = parts.at(-1) ?? {};
-  return method === 'GET' && isMany(parts.at(-2)) && !isParameter && /^(?:show|fetch)$/i.test(words.join(''));
-}
-
-/** `POST /orders/new`: what is created is new. */
-function isNew(method: string, parts: readonly Part[]): boolean {
-  const { words = [], isParameter = true } = parts.at(-1) ?? {};
-  return method === 'POST' && isMany(parts.at(-2)) && !isParameter && /^new$/i.test(words.join(''));
-}
-
-/** True for a path that may lead to what another leads to: something chooses of it, or its end says no more than the method. */
-export function mayLeaveOut(method: string, path: string): boolean {
-  if (path.includes('{')) return true;
-  const parts = partsOf(path);
-  return isShown(method, parts) || isNew(method, parts);
 }
 
 /** `/{id}` leads to one of what the description is about, `/` to all of them. */
@@ -188,8 +152,8 @@ function withAllFirst(things: readonly Words[], parts: readonly Part[]): readonl
 
 /** `/getOrder`, `/generate/report`, `/isOrderValid`: to say the method's verb too would be one too many. */
 function beginsWithVerb(method: string, [first, second]: readonly Part[], things: readonly Words[]): boolean {
-  const isTold = first?.isParameter === false && second?.isParameter === false && isSame(first.words, things[0] ?? []);
-  const isLead = isTold && isLeadVerb(method, first.words);
+  const isTold = first?.isParameter === false && isSame(first.words, things[0] ?? []);
+  const isLead = isTold && second?.isParameter === false && isLeadVerb(method, first.words);
   // `POST /isRoutingValid`.
   const isQuestion = things.length === 1 && /^(?:can|has|is) \S+ \S/i.test(things[0]?.join(' ') ?? '');
   return isLead || isQuestion || saysVerb(method, (things[0] ?? []).join('-'));

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { SourceModel } from '../../src/ingest/model.ts';
 import { args, bindingOf, field, fields, folder, ingest, ingestFile, openapi, sdl } from './openapi-harness.ts';
 
-const ok = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'string' } } } } };
+const answering = (schema: object) => ({ 200: { description: 'ok', content: { 'application/json': { schema } } } });
+const ok = answering({ type: 'string' });
 const done = { 204: { description: 'done' } };
 
 describe('root fields', () => {
@@ -368,7 +369,6 @@ describe('root fields', () => {
     ['POST', '/refundNotPaidOutOrders', 'refundNotPaidOutOrders'],
     ['GET', '/boats/show', 'getBoats'],
     ['GET', '/tv/show', 'getTvShow'],
-    ['GET', '/crm/objects/{objectType}', 'getCrmObjects'],
     ['GET', '/crm/objects/{objectType}/{objectId}', 'getCrmObject'],
     ['GET', '/crm/objects/{objectType}/{object}', 'getCrmObject'],
     ['PATCH', '/crm/objects/{objectType}/{id}', 'updateCrmObject'],
@@ -377,7 +377,6 @@ describe('root fields', () => {
     ['POST', '/crm/objects/{objectType}/batch/read', 'readCrmObjectsBatch'],
     ['POST', '/crm/objects/{objectType}/lock', 'postCrmObjectLock'],
     ['GET', '/crm/objects/{objectType}/groups', 'getCrmObjectGroups'],
-    ['GET', '/crm/objects/{kind}', 'getCrmObjects'],
     ['DELETE', '/credentials/{type}', 'deleteCredential'],
     ['GET', '/labels/{resourceType}/{resourceId}', 'getLabelByResourceId'],
     ['GET', '/schemas/{objectType}', 'getSchema'],
@@ -457,7 +456,7 @@ describe('root fields', () => {
   });
 
   it('tell the kind where others want the same name, whichever comes first', async () => {
-    const get = { responses: ok };
+    const get = { responses: answering({ type: 'array', items: { type: 'object' } }) };
     const [all, some] = ['/tax-rates', '/tax-rates/{taxType}'];
     expect(fields(await ingest(openapi({ [all]: { get }, [some]: { get } })), 'Query')).toEqual([
       'getTaxRates',
@@ -469,6 +468,37 @@ describe('root fields', () => {
     ]);
     const both = { '/objects/{objectId}': { get }, '/objects/{objectType}/{objectId}': { get } };
     expect(fields(await ingest(openapi(both)), 'Query')).toEqual(['getObject', 'getObjectByTypeAndId']);
+  });
+
+  const list = { type: 'array', items: { type: 'object' } };
+  it.each([
+    ['/crm/objects/{objectType}', 'a list', list, 'getCrmObjects'],
+    ['/crm/objects/{kind}', 'a list', list, 'getCrmObjects'],
+    ['/crm/objects/{objectType}', 'results', { properties: { results: list } }, 'getCrmObjects'],
+    ['/crm/objects/{objectType}', 'a list of their name', { properties: { id: {}, objects: list } }, 'getCrmObjects'],
+    ['/crm/objects/{objectType}', 'a page', { properties: { found: list, total: {} } }, 'getCrmObjects'],
+    ['/crm/objects/{objectType}', 'one', { properties: { id: {}, tags: list } }, 'getCrmObject'],
+    ['/crm/objects/{objectType}', 'no list', { properties: { results: {}, total: {} } }, 'getCrmObject'],
+    ['/crm/objects/{objectType}', 'anything', {}, 'getCrmObject'],
+    ['/settings/{settingType}', 'one', { properties: { locale: {} } }, 'getSetting'],
+    ['/attachments/{contentType}', 'one', { properties: { id: {} } }, 'getAttachment'],
+  ])('tell several of a kind from one by what they answer: %s, %s', async (path, _answer, schema, expected) => {
+    expect(fields(await ingest(openapi({ [path]: { get: { responses: answering(schema) } } })), 'Query')).toEqual([
+      expected,
+    ]);
+    const swagger = { swagger: '2.0', info: { title: 'Shop', version: '1' } };
+    const old = { get: { responses: { 200: { description: 'ok', schema } } } };
+    expect(fields(await ingest({ ...swagger, paths: { [path]: old } }), 'Query')).toEqual([expected]);
+  });
+
+  it('show one where its id has to be given', async () => {
+    const id = { name: 'id', in: 'query', schema: { type: 'string' } };
+    const shown = (parameter: object) => ({ '/boats/show': { get: { parameters: [parameter], responses: ok } } });
+    expect(fields(await ingest(openapi(shown({ ...id, required: true }))), 'Query')).toEqual(['getBoat']);
+    expect(fields(await ingest(openapi(shown(id))), 'Query')).toEqual(['getBoats']);
+    expect(fields(await ingest(openapi(shown({ ...id, name: 'day', required: true }))), 'Query')).toEqual(['getBoats']);
+    const item = { parameters: [{ ...id, required: true }], get: { responses: ok } };
+    expect(fields(await ingest(openapi({ '/boats/show': item })), 'Query')).toEqual(['getBoat']);
   });
 
   it('say of what list things are where others are called as they are', async () => {
