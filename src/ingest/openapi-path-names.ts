@@ -174,12 +174,13 @@ function actionName(method: string, parts: readonly Part[]): string | undefined 
   const isList = method === 'GET' && words.join('').toLowerCase() === 'list' && isMany(parts[last - 1]);
   const verb = isList ? 'list' : actionVerb(method, words);
   const held = heldBy(before, verb);
-  // `/queries/{id}/answers/query-series`.
-  const things = held.length > 1 && isSame(one(held[0]), [verb ?? '']) ? held.slice(1) : held;
+  // `/queries/{id}/answers/query-series`, `/calls/call-phone-number`.
+  const rest = words.slice(1);
+  const isSaid = isSame(one(held[0]), [verb ?? '']) && (held.length > 1 || rest.length > 0);
+  const things = isSaid ? held.slice(1) : held;
   // `/merge-pdf`, but not `/transfer-request`.
   const isAlone = parts.length === 1 && (words.length === 1 || isDeed(method, words));
-  if (verb === undefined || (things.length === 0 && !isAlone)) return undefined;
-  const rest = words.slice(1);
+  if (verb === undefined || (held.length === 0 && !isAlone)) return undefined;
   if (isSame(rest, ['all']) && things.length > 0) return `${verb} all ${joined(things)}`;
   return doneName(verb, things, rest);
 }

@@ -41,28 +41,43 @@ export function toldVerb(summary: string | undefined, method: string, parts: rea
 
 /**
  * What is done to the one of a collection that POST leads to, as only the summary tells: `restore` of `/files/{id}` and `Restore the file`.
- * Undefined where the summary speaks of something else, or begins with what a method means.
+ * Undefined where the summary speaks of something else, `Refund charge fee`, or begins with what a method means.
  */
 export function toldDeed(summary: string | undefined, method: string, parts: readonly Part[]): string | undefined {
   const thing = parts.at(-2);
   if (method !== 'POST' || parts.at(-1)?.isParameter !== true || !isMany(thing)) return undefined;
-  const [first = '', ...next] = wordsIn(summary?.slice(0, maxLooked) ?? '');
+  const [phrase = ''] = (summary?.slice(0, maxLooked) ?? '').split(/[^\p{L}\p{N}\s\-_'’]|\s-+\s/u, 1);
+  const [first = '', ...next] = wordsIn(phrase);
   const deed = [...formsOf(first.toLowerCase())].find((form) => actionVerb(method, [form]) !== undefined);
-  const isOfMethod = deed === undefined || methodVerbs.test(deed);
-  return !isOfMethod && beginsWith(next, thing?.words ?? []) ? deed : undefined;
+  const words = thing?.words ?? [];
+  // `Release the releases` of `/releases/{id}` would be a `release` of nothing.
+  const isOther = deed !== undefined && !methodVerbs.test(deed) && singular(words.join('')).toLowerCase() !== deed;
+  return isOther && isAbout(next, words) ? deed : undefined;
 }
 
 /** Verbs that say no more than some method does. */
 const methodVerbs =
   /^(?:add|change|create|delete|destroy|edit|fetch|find|get|insert|leave|list|lookup|put|query|read|remove|replace|retrieve|save|search|set|update|upsert|write)$/;
 
-/** True for words that begin with a thing, one or many, behind its determiners: `a specific web link`, also where it is `weblinks`. */
-function beginsWith(words: readonly string[], thing: readonly string[]): boolean {
+/**
+ * True for words that are a thing, one or many, behind its determiners: `a specific web link`, also where it is `weblinks`. What follows is
+ * only more of it: `by id`.
+ */
+function isAbout(words: readonly string[], thing: readonly string[]): boolean {
   const whole = (said: readonly string[]) => singular(said.join('')).toLowerCase();
   const end = words.findIndex((word) => !determiners.test(word) && !/^(?:given|specifi(?:c|ed))$/i.test(word));
   const starts = Array.from({ length: end + 1 }, (_, at) => words.slice(at));
-  return starts.some((said) => said.some((_word, index) => whole(said.slice(0, index + 1)) === whole(thing)));
+  return starts.some((said) =>
+    said.some((_word, index) => {
+      const next = said[index + 1];
+      return (next === undefined || joints.test(next)) && whole(said.slice(0, index + 1)) === whole(thing);
+    }),
+  );
 }
+
+/** Stand behind what something is done to. */
+const joints =
+  /^(?:after|and|as|at|based|before|but|by|for|from|given|if|in|into|of|on|or|so|that|through|to|under|until|using|via|when|where|which|whose|with|within|without|[a-z]+ly)$/i;
 
 /** True for a summary that begins with `Create`. */
 export function saysCreating(summary: string | undefined): boolean {
