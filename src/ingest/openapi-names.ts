@@ -87,6 +87,8 @@ export function listed(names: readonly string[]): string {
 /** A path without what says nothing of what is there: `/api/2.0/orders.json` gives `/v2/orders`. */
 export function plainPath(path: string): string {
   const plain = path
+    // RFC 8615 puts it before what any host may have.
+    .replace(/\/\.well-known(?=\/[^/{])/i, '')
     .replace(/^\/[^/{]+\/rest\/services(?=\/[^/{])/i, '')
     // Azure says of everything in which subscription, group and provider it is.
     .replace(

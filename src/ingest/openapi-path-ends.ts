@@ -13,7 +13,7 @@ export function withManner(parts: readonly Part[]): readonly Part[] {
 
 /**
  * `DELETE /orders/{id}/delete-image`, `/orders/delete/{id}` and `GET /orders/show`: the method says it. What is shown by an id that has to
- * be given is one of them.
+ * be given is one of them; `/orders/json` is written otherwise.
  */
 export function withoutMethod(
   method: string,
@@ -50,9 +50,19 @@ function isNew(method: string, parts: readonly Part[]): boolean {
 export function mayLeaveOut(method: string, path: string): boolean {
   if (path.includes('{')) return true;
   const parts = partsOf(path);
-  return saysNoMore(method, parts);
+  return saysNoMore(method, parts) || /\/\.well-known\/[^/]/i.test(path);
 }
 
 function saysNoMore(method: string, parts: readonly Part[]): boolean {
-  return isShown(method, parts) || isNew(method, parts);
+  return isShown(method, parts) || isNew(method, parts) || isWritten(method, parts);
 }
+
+/** `GET /orders/json`: how they are written; what is converted or checked may be JSON itself. */
+function isWritten(method: string, parts: readonly Part[]): boolean {
+  const [last, before] = [parts.at(-1), parts.at(-2)];
+  const isForm = last?.isParameter === false && /^(?:csv|json|xml)$/i.test(last.words.join(''));
+  return method === 'GET' && isForm && isMany(before) && !aboutForms.test(before?.words.at(-1) ?? '');
+}
+
+/** Things of which each form has one. */
+const aboutForms = /^(?:converters|downloads|exports|feeds|formats|imports|languages|parsers|schemas|types)$/i;

@@ -369,6 +369,17 @@ describe('root fields', () => {
     ['POST', '/refundNotPaidOutOrders', 'refundNotPaidOutOrders'],
     ['GET', '/boats/show', 'getBoats'],
     ['GET', '/tv/show', 'getTvShow'],
+    ['GET', '/volumes/fs/flavors/json', 'getVolumesFsFlavors'],
+    ['GET', '/boats/csv', 'getBoats'],
+    ['GET', '/xml', 'getXml'],
+    ['GET', '/formats/xml', 'getFormatsXml'],
+    ['GET', '/status/json', 'getStatusJson'],
+    ['POST', '/boats/json', 'postBoatsJson'],
+    ['GET', '/.well-known/openid-configuration', 'getOpenidConfiguration'],
+    ['POST', '/.well-known/mercure', 'postMercure'],
+    ['GET', '/realms/{realm}/.well-known/keys', 'getRealmKeys'],
+    ['GET', '/.well-known', 'getWellKnown'],
+    ['GET', '/.well-known/{name}', 'getWellKnownByName'],
     ['GET', '/crm/objects/{objectType}/{objectId}', 'getCrmObject'],
     ['GET', '/crm/objects/{objectType}/{object}', 'getCrmObject'],
     ['PATCH', '/crm/objects/{objectType}/{id}', 'updateCrmObject'],
@@ -424,6 +435,10 @@ describe('root fields', () => {
     expect(fields(await ingest(openapi(paths)), 'Query')).toEqual(expected);
     const shown = await ingest(openapi({ '/boats/show': { get }, '/boats': { get } }));
     expect(fields(shown, 'Query')).toEqual(['getBoatsShow', 'getBoats']);
+    const written = await ingest(openapi({ '/boats/json': { get }, '/boats/xml': { get }, '/boats': { get } }));
+    expect(fields(written, 'Query')).toEqual(['getBoatsJson', 'getBoatsXml', 'getBoats']);
+    const known = await ingest(openapi({ '/.well-known/boats': { get }, '/boats': { get } }));
+    expect(fields(known, 'Query')).toEqual(['getWellKnownBoats', 'getBoats']);
   });
 
   it('give way to those that are called so by their ids where their own ids are sentences or numbers', async () => {
