@@ -156,7 +156,9 @@ function beginsWithVerb(method: string, [first, second]: readonly Part[], things
   const isLead = isTold && second?.isParameter === false && isLeadVerb(method, first.words);
   // `POST /isRoutingValid`.
   const isQuestion = things.length === 1 && /^(?:can|has|is) \S+ \S/i.test(things[0]?.join(' ') ?? '');
-  return isLead || isQuestion || saysVerb(method, (things[0] ?? []).join('-'));
+  // `GET /login`.
+  const isSession = method === 'GET' && isTold && second === undefined && /^log(?:in|out)$/i.test(first.words.join(''));
+  return isLead || isQuestion || isSession || saysVerb(method, (things[0] ?? []).join('-'));
 }
 
 /** `DELETE /activities/bulk-delete`, `POST /activities/batch-update`: how it is done stands before the verb. */

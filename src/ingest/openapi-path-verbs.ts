@@ -32,7 +32,8 @@ export function isVerb(word: string = ''): boolean {
 
 /** What is asked for at the end of a path: `/contacts/search`. */
 const questions =
-  'calculate convert decode detect download encode export find generate get lookup preview search translate validate verify';
+  'autocomplete calculate convert decode detect download encode export find generate get lookup normalise normalize preview search ' +
+  'translate validate verify';
 
 /** What is done at the end of a path: `/orders/{id}/cancel`. */
 const deeds =
