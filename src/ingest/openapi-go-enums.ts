@@ -8,7 +8,10 @@ import type { SchemaObject } from './openapi-text.ts';
 export function goEnumTexts(schema: SchemaObject): Readonly<Record<string, string>> | undefined {
   const said = schema['x-go-enum-desc'];
   if (typeof said !== 'string') return undefined;
-  const lines = said.split('\n');
+  const lines = said
+    .replace(/^(?:[ \t]*\r?\n)+/, '')
+    .trimEnd()
+    .split(/\r?\n/);
   const values = listIn(schema, 'enum') ?? [];
   if (lines.length !== values.length) return undefined;
   const texts = values.map((value, index) => [String(value), textOf(String(value), lines[index] ?? '')] as const);

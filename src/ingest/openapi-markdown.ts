@@ -1,8 +1,8 @@
 import { layOutTables, tableMarks } from './openapi-tables.ts';
 import { withoutTemplateTags } from './openapi-template-tags.ts';
 
-const tagSyntax = /<(\/?)([a-z][a-z0-9-]*)\b([^<>]*)>/gi;
-const codeSyntax = /(```[\s\S]*?```|`[^`\n]*`)/;
+const tagSyntax = /<(\/?)([a-z][a-z0-9-]*)(?![\w-])([^<>]*)>/gi;
+const codeSyntax = /(```[\s\S]*?```|`[^`\n]*`)/g;
 
 interface Mark {
   readonly open: string;
@@ -31,11 +31,14 @@ const rows: readonly (readonly [tags: string, open: string, close: string])[] = 
 const marks = marksOf(rows);
 
 const nothing: Mark = { open: '', close: '' };
-/** The same for tags that count only where they are closed: alone, the word in brackets may be a placeholder. */
+/** The same for tags that count only in pairs: alone, the word in brackets may be a placeholder. */
 const pairMarks = marksOf([
   ['summary remarks Message', '\n\n', '\n\n'],
   ['var nobr', '', ''],
 ]);
+
+/** Words in brackets that stand for a value, whatever closes them. */
+const placeholders = /-(ids?|names?|keys?|tokens?|numbers?|codes?|ur[il]|uuid|slug|values?)$/i;
 
 const entities: ReadonlyMap<string, string> = new Map([
   ['lt', '<'],
@@ -55,12 +58,19 @@ const entities: ReadonlyMap<string, string> = new Map([
  */
 export function markdownOf(written: string): string {
   const text = withoutTemplateTags(written);
-  if (!isHtml(text)) return /&lt;[a-z/!]/i.test(text) ? text : readable(text);
+  const paired = pairedTags(text);
+  if (!isHtml(text, paired)) return /&lt;[a-z/!]/i.test(text) ? text : readable(text);
   const links: (string | undefined)[] = [];
-  const closed = closedTags(text);
+  let start = 0;
   const converted = text
     .split(codeSyntax)
-    .map((piece, index) => (index % 2 === 1 ? withoutVariables(piece) : decode(withoutTags(piece, links, closed))))
+    .map((piece, index) => {
+      const from = start;
+      start += piece.length;
+      return index % 2 === 1
+        ? withoutVariables(piece)
+        : decode(withoutTags(piece, links, (offset) => paired.has(from + offset)));
+    })
     .join('');
   return layOutTables(converted.replaceAll('\r\n', '\n'))
     .replace(/\n\*\s+/g, '\n* ')
@@ -83,24 +93,36 @@ function readable(text: string): string {
     .join('');
 }
 
-function isHtml(text: string): boolean {
+function isHtml(text: string, paired: ReadonlySet<number>): boolean {
+  if (paired.size > 0) return true;
   if (!text.includes('<')) return false;
-  for (const match of text.matchAll(tagSyntax)) {
-    const [, slash = '', name = ''] = match;
+  for (const [, , name = ''] of text.matchAll(tagSyntax)) {
     const tag = name.toLowerCase();
-    if (tag === 'a' || marks.has(tag) || (slash === '/' && pairMark(name) !== undefined)) return true;
+    if (tag === 'a' || marks.has(tag)) return true;
   }
   return false;
 }
 
-/** The names that stand in closing tags. */
-function closedTags(text: string): ReadonlySet<string> {
-  return new Set([...text.matchAll(/<\/([a-z][a-z0-9-]*)\s*>/gi)].map(([, name = '']) => name));
+/** Where tags begin that count only in pairs and have one: each closing tag that of the last open one of its name, outside of code. */
+function pairedTags(text: string): ReadonlySet<number> {
+  const paired = new Set<number>();
+  if (!text.includes('</')) return paired;
+  const open = new Map<string, number[]>();
+  const told = text.replace(codeSyntax, (code) => '<'.repeat(code.length));
+  for (const { index, 1: slash, 2: name = '' } of told.matchAll(tagSyntax)) {
+    if (pairMark(name) === undefined) continue;
+    const starts = open.get(name) ?? [];
+    open.set(name, starts);
+    if (slash === '') starts.push(index);
+    const opened = slash === '/' ? starts.pop() : undefined;
+    if (opened !== undefined) paired.add(opened).add(index);
+  }
+  return paired;
 }
 
-/** Of a tag that is closed; elements of a vendor's own, which have a hyphen, leave nothing but what they hold. */
+/** Of a tag in a pair; elements of a vendor's own, which have a hyphen, leave nothing but what they hold. */
 function pairMark(name: string): Mark | undefined {
-  return pairMarks.get(name) ?? (name.includes('-') ? nothing : undefined);
+  return pairMarks.get(name) ?? (name.includes('-') && !placeholders.test(name) ? nothing : undefined);
 }
 
 /** Code in which a part is marked as a placeholder. */
@@ -108,13 +130,13 @@ function withoutVariables(code: string): string {
   return code.replace(/<var>([^<>]*)<\/var>/g, '$1');
 }
 
-function withoutTags(text: string, links: (string | undefined)[], closed: ReadonlySet<string>): string {
+function withoutTags(text: string, links: (string | undefined)[], isPaired: (offset: number) => boolean): string {
   let isCode = false;
-  return text.replace(tagSyntax, (whole: string, slash: string, name: string, rest: string) => {
+  return text.replace(tagSyntax, (whole: string, slash: string, name: string, rest: string, offset: number) => {
     const tag = name.toLowerCase();
     const isClosing = slash === '/';
     if (tag === 'a') return isCode ? '' : linkMark(isClosing, rest, links);
-    const mark = marks.get(tag) ?? (closed.has(name) && (!isCode || name === 'var') ? pairMark(name) : undefined);
+    const mark = marks.get(tag) ?? (isPaired(offset) && (!isCode || name === 'var') ? pairMark(name) : undefined);
     if (!mark) return whole;
     const isCodeMark = mark.open.includes('`');
     if (isCode && !isCodeMark) return '';

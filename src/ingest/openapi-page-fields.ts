@@ -13,8 +13,11 @@ const nextHolders = /^(cursors?|next(page)?)$/;
 /** Objects that speak of pages, in which one more level is searched. */
 const pageHolders = /^(\w*meta(data)?|paging|pagination|pages?|pageinfo|links?|cursors?|next(page)?)$/;
 const linkWords = /\b(ur[il]|link|href)\b(?![- ]?(safe|encod))/i;
+const addressWords = /\bur[il]\b(?![- ]?(safe|encod))/i;
+/** An address, or a path of more than one part: base64 may begin with `/` as well. */
+const addresses = /^(https?:\/\/|\/[\w.~%-]+[/?])/i;
 /** Addresses of what can be read elsewhere. */
-const references = /\]\([^)]*\)|https?:\S*/g;
+const references = /\]\([^()]*\)|https?:\S*/g;
 const maxDepth = 3;
 
 /** A field of an answer and the way to it. */
@@ -95,14 +98,19 @@ function fieldsAt(scope: Scope, path: readonly string[], type: TypeRef): readonl
     .map((field) => ({ path: [...path, field.name], field, isLink: isLink(scope, name, field, path.at(-1) ?? '') }));
 }
 
-/** True where the format, the description, an example or the name says that the value is an address. */
+/**
+ * True where the format, the description, an example or the name says that the value is an address. What is called a cursor or token is
+ * one only where it is said to be a URL.
+ */
 function isLink(scope: Scope, holder: string, { name, description = '' }: Field, parent: string): boolean {
-  if (/(link|ur[il]|href)$/.test(plain(name)) || /links?$/.test(plain(parent))) return true;
-  if (linkWords.test(description.replace(references, ''))) return true;
+  const isCursor = /(cursor|token)$/.test(plain(name));
+  if (!isCursor && (/(link|ur[il]|href)$/.test(plain(name)) || /links?$/.test(plain(parent)))) return true;
+  if ((isCursor ? addressWords : linkWords).test(description.replace(references, ''))) return true;
   const spot = scope.members.get(holder)?.get(name);
   if (!spot) return false;
   const target = scope.shapes.follow(spot).spot;
   const { format } = scope.shapes.shapeOf(target);
+  if (/^(ur[il])/.test(format ?? '')) return true;
   const { example } = isRecord(target.value) ? target.value : {};
-  return /^(ur[il])/.test(format ?? '') || (typeof example === 'string' && /^(https?:|\/)/.test(example));
+  return typeof example === 'string' && addresses.test(example) && !(isCursor && example.startsWith('/'));
 }

@@ -10,6 +10,8 @@ const cursorArgs =
   /^(page|next|continuation|sync)?(token|cursor|marker)$|^(startingafter|after|exclusivestart\w*|continue|from(id|key)|start(key|from))$/;
 /** These are cursors where the answer has a field that is called alike. */
 const possibleArgs = /^(start|from)\w+$|^offset$/;
+/** Ends of names of what chooses by its value: dates and addresses. */
+const filterArgs = /(date|time|timestamp|day|week|month|year|address|email|phone)$/;
 const secretWords = /\b(auth\w*|access|login|session|secret|credentials?|scopes?|api key|ignore)\b/i;
 const pageArgs = /^(page|pageno|pagenumber|pageindex|pagenum|p)$/;
 const skipArgs = /^(offset|skip)$/;
@@ -64,14 +66,17 @@ function cursorText(scope: Scope, field: Field, args: readonly InputValue[], isP
   return `Pages: \`${first.arg.name}\` says where to go on.`;
 }
 
+/** How sure an argument is a cursor; one that the first page needs as well is one only where the answer has a field that is called alike. */
 function likelihoodOf(arg: InputValue): Likelihood | undefined {
   const name = plain(arg.name);
-  if (arg.type.endsWith('!')) return skipArgs.test(name) ? 'possible' : undefined;
+  const isRequired = arg.type.endsWith('!');
   if (cursorArgs.test(name)) {
-    const isSecret = name === 'token' && secretWords.test(arg.description ?? '');
-    return isMoment(arg) ? 'unlikely' : isSecret ? undefined : 'usual';
+    if (isMoment(arg)) return 'unlikely';
+    if (name === 'token' && secretWords.test(arg.description ?? '')) return undefined;
+    return isRequired ? 'possible' : 'usual';
   }
-  return possibleArgs.test(name) && !isMoment(arg) ? 'possible' : undefined;
+  if (isRequired) return skipArgs.test(name) ? 'possible' : undefined;
+  return possibleArgs.test(name) && !filterArgs.test(name) && !isMoment(arg) ? 'possible' : undefined;
 }
 
 /** A start is where the answer begins; an offset counts what stands before it, or is a text that only the upstream understands. */

@@ -81,8 +81,7 @@ export function withScalars(types: ReadonlyMap<string, TypeDef>, used: ReadonlyS
 }
 
 /** Times in milliseconds and sizes in bytes outgrow 32 bits soon, whatever the examples say. */
-const outgrowing =
-  /\b(milliseconds? since|epoch milli|unix milli|ms since|in bytes|number of bytes)\b|\b(epoch|timestamp)\b.*\bmilliseconds?\b/i;
+const outgrowing = /\b(milliseconds? since|epoch milli|unix milli|ms since|in bytes|number of bytes)\b/i;
 
 /** True for an `Int` whose name, or a description beside its schema, tells of what 32 bits cannot hold for long: `disk_usage_bytes`. */
 export function outgrowsInt(
@@ -92,7 +91,16 @@ export function outgrowsInt(
   description: string | undefined,
 ): boolean {
   const isOpen = type === 'Int' && shape?.format === undefined;
-  return isOpen && (outgrowing.test(description ?? '') || /(?<!kilo|mega|giga|tera|(?:^|_)[kmgt])bytes$/i.test(name));
+  return isOpen && (tellsOutgrowing(description) || /(?<!kilo|mega|giga|tera|(?:^|_)[kmgt])bytes$/i.test(name));
+}
+
+/** True also for a line that speaks of milliseconds after it has spoken of a timestamp. */
+function tellsOutgrowing(description = ''): boolean {
+  if (outgrowing.test(description)) return true;
+  return description.split(/[\r\n]/).some((line) => {
+    const start = line.search(/\b(epoch|timestamp)\b/i);
+    return start !== -1 && /\bmilliseconds?\b/i.test(line.slice(start));
+  });
 }
 
 /**
@@ -110,7 +118,7 @@ function isLong(shape: Shape): boolean {
   )
     return true;
   if (largest !== undefined && largest > maxInt) return true;
-  return format === undefined && outgrowing.test(shape.description ?? '');
+  return format === undefined && tellsOutgrowing(shape.description);
 }
 
 function numberOf(shape: Shape): string {

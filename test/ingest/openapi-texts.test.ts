@@ -1,85 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { markdownOf } from '../../src/ingest/openapi-markdown.ts';
 import { args, field, ingest, openapi, sdl } from './openapi-harness.ts';
-
-describe('HTML in descriptions becomes Markdown', () => {
-  it.each([
-    ['<p>Reads the <b>account</b>.</p><p>Or <i>not</i>.</p>', 'Reads the **account**.\n\nOr *not*.'],
-    ['See <a href="/docs/connect">Connect</a> and <a>Other</a>.', 'See [Connect](/docs/connect) and Other.'],
-    ['One<br/>two<br>three', 'One\ntwo\nthree'],
-    ['<ul><li>a</li> <li><p>b</p></li></ul>', '* a\n\n* b'],
-    ['<code>a &lt; b</code> &amp; <pre>x</pre>', '`a < b` &\n\n```\nx\n```'],
-    ['<h2>Title</h2>text', '**Title**\n\ntext'],
-    ['Use `<p>` in <b>code</b>', 'Use `<p>` in **code**'],
-    ['The <id> of a List<String>, 1 < 2', 'The <id> of a List<String>, 1 < 2'],
-    ['&lt;p&gt; stays', '&lt;p&gt; stays'],
-    ['the card&#39;s &quot;owner&quot; &gt; 0 &amp; `&gt;`', `the card's "owner" > 0 & \`&gt;\``],
-    ['<x-lifecycle class="ea"></x-lifecycle> For <b>all</b>', 'For **all**'],
-    ['The <account-id> of a <Message>', 'The <account-id> of a <Message>'],
-    ['One.\n\n<Message warning>\n\n  Two `a`\n  b.\n\n</Message>', 'One.\n\nTwo `a`\nb.'],
-    ['`a/<var>b</var>`, <var>c</var>, <code>d/<var>e</var></code>', '`a/b`, c, `d/e`'],
-    ['<details><summary><b>More</b></summary>text</details>', '**More**\n\ntext'],
-    ['<p></p>', ''],
-  ])('%s', (html, expected) => {
-    expect(markdownOf(html)).toBe(expected);
-  });
-
-  it('in time that grows with the text alone', () => {
-    const startedMs = performance.now();
-    markdownOf(`<p>${'<a href="'.repeat(50_000)}`);
-    markdownOf(`<b>${'`'.repeat(50_000)}${'&'.repeat(50_000)}`);
-    markdownOf('<td>'.repeat(50_000));
-    markdownOf('<table>'.repeat(50_000) + '</table>'.repeat(50_000));
-    markdownOf(`<table><tr><td>${'<br> '.repeat(50_000)}</table>{% /a %}${'{% a '.repeat(50_000)}`);
-    expect(performance.now() - startedMs).toBeLessThan(1000);
-  });
-
-  it('wherever a description stands', async () => {
-    const parameters = [{ name: 'a', in: 'query', description: '<p>An <em>a</em>.</p>', schema: { type: 'string' } }];
-    const model = await ingest(
-      openapi({ '/a': { get: { operationId: 'a', description: '<p>Reads.</p>', parameters, responses: {} } } }),
-    );
-    expect([field(model, 'a').description, field(model, 'a').args.get('a')?.description]).toEqual([
-      'Reads.',
-      'An *a*.',
-    ]);
-  });
-});
-
-describe('tables', () => {
-  it.each([
-    [
-      '<table><thead><tr><th>Code</th><th>Means</th></tr></thead><tr><td>`a|b`</td><td>One<br>two</td></tr></table>.',
-      '| Code | Means |\n| --- | --- |\n| `a\\|b` | One two |\n\n.',
-    ],
-    [
-      'See <table>\n <tr>\n <td><b>A</b>\n <td><b>B</b>\n </tr>\n <tr><td>x\n <td><ul><li>y</li><li>z</li></ul></tr></table>',
-      'See\n\n| **A** | **B** |\n| --- | --- |\n| x | y; z |',
-    ],
-    ['<table><tr><th>A</th><th>B</th></tr><tr><td>c</td></tr></table>', '| A | B |\n| --- | --- |\n| c |  |'],
-    ['<table><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></table>', '* a: b\n* c: d'],
-    ['<table><tr><td>a</td><td>b</td><td>c</td></tr></table>', '* a | b | c'],
-    ['<table><caption>Of</caption><tr><td>a</td></tr><tr></tr><tr><td>b</td></tr></table>', 'Of\n\na\n\nb'],
-    ['<table><tr><td>a</td><td>b', 'a b'],
-  ])('%s', (html, expected) => {
-    expect(markdownOf(html)).toBe(expected);
-  });
-});
-
-describe('template tags', () => {
-  it.each([
-    [
-      '{% admonition type="info" name="Of `id`" %}\n  Take *care*.\n{% /admonition %}\n\nMore.',
-      '**Of `id`**\n  Take *care*.\n\nMore.',
-    ],
-    ['One.\n\n{% note %}\n```\na\n```\n{% /note %}', 'One.\n\n```\na\n```'],
-    ['{{order_id}} and {% if a %}b{% endif %}', '{{order_id}} and {% if a %}b{% endif %}'],
-    ['`{% note %}` {% note %}a{% /note %}', '`{% note %}` \na'],
-  ])('%s', (text, expected) => {
-    expect(markdownOf(text)).toBe(expected);
-  });
-});
 
 describe('errors', () => {
   const json = (schema: object) => ({ description: '', content: { 'application/json': { schema } } });
@@ -196,6 +117,35 @@ describe('pages', () => {
     expect(await described(['page_token', 'limit'], named)).toContain('`page_token` says where to go on.');
   });
 
+  it('are led to by a cursor beside what looks like an address', async () => {
+    const next = { type: 'string', description: 'An opaque text.', example: '/wAAB' };
+    const links = { type: 'object', properties: { next_cursor: { type: 'string' } } };
+    expect(await described(['cursor'], object({ next_cursor: next }))).toContain('says in `next_cursor`.');
+    expect(await described(['cursor'], object({ links }))).toContain('says in `links.next_cursor`.');
+    expect(await described(['after'], object({ next_page: { type: 'string', example: '/wAAB' } }))).toContain(
+      'says in `next_page`.',
+    );
+    const address = { type: 'string', example: '/items?after=b' };
+    expect(await described(['after'], object({ next_page: address }))).toContain('`after` says where to go on.');
+    const url = { type: 'string', description: 'The URL of the next page.' };
+    expect(await described(['cursor'], object({ next_cursor: url }))).toContain('`cursor` says where to go on.');
+  });
+
+  it('are chosen by what the first one needs as well where the answer has a field that is called alike', async () => {
+    const about = { cursor: { required: true } };
+    expect(await described(['cursor'], object({ next_cursor: { type: 'string' } }), about)).toBe(
+      'Pages: `cursor` takes what the answer before says in `next_cursor`.',
+    );
+    expect(await described(['cursor', 'limit'], list, about)).toBeUndefined();
+  });
+
+  it.each([
+    ['start_date', 'next_date'],
+    ['fromAddress', 'nextAddress'],
+  ])('are not chosen by %s beside %s', async (name, next) => {
+    expect(await described([name], object({ [next]: { type: 'string' } }))).toBeUndefined();
+  });
+
   it('are chosen by no deprecated argument where another fits', async () => {
     const about = {
       per_page: { description: 'DEPRECATED: Please use `page_size`.' },
@@ -252,14 +202,17 @@ describe('reasons of a deprecation', () => {
 describe('what go-swagger says of listed values', () => {
   const listed =
     'one KindOne\ntwo KindTwo  KindTwo is what comes second.\nthree four KindThree nolint:gosec\n0 Zero ("Z")';
-  const kind = {
+  const plainKind = {
     type: 'string',
     enum: ['one', 'two', 'three four', '0'],
     description: `The kind.\n${listed}`,
-    'x-go-enum-desc': listed,
   };
 
-  it('is told of these, as far as it is more than a name, and once', async () => {
+  it.each([
+    ['', ''],
+    ['\n', '\n'],
+  ])('is told of these, as far as it is more than a name, and once: %j', async (before, after) => {
+    const kind = { ...plainKind, 'x-go-enum-desc': before + listed + after };
     const schema = { type: 'object', properties: { kind } };
     const responses = { 200: { description: '', content: { 'application/json': { schema } } } };
     const parameters = [
