@@ -51,10 +51,16 @@ function toList(types: Types, item: TypeRef, value: unknown, place: string): Arg
 function toInput(types: Types, definition: InputDef, value: unknown, place: string): Argument {
   if (!isRecord(value)) return misfit(place, `${definition.name} is an object, the value is ${JSON.stringify(value)}`);
   const byWire = new Map([...definition.fields.values()].map((field) => [field.wire ?? field.name, field]));
+  const rest = byWire.get('$rest');
   const entries: [string, unknown][] = [];
+  const others: [string, unknown][] = [];
   let isExact = true;
   for (const [wire, one] of Object.entries(value)) {
     const field = byWire.get(wire);
+    if (!field && rest) {
+      others.push([wire, one]);
+      continue;
+    }
     if (!field) return misfit(`${place}.${wire}`, `${definition.name} has no such field`);
     const written = toArgument(types, field.type, one, `${place}.${wire}`);
     if (written.kind === 'misfit') return written;
@@ -66,6 +72,7 @@ function toInput(types: Types, definition: InputDef, value: unknown, place: stri
     const isMissing = isNonNull(field.type) && field.defaultValue === undefined && !Object.hasOwn(value, wire);
     if (isMissing) return misfit(`${place}.${wire}`, `${definition.name} demands it, the document does not`);
   }
+  if (rest && others.length > 0) entries.push([rest.name, recordOf(others)]);
   return given(recordOf(entries), isExact);
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { isRecord } from '../../src/base/json.ts';
+import { fieldsOf } from '../../src/blueprint/cells.ts';
 import { listItem, nullable } from '../../src/blueprint/typeref.ts';
 import type { TypeRef, Types } from '../../src/blueprint/types.ts';
 import { selectedFields } from './selection.ts';
@@ -49,15 +50,23 @@ function listDifference(types: Types, item: TypeRef, sent: unknown, got: unknown
 
 function objectDifference(types: Types, sent: unknown, got: unknown, place: string): string | undefined {
   if (!isRecord(got)) return `${place}: an object became ${excerpt(got)}`;
-  for (const { key, field } of selectedFields(types, String(got['__typename']))) {
+  const type = String(got['__typename']);
+  for (const { key, field } of selectedFields(types, type)) {
     if (!Object.hasOwn(got, key)) continue;
-    const wire = field.wire ?? field.name;
-    const isWrapped = wire === '$value' || wire === '$items';
-    const value = isRecord(sent) ? (Object.hasOwn(sent, wire) ? sent[wire] : undefined) : isWrapped ? sent : undefined;
+    const value = valueIn(types, type, sent, field.wire ?? field.name);
     const difference = differenceOf(types, field.type, value, got[key], `${place}.${key}`);
     if (difference !== undefined) return difference;
   }
   return undefined;
+}
+
+/** What a field shows: a property, all that no field reads (`$rest`), or the value itself where an object was wanted. */
+function valueIn(types: Types, type: string, sent: unknown, wire: string): unknown {
+  if (!isRecord(sent)) return wire === '$value' || wire === '$items' ? sent : undefined;
+  if (wire !== '$rest') return Object.hasOwn(sent, wire) ? sent[wire] : undefined;
+  const read = new Set([...fieldsOf(types.get(type)).values()].map((field) => field.wire ?? field.name));
+  const others = Object.entries(sent).filter(([name]) => !read.has(name));
+  return others.length === 0 ? undefined : Object.fromEntries(others);
 }
 
 /** Numbers and truth values may be shown as text where the type is a text. */

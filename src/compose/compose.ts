@@ -19,6 +19,7 @@ import { mergeTypes } from './merge.ts';
 import { proveMerges, withoutFederation } from './merges.ts';
 import type { TransformedModel } from './model.ts';
 import { readYamlJoins } from './resolve-to.ts';
+import { reportUnaddressed } from './addresses.ts';
 import { reportUnsecured } from './security.ts';
 import { proveSourceJoins, withoutJoined } from './source-joins.ts';
 import { settingsOf, sourceSettingsOf } from './settings.ts';
@@ -79,9 +80,11 @@ export async function compose(request: ComposeRequest): Promise<Checked<Blueprin
   reportUnsecured(request.models, { ...whole, types: seen }, loaded, placeOf, problems);
   const all = [...whole.views.values(), typeDefs.types];
   reportInvalid(seen, (type) => all.map((view) => view.get(type)?.place).find(Boolean), problems);
+  const served = new Map(sources.map((model) => [model.name, sourceOf(model, whole.views, loaded)]));
+  reportUnaddressed(served, placeOf, problems);
   return problems.check({
     types: publicTypes(seen),
-    sources: new Map(sources.map((model) => [model.name, sourceOf(model, whole.views, loaded)])),
+    sources: served,
     joins: whole.joins.toSorted(byCoordinate),
     merges: whole.merges,
     ...withTopics(topics, seen),

@@ -81,12 +81,12 @@ function aboutOf(scope: Scope, { schema }: MediaType): string | undefined {
   return schema && scope.shapes.shapeOf(scope.shapes.follow(schema).spot).description;
 }
 
-/** Whether what is sent is not bytes but their base64: a format alone says so for bytes too, in most descriptions. */
+/** Whether what is sent is not bytes but their base64: `byte` alone stands for bytes in most descriptions. */
 function isBase64(scope: Scope, media: MediaType): boolean {
   const { format } = media.schema ? scope.shapes.shapeOf(scope.shapes.follow(media.schema).spot) : {};
   const about = aboutOf(scope, media) ?? '';
   const isSaid = /\bbase-?64\b/i.test(about) && !/\b(?:no|not|without)\b[^.]{0,40}base-?64/i.test(about);
-  return media.kind === 'binary' && format === 'byte' && isSaid;
+  return media.kind === 'binary' && (format === 'base64' || (format === 'byte' && isSaid));
 }
 
 /** The type of a body, and how it is written. */

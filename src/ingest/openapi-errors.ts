@@ -18,9 +18,9 @@ export function errorsText(scope: Scope, operation: Spot, results: ReadonlySet<s
   const byShape = new Map<string, string[]>();
   for (const [status] of recordEntries(responses.value)) {
     if (!/^([45](\d\d|xx)|default)$/i.test(status) || results.has(status.toUpperCase())) continue;
+    // What stands under `default` alone is what is asked for.
+    if (answers.has(status)) continue;
     const shape = bodyText(scope, child(responses, status));
-    // A list under `default` alone is what is asked for; no errors come so.
-    if (shape?.startsWith('[') && answers.has(status)) continue;
     if (shape !== undefined) byShape.set(shape, [...(byShape.get(shape) ?? []), status]);
   }
   if (byShape.size === 0) return undefined;

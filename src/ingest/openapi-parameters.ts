@@ -133,7 +133,8 @@ function bindParameter(
   const alone = shape?.enum?.length === 1 ? defaultLiteral(scope, type, shape.enum[0]) : undefined;
   const constant = isRequired ? alone : undefined;
   // Who gives what came after it would send both.
-  const isOld = !isRequired && (value['deprecated'] === true || saysDeprecated.test(said ?? ''));
+  const reason = deprecationOf(value) ?? typed.followed?.deprecated;
+  const isOld = !isRequired && (reason !== undefined || saysDeprecated.test(said ?? ''));
   const isUnsaid = isAdvice || isOld || place === 'path';
   const defaultValue = constant ?? (isUnsaid ? undefined : defaultLiteral(scope, type, given));
   const argName = nameOf(name, place, operation, names);
@@ -142,7 +143,7 @@ function bindParameter(
     name: argName,
     type: isRequired ? `${type}!` : type,
     ...described(withOnly(repeats(about, name) ? undefined : about, constant === undefined ? alone : undefined)),
-    ...((!isRequired || defaultValue !== undefined) && deprecated(deprecationOf(value))),
+    ...((!isRequired || defaultValue !== undefined) && deprecated(reason)),
     ...(defaultValue !== undefined && { defaultValue }),
   };
   return [

@@ -16,6 +16,12 @@ export function serverUrl(lists: readonly Spot[]): string | undefined {
   return undefined;
 }
 
+/** Where a description comes from, which is its server where it names none; undefined for a file, and where it names one. */
+export function originOf({ value, document }: Spot): string | undefined {
+  const isNamed = isRecord(value) && Array.isArray(value['servers']) && value['servers'].length > 0;
+  return isNamed || !isRemote(document.location) ? undefined : new URL(document.location).origin;
+}
+
 /** The server of one operation, where it has its own; a path from the root where only the source's endpoint tells the host. */
 export function operationServer(lists: readonly Spot[]): string | undefined {
   const absolute = serverUrl(lists);

@@ -20,7 +20,7 @@ import { withScalars } from './openapi-scalars.ts';
 import { createScope, useScalar, writePending } from './openapi-scope.ts';
 import type { Scope } from './openapi-scope.ts';
 import { readSecurity } from './openapi-security.ts';
-import { serverUrl, swaggerUrl } from './openapi-servers.ts';
+import { originOf, serverUrl, swaggerUrl } from './openapi-servers.ts';
 import { ShapeReader } from './openapi-reader.ts';
 import { Subtypes } from './openapi-subtypes.ts';
 import { isSwagger } from './openapi-upgrade.ts';
@@ -83,7 +83,9 @@ function buildModel(name: string, documents: SpecDocuments, version: string, cho
   if (bigIntegers) useScalar(scope, 'BigInt');
   const widened = (types: Map<string, TypeDef>) => (bigIntegers ? widenIntegers(types, bigIntegers) : types);
   const security = readSecurity(documents, written.served);
-  const endpoint = isOld ? swaggerUrl(documents.root) : serverUrl([child(documents.root, 'servers')]);
+  const endpoint = isOld
+    ? swaggerUrl(documents.root)
+    : (serverUrl([child(documents.root, 'servers')]) ?? originOf(documents.root));
   return {
     name,
     kind: 'http',

@@ -16,7 +16,10 @@ export function withRest(
   }
   const known = Object.keys(rest).find((name) => names.has(name));
   if (known !== undefined) {
-    throw new GatewayError('BAD_USER_INPUT', `The property "${known}" has a field of its own. Give it there.`);
+    throw new GatewayError(
+      'BAD_USER_INPUT',
+      `The property "${known}" is described and has a field of its own. Give it there, not among the others.`,
+    );
   }
   return { ...described, ...rest };
 }

@@ -270,6 +270,8 @@ describe('a build that can be', () => {
     expect(headsIn(done)).toEqual([
       'bad.yaml:8:66 OPENAPI_CIRCULAR warning:',
       'two.yaml:8:66 OPENAPI_CIRCULAR warning:',
+      '.meshrc.yaml:5:11 OPENAPI_NO_ENDPOINT warning:',
+      '.meshrc.yaml:8:11 OPENAPI_NO_ENDPOINT warning:',
     ]);
     expect(done.code).toBe(0);
     expect(await readFile(join(done.dir, 'schema/unified.graphql'), 'utf8')).toMatch(

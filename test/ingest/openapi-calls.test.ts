@@ -202,11 +202,13 @@ describe('a request', () => {
     const parameters = [
       query('per_page', { type: 'integer', default: 9 }, { description: 'DEPRECATED: see `page_size`.' }),
       query('page', { type: 'integer', default: 1 }, { deprecated: true }),
+      query('start', { type: 'integer', default: 1, deprecated: true }),
       query('page_size', { type: 'integer', default: 9 }),
     ];
     expect(args(await ingest(get({ parameters })), 'call')).toEqual([
       'per_page: Int',
       'page: Int',
+      'start: Int',
       'page_size: Int = 9',
     ]);
   });

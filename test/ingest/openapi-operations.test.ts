@@ -1099,6 +1099,11 @@ describe('servers', () => {
     const checked = await ingestFile('/', 'https://shop.example/docs/openapi.json', { download });
     expect(checked.value?.endpoint).toBe('https://shop.example/v2');
     expect((await ingest(JSON.parse(spec))).endpoint).toBeUndefined();
+    const bare = { ...JSON.parse(spec), servers: undefined };
+    const found = await ingestFile(folder({}), 'https://shop.example/docs/openapi.json', {
+      download: async () => new TextEncoder().encode(JSON.stringify(bare)),
+    });
+    expect(found.value?.endpoint).toBe('https://shop.example');
   });
 });
 

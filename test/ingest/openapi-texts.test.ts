@@ -35,15 +35,15 @@ describe('errors', () => {
     expect(field(model, 'a').description).toBe(`Errors, in \`extensions.body\`: 400 \`${expected}\`.`);
   });
 
-  it('are no lists that are all that is answered', async () => {
-    const responses = { default: json({ type: 'array', items: problem }) };
+  it.each([{ type: 'array', items: problem }, problem])('are not what is all that is answered', async (schema) => {
+    const responses = { default: json(schema) };
     const model = await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } }));
     expect(field(model, 'a').description).toBeUndefined();
   });
 
   it.each([
-    [{ default: json(problem) }, 'of any status'],
-    [{ '4XX': json(problem), default: json(problem) }, '4XX, others'],
+    [{ 204: { description: '' }, default: json(problem) }, 'of any status'],
+    [{ 204: { description: '' }, '4XX': json(problem), default: json(problem) }, '4XX, others'],
   ])('may be those of the rest', async (responses, expected) => {
     const model = await ingest(openapi({ '/a': { get: { operationId: 'a', responses } } }));
     expect(field(model, 'a').description).toContain(`\`extensions.body\`: ${expected} \``);
