@@ -117,6 +117,23 @@ function bindParameter(
     );
     return [];
   }
+  const made = argumentOf(scope, inputs, operation, spot, place);
+  const argName = nameOf(name, place, operation, names);
+  const content = value['in'] === 'querystring' ? undefined : made.contentType;
+  const parameter: HttpParameter = { arg: argName, in: place, name, ...serialization(value, place, content) };
+  return [{ arg: { ...made.arg, name: argName }, parameter }];
+}
+
+/** The argument under the parameter's own name, and the media type of its `content`, where that describes it. */
+function argumentOf(
+  scope: Scope,
+  inputs: InputWriter,
+  operation: { readonly path: string; readonly typeName: string },
+  spot: Spot,
+  place: HttpParameter['in'],
+): { readonly arg: InputValue; readonly contentType: string | undefined } {
+  const value = spot.value as Parameter;
+  const name = String(value['name']);
   const content = contentOf(spot);
   const schema = content?.schema ?? child(spot, 'schema');
   const typed = isRecord(schema.value)
@@ -137,26 +154,15 @@ function bindParameter(
   const isOld = !isRequired && (reason !== undefined || saysDeprecated.test(said ?? ''));
   const isUnsaid = isAdvice || isOld || place === 'path';
   const defaultValue = constant ?? (isUnsaid ? undefined : defaultLiteral(scope, type, given));
-  const argName = nameOf(name, place, operation, names);
   const about = said ?? (isAdvice ? String(given) : undefined);
   const arg: InputValue = {
-    name: argName,
+    name,
     type: isRequired ? `${type}!` : type,
     ...described(withOnly(repeats(about, name) ? undefined : about, constant === undefined ? alone : undefined)),
     ...((!isRequired || defaultValue !== undefined) && deprecated(reason)),
     ...(defaultValue !== undefined && { defaultValue }),
   };
-  return [
-    {
-      arg,
-      parameter: {
-        arg: argName,
-        in: place,
-        name,
-        ...serialization(value, place, value['in'] === 'querystring' ? undefined : content?.contentType),
-      },
-    },
-  ];
+  return { arg, contentType: content?.contentType };
 }
 
 /** `DEPRECATED: use page_size.`, but not `Deprecated entries are shown`. */
