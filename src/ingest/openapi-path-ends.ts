@@ -57,11 +57,13 @@ function saysNoMore(method: string, parts: readonly Part[]): boolean {
   return isShown(method, parts) || isNew(method, parts) || isWritten(method, parts);
 }
 
-/** `GET /orders/json`: how they are written; what is converted or checked may be JSON itself. */
+/** `GET /orders/json`, `GET /orders/{id}/json`: how they are written; what is converted or checked may be JSON itself. */
 function isWritten(method: string, parts: readonly Part[]): boolean {
-  const [last, before] = [parts.at(-1), parts.at(-2)];
+  const last = parts.at(-1);
   const isForm = last?.isParameter === false && /^(?:csv|json|xml)$/i.test(last.words.join(''));
-  return method === 'GET' && isForm && isMany(before) && !aboutForms.test(before?.words.at(-1) ?? '');
+  const isOne = parts.at(-2)?.isParameter === true;
+  const thing = parts.at(isOne ? -3 : -2);
+  return method === 'GET' && isForm && (isOne || isMany(thing)) && !aboutForms.test(thing?.words.at(-1) ?? '');
 }
 
 /** Things of which each form has one. */
