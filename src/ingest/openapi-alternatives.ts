@@ -46,11 +46,15 @@ export function propertiesOfAll(shapes: Shapes, shape: Shape): ReadonlyMap<strin
 /** What all alternatives together allow of one property, where it is a scalar in all of them; of all else the first counts. */
 function common(shapes: Shapes, { place, spots }: Told): Spot {
   const [first = { ...place, value: {} }] = spots;
-  const followed = new Map(spots.map((spot) => [shapes.follow(spot).spot.value, spot]));
-  const all = [...followed].map(([value, spot]) => ({ spot, value, shape: shapes.shapeOf(shapes.follow(spot).spot) }));
+  const followed = new Map(spots.map((spot) => [shapes.follow(spot).spot.value, shapes.follow(spot)]));
+  const all = [...followed.values()].map(({ spot, isNullable }) => ({
+    ...spot,
+    isNullable,
+    shape: shapes.shapeOf(spot),
+  }));
   const [own] = all;
   if (!own || all.length === 1 || !all.every(({ value, shape }) => isPlain(value, shape))) return first;
-  const isNullable = all.some(({ spot, shape }) => shape.isNullable || shapes.follow(spot).isNullable);
+  const isNullable = all.some((one) => one.isNullable || one.shape.isNullable);
   const at = (schema: SchemaObject): Spot => ({ ...place, value: isNullable ? { ...schema, nullable: true } : schema });
   const values = new Set(all.flatMap(({ shape }) => shape.enum ?? []));
   if (all.every(({ shape }) => shape.enum?.length === values.size))

@@ -1,4 +1,4 @@
-import { successes } from './openapi-bodies.ts';
+import { successes } from './openapi-successes.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { chooseMedia } from './openapi-media.ts';

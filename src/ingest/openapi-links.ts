@@ -3,7 +3,7 @@ import { fieldsOf } from '../blueprint/cells.ts';
 import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { Field, InputValue, TypeDef } from '../blueprint/types.ts';
 import type { SourceJoin } from './model.ts';
-import { successes } from './openapi-bodies.ts';
+import { successes } from './openapi-successes.ts';
 import { child, placeOf } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import { partsOf } from './openapi-expressions.ts';

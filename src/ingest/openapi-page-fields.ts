@@ -3,6 +3,7 @@ import { fieldsOf } from '../blueprint/cells.ts';
 import { listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InputValue, TypeRef } from '../blueprint/types.ts';
 import type { Scope } from './openapi-scope.ts';
+import { plain } from './openapi-text.ts';
 
 /** Fields by what they are called, without case and punctuation; what tells of the next page comes before what may be this one's. */
 const nextFields = /^next(page)?(token|cursor|marker|key)?$|^next(link|pageurl|pageuri)$|^odatanextlink$/;
@@ -69,11 +70,6 @@ export function cursorField(scope: Scope, answer: TypeRef, arg: InputValue, isCu
 
 function isHeld({ path }: Found): boolean {
   return nextHolders.test(plain(path.at(-2) ?? ''));
-}
-
-/** A name without case and punctuation. */
-export function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
 /** The single values of an answer that stand in no list, the outermost first. */

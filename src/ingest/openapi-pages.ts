@@ -1,9 +1,10 @@
 import { fieldsOf } from '../blueprint/cells.ts';
 import { listItem, namedType } from '../blueprint/typeref.ts';
 import type { Field, InputValue } from '../blueprint/types.ts';
-import { cursorField, hasNextLink, moreField, plain } from './openapi-page-fields.ts';
+import { cursorField, hasNextLink, moreField } from './openapi-page-fields.ts';
 import type { Likelihood } from './openapi-page-fields.ts';
 import type { Scope } from './openapi-scope.ts';
+import { plain } from './openapi-text.ts';
 
 /** Arguments by what they are called, without case and punctuation. */
 const cursorArgs =

@@ -1,10 +1,9 @@
 import { isRecord } from '../base/json.ts';
-import { successes } from './openapi-bodies.ts';
+import { successes } from './openapi-successes.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
-import { plain } from './openapi-page-fields.ts';
 import type { Scope } from './openapi-scope.ts';
-import { recordEntries } from './openapi-text.ts';
+import { plain, recordEntries } from './openapi-text.ts';
 
 /** What names ask of an operation beside its path; looked up when it is asked. */
 export interface Signature {

@@ -56,3 +56,8 @@ export function saysSame(one: unknown, other: unknown, depth = 0): boolean {
 
 const maxComparedDepth = 12;
 const describing = /^(?:description|title|examples?|x-.*)$/;
+
+/** A name without case and punctuation. */
+export function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}

@@ -1,6 +1,6 @@
 import { isRecord } from '../base/json.ts';
 import type { ToldHeader, ToldHeaders } from '../blueprint/binding.ts';
-import { successes } from './openapi-bodies.ts';
+import { successes } from './openapi-successes.ts';
 import { child } from './openapi-document.ts';
 import type { Spot } from './openapi-document.ts';
 import type { Scope } from './openapi-scope.ts';

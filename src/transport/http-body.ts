@@ -87,8 +87,9 @@ function encoderOf(types: Types, type: TypeRef, body: HttpBody): (value: unknown
   const encoders = new Map(members);
   return (value) => {
     if (!isRecord(value)) return encoders.get('items')?.(value) ?? value;
-    const all = Object.hasOwn(value, '$rest') ? withRest(value, encoders) : value;
-    return recordOf(Object.entries(all).map(([name, item]) => [name, encoders.get(name)?.(item) ?? item]));
+    return recordOf(
+      Object.entries(withRest(value, encoders)).map(([name, item]) => [name, encoders.get(name)?.(item) ?? item]),
+    );
   };
 }
 

@@ -69,7 +69,7 @@ class DecoderScope {
       const decode = this.of(field.type);
       if (decode !== keep) decoders.set(wireOf(field), decode);
     }
-    const hasRest = wiresOf(fields).has('$rest');
+    const hasRest = named.has('$rest');
     if (decoders.size === 0 && !hasRest) return keep;
     return (value) => {
       if (!isRecord(value)) return value;

@@ -1,3 +1,4 @@
+import { isRecord } from '../base/json.ts';
 import { listItem, namedType, nullable } from '../blueprint/typeref.ts';
 import type { InputDef, TypeRef, Types } from '../blueprint/types.ts';
 import { withRest } from './http-rest.ts';
@@ -67,9 +68,9 @@ class EncoderScope {
 
 function objectEncoder(fields: ReadonlyMap<string, Encoder>): Encoder {
   return (value) => {
-    if (typeof value !== 'object' || value === null) return value;
-    const all = Object.hasOwn(value, '$rest') ? withRest(value as Readonly<Record<string, unknown>>, fields) : value;
-    return Object.fromEntries(Object.entries(all).map(([key, item]) => [key, (fields.get(key) ?? keep)(item)]));
+    if (!isRecord(value)) return value;
+    const all = Object.entries(withRest(value, fields));
+    return Object.fromEntries(all.map(([key, item]) => [key, (fields.get(key) ?? keep)(item)]));
   };
 }
 

@@ -9,6 +9,7 @@ export function withRest(
   value: Readonly<Record<string, unknown>>,
   names: { has(name: string): boolean },
 ): Readonly<Record<string, unknown>> {
+  if (!Object.hasOwn(value, '$rest')) return value;
   const { $rest: rest, ...described } = value;
   if (rest === undefined || rest === null) return described;
   if (!isRecord(rest)) {

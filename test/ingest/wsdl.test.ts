@@ -49,6 +49,16 @@ type Mutation {
     expect(model.endpoint).toBe('http://upstream.test/soap');
   });
 
+  it('are deprecated where their documentation holds an element that says so', async () => {
+    const documented = wsdl({ schema, operations }).replace(
+      /(<w:portType[^]*?<w:operation name="GetCity">)/,
+      '$1<w:documentation>Reads a city.<x:Deprecated xmlns:x="urn:x">1</x:Deprecated></w:documentation>',
+    );
+    const sdl = sdlOf(await modelOf(documented), 'Query');
+    expect(sdl).toContain('Reads a city. Deprecated.');
+    expect(sdl).toContain('getCity(zip: String!): String @deprecated(reason: "Deprecated.")');
+  });
+
   it('are where the configuration puts them', async () => {
     const roots = [
       { fieldName: 'dropCity', type: 'query' },
@@ -479,6 +489,14 @@ describe('simple types', () => {
       'gYear: String',
       'QName: String',
     ]);
+  });
+
+  it('of a base without content have a field for it that says so, and their own', async () => {
+    const base = '<xs:complexType name="Base" abstract="true"/>';
+    const sub = `<xs:complexType name="Sub"><xs:complexContent><xs:extension base="t:Base">${sequence('<xs:element name="a" type="xs:string"/>')}</xs:extension></xs:complexContent></xs:complexType>`;
+    const sdl = await thing(sequence('<xs:element name="it" type="t:Base"/><xs:element name="b"/>'), base + sub);
+    expect(sdl).toMatch(/interface Base \{\n {2}"""The type has no content of its own\."""\n {2}_: Boolean/);
+    expect(sdl).toMatch(/type Sub implements Base \{\n {2}a: String!\n\n {2}"""Stands for `Base`\."""\n {2}_: Boolean/);
   });
 
   it('are enums with distinct names for distinct values', async () => {
