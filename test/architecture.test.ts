@@ -9,6 +9,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** Bottom first: a file imports only from its own folder or from a folder before it in this list. */
 const layers = [
   'base',
+  'projection',
   'error',
   'observe',
   'config',

@@ -14,6 +14,9 @@ import type { Asked } from './replay.ts';
 import type { Run, ToldAt } from './run.ts';
 import { CodeScope } from './sdk.ts';
 import { shownErrors } from './shown-errors.ts';
+import { textPlanOf } from './text-plan.ts';
+import type { TextPlan } from './text-plan.ts';
+import { TextRun } from './texts.ts';
 
 /** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
 export function runBound(engine: Engine, given: Bound, request: RunRequest): Maybe<Answer> {
@@ -23,14 +26,35 @@ export function runBound(engine: Engine, given: Bound, request: RunRequest): May
   const { plan, write } = compiled;
   const root = compiled.isIntrospective ? introspect(engine.schema, variant.prepared, plan, variables) : {};
   const { variableTypes } = variant.prepared;
-  const run = startRun(engine, compiled, { variables, variableTypes, request, denied, root });
+  const start = () => startRun(engine, compiled, { variables, variableTypes, request, denied, root });
+  const run = start();
   const key = compiled.isExact && denied.size === 0 ? answerKey(given, run.caller) : undefined;
-  return key === undefined ? makeAnswer(engine, write, run) : repeatAnswer(engine, write, run, key);
+  const making: Making = { engine, write, run, texts: textsOf(engine, compiled), start };
+  return key === undefined ? makeAnswer(making) : repeatAnswer(making, key);
+}
+
+/** What an answer is made with. */
+interface Making {
+  readonly engine: Engine;
+  readonly write: WriteObject;
+  readonly run: Run;
+  readonly texts: TextPlan | undefined;
+  /** Starts the same run anew. */
+  readonly start: () => Run;
+}
+
+/** The plan's way by texts, where it has one and has been run often enough to make it. */
+function textsOf(engine: Engine, { texts, plan, mayAskTwice }: Compiled): TextPlan | undefined {
+  if (texts.plan !== undefined) return texts.plan ?? undefined;
+  if (mayAskTwice) texts.plan = null;
+  else if (texts.runs++ >= engine.textsAfter) texts.plan = textPlanOf(plan, engine.schema) ?? null;
+  return texts.plan ?? undefined;
 }
 
 /** The last answer, where every upstream says what it said then; else a new one. */
-async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: string): Promise<Answer> {
-  const { repeats } = engine;
+async function repeatAnswer(making: Making, key: string): Promise<Answer> {
+  const { run } = making;
+  const { repeats } = making.engine;
   const last = repeats.get(key);
   if (last) {
     // Where it is not the last answer again, what was asked for it is not asked anew.
@@ -39,21 +63,34 @@ async function repeatAnswer(engine: Engine, write: WriteObject, run: Run, key: s
     repeats.tell(key, isRepeated);
     if (isRepeated) return last.answer;
   }
-  if (!repeats.isWorthKeeping(key)) return makeAnswer(engine, write, run);
+  if (!repeats.isWorthKeeping(key)) return makeAnswer(making);
   const trace: Asked[] = [];
   run.trace = trace;
-  const answer = await makeAnswer(engine, write, run);
+  const answer = await makeAnswer(making);
   if (answer.errorCodes.length === 0 && !run.told) repeats.keep(key, { answer, trace: traceOf(trace) });
   return answer;
 }
 
-function makeAnswer(engine: Engine, write: WriteObject, run: Run): Maybe<Answer> {
+function makeAnswer({ engine, write, run, texts, start }: Making): Maybe<Answer> {
+  if (texts) return makeOfTexts(texts, { engine, write, run, start });
   const running = runNodes(run);
-  return running ? running.then(() => finish(engine, write, run)) : finish(engine, write, run);
+  return running
+    ? running.then(() => finish(engine, run, writeData(write, run)))
+    : finish(engine, run, writeData(write, run));
 }
 
-function finish(engine: Engine, write: WriteObject, run: Run): Answer {
-  const data = writeData(write, run);
+/** The answer made of texts; where that is not enough, of the values that came with them: nobody is asked twice. */
+async function makeOfTexts(texts: TextPlan, { engine, write, run, start }: Omit<Making, 'texts'>): Promise<Answer> {
+  const asking = new TextRun(run);
+  const data = await asking.data(texts);
+  if (data !== undefined) return finish(engine, run, data);
+  const again = start();
+  asking.takeOver(again);
+  await runNodes(again);
+  return finish(engine, again, writeData(write, again));
+}
+
+function finish(engine: Engine, run: Run, data: string): Answer {
   const extensions = run.told ? extensionsOf(run.told) : '';
   const { hasErrorValue } = run;
   if (run.errors.length === 0) return { body: `{"data":${data}${extensions}}`, errorCodes: [], hasErrorValue };
@@ -107,6 +144,7 @@ function startRun(
     parents,
     results: [],
     calls: undefined,
+    taken: undefined,
     mayAskTwice,
     trace: undefined,
     told: undefined,

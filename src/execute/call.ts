@@ -1,6 +1,8 @@
 import { GatewayError, invariant } from '../error/error.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { PartPlan, Plan } from '../plan/plan.ts';
+import { JsonText } from '../projection/json-text.ts';
+import type { Shape } from '../projection/shape.ts';
 import type { Told, UpstreamAnswer, UpstreamError, UpstreamRequest } from '../transport/upstream.ts';
 import { isTooDeep, tooDeepMessage } from './depth.ts';
 import { Failure } from './run.ts';
@@ -19,6 +21,8 @@ export interface Question {
   readonly path: readonly string[];
   /** True where one answer stands there, so that what its headers tell can be shown: not for joins, which are asked for many objects at once. */
   readonly isAlone: boolean;
+  /** Present where the text of the value is enough. */
+  readonly shape?: Shape;
 }
 
 /**
@@ -26,18 +30,43 @@ export interface Question {
  * an error, or a Failure when the whole call failed. Never rejects.
  */
 export function ask(question: Question, run: Run): Promise<unknown> {
-  const { source, field, part, args } = question;
+  const { source, field, part, args, shape } = question;
   const variables = part ? partVariables(part, args, run) : noVariables;
   const document = part?.document ?? null;
-  const request = { field, args, part: document, variables, caller: run.caller };
+  const request = { field, args, part: document, variables, caller: run.caller, shape };
   if (!run.mayAskTwice) return traced(askAnew(request, question, run), question, run);
-  const calls = (run.calls ??= new Map<object, Map<string, Promise<unknown>>>());
-  let answers = calls.get(document ?? field);
-  if (!answers) calls.set(document ?? field, (answers = new Map()));
-  const key = `${source} ${JSON.stringify(document ? variables : args)}`;
+  const answers = answersTo(document ?? field, run);
+  const key = answerKey(source, document ? variables : args);
   let value = answers.get(key);
   if (!value) answers.set(key, (value = askAnew(request, question, run)));
-  return traced(value, question, run);
+  const found = shape ? value : value.then(wholeValue);
+  return run.taken?.has(value) === true ? found : traced(found, question, run);
+}
+
+/** The value itself, also where its text was asked for before. */
+function wholeValue(value: unknown): unknown {
+  return value instanceof JsonText ? value.value() : value;
+}
+
+/** Has the run give `value` for the question, which then is not put any more: it was, and was written down, in another run. */
+export function answerWith(question: Question, value: unknown, run: Run): void {
+  const { source, field, part, args } = question;
+  const key = answerKey(source, part ? partVariables(part, args, run) : args);
+  const taken = Promise.resolve(value);
+  answersTo(part?.document ?? field, run).set(key, taken);
+  (run.taken ??= new Set()).add(taken);
+}
+
+/** What has been asked of a source's field, or with a part of a document, by `answerKey`. */
+function answersTo(asked: object, run: Run): Map<string, Promise<unknown>> {
+  const calls = (run.calls ??= new Map<object, Map<string, Promise<unknown>>>());
+  let answers = calls.get(asked);
+  if (!answers) calls.set(asked, (answers = new Map()));
+  return answers;
+}
+
+function answerKey(source: string, args: Readonly<Record<string, unknown>>): string {
+  return `${source} ${JSON.stringify(args)}`;
 }
 
 /** Writes down what was asked, where that is wanted. */

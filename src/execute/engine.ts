@@ -10,6 +10,7 @@ import type { Bound, Executor, ExecutorOptions, Prepared } from './execute.ts';
 import type { Repeats } from './repeats.ts';
 import type { Run } from './run.ts';
 import type { CodeScope, SourceView } from './sdk.ts';
+import type { TextPlan } from './text-plan.ts';
 
 type Optional = 'env' | 'maxKeptKilobytes' | 'random';
 
@@ -60,6 +61,15 @@ export interface Compiled {
   readonly isShareable: boolean;
   /** True where `__schema` or `__type` is asked for. */
   readonly isIntrospective: boolean;
+  /** The way by texts, from its second run on. */
+  readonly texts: LateTextPlan;
+}
+
+/** A text plan that is made when the plan has been run before: for many operations there is no second time. */
+export interface LateTextPlan {
+  runs: number;
+  /** Undefined: not yet made; null: there is none. */
+  plan: TextPlan | null | undefined;
 }
 
 /** A bound operation, as the executor knows it. */

@@ -39,6 +39,8 @@ export interface ExecutorOptions {
   readonly random?: () => number;
   /** Objects of one place of an operation that are made before code is generated for it. */
   readonly codeAfter?: number;
+  /** Runs of a plan before its answers are made of texts, where they can be. */
+  readonly textsAfter?: number;
   /** Bound of the plans that are kept, in kilobytes by their `weightOf`. */
   readonly maxKeptKilobytes?: number;
 }
@@ -97,6 +99,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const viewOf = (source: Source) => views.get(source.name, () => sourceView(options.blueprint, source));
   const engine: Engine = {
     codeAfter: 64,
+    textsAfter: 1,
     ...options,
     resolvers,
     dataRules,

@@ -29,8 +29,18 @@ export function keyReader(node: LookupNode): ReadKeys {
   };
 }
 
-/** The parent's property that is the whole key, where nothing else has to be looked at, and which values are keys as they are. */
-function plainKey(node: LookupNode) {
+/** A property that is a whole key. */
+export interface PlainKey {
+  readonly name: string;
+  /** Which values are keys as they are. */
+  readonly isText: boolean;
+  readonly isNumber: boolean;
+  /** True where a number is sent as its text. */
+  readonly isId: boolean;
+}
+
+/** The parent's property that is the whole key, where nothing else has to be looked at. */
+export function plainKey(node: LookupNode): PlainKey | undefined {
   const [part, second] = node.lookup.batch?.key ?? [];
   const [required, more] = node.required;
   if (!part || second || !required || more || required.nested || required.name !== part.from) return undefined;
@@ -38,7 +48,12 @@ function plainKey(node: LookupNode) {
   const { value, rule, via, leaf }: FieldPlan = field;
   const isPlain = value.kind === 'property' && value.slot === undefined && rule === undefined && via.length === 0;
   if (!isPlain || value.property in Object.prototype) return undefined;
-  return { name: value.property, isText: leaf === 'String' || leaf === 'ID', isNumber: leaf === 'Int' };
+  return {
+    name: value.property,
+    isText: leaf === 'String' || leaf === 'ID',
+    isNumber: leaf === 'Int',
+    isId: leaf === 'ID',
+  };
 }
 
 /** The keys of one parent: one, or several where the key is a list; none where a part is null. */

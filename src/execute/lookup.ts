@@ -38,6 +38,21 @@ interface CompiledLookup {
   readonly needsRoot: boolean;
 }
 
+/** True where an argument beside the keys is read from the parent. */
+export function needsRoot(node: LookupNode): boolean {
+  return compiledLookup(node).needsRoot;
+}
+
+/** The arguments of a batched lookup beside its keys, where none is read from the parent; undefined where a value is missing without which nothing is asked. */
+export function commonArgs(node: LookupNode, run: Run): Question['args'] | undefined {
+  return renderArgs(node, compiledLookup(node), {}, run);
+}
+
+/** What is asked for some keys. */
+export function batchQuestion(node: LookupNode, args: Question['args'], keys: readonly Key[]): Question {
+  return questionFor(node, compiledLookup(node), args, keys);
+}
+
 const compiledLookups = new WeakMap<LookupNode, CompiledLookup>();
 
 function compiledLookup(node: LookupNode): CompiledLookup {

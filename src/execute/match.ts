@@ -72,7 +72,7 @@ function inOrder({ source, field }: LookupNode, value: unknown, count: number): 
 }
 
 /** The property that is the whole key of a row, where nothing else has to be looked at. */
-function plainRowKey({ rowKeys }: LookupNode): string | undefined {
+export function plainRowKey({ rowKeys }: LookupNode): string | undefined {
   const [key, second] = rowKeys;
   const [property, below] = key?.path ?? [];
   const isPlain = key && !second && !key.names && property !== undefined && below === undefined;

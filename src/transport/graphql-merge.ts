@@ -1,16 +1,19 @@
 import { GatewayError, invariant } from '../error/error.ts';
+import { JsonText } from '../projection/json-text.ts';
+import type { Shape } from '../projection/shape.ts';
 import { DocumentCache } from './graphql-document.ts';
 import type { MergedDocument } from './graphql-document.ts';
 import { innocent, share } from './graphql-share.ts';
 import type { GraphqlAnswer } from './graphql-share.ts';
 import type { Ask, CallerContext, DocumentPart, UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 
-/** Runs one document; rejects with a GatewayError when there is no GraphQL answer at all. */
+/** Runs one document; rejects with a GatewayError when there is no GraphQL answer at all. With the shape of its only field it may give that field's text. */
 export type RunDocument = (
   document: MergedDocument,
   variables: Readonly<Record<string, unknown>>,
   caller: CallerContext,
-) => Promise<GraphqlAnswer>;
+  shape: Shape | undefined,
+) => Promise<GraphqlAnswer | JsonText>;
 
 export interface MergeOptions {
   readonly source: string;
@@ -43,7 +46,9 @@ export function mergingAsk(options: MergeOptions, run: RunDocument): Ask {
     invariant(first, 'a batch holds a request');
     try {
       const document = documents.get(batch.map(({ part }) => part));
-      const answer = await run(document, mergeVariables(batch), first.request.caller);
+      const shape = batch.length === 1 ? first.request.shape : undefined;
+      const answer = await run(document, mergeVariables(batch), first.request.caller, shape);
+      if (answer instanceof JsonText) return first.resolve({ value: answer, errors: [] });
       const again = batch.length > 1 ? innocent(answer, batch.length) : [];
       for (const [index, outcome] of share(source, answer, batch.length).entries()) {
         if (again.some((group) => group.includes(index))) continue;

@@ -4,6 +4,7 @@ import type { HttpBinding } from '../blueprint/binding.ts';
 import type { Source } from '../blueprint/blueprint.ts';
 import { namedType } from '../blueprint/typeref.ts';
 import type { Field } from '../blueprint/types.ts';
+import type { Shape } from '../projection/shape.ts';
 import { invariant } from '../error/error.ts';
 import { addHeader } from './header.ts';
 import { compileBody } from './http-body.ts';
@@ -11,6 +12,7 @@ import { compileEncoder } from './http-encode.ts';
 import { compileParameters } from './http-parameters.ts';
 import { compileResult } from './http-result.ts';
 import { compileTold } from './http-told.ts';
+import { canProject, projectReplies, ShapeReaders } from './projected.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Ask, Env, Told, UpstreamRequest } from './upstream.ts';
@@ -18,12 +20,16 @@ import type { Ask, Env, Told, UpstreamRequest } from './upstream.ts';
 /** Methods that change something, and the same thing when they are sent twice (RFC 9110 section 9.2.2). */
 const settling = new Set(['PUT', 'DELETE']);
 
+type ReadAnswer = (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
+
 /** What a call needs from its arguments: made once for each binding. */
 interface CompiledCall {
   readonly operation: string;
   readonly isSafe: boolean;
   readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
-  readonly read: (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
+  readonly read: ReadAnswer;
+  /** Gives a `JsonText` where it can. */
+  readonly readText: (shape: Shape) => ReadAnswer;
   /** Absent for nearly all: headers tell nothing. */
   readonly tell: ((url: string, reply: Reply) => Told) | undefined;
 }
@@ -54,7 +60,8 @@ export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
-    const value = call.read(written, reply);
+    const read = request.shape && canProject(binding) ? call.readText(request.shape) : call.read;
+    const value = read(written, reply);
     const isErrorValue = binding.answer.isResult === true && reply.status >= 400;
     if (!call.tell && !isErrorValue) return { value, errors: [] };
     return { value, errors: [], isErrorValue, ...(call.tell && { told: call.tell(written.url, reply) }) };
@@ -95,10 +102,13 @@ function compileCall(
   const endpoint = server === undefined || server.startsWith('/') ? common.endpoint : compileTemplate(server);
   const baseOf = server?.startsWith('/') === true ? (address: string) => atHost(address, server) : undefined;
   const accept = binding.answer.accept;
+  const read = compileResult(source, operation, binding, field);
+  const texts = new ShapeReaders<ReadAnswer>();
   return {
     operation,
     isSafe: binding.isIdempotent && !settling.has(binding.method),
-    read: unchanged.reader(compileResult(source, operation, binding, field)),
+    read: unchanged.reader(read),
+    readText: (shape) => texts.of(shape, () => unchanged.reader(projectReplies(shape, read, (value) => value))),
     tell: compileTold(source, binding, field),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };

@@ -1,6 +1,7 @@
 import type { Abortable } from '../base/abort.ts';
 import type { Field } from '../blueprint/types.ts';
 import type { GatewayError } from '../error/error.ts';
+import type { Shape } from '../projection/shape.ts';
 
 /** What `env` placeholders of a source read when it is asked. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -27,6 +28,8 @@ export interface UpstreamRequest {
   /** For GraphQL bindings: values of the part's variables by name. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly caller: CallerContext;
+  /** What is shown of the answer: the value may be given as its text, a `JsonText`. */
+  readonly shape?: Shape | undefined;
 }
 
 /** A root field of a document for a GraphQL upstream, in the upstream's names. */

@@ -7,7 +7,7 @@ import { buildSchema } from '../../src/blueprint/schema.ts';
 import type { TypeDef, Types } from '../../src/blueprint/types.ts';
 import { withNamedType } from '../../src/blueprint/typeref.ts';
 import { randomData, randomQuery, randomSchema, seeded } from './generate.ts';
-import { rules, schemaAsk, tableAsk, testGateway } from './harness.ts';
+import { rules, schemaAsk, tableAsk, testGateway, texts } from './harness.ts';
 
 /** `HEDDLE_CASES=20000 npm test` for a long run. */
 const cases = Number(process.env['HEDDLE_CASES'] ?? 1000);
@@ -32,6 +32,8 @@ describe('the engine gives what graphql-js gives on the same data', { timeout: 6
       return { random, shape, gateway, oracle: (query: string) => oracle(gateway.schema, data, query) };
     });
     expect(done).toBeGreaterThan(cases * 0.5);
+    expect(texts.given).toBeGreaterThan(cases * 0.01);
+    texts.given = 0;
   });
 
   it(`for GraphQL sources, ${cases} cases`, async () => {
@@ -45,6 +47,8 @@ describe('the engine gives what graphql-js gives on the same data', { timeout: 6
       return { random, shape, gateway, oracle: (query: string) => oracle(gateway.schema, data, query) };
     });
     expect(done).toBeGreaterThan(cases * 0.5);
+    expect(texts.given).toBeGreaterThan(cases * 0.01);
+    texts.given = 0;
   });
 
   it(`for GraphQL sources whose types, fields, arguments and enum values are renamed, ${cases} cases`, async () => {
@@ -66,6 +70,8 @@ describe('the engine gives what graphql-js gives on the same data', { timeout: 6
       };
     });
     expect(done).toBeGreaterThan(cases * 0.5);
+    expect(texts.given).toBeGreaterThan(cases * 0.01);
+    texts.given = 0;
   });
 });
 

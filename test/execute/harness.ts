@@ -11,6 +11,8 @@ import type { ObjectDef, TypeDef, Types } from '../../src/blueprint/types.ts';
 import type { Answer, ExecutorOptions, RunRequest } from '../../src/execute/execute.ts';
 import { createExecutor } from '../../src/execute/execute.ts';
 import type { LocatedError } from '../../src/execute/run.ts';
+import { Projecting } from '../../src/projection/json-text.ts';
+import type { JsonText } from '../../src/projection/json-text.ts';
 import type { Ask, CallerContext, UpstreamRequest } from '../../src/transport/upstream.ts';
 
 /** A source for tests: its types in SDL, and a function that stands for the upstream. */
@@ -70,6 +72,7 @@ export function testGateway(given: {
     asks: new Map(given.sources.map((source) => [source.name, source.ask])),
     formatError,
     codeAfter: 0,
+    textsAfter: 0,
     ...given.more,
   });
   const answerOf = async (
@@ -146,8 +149,20 @@ export function tableAsk(table: Readonly<Record<string, unknown>>, log: { field:
     const entry = table[request.field.name];
     const value: unknown =
       typeof entry === 'function' ? await (entry as (args: unknown) => unknown)(request.args) : entry;
-    return { value: frozen(structuredClone(value)), errors: [] };
+    return { value: projected(request, value) ?? frozen(structuredClone(value)), errors: [] };
   };
+}
+
+/** How many values were given as texts. */
+export const texts = { given: 0 };
+
+/** What a source does with JSON that may be given as text. */
+function projected({ shape }: UpstreamRequest, value: unknown): JsonText | undefined {
+  if (!shape || value === undefined) return undefined;
+  const text = JSON.stringify(value);
+  const found = new Projecting(shape).of(Buffer.from(text), () => JSON.parse(text) as unknown);
+  if (found) texts.given++;
+  return found;
 }
 
 /** An upstream that is a GraphQL schema in process: the printed part is executed by graphql-js. */
@@ -169,6 +184,7 @@ export function schemaAsk(schema: GraphQLSchema, rootValue: unknown, log: string
       extensions: {},
     }));
     const plain = JSON.parse(JSON.stringify(result.data ?? {})) as Record<string, unknown>;
-    return { value: errors.length > 0 ? plain['_0'] : frozen(plain['_0']), errors };
+    if (errors.length > 0) return { value: plain['_0'], errors };
+    return { value: projected(request, plain['_0']) ?? frozen(plain['_0']), errors };
   };
 }

@@ -99,10 +99,11 @@ describe('template tags', () => {
 });
 
 describe('texts are read in time that grows with their length alone', () => {
+  /** Processor time in ms; what grows with the square of the length takes far more than these limits, on any machine. */
   const timeOf = async (read: () => unknown) => {
-    const startedMs = performance.now();
+    const before = process.cpuUsage();
     await read();
-    return performance.now() - startedMs;
+    return process.cpuUsage(before).user / 1000;
   };
   /** Of 200,000 characters. */
   const full = (part: string) => part.repeat(Math.ceil(200_000 / part.length));
@@ -128,11 +129,11 @@ describe('texts are read in time that grows with their length alone', () => {
     ['a name of a template tag', `{%${full('a-')}`],
     ['template tags', `{% /a %}${full('{% a ')}`],
   ])('%s', async (_what, text) => {
-    expect(await timeOf(() => markdownOf(text))).toBeLessThan(500);
+    expect(await timeOf(() => markdownOf(text))).toBeLessThan(4000);
   });
 
   it.each(['epoch ', 'timestamp ', 'milliseconds ', 'number of '])('%s', async (part) => {
-    expect(await timeOf(() => outgrowsInt('Int', undefined, 'a', full(part)))).toBeLessThan(500);
+    expect(await timeOf(() => outgrowsInt('Int', undefined, 'a', full(part)))).toBeLessThan(4000);
   });
 
   it('references in what a cursor is', async () => {
@@ -141,6 +142,6 @@ describe('texts are read in time that grows with their length alone', () => {
     const parameters = [{ name: 'cursor', in: 'query', schema: { type: 'string' } }];
     const responses = { 200: { description: '', content: { 'application/json': { schema } } } };
     const document = openapi({ '/a': { get: { operationId: 'a', parameters, responses } } });
-    expect(await timeOf(() => ingest(document))).toBeLessThan(1000);
+    expect(await timeOf(() => ingest(document))).toBeLessThan(4000);
   });
 });
