@@ -10,7 +10,8 @@ import { holeCount, rowCount, split, splitEnd } from './split';
 export { areKeptWide, holeCount, keptCount, rowCount };
 
 /**
- * Writes the text of the body at `body`, which ends before `bodyEnd` and is followed by at least 16 zeros, to `text`; ranges of fields and records have
+ * Writes the text of the body at `body`, which ends before `bodyEnd` and is followed by at least 16 zeros, to `text`; no write begins behind `textLimit`, and none
+ * is longer than the body or the program; ranges of fields and records have
  * their own places, up to the next. Where objects are kept, seven lists of `listSize` bytes each begin at `lists`. Returns the text's length; -1 where the
  * body is not what the shape says, or there is not enough place.
  */
@@ -21,11 +22,12 @@ export function project(
   bodyEnd: usize,
   records: usize,
   text: usize,
+  textLimit: usize,
   lists: usize,
   listSize: usize,
 ): i32 {
   beginLeaves();
-  begin(text, lists, frames, body, records, text);
+  begin(text, textLimit, frames, body, records, text);
   const end = writeValue(skipSpace(body), shape);
   if (end == NOWHERE || skipSpace(end) != bodyEnd) return -1;
   if (listSize == 0) return <i32>(textEnd() - text);

@@ -6,6 +6,7 @@
 import {
   ALSE,
   BACKSLASH,
+  firstOf,
   hexUnit,
   isDigit,
   MINUS,
@@ -252,22 +253,36 @@ export function writeScalar(at: usize, to: usize): usize {
   return first == MINUS || isDigit(first) ? writeNumber(at, to) : writeBoolean(at, to);
 }
 
-/** An enum's value; `table` holds how many there are, and for each its length and place, and those of what is written for it, with quotes. */
+/**
+ * An enum's value. `table` holds the number of its entries less 1, and how many bits of a hash are left out; then the entries: the first 8 bytes of the
+ * value, its length and place, and those of what is written for it, with quotes; its length as written is 0 where there is none.
+ */
 export function writeEnum(at: usize, to: usize, table: usize): usize {
   if (load<u8>(at) != QUOTE) return NOWHERE;
-  const end = skipString(at + 1);
+  const value = at + 1;
+  const end = skipString(value);
   if (end == NOWHERE) return NOWHERE;
-  const length = <u32>(end - 1 - (at + 1));
-  let entry = table + 16;
-  for (let left = load<u32>(table); left > 0; left--) {
-    if (load<u32>(entry) == length && memory.compare(load<u32>(entry, 4), at + 1, length) == 0) {
-      const size = load<u32>(entry, 8);
-      const text: usize = load<u32>(entry, 12);
-      for (let part: u32 = 0; part < size; part += 16) v128.store(to + part, v128.load(text + part));
-      read = end;
-      return to + size;
+  const length = <u32>(end - 1 - value);
+  const first = firstOf(value, length);
+  const last = load<u32>(table);
+  let place = hashOf(first, length, load<u32>(table, 4));
+  while (true) {
+    const entry = table + 16 + (place << 5);
+    const size = load<u32>(entry, 16);
+    if (size == 0) return NOWHERE;
+    if (load<u64>(entry) == first && load<u32>(entry, 8) == length) {
+      if (length <= 8 || memory.compare(load<u32>(entry, 12), value, length) == 0) {
+        const text: usize = load<u32>(entry, 20);
+        for (let part: u32 = 0; part < size; part += 16) v128.store(to + part, v128.load(text + part));
+        read = end;
+        return to + size;
+      }
     }
-    entry += 16;
+    place = (place + 1) & last;
   }
   return NOWHERE;
+}
+
+function hashOf(first: u64, length: u32, left: u32): u32 {
+  return <u32>(((first ^ length) * 0x9e3779b97f4a7c15) >> left);
 }

@@ -31,6 +31,7 @@ import {
   BACKSLASH,
   COLON,
   COMMA,
+  firstOf,
   isDigit,
   LIST_END,
   LIST_START,
@@ -59,7 +60,7 @@ let records: usize = 0;
 let recordsEnd: usize = 0;
 let recordCount: u32 = 0;
 
-/** Bytes that are written beyond what is needed. */
+/** Texts are written by 16 bytes: as many behind a text may be overwritten. */
 const SLACK: usize = 32;
 
 export function begin(
@@ -71,7 +72,7 @@ export function begin(
   recordEnd: usize,
 ): void {
   to = text;
-  limit = textEnd - SLACK;
+  limit = textEnd;
   frames = frame;
   framesEnd = frameEnd;
   records = record;
@@ -190,12 +191,6 @@ function writeBelow(at: usize, shape: usize): usize {
 function hasEscape(key: usize, end: usize): bool {
   for (let next = key; next < end; next++) if (load<u8>(next) == BACKSLASH) return true;
   return false;
-}
-
-/** The first 8 bytes of a key, the rest of them 0. */
-function firstOf(key: usize, length: u32): u64 {
-  const first = load<u64>(key);
-  return length >= 8 ? first : first & (((<u64>1) << (length << 3)) - 1);
 }
 
 function isKey(field: usize, key: usize, length: u32): bool {

@@ -63,6 +63,12 @@ export function skipString(at: usize): usize {
   return NOWHERE;
 }
 
+/** The first 8 bytes of a text, the rest of them 0. */
+export function firstOf(key: usize, length: u32): u64 {
+  const first = load<u64>(key);
+  return length >= 8 ? first : first & (((<u64>1) << (length << 3)) - 1);
+}
+
 /** Behind an escape sequence; `at` is the place of its backslash. */
 export function skipEscape(at: usize): usize {
   switch (load<u8>(at, 1)) {

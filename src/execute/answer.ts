@@ -8,6 +8,29 @@ export interface Answer {
   readonly errorCodes: readonly ErrorCode[];
   /** True where an upstream's error stands in the data as a value. */
   readonly hasErrorValue?: boolean;
+  /** The same as bytes, one after the other, where a long answer was made of bytes: its text is made when somebody reads it. */
+  readonly chunks?: readonly Buffer[];
   /** For the door: how it went out before. What goes out again is encoded once for all. */
   sent?: 'once' | Buffer;
+}
+
+/** An answer without errors that was made of bytes. */
+export class AnswerOfBytes implements Answer {
+  readonly chunks: readonly Buffer[];
+  readonly errorCodes: readonly ErrorCode[] = [];
+  sent?: 'once' | Buffer;
+  private text: string | undefined;
+
+  constructor(chunks: readonly Buffer[]) {
+    this.chunks = chunks;
+  }
+
+  get body(): string {
+    return (this.text ??= Buffer.concat(this.chunks).toString());
+  }
+
+  /** Of the body. */
+  get length(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  }
 }

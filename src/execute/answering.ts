@@ -2,9 +2,10 @@ import { lateRecord } from '../base/late-record.ts';
 import type { Maybe } from '../base/maybe.ts';
 import type { GatewayError } from '../error/error.ts';
 import { answerKey } from './answer-key.ts';
+import { AnswerOfBytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { WriteObject } from './complete.ts';
-import type { BoundVariant, Compiled, Engine } from './engine.ts';
+import type { BoundVariant, Compiled, Engine, LateTextPlan } from './engine.ts';
 import type { Bound, RunRequest } from './execute.ts';
 import { introspect } from './introspect.ts';
 import { runNodes } from './nodes.ts';
@@ -26,10 +27,9 @@ export function runBound(engine: Engine, given: Bound, request: RunRequest): May
   const { plan, write } = compiled;
   const root = compiled.isIntrospective ? introspect(engine.schema, variant.prepared, plan, variables) : {};
   const { variableTypes } = variant.prepared;
-  const start = () => startRun(engine, compiled, { variables, variableTypes, request, denied, root });
-  const run = start();
+  const run = startRun(engine, compiled, { variables, variableTypes, request, denied, root });
   const key = compiled.isExact && denied.size === 0 ? answerKey(given, run.caller) : undefined;
-  const making: Making = { engine, write, run, texts: textsOf(engine, compiled), start };
+  const making: Making = { engine, write, run, texts: compiled.texts, way: textsOf(engine, compiled) };
   return key === undefined ? makeAnswer(making) : repeatAnswer(making, key);
 }
 
@@ -38,17 +38,37 @@ interface Making {
   readonly engine: Engine;
   readonly write: WriteObject;
   readonly run: Run;
-  readonly texts: TextPlan | undefined;
-  /** Starts the same run anew. */
-  readonly start: () => Run;
+  readonly texts: LateTextPlan;
+  /** The way by texts; undefined: by values. */
+  readonly way: TextPlan | undefined;
 }
 
-/** The plan's way by texts, where it has one and has been run often enough to make it. */
+/** Runs by texts in a row that came to values in the end, after which this is not tried for a while, and how long that can get. */
+const maxRefusals = 4;
+const maxRest = 4096;
+
+/** The plan's way by texts, where it has one, has been run often enough to make it, and mostly comes to its end. */
 function textsOf(engine: Engine, { texts, plan, mayAskTwice }: Compiled): TextPlan | undefined {
-  if (texts.plan !== undefined) return texts.plan ?? undefined;
-  if (mayAskTwice) texts.plan = null;
-  else if (texts.runs++ >= engine.textsAfter) texts.plan = textPlanOf(plan, engine.schema) ?? null;
-  return texts.plan ?? undefined;
+  if (texts.plan === undefined) {
+    if (mayAskTwice) texts.plan = null;
+    else if (texts.runs++ >= engine.textsAfter) texts.plan = textPlanOf(plan, engine.schema) ?? null;
+  }
+  if (!texts.plan) return undefined;
+  if (texts.rest === 0) return texts.plan;
+  texts.rest--;
+  return undefined;
+}
+
+/** Notes whether the way by texts came to its end. */
+function tellTexts(texts: LateTextPlan, isMade: boolean): void {
+  if (isMade) {
+    texts.refusals = 0;
+    texts.nextRest = maxRefusals;
+  } else if (++texts.refusals >= maxRefusals) {
+    texts.refusals = 0;
+    texts.rest = texts.nextRest;
+    texts.nextRest = Math.min(texts.nextRest * 2, maxRest);
+  }
 }
 
 /** The last answer, where every upstream says what it said then; else a new one. */
@@ -71,23 +91,33 @@ async function repeatAnswer(making: Making, key: string): Promise<Answer> {
   return answer;
 }
 
-function makeAnswer({ engine, write, run, texts, start }: Making): Maybe<Answer> {
-  if (texts) return makeOfTexts(texts, { engine, write, run, start });
+function makeAnswer(making: Making): Maybe<Answer> {
+  const { engine, write, run, way } = making;
+  if (way) return makeOfTexts(way, making);
   const running = runNodes(run);
   return running
     ? running.then(() => finish(engine, run, writeData(write, run)))
     : finish(engine, run, writeData(write, run));
 }
 
-/** The answer made of texts; where that is not enough, of the values that came with them: nobody is asked twice. */
-async function makeOfTexts(texts: TextPlan, { engine, write, run, start }: Omit<Making, 'texts'>): Promise<Answer> {
+/** The answer made of texts; where that is not enough, of the values that come with them. */
+async function makeOfTexts(way: TextPlan, { engine, write, run, texts }: Making): Promise<Answer> {
   const asking = new TextRun(run);
-  const data = await asking.data(texts);
-  if (data !== undefined) return finish(engine, run, data);
-  const again = start();
-  asking.takeOver(again);
-  await runNodes(again);
-  return finish(engine, again, writeData(write, again));
+  const data = await asking.data(way);
+  tellTexts(texts, data !== undefined);
+  if (data) return finishPieces(engine, run, data);
+  asking.takeOver();
+  await runNodes(run);
+  return finish(engine, run, writeData(write, run));
+}
+
+/** Bytes stay bytes. Texts stand before and behind them. */
+function finishPieces(engine: Engine, run: Run, data: readonly (string | Buffer)[]): Answer {
+  const [first = ''] = data;
+  if (data.length === 1) return finish(engine, run, String(first));
+  const last = `${String(data.at(-1))}${run.told ? extensionsOf(run.told) : ''}}`;
+  const pieces = [`{"data":${String(first)}`, ...data.slice(1, -1), last];
+  return new AnswerOfBytes(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
 }
 
 function finish(engine: Engine, run: Run, data: string): Answer {

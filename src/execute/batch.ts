@@ -13,7 +13,7 @@ export interface Key {
 }
 
 /** Fetches what belongs to distinct keys: what each key has, in their order, or a Failure for all. */
-export type FetchRows = (keys: readonly Key[]) => Promise<readonly KeyRows[] | Failure>;
+export type FetchRows<OneKey = Key> = (keys: readonly OneKey[]) => Promise<readonly KeyRows[] | Failure>;
 
 /** What one key has: undefined where that is nothing, its only row, which is no list, its rows, or why they could not be had. */
 export type KeyRows = unknown;
@@ -39,19 +39,19 @@ const none: readonly unknown[] = [];
 const maxBatchesAtOnce = 16;
 
 /** Fetches distinct keys in batches of at most `maxBatchSize`, some side by side: what each key has, in their order. */
-export function inBatches(
-  keys: readonly Key[],
+export function inBatches<OneKey>(
+  keys: readonly OneKey[],
   maxBatchSize: number,
-  fetchRows: FetchRows,
+  fetchRows: FetchRows<OneKey>,
 ): Promise<readonly KeyRows[]> {
   if (keys.length <= maxBatchSize) return fetchRows(keys).then((rows) => spread(rows, keys.length));
   return inSeveral(keys, maxBatchSize, fetchRows);
 }
 
-async function inSeveral(
-  keys: readonly Key[],
+async function inSeveral<OneKey>(
+  keys: readonly OneKey[],
   maxBatchSize: number,
-  fetchRows: FetchRows,
+  fetchRows: FetchRows<OneKey>,
 ): Promise<readonly KeyRows[]> {
   const found: KeyRows[] = [];
   let next = 0;

@@ -48,13 +48,12 @@ function wholeValue(value: unknown): unknown {
   return value instanceof JsonText ? value.value() : value;
 }
 
-/** Has the run give `value` for the question, which then is not put any more: it was, and was written down, in another run. */
-export function answerWith(question: Question, value: unknown, run: Run): void {
+/** Has the run give `value` for the question, which then is not put again, nor written down again. */
+export function answerWith(question: Question, value: Promise<unknown>, run: Run): void {
   const { source, field, part, args } = question;
   const key = answerKey(source, part ? partVariables(part, args, run) : args);
-  const taken = Promise.resolve(value);
-  answersTo(part?.document ?? field, run).set(key, taken);
-  (run.taken ??= new Set()).add(taken);
+  answersTo(part?.document ?? field, run).set(key, value);
+  (run.taken ??= new Set()).add(value);
 }
 
 /** What has been asked of a source's field, or with a part of a document, by `answerKey`. */

@@ -70,6 +70,11 @@ export interface LateTextPlan {
   runs: number;
   /** Undefined: not yet made; null: there is none. */
   plan: TextPlan | null | undefined;
+  /** Runs in a row that did not come to their end by texts. */
+  refusals: number;
+  /** Runs by values that are left before texts are tried again, and the next number of them. */
+  rest: number;
+  nextRest: number;
 }
 
 /** A bound operation, as the executor knows it. */

@@ -48,9 +48,13 @@ export function commonArgs(node: LookupNode, run: Run): Question['args'] | undef
   return renderArgs(node, compiledLookup(node), {}, run);
 }
 
-/** What is asked for some keys. */
-export function batchQuestion(node: LookupNode, args: Question['args'], keys: readonly Key[]): Question {
-  return questionFor(node, compiledLookup(node), args, keys);
+/** What is asked for some keys, by their values. */
+export function batchQuestion(node: LookupNode, args: Question['args'], keys: readonly unknown[]): Question {
+  const { batchArgs } = compiledLookup(node);
+  invariant(batchArgs, 'a batch has a keys argument');
+  const all = { ...args };
+  setPath(all, batchArgs, keys);
+  return questionOf(node, node.encode(all));
 }
 
 const compiledLookups = new WeakMap<LookupNode, CompiledLookup>();
@@ -165,8 +169,8 @@ async function batched(
     }
   }
   const [only] = groups.values();
-  if (only && groups.size === 1) await fill(node, compiled, only, findings, run);
-  else await Promise.all([...groups.values()].map(async (group) => fill(node, compiled, group, findings, run)));
+  if (only && groups.size === 1) await fill(node, only, findings, run);
+  else await Promise.all([...groups.values()].map(async (group) => fill(node, group, findings, run)));
   return findings.results();
 }
 
@@ -212,16 +216,20 @@ function placeOf(group: Group, key: Key): number {
 }
 
 /** Asks for all keys of a group and puts what each found at its place. */
-async function fill(
-  node: LookupNode,
-  compiled: CompiledLookup,
-  group: Group,
-  findings: Findings,
-  run: Run,
-): Promise<void> {
+async function fill(node: LookupNode, group: Group, findings: Findings, run: Run): Promise<void> {
   if (group.keys.length === 0) return;
   const fetchRows = async (keys: readonly Key[]) => {
-    const value = walkDown(await ask(questionFor(node, compiled, group.args, keys), run), node.result);
+    const value = walkDown(
+      await ask(
+        batchQuestion(
+          node,
+          group.args,
+          keys.map(({ value }) => value),
+        ),
+        run,
+      ),
+      node.result,
+    );
     const places = keys === group.keys ? group.places : placesOf(keys);
     return value instanceof Failure ? value : matchRows(node, value, places);
   };
@@ -235,17 +243,6 @@ async function fill(
     if (slot >= 0) findings.set(slot, oneOf(found[place], node.isList));
   }
   for (const { slot, places } of group.several) findings.set(slot, allOf(node, group, found, places));
-}
-
-function questionFor(node: LookupNode, compiled: CompiledLookup, args: Group['args'], keys: readonly Key[]): Question {
-  invariant(compiled.batchArgs, 'a batch has a keys argument');
-  const all = { ...args };
-  setPath(
-    all,
-    compiled.batchArgs,
-    keys.map((key) => key.value),
-  );
-  return questionOf(node, node.encode(all));
 }
 
 function questionOf({ id, source, field, part, path }: LookupNode, args: Question['args']): Question {

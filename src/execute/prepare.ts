@@ -76,7 +76,7 @@ function compile(engine: Engine, variant: Omit<Variant, 'open'>, denied: Readonl
     mayAskTwice: mayAskTwice(plan),
     isExact,
     isIntrospective: plan.root.fields.some((field) => field.value.kind === 'introspection'),
-    texts: { runs: 0, plan: undefined },
+    texts: { runs: 0, plan: undefined, refusals: 0, rest: 0, nextRest: 4 },
     isShareable:
       isExact &&
       plan.nodes.every((node) => 'source' in node && sources.get(node.source)?.policy.isDeduplicated === true),

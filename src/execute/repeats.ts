@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
+import { AnswerOfBytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Trace } from './replay.ts';
 
@@ -29,7 +30,7 @@ export class Repeats {
     this.made = new LRUCache({
       maxSize: maxBytes,
       maxEntrySize: maxBytes / 4,
-      sizeCalculation: ({ answer, trace }) => answer.body.length * 3 + (sizeOf(trace) + 1) * 2000,
+      sizeCalculation: ({ answer, trace }) => lengthOf(answer) * 3 + (sizeOf(trace) + 1) * 2000,
     });
   }
 
@@ -66,6 +67,10 @@ export class Repeats {
     known.rest = known.nextRest;
     known.nextRest = Math.min(known.nextRest * 2, maxRest);
   }
+}
+
+function lengthOf(answer: Answer): number {
+  return answer instanceof AnswerOfBytes ? answer.length : answer.body.length;
 }
 
 /** How many questions it holds. */

@@ -58,7 +58,7 @@ export interface Run {
   readonly results: (NodeResults | undefined)[];
   /** Answers of calls that may serve several fields, by the source's field (or its part of a document) and the arguments. */
   calls: Map<object, Map<string, Promise<unknown>>> | undefined;
-  /** Of these, what another run of the same plan was answered. */
+  /** Of these, what was asked for texts first. */
   taken: Set<Promise<unknown>> | undefined;
   /** True where the same question may be put again, and its answer is kept for that. */
   mayAskTwice: boolean;

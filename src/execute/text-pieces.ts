@@ -59,6 +59,11 @@ export class Piece {
     return (this.written = written + text.slice(from, end));
   }
 
+  /** The whole, as bytes where it is long. */
+  whole(): string | Buffer | undefined {
+    return this.level.projection.text.bytes ?? this.text();
+  }
+
   /** The kept objects of the row. */
   range(): { readonly level: Level; readonly from: number; readonly to: number } {
     const { level, row = 0 } = this;

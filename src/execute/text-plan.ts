@@ -1,10 +1,12 @@
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLEnumType, GraphQLSchema } from 'graphql';
 
 import { isNonNull, listItem, nullable } from '../blueprint/typeref.ts';
 import type { TypeRef } from '../blueprint/types.ts';
 import type { CallNode, FieldPlan, LookupNode, ObjectPlan, Plan, PlanNode } from '../plan/plan.ts';
 import type { KeptPlace, Shape, ShapeMember } from '../projection/shape.ts';
+import { maxShapes } from '../transport/graphql-merge.ts';
 import { canProject } from '../transport/projected.ts';
+import { MadeFor } from '../base/made-for.ts';
 import { meetingLookups } from './batch.ts';
 import { plainKey } from './keys.ts';
 import type { PlainKey } from './keys.ts';
@@ -67,13 +69,13 @@ export function textPlanOf(plan: Plan, schema: GraphQLSchema): TextPlan | undefi
   return planner.planned.size === plan.nodes.length ? { parts } : undefined;
 }
 
-/** True where lookups share their keys, or fields of one GraphQL source are asked in one document. */
+/** True where lookups share their keys, or too many fields of one GraphQL source are asked in one document. */
 function meetTogether(plan: Plan): boolean {
   if (meetingLookups(plan).size > 0) return true;
-  const documents = plan.nodes.flatMap((node) =>
-    'source' in node && node.part ? [`${node.wave} ${node.source}`] : [],
+  const documents = Map.groupBy(plan.nodes, (node) =>
+    'source' in node && node.part ? `${node.wave} ${node.source}` : '',
   );
-  return new Set(documents).size < documents.length;
+  return [...documents].some(([document, nodes]) => document !== '' && nodes.length > maxShapes);
 }
 
 class TextPlanner {
@@ -225,17 +227,22 @@ function leafShape(name: string, field: FieldPlan, nonNull: boolean, schema: Gra
     case 'enum': {
       const type = schema.getType(name);
       if (!type || !('getValues' in type)) return undefined;
-      const values = type.getValues().map((value) => value.name);
-      return { kind: 'enum', isNonNull: nonNull, names: enumNames(values, field.enumNames) };
+      return { kind: 'enum', isNonNull: nonNull, names: enumNames(type, field.enumNames) };
     }
     case undefined:
       return undefined;
   }
 }
 
-function enumNames(values: readonly string[], wired: FieldPlan['enumNames']): ReadonlyMap<string, string> {
-  if (!wired) return new Map(values.map((name) => [name, name]));
-  const names = new Map<string, string>();
-  for (const [wire, name] of wired) if (typeof wire === 'string' && values.includes(name)) names.set(wire, name);
-  return names;
+/** By the enum or its wire names: one table serves all fields. */
+const knownNames = new MadeFor<object, ReadonlyMap<string, string>>();
+
+function enumNames(type: GraphQLEnumType, wired: FieldPlan['enumNames']): ReadonlyMap<string, string> {
+  return knownNames.of(wired ?? type, () => {
+    const values = type.getValues().map((value) => value.name);
+    if (!wired) return new Map(values.map((name) => [name, name]));
+    const names = new Map<string, string>();
+    for (const [wire, name] of wired) if (typeof wire === 'string' && values.includes(name)) names.set(wire, name);
+    return names;
+  });
 }

@@ -1,12 +1,12 @@
 import { JsonText } from '../projection/json-text.ts';
 import type { KeyValue, Projection } from '../projection/projected.ts';
 import { inBatches } from './batch.ts';
-import type { Key, KeyId } from './batch.ts';
+import type { KeyId } from './batch.ts';
 import { answerWith, ask } from './call.ts';
 import type { Question } from './call.ts';
 import type { PlainKey } from './keys.ts';
 import { batchLimit, batchQuestion, commonArgs } from './lookup.ts';
-import { placesOf, textKeyId } from './match.ts';
+import { textKeyId } from './match.ts';
 import type { Run } from './run.ts';
 import type { TextCall, TextLookup, TextPlan } from './text-plan.ts';
 import { Fill, Level, Piece } from './text-pieces.ts';
@@ -15,92 +15,121 @@ import type { FoundRows } from './text-pieces.ts';
 /** A text plan on its way. */
 export class TextRun {
   private readonly run: Run;
-  private readonly given: { readonly question: Question; readonly value: unknown }[] = [];
+  private readonly given: { readonly question: Question; readonly value: Promise<unknown> }[] = [];
+  private isRefused = false;
+  private refuse: () => void = () => undefined;
 
   constructor(run: Run) {
     this.run = run;
   }
 
-  /** The data of the answer; undefined where it cannot be made of texts. Never rejects. */
-  async data({ parts }: TextPlan): Promise<string | undefined> {
-    const pieces = await Promise.all(parts.map(async ({ call }) => call && this.call(call)));
-    if (this.run.errors.length > 0) return undefined;
-    let data = '';
-    for (const [index, { before, call }] of parts.entries()) {
-      const text = call ? pieces[index]?.text() : '';
-      if (text === undefined) return undefined;
-      data += before + text;
-    }
-    return `{${data}}`;
+  /**
+   * The data of the answer, in pieces, of which every second one is bytes; undefined as soon as it is known that it cannot be made of texts. Never
+   * rejects.
+   */
+  data({ parts }: TextPlan): Promise<Pieces | undefined> {
+    return new Promise((resolve) => {
+      this.refuse = () => {
+        this.isRefused = true;
+        resolve(undefined);
+      };
+      Promise.all(parts.map(async ({ call }) => call && this.call(call))).then(
+        (pieces) => resolve(this.isRefused || this.run.errors.length > 0 ? undefined : joined(parts, pieces)),
+        this.refuse,
+      );
+    });
   }
 
-  /** Has `run` make the answer of the values that came with the texts: nobody is asked twice. */
-  takeOver(run: Run): void {
-    const asked = this.run;
+  /** Has the run make the answer of the values that come with the texts: nobody is asked twice. */
+  takeOver(): void {
+    const { run } = this;
     run.mayAskTwice = true;
-    run.calls = asked.calls;
     for (const { question, value } of this.given) answerWith(question, value, run);
-    run.errors.push(...asked.errors);
-    run.told = asked.told;
-    run.hasErrorValue = asked.hasErrorValue;
-    run.trace = asked.trace;
   }
 
   private async call({ node, shape, lookups }: TextCall): Promise<Piece | undefined> {
-    const { id, source, field, part, path, args } = node;
-    const question = { node: id, source, field, args: args(this.run.variables), part, path, isAlone: true, shape };
-    const projection = await this.ask(question);
+    const { id, source, field, part, path } = node;
+    const args = this.tried(() => node.args(this.run.variables));
+    if (!args) return undefined;
+    const projection = await this.ask({ node: id, source, field, args, part, path, isAlone: true, shape });
     if (!projection) return undefined;
     const level = new Level(projection);
-    const range = { level, from: 0, to: projection.objects.places.length };
-    return (await this.lookups(lookups, [range])) ? new Piece(level) : undefined;
+    await this.lookups(lookups, [{ level, from: 0, to: projection.objects.places.length }]);
+    return new Piece(level);
   }
 
   /** What an upstream answers, as text; undefined where that is not to be had. */
   private async ask(question: Question): Promise<Projection | undefined> {
-    const value = await ask(question, this.run);
+    if (this.isRefused) return undefined;
+    const value = ask(question, this.run);
     this.given.push({ question, value });
-    return value instanceof JsonText ? value.projection : undefined;
+    const found = await value;
+    if (found instanceof JsonText) return found.projection;
+    this.refuse();
+    return undefined;
   }
 
-  /** Finds what belongs to the objects of `ranges`; false where it cannot be had as text. */
-  private async lookups(lookups: readonly TextLookup[], ranges: readonly Range[]): Promise<boolean> {
+  /** Arguments that cannot be made are an error at the places of their fields. */
+  private tried<Value>(make: () => Value): Value | undefined {
+    try {
+      return make();
+    } catch {
+      this.refuse();
+      return undefined;
+    }
+  }
+
+  /** Finds what belongs to the objects of `ranges`. */
+  private async lookups(lookups: readonly TextLookup[], ranges: readonly Range[]): Promise<void> {
     const [only] = lookups;
-    if (!only) return true;
-    if (lookups.length === 1) return this.lookup(only, ranges);
-    const found = await Promise.all(lookups.map(async (one) => this.lookup(one, ranges)));
-    return found.every((isFound) => isFound);
+    if (only && lookups.length === 1) await this.lookup(only, ranges);
+    else if (only) await Promise.all(lookups.map(async (one) => this.lookup(one, ranges)));
   }
 
-  private async lookup(lookup: TextLookup, ranges: readonly Range[]): Promise<boolean> {
+  private async lookup(lookup: TextLookup, ranges: readonly Range[]): Promise<void> {
     const gathered = gather(lookup, ranges);
-    if (!gathered) return false;
+    if (!gathered) return this.refuse();
     const { keys, fills } = gathered;
-    if (keys.all.length === 0) return true;
-    const args = commonArgs(lookup.node, this.run);
-    const found = args && (await this.rows(lookup, args, keys));
-    if (!args) return true;
-    if (!found) return false;
+    if (keys.all.length === 0) return;
+    const args = this.tried(() => commonArgs(lookup.node, this.run));
+    if (!args || this.isRefused) return;
+    const found = await this.rows(lookup, args, keys);
     for (const fill of fills) fill.found = found;
-    return this.lookups(lookup.lookups, lookup.lookups.length === 0 ? [] : rangesOf(found));
+    if (lookup.lookups.length > 0) await this.lookups(lookup.lookups, rangesOf(found));
   }
 
-  /** The rows of each key; undefined where an answer is no text. */
-  private async rows(
-    lookup: TextLookup,
-    args: Question['args'],
-    keys: Keys,
-  ): Promise<readonly FoundRows[] | undefined> {
+  /** The rows of each key. */
+  private async rows(lookup: TextLookup, args: Question['args'], keys: Keys): Promise<readonly FoundRows[]> {
     const { node, shape } = lookup;
-    let isRefused = false;
     const found = await inBatches(keys.all, batchLimit(node), async (batch) => {
-      const projection = await this.ask({ ...batchQuestion(node, args, batch), shape });
-      isRefused ||= !projection;
+      const question = this.tried(() => ({ ...batchQuestion(node, args, batch), shape }));
+      const projection = question && (await this.ask(question));
       if (!projection) return batch.map(() => undefined);
-      return rowsByKey(projection, batch === keys.all ? keys.places : placesOf(batch), batch.length);
+      return rowsByKey(lookup, projection, batch === keys.all ? keys.places : placesOf(batch), batch.length);
     });
-    return isRefused ? undefined : (found as readonly FoundRows[]);
+    return found as readonly FoundRows[];
   }
+}
+
+/** Texts and bytes in turn, texts first and last. */
+type Pieces = readonly (string | Buffer)[];
+
+/** The root fields with what stands for them; undefined where one of these must not be null and is. */
+function joined(parts: TextPlan['parts'], found: readonly (Piece | undefined)[]): Pieces | undefined {
+  const pieces: (string | Buffer)[] = [];
+  let text = '{';
+  for (const [index, { before, call }] of parts.entries()) {
+    text += before;
+    const whole = call ? found[index]?.whole() : '';
+    if (whole === undefined) return undefined;
+    if (typeof whole === 'string') text += whole;
+    else {
+      pieces.push(text, whole);
+      text = '';
+    }
+  }
+  pieces.push(`${text}}`);
+  return pieces;
 }
 
 /** Kept objects of one answer, by their numbers. */
@@ -110,21 +139,21 @@ interface Range {
   readonly to: number;
 }
 
-/** The distinct keys of a lookup. */
+/** The distinct keys of a lookup, as they are sent. */
 class Keys {
-  readonly all: Key[] = [];
+  readonly all: SentKey[] = [];
   /** By the key's id, its place in `all`. */
   readonly places = new Map<KeyId, number>();
 
-  placeOf(id: KeyId, value: unknown): number {
+  placeOf(key: SentKey): number {
+    const id = idOf(key);
     let place = this.places.get(id);
-    if (place === undefined) {
-      this.places.set(id, (place = this.all.length));
-      this.all.push({ id, value });
-    }
+    if (place === undefined) this.places.set(id, (place = this.all.push(key) - 1));
     return place;
   }
 }
+
+type SentKey = string | number;
 
 /** The keys of a lookup's parents, and a fill for each level; undefined where one is no plain key. */
 function gather(lookup: TextLookup, ranges: readonly Range[]): { keys: Keys; fills: readonly Fill[] } | undefined {
@@ -143,25 +172,35 @@ function gather(lookup: TextLookup, ranges: readonly Range[]): { keys: Keys; fil
       if (key === null) continue;
       const value = sentKey(key, lookup.key);
       if (value === undefined) return undefined;
-      fill.slots[object] = keys.placeOf(idOf(key), value);
+      fill.slots[object] = keys.placeOf(value);
     }
   }
   return { keys, fills: [...fills.values()] };
 }
 
 /** A key as it is sent; undefined where it is not of the kind that its field is. */
-function sentKey(key: string | number, { isText, isNumber, isId }: PlainKey): string | number | undefined {
+function sentKey(key: SentKey, { isText, isNumber, isId }: PlainKey): SentKey | undefined {
   if (typeof key === 'string') return isText ? key : undefined;
   if (isNumber) return key;
   return isId ? String(key) : undefined;
 }
 
-function idOf(key: string | number): KeyId {
+function idOf(key: SentKey): KeyId {
   return typeof key === 'number' ? key : textKeyId(key);
 }
 
+/** Each key's place among `keys`, by its id. */
+function placesOf(keys: readonly SentKey[]): ReadonlyMap<KeyId, number> {
+  return new Map(keys.map((key, place) => [idOf(key), place]));
+}
+
 /** What each key has, by its place. */
-function rowsByKey(projection: Projection, places: ReadonlyMap<KeyId, number>, count: number): readonly FoundRows[] {
+function rowsByKey(
+  { node }: TextLookup,
+  projection: Projection,
+  places: ReadonlyMap<KeyId, number>,
+  count: number,
+): readonly FoundRows[] {
   const { rows, objects, text, holes } = projection;
   const found: (FoundRows | undefined)[] = Array.from({ length: count });
   const level = new Level(projection);
@@ -173,6 +212,8 @@ function rowsByKey(projection: Projection, places: ReadonlyMap<KeyId, number>, c
     const hasHoles = rows.holes[index] !== (rows.holes[index + 1] ?? holes.at.length);
     const row = hasHoles ? new Piece(level, index) : text.slice(rows.from[index] ?? 0, rows.to[index] ?? 0);
     const known = found[place];
+    // A join to one shows the first row.
+    if (known !== undefined && !node.isList) continue;
     if (known === undefined) found[place] = row;
     else if (Array.isArray(known)) known.push(row);
     else found[place] = [known, row];

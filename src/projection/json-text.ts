@@ -13,6 +13,12 @@ export class JsonText {
     this.projection = projection;
     this.value = value;
   }
+
+  /** What it takes, in bytes. */
+  get weight(): number {
+    const { text, objects, holes } = this.projection;
+    return text.length + objects.places.length * 40 + holes.at.length * 12;
+  }
 }
 
 /** Refusals in a row after which bodies are no longer tried for a while, and how long that can get. */

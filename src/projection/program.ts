@@ -17,6 +17,7 @@ export const maxProgramBytes = 64 * 1024;
 const shapeSize = 16;
 const headSize = 48;
 const fieldSize = 32;
+const entrySize = 32;
 /** Holes of one object: each has a number in one byte. */
 const maxHoles = 90;
 
@@ -46,6 +47,7 @@ export function programOf(shape: Shape): Program | undefined {
 
 class ProgramWriter {
   readonly places = new Map<number, KeptPlace>();
+  private readonly tables = new Map<EnumShape['names'], number>();
   private readonly memory = Buffer.alloc(maxProgramBytes);
   private readonly view = new DataView(this.memory.buffer, this.memory.byteOffset);
   private used = 0;
@@ -90,15 +92,25 @@ class ProgramWriter {
     return at;
   }
 
+  /** The table of an enum's names, once for all fields: a value lies behind the place that its hash says, at the first that was free. */
   private names({ names }: EnumShape): number {
-    const table = this.take(16 + names.size * 16);
-    this.put(table, names.size);
-    let entry = table + 16;
+    const known = this.tables.get(names);
+    if (known !== undefined) return known;
+    const bits = Math.ceil(Math.log2(names.size + 1)) + 1;
+    const size = 2 ** bits;
+    const table = this.take(16 + size * entrySize);
+    this.tables.set(names, table);
+    this.put(table, size - 1, 64 - bits);
+    const taken = new Set<number>();
     for (const [value, name] of names) {
       if (!isPlainText(value)) this.isTooMuch = true;
+      let place = hashOf(value, bits);
+      while (taken.has(place)) place = (place + 1) % size;
+      taken.add(place);
+      const entry = table + 16 + place * entrySize;
       const [from, to] = [this.text(value), this.plain(JSON.stringify(name))];
-      this.put(entry, from.length, from.at, to.length, to.at);
-      entry += 16;
+      if (!this.isTooMuch) firstOf(value).copy(this.memory, entry - programStart);
+      this.put(entry + 8, from.length, from.at, to.length, to.at);
     }
     return table;
   }
@@ -212,6 +224,12 @@ function firstOf(property: string): Buffer {
   const first = Buffer.alloc(8);
   Buffer.from(property).copy(first);
   return first;
+}
+
+/** As `hashOf` in `assembly/leaf.ts`. */
+function hashOf(value: string, bits: number): number {
+  const mixed = (firstOf(value).readBigUInt64LE() ^ BigInt(Buffer.byteLength(value))) * 0x9e3779b97f4a7c15n;
+  return Number(BigInt.asUintN(64, mixed) >> BigInt(64 - bits));
 }
 
 /** As `keyBit` in `assembly/layout.ts`. */

@@ -41,8 +41,16 @@ const nothing: Omit<Projection, 'text'> = {
   rows: { from: noNumbers, to: noNumbers, objects: noNumbers, holes: noNumbers },
 };
 
+/** A longer text is no string: it takes no place in the heap, and goes out as it is. */
+const maxString = 16 * 1024;
+
 /** Characters of one byte as a string, others as their bytes: places in the text count bytes. */
 function textOf({ memory, text, length, isWide, objectCount }: Run): Text {
+  if (objectCount === 0 && length > maxString) {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    memory.copy(bytes, 0, text, text + length);
+    return { length, bytes, slice: (from, to) => bytes.toString('utf8', from, to) };
+  }
   if (!isWide) return memory.toString('latin1', text, text + length);
   if (objectCount === 0) return memory.toString('utf8', text, text + length);
   const bytes = Buffer.from(memory.subarray(text, text + length));

@@ -16,6 +16,8 @@ export interface Projection {
 /** A text of which parts are read. */
 export interface Text {
   readonly length: number;
+  /** Present where it is long and has no holes: all of it, in UTF-8. */
+  readonly bytes?: Buffer;
   /** The part between two places. */
   readonly slice: (from: number, to: number) => string;
 }

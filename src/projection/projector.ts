@@ -11,6 +11,7 @@ interface Exports {
     bodyEnd: number,
     records: number,
     text: number,
+    textEnd: number,
     lists: number,
     listSize: number,
   ) => number;
@@ -49,10 +50,10 @@ const page = 64 * 1024;
 const framesStart = programStart + maxProgramBytes;
 const framesSize = 64 * 1024 - programStart;
 const bodyStart = framesStart + framesSize;
-/** Bytes behind the body and the text that may be read or written. */
+/** Bytes behind the body that may be read. */
 const slack = 64;
 /** Longer bodies go the long way: the memory never shrinks. */
-const maxBodyBytes = 16 * 1024 * 1024;
+const maxBodyBytes = 8 * 1024 * 1024;
 
 /** The compiled projector with its memory: one for the process, for each run is over when it returns. */
 class Projector {
@@ -73,16 +74,18 @@ class Projector {
     const keeps = program.places.size > 0;
     const bodyEnd = bodyStart + body.length;
     const records = aligned(bodyEnd + slack);
-    const text = records + (keeps ? aligned(body.length * 2) + page : 0);
-    const lists = text + aligned(body.length * 2) + page;
-    const listSize = keeps ? aligned(body.length) + page : 0;
-    this.reserve(lists + listSize * 7 + slack);
+    const text = records + (keeps ? aligned(body.length) + page : 0);
+    const textEnd = text + aligned(body.length * 2) + page;
+    // A write that begins before the end of the text is no longer than the body, or than what the program holds.
+    const lists = textEnd + aligned(body.length) + maxProgramBytes + page;
+    const listSize = keeps ? aligned(body.length / 4) + page : 0;
+    this.reserve(lists + listSize * 7);
     if (this.last !== program) this.bytes.set(program.bytes, programStart);
     this.last = program;
     this.bytes.set(body, bodyStart);
     this.bytes.fill(0, bodyEnd, records);
     const { project, isWide, keptCount, areKeptWide, holeCount, rowCount } = this.exports;
-    const length = project(program.start, framesStart, bodyStart, bodyEnd, records, text, lists, listSize);
+    const length = project(program.start, framesStart, bodyStart, bodyEnd, records, text, textEnd, lists, listSize);
     if (length < 0) return undefined;
     return {
       memory: this.bytes,
@@ -119,8 +122,24 @@ function aligned(size: number): number {
 
 let projector: Projector | null | undefined;
 
-/** Runs a program over a body; what it gives holds until the next run. Undefined where the body is not what the shape says, or where WebAssembly is not to be had. */
+/**
+ * Runs a program over a body; what it gives holds until the next run. Undefined where the body is not what the shape says, and where WebAssembly, what
+ * it needs, or memory is not to be had.
+ */
 export function runProjector(program: Program, body: Uint8Array): Run | undefined {
-  if (projector === undefined) projector = typeof WebAssembly === 'undefined' ? null : new Projector();
-  return body.length > maxBodyBytes ? undefined : projector?.run(program, body);
+  if (projector === undefined) projector = openProjector();
+  if (!projector || body.length > maxBodyBytes) return undefined;
+  try {
+    return projector.run(program, body);
+  } catch {
+    return undefined;
+  }
+}
+
+function openProjector(): Projector | null {
+  try {
+    return new Projector();
+  } catch {
+    return null;
+  }
 }

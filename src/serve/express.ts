@@ -181,9 +181,18 @@ function callerHeaders(request: IncomingMessage): Readonly<Record<string, string
 /** Statuses as GraphQL over HTTP says, the errors' own ones included. */
 function send(response: ServerResponse, contentType: string, requestId: string, outcome: Outcome): void {
   if (response.destroyed) return;
-  if (outcome.kind === 'answered')
-    write(response, 200, contentType, ['x-request-id', requestId], bodyOf(outcome.answer));
+  if (outcome.kind === 'answered') writeAnswer(response, contentType, ['x-request-id', requestId], outcome.answer);
   else refuse(response, contentType, requestId, outcome.errors);
+}
+
+function writeAnswer(response: ServerResponse, contentType: string, head: readonly string[], answer: Answer): void {
+  const { chunks } = answer;
+  if (!chunks) return write(response, 200, contentType, head, bodyOf(answer));
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  response.cork();
+  response.writeHead(200, ['content-type', contentType, 'content-length', String(length), ...head]);
+  for (const chunk of chunks) response.write(chunk);
+  response.end();
 }
 
 /** As text, which goes out with the head in one piece; as bytes where the same answer goes out again, to those who asked together. */

@@ -4,6 +4,9 @@ import { GatewayError } from '../error/error.ts';
 import { networkError } from './network-error.ts';
 import type { Call, Reply } from './send.ts';
 
+/** Longer bodies, in bytes, take place as they come: who tells a length need not keep to it. */
+const maxTold = 64 * 1024 * 1024;
+
 /** One request on the wire: gathers the answer and turns whatever goes wrong into a GatewayError. */
 export class Exchange implements Dispatcher.DispatchHandler {
   private readonly call: Call;
@@ -13,6 +16,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private status = 0;
   private headers: Reply['headers'] = {};
   private readonly chunks: Uint8Array[] = [];
+  /** Takes a body of several chunks whose length was told. */
+  private whole: Buffer | undefined;
   private size = 0;
 
   constructor(call: Call) {
@@ -53,16 +58,36 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+    const at = this.size;
     this.size += chunk.length;
-    if (this.size > this.call.maxResponseBytes) this.fail(tooLarge(this.call));
-    else this.chunks.push(chunk);
+    if (this.size > this.call.maxResponseBytes) return this.fail(tooLarge(this.call));
+    if (at === 0) this.whole = this.placeFor(chunk);
+    if (this.whole && this.size <= this.whole.length) {
+      this.whole.set(chunk, at);
+      return;
+    }
+    // More came than was told.
+    if (this.whole) this.chunks.push(this.whole.subarray(0, at));
+    this.whole = undefined;
+    this.chunks.push(chunk);
+  }
+
+  /** Place for a whole body whose length was told, where its first chunk is not all of it. */
+  private placeFor(first: Uint8Array): Buffer | undefined {
+    const told = Number(this.headers['content-length']);
+    return told > first.length && told <= maxTold ? Buffer.allocUnsafeSlow(told) : undefined;
   }
 
   onResponseEnd(): void {
-    const [only] = this.chunks;
-    const body = only && this.chunks.length === 1 ? only : Buffer.concat(this.chunks, this.size);
     this.call.signal.removeEventListener('abort', this.abort);
-    this.done.resolve({ status: this.status, headers: this.headers, body });
+    this.done.resolve({ status: this.status, headers: this.headers, body: this.body() });
+  }
+
+  private body(): Uint8Array {
+    const { chunks, whole, size } = this;
+    const [only] = chunks;
+    if (whole) return whole.subarray(0, size);
+    return only && chunks.length === 1 ? only : Buffer.concat(chunks, size);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

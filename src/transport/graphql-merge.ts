@@ -1,5 +1,5 @@
 import { GatewayError, invariant } from '../error/error.ts';
-import { JsonText } from '../projection/json-text.ts';
+import type { JsonText } from '../projection/json-text.ts';
 import type { Shape } from '../projection/shape.ts';
 import { DocumentCache } from './graphql-document.ts';
 import type { MergedDocument } from './graphql-document.ts';
@@ -7,13 +7,16 @@ import { innocent, share } from './graphql-share.ts';
 import type { GraphqlAnswer } from './graphql-share.ts';
 import type { Ask, CallerContext, DocumentPart, UpstreamAnswer, UpstreamRequest } from './upstream.ts';
 
-/** Runs one document; rejects with a GatewayError when there is no GraphQL answer at all. With the shape of its only field it may give that field's text. */
+/** Each shape takes a look at the whole answer: more than these take longer than reading its values. */
+export const maxShapes = 4;
+
+/** Runs one document; rejects with a GatewayError when there is no GraphQL answer at all. With the shapes of its fields it may give their texts. */
 export type RunDocument = (
   document: MergedDocument,
   variables: Readonly<Record<string, unknown>>,
   caller: CallerContext,
-  shape: Shape | undefined,
-) => Promise<GraphqlAnswer | JsonText>;
+  shapes: readonly Shape[] | undefined,
+) => Promise<GraphqlAnswer | readonly JsonText[]>;
 
 export interface MergeOptions {
   readonly source: string;
@@ -46,9 +49,13 @@ export function mergingAsk(options: MergeOptions, run: RunDocument): Ask {
     invariant(first, 'a batch holds a request');
     try {
       const document = documents.get(batch.map(({ part }) => part));
-      const shape = batch.length === 1 ? first.request.shape : undefined;
-      const answer = await run(document, mergeVariables(batch), first.request.caller, shape);
-      if (answer instanceof JsonText) return first.resolve({ value: answer, errors: [] });
+      const shapes = batch.flatMap(({ request }) => request.shape ?? []);
+      const areAll = shapes.length === batch.length && shapes.length <= maxShapes;
+      const answer = await run(document, mergeVariables(batch), first.request.caller, areAll ? shapes : undefined);
+      if (!('errors' in answer)) {
+        for (const [index, value] of answer.entries()) batch[index]?.resolve({ value, errors: [] });
+        return;
+      }
       const again = batch.length > 1 ? innocent(answer, batch.length) : [];
       for (const [index, outcome] of share(source, answer, batch.length).entries()) {
         if (again.some((group) => group.includes(index))) continue;

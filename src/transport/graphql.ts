@@ -1,14 +1,16 @@
+import { MadeFor } from '../base/made-for.ts';
 import { compileTemplate } from '../base/template.ts';
 import type { Template, TemplateScope } from '../base/template.ts';
 import type { Source } from '../blueprint/blueprint.ts';
-import { JsonText } from '../projection/json-text.ts';
+import type { JsonText } from '../projection/json-text.ts';
 import type { Shape } from '../projection/shape.ts';
 import { readGraphqlReply } from './graphql-answer.ts';
 import type { MergedDocument } from './graphql-document.ts';
+import type { GraphqlAnswer } from './graphql-share.ts';
 import { mergingAsk } from './graphql-merge.ts';
 import { compileUploads } from './graphql-upload.ts';
 import { addHeader } from './header.ts';
-import { projectReplies, ShapeReaders } from './projected.ts';
+import { compileTexts } from './projected.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Ask, CallerContext, Env } from './upstream.ts';
@@ -25,30 +27,30 @@ export function graphqlAsk(source: Source, send: Send, env: Env = process.env): 
   const write = compileCall(source, env);
   const anyAnswer = (reply: Reply) => readGraphqlReply(source.name, reply);
   // Errors are put at their places inside the data, which is then no longer what came.
-  const unchanged = new Unchanged();
-  const read = unchanged.reader(anyAnswer, ({ errors }) => errors.length === 0);
-  const texts = new ShapeReaders<ReturnType<typeof textReader>>();
-  const textReader = (shape: Shape) =>
-    unchanged.reader(
-      projectReplies(answerShape(shape), anyAnswer, ({ data }) => data?.[onlyField]),
-      (answer) => answer instanceof JsonText || answer.errors.length === 0,
+  const fieldOf = (reply: Reply, index: number) => anyAnswer(reply).data?.[`_${index}`];
+  const answers = new Unchanged().answers();
+  const read = answers.reader(anyAnswer, ({ errors }) => errors.length === 0);
+  const texts = new MadeFor<MergedDocument, ReturnType<typeof textReader>>();
+  const textReader = (shapes: readonly Shape[]) => {
+    const readTexts = compileTexts(shapes.map(answerShape), fieldOf);
+    return answers.reader<GraphqlAnswer | readonly JsonText[]>(
+      (reply) => readTexts(reply) ?? anyAnswer(reply),
+      (answer) => !('errors' in answer) || answer.errors.length === 0,
     );
+  };
   return mergingAsk(
     { source: source.name, isBatched: source.policy.isBatched },
-    async (document, variables, caller, shape) => {
+    async (document, variables, caller, shapes) => {
       const call = write(document, variables, caller);
-      const readAnswer = shape ? texts.of(shape, () => textReader(shape)) : read;
+      const readAnswer = shapes ? texts.of(document, () => textReader(shapes)) : read;
       return readAnswer(call, await send(call));
     },
   );
 }
 
-/** The name of the only field in an answer's data. */
-const onlyField = '_0';
-
-/** The answer to a document of one field, without errors. */
-function answerShape(value: Shape): Shape {
-  const data: Shape = { kind: 'below', property: onlyField, isAnswer: false, value };
+/** The n-th field in the answer to a document, without errors. */
+function answerShape(value: Shape, index: number): Shape {
+  const data: Shape = { kind: 'below', property: `_${index}`, isAnswer: false, value };
   return { kind: 'below', property: 'data', isAnswer: true, value: data };
 }
 

@@ -194,13 +194,27 @@ function encodingOf(body: Uint8Array): string | undefined {
 }
 
 function textIn(reply: Reply, otherwise?: string): string {
-  const charset = /charset="?([^\s";]+)/i.exec(reply.headers['content-type'] ?? '')?.[1] ?? otherwise;
-  if (charset === undefined || /^utf-?8$/i.test(charset)) return stripMark(toBuffer(reply.body).toString('utf8'));
+  const charset = charsetOf(reply) ?? otherwise;
+  if (charset === undefined || isUtf8(charset)) return stripMark(toBuffer(reply.body).toString('utf8'));
   try {
     return new TextDecoder(charset).decode(reply.body);
   } catch {
     return stripMark(toBuffer(reply.body).toString('utf8'));
   }
+}
+
+/** True for a reply whose bytes are UTF-8, as those of JSON are unless something else is told (RFC 8259 section 8.1). */
+export function isInUtf8(reply: Reply): boolean {
+  const charset = charsetOf(reply);
+  return charset === undefined || isUtf8(charset);
+}
+
+function charsetOf({ headers }: Reply): string | undefined {
+  return /charset="?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1];
+}
+
+function isUtf8(charset: string): boolean {
+  return /^utf-?8$/i.test(charset);
 }
 
 function stripMark(text: string): string {

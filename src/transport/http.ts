@@ -1,3 +1,4 @@
+import { MadeFor } from '../base/made-for.ts';
 import { compileTemplate } from '../base/template.ts';
 import type { Template, TemplateScope } from '../base/template.ts';
 import type { HttpBinding } from '../blueprint/binding.ts';
@@ -10,9 +11,10 @@ import { addHeader } from './header.ts';
 import { compileBody } from './http-body.ts';
 import { compileEncoder } from './http-encode.ts';
 import { compileParameters } from './http-parameters.ts';
+import { isInUtf8 } from './http-answer.ts';
 import { compileResult } from './http-result.ts';
 import { compileTold } from './http-told.ts';
-import { canProject, projectReplies, ShapeReaders } from './projected.ts';
+import { canProject, compileTexts } from './projected.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Ask, Env, Told, UpstreamRequest } from './upstream.ts';
@@ -103,12 +105,17 @@ function compileCall(
   const baseOf = server?.startsWith('/') === true ? (address: string) => atHost(address, server) : undefined;
   const accept = binding.answer.accept;
   const read = compileResult(source, operation, binding, field);
-  const texts = new ShapeReaders<ReadAnswer>();
+  const answers = unchanged.answers();
+  const texts = new MadeFor<Shape, ReadAnswer>();
+  const textReader = (shape: Shape): ReadAnswer => {
+    const readTexts = compileTexts([shape], read);
+    return answers.reader((reply) => (hasText(reply) ? readTexts(reply)?.[0] : undefined) ?? read(reply));
+  };
   return {
     operation,
     isSafe: binding.isIdempotent && !settling.has(binding.method),
-    read: unchanged.reader(read),
-    readText: (shape) => texts.of(shape, () => unchanged.reader(projectReplies(shape, read, (value) => value))),
+    read: answers.reader(read),
+    readText: (shape) => texts.of(shape, () => textReader(shape)),
     tell: compileTold(source, binding, field),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
@@ -129,6 +136,11 @@ function compileCall(
       };
     },
   };
+}
+
+/** True for what may be read as text: a success, and no error. */
+function hasText(reply: Reply): boolean {
+  return reply.status >= 200 && reply.status <= 299 && isInUtf8(reply);
 }
 
 type Args = Readonly<Record<string, unknown>>;

@@ -10,28 +10,27 @@ export function canProject(binding: Binding | undefined): boolean {
   return binding?.kind === 'http' && binding.answer.kind === 'json' && binding.answer.isResult !== true;
 }
 
-/** Readers by shape: of each the text where it can be had, else what `read` gives. */
-export class ShapeReaders<Reader> {
-  private readonly readers = new WeakMap<Shape, Reader>();
-
-  /** The reader of a shape, made by `make` when it is first wanted. */
-  of(shape: Shape, make: () => Reader): Reader {
-    let reader = this.readers.get(shape);
-    if (!reader) this.readers.set(shape, (reader = make()));
-    return reader;
-  }
+/**
+ * Reads the texts of several shapes, all of the same body; undefined where one of them is not to be had. `valueOf` reads the value of one of them
+ * the long way.
+ */
+export function compileTexts(
+  shapes: readonly Shape[],
+  valueOf: (reply: Reply, index: number) => unknown,
+): (reply: Reply) => readonly JsonText[] | undefined {
+  const projectings = shapes.map((shape) => new Projecting(shape));
+  return (reply) => {
+    const texts: JsonText[] = [];
+    for (const [index, projecting] of projectings.entries()) {
+      const text = projecting.of(reply.body, later(valueOf, reply, index));
+      if (!text) return undefined;
+      texts.push(text);
+    }
+    return texts;
+  };
 }
 
-/** Reads replies of success as the text of `shape`; what is no such text is read by `read`, as are other replies. */
-export function projectReplies<Value>(
-  shape: Shape,
-  read: (reply: Reply) => Value,
-  valueOf: (value: Value) => unknown,
-): (reply: Reply) => Value | JsonText {
-  const projecting = new Projecting(shape);
-  return (reply) => {
-    const isSuccess = reply.status >= 200 && reply.status <= 299;
-    const text = isSuccess ? projecting.of(reply.body, () => valueOf(read(reply))) : undefined;
-    return text ?? read(reply);
-  };
+/** Made here, so that what it holds is the reply and nothing of the projection: it lives as long as the text is kept. */
+function later(valueOf: (reply: Reply, index: number) => unknown, reply: Reply, index: number): () => unknown {
+  return () => valueOf(reply, index);
 }

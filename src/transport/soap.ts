@@ -81,7 +81,7 @@ function compileCall(source: Source, field: Field, env: Env, options: SoapOption
   return {
     operation,
     isRead: binding.isIdempotent === true,
-    read: binding.addressing ? (_written, reply) => read(reply) : unchanged.reader(read),
+    read: binding.addressing ? (_written, reply) => read(reply) : unchanged.answers().reader(read),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env, args, context: caller };
       const own: Record<string, string> = {};

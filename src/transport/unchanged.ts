@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
+import { JsonText } from '../projection/json-text.ts';
 import type { Call, Reply } from './send.ts';
 
 type Asking = Pick<Call, 'url' | 'body'>;
@@ -9,11 +10,22 @@ interface Kept {
   readonly status: number;
   /** What of the headers is read beside the bytes. */
   readonly headers: string;
-  readonly value: unknown;
+  /** What was read of it, by the reader's number. */
+  readonly values: Map<number, unknown>;
 }
 
 /** What a parsed value takes beside the bytes it was read from, in multiples of these. */
 const valueWeight = 4;
+/** What keeping one takes at least, in bytes. */
+const entryWeight = 4000;
+
+/** What a value takes, in bytes. */
+function weightOf(value: unknown, body: Uint8Array): number {
+  if (value instanceof JsonText) return value.weight;
+  const [first] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  if (first instanceof JsonText) return (value as readonly JsonText[]).reduce((sum, { weight }) => sum + weight, 0);
+  return body.byteLength * valueWeight;
+}
 
 /** Changes in a row after which an operation's answers are no longer compared for a while, and how long that can get. */
 const maxChanges = 8;
@@ -26,26 +38,48 @@ const maxRest = 8192;
  */
 export class Unchanged {
   private readonly kept: LRUCache<string, Kept>;
-  private readers = 0;
+  private operations = 0;
 
   /** Keeps at most about `maxBytes`. */
   constructor(maxBytes: number = 16 * 1024 * 1024) {
     this.kept = new LRUCache({
       maxSize: maxBytes,
       maxEntrySize: maxBytes / 4,
-      sizeCalculation: ({ body }, key) => body.byteLength * (1 + valueWeight) + key.length * 2 + 200,
+      sizeCalculation: ({ body, values }, key) =>
+        [...values.values()].reduce<number>(
+          (sum, value) => sum + entryWeight + weightOf(value, body),
+          body.byteLength + key.length * 2,
+        ),
     });
   }
 
+  /** The answers to calls of one operation; those of others may read the same bytes otherwise. */
+  answers(): UnchangedAnswers {
+    return new UnchangedAnswers(this.kept, `${this.operations++} `);
+  }
+}
+
+/** The answers of one operation, kept once for all who read them in their own ways. */
+class UnchangedAnswers {
+  private readonly kept: LRUCache<string, Kept>;
+  private readonly own: string;
+  private readers = 0;
+
+  constructor(kept: LRUCache<string, Kept>, own: string) {
+    this.kept = kept;
+    this.own = own;
+  }
+
   /**
-   * `read`, for calls of one operation to the same URL with the same body; others may read the same bytes otherwise. Of an
-   * operation whose answers change each time little is compared; values that are not `lasting` will be changed by whoever gets them.
+   * `read`, for calls to the same URL with the same body. Where answers change each time little is compared; values that are not `lasting`
+   * will be changed by whoever gets them.
    */
   reader<Value>(
     read: (reply: Reply) => Value,
     isLasting: (value: Value) => boolean = () => true,
   ): (call: Asking, reply: Reply) => Value {
-    const own = `${this.readers++} `;
+    const reader = this.readers++;
+    const { kept, own } = this;
     let changes = 0;
     let rest = 0;
     let nextRest = maxChanges;
@@ -55,24 +89,27 @@ export class Unchanged {
         return read(reply);
       }
       const key = sent === undefined ? own + url : `${own}${url}\n${sent}`;
-      const known = this.kept.get(key);
-      if (known && isSame(known, reply)) {
+      const known = kept.get(key);
+      const isRepeated = known !== undefined && isSame(known, reply);
+      if (isRepeated) {
         changes = 0;
         nextRest = maxChanges;
-        // Only what `read` gave for this operation is kept under its keys.
-        return known.value as Value;
-      }
-      if (known && ++changes >= maxChanges) {
+        // Only what `read` gave is kept under its number.
+        if (known.values.has(reader)) return known.values.get(reader) as Value;
+      } else if (known && ++changes >= maxChanges) {
         changes = 0;
         rest = nextRest;
         nextRest = Math.min(nextRest * 2, maxRest);
-        this.kept.delete(key);
+        kept.delete(key);
         return read(reply);
       }
       const value = read(reply);
       if (!isLasting(value)) return value;
       const { body, status } = reply;
-      this.kept.set(key, { body, status, headers: headersOf(reply), value });
+      const values = isRepeated ? known.values.set(reader, value) : new Map<number, unknown>([[reader, value]]);
+      // The weight of an entry that is there already would stay.
+      kept.delete(key);
+      kept.set(key, { body, status, headers: headersOf(reply), values });
       return value;
     };
   }

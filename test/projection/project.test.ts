@@ -81,6 +81,10 @@ describe('leaves', () => {
     expect(leaf(scalar, '1.5')).toBe('1.5');
     expect(leaf({ kind: 'enum', isNonNull: false, names: new Map([['on', 'ON']]) }, '"on"')).toBe('"ON"');
     expect(leaf(string, 'null')).toBe('null');
+    const many = new Map(Array.from({ length: 250 }, (_, index) => [`long value ${index}`, `N${index}`]));
+    for (const [value, name] of many)
+      expect(leaf({ kind: 'enum', isNonNull: false, names: many }, `"${value}"`)).toBe(`"${name}"`);
+    expect(leaf({ kind: 'enum', isNonNull: false, names: many }, '"long value 250"')).toBe(undefined);
   });
 
   it.each([
@@ -188,6 +192,33 @@ describe('objects', () => {
     expect(textOf(answer, '{"data":{}}')).toBe(undefined);
     expect(textOf(answer, '{"data":null}')).toBe(undefined);
     expect(textOf(answer, '{}')).toBe(undefined);
+  });
+});
+
+describe('memory', () => {
+  it('is enough for texts that are much longer than their bodies', () => {
+    const names = Array.from({ length: 9 }, (_, index) => `a_rather_long_name_of_a_field_${index}`);
+    const shape: Shape = {
+      kind: 'list',
+      isNonNull: false,
+      item: object(Object.fromEntries(names.map((one) => [one, string]))),
+    };
+    for (const [count, length] of [
+      [3000, 250_000],
+      [200, 400_000],
+      [8000, 10],
+      [20_000, 90_000],
+    ] as const) {
+      const body = `[${'{},'.repeat(count)}{"${names[4]}":"${'x'.repeat(length)}"}]`;
+      const found = textOf(shape, body);
+      if (found !== undefined) expect(found).toBe(expected(shape, Buffer.from(body)));
+    }
+    const long = `[{"${names[0]}":"${'é'.repeat(2_000_000)}"}]`;
+    expect(textOf(shape, long)).toBe(expected(shape, Buffer.from(long)));
+  });
+
+  it('is not taken for bodies of many megabytes', () => {
+    expect(textOf(string, `"${'x'.repeat(9_000_000)}"`)).toBe(undefined);
   });
 });
 

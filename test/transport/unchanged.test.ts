@@ -10,7 +10,7 @@ function reply(text: string, contentType = 'application/json', status = 200): Re
 /** A reader of JSON that counts how often it reads. */
 function counting(unchanged = new Unchanged(), isLasting?: (value: unknown) => boolean) {
   const state = { reads: 0 };
-  const read = unchanged.reader((one: Reply): unknown => {
+  const read = unchanged.answers().reader((one: Reply): unknown => {
     state.reads++;
     return JSON.parse(Buffer.from(one.body).toString());
   }, isLasting);
@@ -76,7 +76,7 @@ describe('answers of the same bytes', () => {
   });
 
   it('are forgotten beyond the bound, the oldest first', () => {
-    const { state, read } = counting(new Unchanged(20_000));
+    const { state, read } = counting(new Unchanged(60_000));
     const long = JSON.stringify('x'.repeat(900));
     for (let at = 0; at < 10; at++) read({ url: `http://x/${at}` }, reply(long));
     read({ url: 'http://x/9' }, reply(long));
