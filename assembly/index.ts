@@ -4,7 +4,8 @@
  */
 import { begin as beginLeaves, wide } from './leaf';
 import { NOWHERE, skipSpace } from './scan';
-import { areKeptWide, begin, keptCount, textEnd, writeValue } from './project';
+import { areKeptWide, begin as beginRecords, keptCount } from './keep';
+import { begin, textEnd, writeValue } from './project';
 import { holeCount, rowCount, split, splitEnd } from './split';
 
 export { areKeptWide, holeCount, keptCount, rowCount };
@@ -27,7 +28,8 @@ export function project(
   listSize: usize,
 ): i32 {
   beginLeaves();
-  begin(text, textLimit, frames, body, records, text);
+  beginRecords(records, text);
+  begin(text, textLimit, frames, body);
   const end = writeValue(skipSpace(body), shape);
   if (end == NOWHERE || skipSpace(end) != bodyEnd) return -1;
   if (listSize == 0) return <i32>(textEnd() - text);

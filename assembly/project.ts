@@ -12,10 +12,7 @@ import {
   HEAD_SIZE,
   ID,
   INT,
-  KEPT_NULL,
-  KEPT_NUMBER,
   KEPT_SIZE,
-  KEPT_STRING,
   keyBit,
   LIST,
   NUMBER_BASE,
@@ -27,15 +24,14 @@ import {
   STRING,
 } from './layout';
 import { read, writeBoolean, writeEnum, writeId, writeInt, writeNumber, writeScalar, writeString } from './leaf';
+import { keep, keptCount, newRecord } from './keep';
 import {
   BACKSLASH,
   COLON,
   COMMA,
   firstOf,
-  isDigit,
   LIST_END,
   LIST_START,
-  MINUS,
   NOWHERE,
   NULL,
   OBJECT_END,
@@ -44,8 +40,6 @@ import {
   skipSpace,
   skipString,
   skipValue,
-  skipWhole,
-  ZERO,
 } from './scan';
 
 /** Where what was written last ends; 0: it is not what the shape says. */
@@ -55,38 +49,19 @@ let limit: usize = 0;
 /** Free place for the ranges of an object's fields: where each begins and ends in the text, 0: it has not come. */
 let frames: usize = 0;
 let framesEnd: usize = 0;
-/** Free place for records. */
-let records: usize = 0;
-let recordsEnd: usize = 0;
-let recordCount: u32 = 0;
 
 /** Texts are written by 16 bytes: as many behind a text may be overwritten. */
 const SLACK: usize = 32;
 
-export function begin(
-  text: usize,
-  textEnd: usize,
-  frame: usize,
-  frameEnd: usize,
-  record: usize,
-  recordEnd: usize,
-): void {
+export function begin(text: usize, textEnd: usize, frame: usize, frameEnd: usize): void {
   to = text;
   limit = textEnd;
   frames = frame;
   framesEnd = frameEnd;
-  records = record;
-  recordsEnd = recordEnd;
-  recordCount = 0;
-  keptWide = 0;
 }
 
 export function textEnd(): usize {
   return to;
-}
-
-export function keptCount(): u32 {
-  return recordCount;
 }
 
 /** Writes the value at `at`; gives the place behind it. */
@@ -216,8 +191,10 @@ function writeObject(at: usize, head: usize): usize {
   for (let range = frame; range < frames; range += 8) store<u64>(range, 0);
   let record = NOWHERE;
   if (load<u32>(head, 12) != 0) {
+    const number = keptCount();
     record = newRecord(head);
     if (record == NOWHERE) return NOWHERE;
+    putStart(head, number);
   }
   store<u8>(to++, OBJECT_START);
   const first = to;
@@ -334,61 +311,9 @@ function putText(text: usize, length: usize): void {
   to = end;
 }
 
-/** Not 0 where a kept string holds characters outside ASCII. */
-let keptWide: i32 = 0;
-
-export function areKeptWide(): bool {
-  return keptWide != 0;
-}
-
-/** Begins the record of a kept object, and marks the object in the text by its number. */
-function newRecord(head: usize): usize {
-  const record = records;
-  records += RECORD_SIZE + (load<u32>(head, 12) - 1) * KEPT_SIZE;
-  if (records > recordsEnd) return NOWHERE;
-  for (let part = record; part < records; part += 8) store<u64>(part, 0);
-  store<u32>(record, load<u32>(head, 32));
+/** Marks the begin of a kept object by its number. */
+function putStart(head: usize, number: u32): void {
   store<u8>(to, load<u32>(head, 36) == 0 ? START : ROW);
-  for (let digit: u32 = 0; digit < 4; digit++) {
-    store<u8>(to + 1 + digit, NUMBER_BASE + ((recordCount >> (digit * 6)) & 63));
-  }
+  for (let digit: u32 = 0; digit < 4; digit++) store<u8>(to + 1 + digit, NUMBER_BASE + ((number >> (digit * 6)) & 63));
   to += 5;
-  recordCount++;
-  return record;
-}
-
-/** Notes a value that keys are made of: a string without escape sequences, an integer, or null. */
-function keep(at: usize, kept: usize): usize {
-  const first: u32 = load<u8>(at);
-  if (first == QUOTE) {
-    const end = skipString(at + 1);
-    if (end == NOWHERE) return NOWHERE;
-    for (let next = at + 1; next < end; next++) {
-      const byte: u32 = load<u8>(next);
-      if (byte == BACKSLASH) return NOWHERE;
-      keptWide |= byte & 0x80;
-    }
-    store<u32>(kept, KEPT_STRING);
-    store<u32>(kept, <u32>(end - 2 - at), 4);
-    store<u32>(kept, <u32>(at + 1), 8);
-    return end;
-  }
-  if (first == MINUS || isDigit(first)) return keepNumber(at, kept);
-  if (load<u32>(at) != NULL) return NOWHERE;
-  store<u32>(kept, KEPT_NULL);
-  return at + 4;
-}
-
-function keepNumber(at: usize, kept: usize): usize {
-  const end = skipWhole(at);
-  if (end == NOWHERE || end - at > 15) return NOWHERE;
-  const byte: u32 = load<u8>(end);
-  if (byte == 0x2e || (byte | 0x20) == 0x65) return NOWHERE;
-  const isNegative = load<u8>(at) == MINUS;
-  let value: i64 = 0;
-  for (let next = at + <usize>isNegative; next < end; next++) value = value * 10 + (load<u8>(next) - ZERO);
-  if (isNegative && value == 0) return NOWHERE;
-  store<u32>(kept, KEPT_NUMBER);
-  store<f64>(kept, <f64>(isNegative ? -value : value), 8);
-  return end;
 }

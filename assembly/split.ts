@@ -25,7 +25,7 @@ export function splitEnd(): usize {
 /**
  * Moves the text from `text` to `textEnd` together. What it finds it writes into seven lists of numbers, which begin at `lists` and have `size`
  * bytes each: of each hole its place in the text, the number of its object, its own number; of each row where it begins and where it ends in
- * the text, the number of its object, how many holes are before it. `open` is place for the objects that are open.
+ * the text, the number of its object, how many holes are before it. In the end they stand one behind the other. `open` is place for the objects that are open.
  */
 export function split(text: usize, textEnd: usize, lists: usize, size: usize, open: usize): bool {
   let from = text;
@@ -62,7 +62,18 @@ export function split(text: usize, textEnd: usize, lists: usize, size: usize, op
     }
   }
   end = to;
+  pack(lists, size);
   return true;
+}
+
+/** Puts the seven lists together, each right behind the one before. */
+function pack(lists: usize, size: usize): void {
+  let next = lists + (holes << 2);
+  for (let list: u32 = 1; list < 7; list++) {
+    const length = (list < 3 ? holes : rows) << 2;
+    memory.copy(next, lists + size * list, length);
+    next += length;
+  }
 }
 
 /** The number in four bytes. */

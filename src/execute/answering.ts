@@ -5,17 +5,17 @@ import { answerKey } from './answer-key.ts';
 import { AnswerOfBytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { WriteObject } from './complete.ts';
-import type { BoundVariant, Compiled, Engine, LateTextPlan } from './engine.ts';
+import type { BoundVariant, Compiled, Engine } from './engine.ts';
 import type { Bound, RunRequest } from './execute.ts';
 import { introspect } from './introspect.ts';
 import { runNodes } from './nodes.ts';
+import type { LateTextPlan } from './late-text-plan.ts';
 import { restricted } from './prepare.ts';
 import { replays, traceOf } from './replay.ts';
 import type { Asked } from './replay.ts';
 import type { Run, ToldAt } from './run.ts';
 import { CodeScope } from './sdk.ts';
 import { shownErrors } from './shown-errors.ts';
-import { textPlanOf } from './text-plan.ts';
 import type { TextPlan } from './text-plan.ts';
 import { TextRun } from './texts.ts';
 
@@ -29,7 +29,7 @@ export function runBound(engine: Engine, given: Bound, request: RunRequest): May
   const { variableTypes } = variant.prepared;
   const run = startRun(engine, compiled, { variables, variableTypes, request, denied, root });
   const key = compiled.isExact && denied.size === 0 ? answerKey(given, run.caller) : undefined;
-  const making: Making = { engine, write, run, texts: compiled.texts, way: textsOf(engine, compiled) };
+  const making: Making = { engine, write, run, texts: compiled.texts };
   return key === undefined ? makeAnswer(making) : repeatAnswer(making, key);
 }
 
@@ -39,36 +39,6 @@ interface Making {
   readonly write: WriteObject;
   readonly run: Run;
   readonly texts: LateTextPlan;
-  /** The way by texts; undefined: by values. */
-  readonly way: TextPlan | undefined;
-}
-
-/** Runs by texts in a row that came to values in the end, after which this is not tried for a while, and how long that can get. */
-const maxRefusals = 4;
-const maxRest = 4096;
-
-/** The plan's way by texts, where it has one, has been run often enough to make it, and mostly comes to its end. */
-function textsOf(engine: Engine, { texts, plan, mayAskTwice }: Compiled): TextPlan | undefined {
-  if (texts.plan === undefined) {
-    if (mayAskTwice) texts.plan = null;
-    else if (texts.runs++ >= engine.textsAfter) texts.plan = textPlanOf(plan, engine.schema) ?? null;
-  }
-  if (!texts.plan) return undefined;
-  if (texts.rest === 0) return texts.plan;
-  texts.rest--;
-  return undefined;
-}
-
-/** Notes whether the way by texts came to its end. */
-function tellTexts(texts: LateTextPlan, isMade: boolean): void {
-  if (isMade) {
-    texts.refusals = 0;
-    texts.nextRest = maxRefusals;
-  } else if (++texts.refusals >= maxRefusals) {
-    texts.refusals = 0;
-    texts.rest = texts.nextRest;
-    texts.nextRest = Math.min(texts.nextRest * 2, maxRest);
-  }
 }
 
 /** The last answer, where every upstream says what it said then; else a new one. */
@@ -92,7 +62,8 @@ async function repeatAnswer(making: Making, key: string): Promise<Answer> {
 }
 
 function makeAnswer(making: Making): Maybe<Answer> {
-  const { engine, write, run, way } = making;
+  const { engine, write, run, texts } = making;
+  const way = texts.get(engine);
   if (way) return makeOfTexts(way, making);
   const running = runNodes(run);
   return running
@@ -102,12 +73,9 @@ function makeAnswer(making: Making): Maybe<Answer> {
 
 /** The answer made of texts; where that is not enough, of the values that come with them. */
 async function makeOfTexts(way: TextPlan, { engine, write, run, texts }: Making): Promise<Answer> {
-  const asking = new TextRun(run);
-  const data = await asking.data(way);
-  tellTexts(texts, data !== undefined);
+  const data = await new TextRun(run).data(way);
+  texts.tell(data !== undefined);
   if (data) return finishPieces(engine, run, data);
-  asking.takeOver();
-  await runNodes(run);
   return finish(engine, run, writeData(write, run));
 }
 

@@ -7,10 +7,10 @@ import type { Plan } from '../plan/plan.ts';
 import type { Selected } from '../plan/select.ts';
 import type { WriteObject } from './complete.ts';
 import type { Bound, Executor, ExecutorOptions, Prepared } from './execute.ts';
+import type { LateTextPlan } from './late-text-plan.ts';
 import type { Repeats } from './repeats.ts';
 import type { Run } from './run.ts';
 import type { CodeScope, SourceView } from './sdk.ts';
-import type { TextPlan } from './text-plan.ts';
 
 type Optional = 'env' | 'maxKeptKilobytes' | 'random';
 
@@ -61,20 +61,8 @@ export interface Compiled {
   readonly isShareable: boolean;
   /** True where `__schema` or `__type` is asked for. */
   readonly isIntrospective: boolean;
-  /** The way by texts, from its second run on. */
+  /** The way by texts. */
   readonly texts: LateTextPlan;
-}
-
-/** A text plan that is made when the plan has been run before: for many operations there is no second time. */
-export interface LateTextPlan {
-  runs: number;
-  /** Undefined: not yet made; null: there is none. */
-  plan: TextPlan | null | undefined;
-  /** Runs in a row that did not come to their end by texts. */
-  refusals: number;
-  /** Runs by values that are left before texts are tried again, and the next number of them. */
-  rest: number;
-  nextRest: number;
 }
 
 /** A bound operation, as the executor knows it. */

@@ -9,6 +9,7 @@ import { mayAskTwice } from './call.ts';
 import { compileObject } from './complete.ts';
 import type { BoundVariant, Compiled, Engine, PreparedOperation, Variant } from './engine.ts';
 import type { Bound, Prepared } from './execute.ts';
+import { LateTextPlan } from './late-text-plan.ts';
 
 /** Finds the operation of a valid document; fails with BAD_REQUEST when none fits. */
 export function prepare(engine: Engine, document: DocumentNode, operationName?: string): Prepared {
@@ -76,7 +77,7 @@ function compile(engine: Engine, variant: Omit<Variant, 'open'>, denied: Readonl
     mayAskTwice: mayAskTwice(plan),
     isExact,
     isIntrospective: plan.root.fields.some((field) => field.value.kind === 'introspection'),
-    texts: { runs: 0, plan: undefined, refusals: 0, rest: 0, nextRest: 4 },
+    texts: new LateTextPlan(plan),
     isShareable:
       isExact &&
       plan.nodes.every((node) => 'source' in node && sources.get(node.source)?.policy.isDeduplicated === true),

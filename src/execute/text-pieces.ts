@@ -1,6 +1,13 @@
 import type { Projection } from '../projection/projected.ts';
 import type { TextLookup } from './text-plan.ts';
 
+// How they belong together, for `{ posts { title user { name } } }`:
+//
+//   Level of posts   text  [{"title":"a","user":},{"title":"b","user":}]    a hole behind each "user":
+//                    Fill  of `user`: posts 0 and 1 -> places of their keys -> what was found for these
+//   Level of users   text  [{"name":"Ann"},{"name":"Bob"}]                  two rows: texts, for they have no holes;
+//                                                                           with holes of their own they are Pieces
+
 /** What a key has: its only row, or its rows. A row without holes is its text. */
 export type FoundRows = undefined | Row | Row[];
 
@@ -22,9 +29,10 @@ export class Level {
 
   /** The text for a hole; undefined where the answer cannot have it. */
   textOf(hole: number): string | undefined {
-    const { holes, objects } = this.projection;
-    const object = holes.objects[hole] ?? -1;
-    return this.fills[objects.places[object] ?? -1]?.[holes.numbers[hole] ?? -1]?.textOf(object);
+    const { marks, objects } = this.projection;
+    const object = marks.objectOf(hole);
+    const place = typeof objects.places === 'number' ? objects.places : (objects.places[object] ?? -1);
+    return this.fills[place]?.[marks.numberOf(hole)]?.textOf(object);
   }
 }
 
@@ -44,19 +52,18 @@ export class Piece {
   text(): string | undefined {
     if (this.written !== undefined) return this.written;
     const { level, row } = this;
-    const { text, holes, rows } = level.projection;
-    const end = row === undefined ? text.length : (rows.to[row] ?? 0);
-    const lastHole = row === undefined ? holes.at.length : (rows.holes[row + 1] ?? holes.at.length);
-    let from = row === undefined ? 0 : (rows.from[row] ?? 0);
+    const { text, marks } = level.projection;
+    const lastHole = row === undefined ? marks.holes : marks.firstHole(row + 1);
+    let from = row === undefined ? 0 : marks.startOf(row);
     let written = '';
-    for (let hole = row === undefined ? 0 : (rows.holes[row] ?? 0); hole < lastHole; hole++) {
-      const place = holes.at[hole] ?? 0;
+    for (let hole = row === undefined ? 0 : marks.firstHole(row); hole < lastHole; hole++) {
+      const place = marks.placeOf(hole);
       const fill = level.textOf(hole);
       if (fill === undefined) return undefined;
       written += text.slice(from, place) + fill;
       from = place;
     }
-    return (this.written = written + text.slice(from, end));
+    return (this.written = written + text.slice(from, row === undefined ? text.length : marks.endOf(row)));
   }
 
   /** The whole, as bytes where it is long. */
@@ -67,23 +74,22 @@ export class Piece {
   /** The kept objects of the row. */
   range(): { readonly level: Level; readonly from: number; readonly to: number } {
     const { level, row = 0 } = this;
-    const { objects, rows } = level.projection;
-    return { level, from: rows.objects[row] ?? 0, to: rows.objects[row + 1] ?? objects.places.length };
+    const { marks, objects } = level.projection;
+    return { level, from: marks.rowObject(row), to: row + 1 < marks.rows ? marks.rowObject(row + 1) : objects.count };
   }
 }
 
 /** What a lookup found for the objects of one level. */
 export class Fill {
-  /** By the number of the object, the place of its key; -1: nothing is looked up for it. */
-  readonly slots: Int32Array;
+  /** By the number of the object, the place of its key; absent: nothing is looked up for it. */
+  readonly slots: (number | undefined)[] = [];
   /** By the place of the key. */
   found: readonly FoundRows[] = [];
   private readonly lookup: TextLookup;
   private readonly lists: (string | undefined)[] = [];
 
-  constructor(lookup: TextLookup, objects: number) {
+  constructor(lookup: TextLookup) {
     this.lookup = lookup;
-    this.slots = new Int32Array(objects).fill(-1);
   }
 
   /** What stands for an object; undefined where it must not be null and is. */

@@ -1,3 +1,4 @@
+import type { Maybe } from '../base/maybe.ts';
 import { JsonText } from '../projection/json-text.ts';
 import type { KeyValue, Projection } from '../projection/projected.ts';
 import { inBatches } from './batch.ts';
@@ -7,44 +8,44 @@ import type { Question } from './call.ts';
 import type { PlainKey } from './keys.ts';
 import { batchLimit, batchQuestion, commonArgs } from './lookup.ts';
 import { textKeyId } from './match.ts';
+import { runNodes } from './nodes.ts';
 import type { Run } from './run.ts';
 import type { TextCall, TextLookup, TextPlan } from './text-plan.ts';
 import { Fill, Level, Piece } from './text-pieces.ts';
 import type { FoundRows } from './text-pieces.ts';
 
-/** A text plan on its way. */
+/**
+ * A text plan on its way. As soon as it is known that an answer cannot be made of texts, the values that come with them make it: nobody is asked twice,
+ * and nobody waits for a text that is not needed.
+ */
 export class TextRun {
   private readonly run: Run;
   private readonly given: { readonly question: Question; readonly value: Promise<unknown> }[] = [];
+  private values: Maybe<void> | undefined;
   private isRefused = false;
-  private refuse: () => void = () => undefined;
 
   constructor(run: Run) {
     this.run = run;
   }
 
-  /**
-   * The data of the answer, in pieces, of which every second one is bytes; undefined as soon as it is known that it cannot be made of texts. Never
-   * rejects.
-   */
-  data({ parts }: TextPlan): Promise<Pieces | undefined> {
-    return new Promise((resolve) => {
-      this.refuse = () => {
-        this.isRefused = true;
-        resolve(undefined);
-      };
-      Promise.all(parts.map(async ({ call }) => call && this.call(call))).then(
-        (pieces) => resolve(this.isRefused || this.run.errors.length > 0 ? undefined : joined(parts, pieces)),
-        this.refuse,
-      );
-    });
+  /** The data of the answer, in pieces; undefined where it cannot be made of texts: then the run holds its values. Never rejects. */
+  async data({ parts }: TextPlan): Promise<Pieces | undefined> {
+    const pieces = await Promise.all(parts.map(async ({ call }) => call && this.call(call))).catch(() => undefined);
+    const isWhole = pieces && !this.isRefused && this.run.errors.length === 0;
+    const data = isWhole ? joined(parts, pieces) : undefined;
+    if (data) return data;
+    this.refuse();
+    await this.values;
+    return undefined;
   }
 
-  /** Has the run make the answer of the values that come with the texts: nobody is asked twice. */
-  takeOver(): void {
+  private refuse(): void {
+    if (this.isRefused) return;
+    this.isRefused = true;
     const { run } = this;
     run.mayAskTwice = true;
     for (const { question, value } of this.given) answerWith(question, value, run);
+    this.values = runNodes(run);
   }
 
   private async call({ node, shape, lookups }: TextCall): Promise<Piece | undefined> {
@@ -54,7 +55,7 @@ export class TextRun {
     const projection = await this.ask({ node: id, source, field, args, part, path, isAlone: true, shape });
     if (!projection) return undefined;
     const level = new Level(projection);
-    await this.lookups(lookups, [{ level, from: 0, to: projection.objects.places.length }]);
+    await this.lookups(lookups, [{ level, from: 0, to: projection.objects.count }]);
     return new Piece(level);
   }
 
@@ -163,11 +164,11 @@ function gather(lookup: TextLookup, ranges: readonly Range[]): { keys: Keys; fil
     const { places, columns } = level.projection.objects;
     let fill = fills.get(level);
     if (!fill) {
-      fills.set(level, (fill = new Fill(lookup, places.length)));
+      fills.set(level, (fill = new Fill(lookup)));
       level.fill(lookup, fill);
     }
     for (let object = from; object < to; object++) {
-      if (places[object] !== lookup.place) continue;
+      if ((typeof places === 'number' ? places : places[object]) !== lookup.place) continue;
       const key = columns[lookup.column]?.[object] ?? null;
       if (key === null) continue;
       const value = sentKey(key, lookup.key);
@@ -201,16 +202,16 @@ function rowsByKey(
   places: ReadonlyMap<KeyId, number>,
   count: number,
 ): readonly FoundRows[] {
-  const { rows, objects, text, holes } = projection;
+  const { marks, objects, text } = projection;
   const found: (FoundRows | undefined)[] = Array.from({ length: count });
   const level = new Level(projection);
   const keys: readonly KeyValue[] = objects.columns[0] ?? [];
-  for (let index = 0; index < rows.objects.length; index++) {
-    const key = keys[rows.objects[index] ?? -1] ?? null;
+  for (let index = 0; index < marks.rows; index++) {
+    const key = keys[marks.rowObject(index)] ?? null;
     const place = key === null ? undefined : places.get(idOf(key));
     if (place === undefined) continue;
-    const hasHoles = rows.holes[index] !== (rows.holes[index + 1] ?? holes.at.length);
-    const row = hasHoles ? new Piece(level, index) : text.slice(rows.from[index] ?? 0, rows.to[index] ?? 0);
+    const hasHoles = marks.firstHole(index) < marks.firstHole(index + 1);
+    const row = hasHoles ? new Piece(level, index) : text.slice(marks.startOf(index), marks.endOf(index));
     const known = found[place];
     // A join to one shows the first row.
     if (known !== undefined && !node.isList) continue;

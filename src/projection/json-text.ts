@@ -1,3 +1,4 @@
+import { Trying } from '../base/trying.ts';
 import { programOf } from './program.ts';
 import { project } from './project.ts';
 import type { Projection } from './projected.ts';
@@ -16,21 +17,15 @@ export class JsonText {
 
   /** What it takes, in bytes. */
   get weight(): number {
-    const { text, objects, holes } = this.projection;
-    return text.length + objects.places.length * 40 + holes.at.length * 12;
+    const { text, objects, marks } = this.projection;
+    return text.length + objects.count * 40 + marks.holes * 12 + marks.rows * 16;
   }
 }
-
-/** Refusals in a row after which bodies are no longer tried for a while, and how long that can get. */
-const maxRefusals = 4;
-const maxRest = 4096;
 
 /** Projects the bodies of one kind of answer; where they are refused again and again, it tries fewer of them. */
 export class Projecting {
   private readonly program;
-  private refusals = 0;
-  private rest = 0;
-  private nextRest = maxRefusals;
+  private readonly trying = new Trying();
 
   constructor(shape: Shape) {
     this.program = programOf(shape);
@@ -38,18 +33,9 @@ export class Projecting {
 
   /** The text of what the shape says of a body; undefined where only the long way is left. */
   of(body: Uint8Array, value: () => unknown): JsonText | undefined {
-    if (!this.program || this.rest-- > 0) return undefined;
-    this.rest = 0;
+    if (!this.program || !this.trying.isTime()) return undefined;
     const projection = project(this.program, body);
-    if (projection) {
-      this.refusals = 0;
-      this.nextRest = maxRefusals;
-      return new JsonText(projection, value);
-    }
-    if (++this.refusals < maxRefusals) return undefined;
-    this.refusals = 0;
-    this.rest = this.nextRest;
-    this.nextRest = Math.min(this.nextRest * 2, maxRest);
-    return undefined;
+    this.trying.tell(projection !== undefined);
+    return projection && new JsonText(projection, value);
   }
 }

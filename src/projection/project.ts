@@ -1,4 +1,5 @@
 import type { Program } from './program.ts';
+import { Marks } from './projected.ts';
 import type { KeptObjects, KeyValue, Projection, Text } from './projected.ts';
 import { runProjector } from './projector.ts';
 import type { Run } from './projector.ts';
@@ -19,27 +20,25 @@ export function project(program: Program, body: Uint8Array): Projection | undefi
   const run = runProjector(program, body);
   if (!run) return undefined;
   const text = textOf(run);
-  if (run.objectCount === 0) return { ...nothing, text };
-  const list = (number: number, count: number) => {
-    const start = (run.lists + run.listSize * number) >> 2;
-    return run.numbers.slice(start, start + count);
-  };
+  if (run.objectCount === 0) return { text, marks: noMarks, objects: noObjects };
   const { holeCount, rowCount } = run;
-  return {
-    text,
-    holes: { at: list(0, holeCount), objects: list(1, holeCount), numbers: list(2, holeCount) },
-    objects: keptObjects(run, program.places),
-    rows: { from: list(3, rowCount), to: list(4, rowCount), objects: list(5, rowCount), holes: list(6, rowCount) },
-  };
+  const numbers = numbersOf(run, holeCount * 3 + rowCount * 4);
+  return { text, marks: new Marks(numbers, holeCount, rowCount), objects: keptObjects(run, program.places) };
 }
 
-const noNumbers = new Uint32Array();
+/** Longer lists stand outside the heap; for shorter ones that costs more than it spares. */
+const maxInHeap = 1024;
 
-const nothing: Omit<Projection, 'text'> = {
-  holes: { at: noNumbers, objects: noNumbers, numbers: noNumbers },
-  objects: { places: noNumbers, columns: [] },
-  rows: { from: noNumbers, to: noNumbers, objects: noNumbers, holes: noNumbers },
-};
+function numbersOf({ numbers, marks }: Run, count: number): ArrayLike<number> {
+  const start = marks >> 2;
+  if (count > maxInHeap) return numbers.slice(start, start + count);
+  const found: number[] = [];
+  for (let at = start; at < start + count; at++) found.push(numbers[at] ?? 0);
+  return found;
+}
+
+const noMarks = new Marks([], 0, 0);
+const noObjects: KeptObjects = { count: 0, places: 0, columns: [] };
 
 /** A longer text is no string: it takes no place in the heap, and goes out as it is. */
 const maxString = 16 * 1024;
@@ -59,20 +58,21 @@ function textOf({ memory, text, length, isWide, objectCount }: Run): Text {
 
 function keptObjects(run: Run, given: Program['places']): KeptObjects {
   const { numbers, objectCount } = run;
-  const places = new Uint32Array(objectCount);
+  const [first = 0] = given.keys();
+  const places: number[] = [];
   const columns: KeyValue[][] = [];
   const texts = new BodyTexts(run);
   let at = run.records >> 2;
   for (let object = 0; object < objectCount; object++) {
     const place = numbers[at] ?? 0;
     const count = given.get(place)?.properties.length ?? 0;
-    places[object] = place;
+    if (given.size > 1) places.push(place);
     at += recordSize;
     for (let index = 0; index < count; index++, at += keptSize) {
       (columns[index] ??= [])[object] = keptValue(run, at, texts);
     }
   }
-  return { places, columns };
+  return { count: objectCount, places: given.size > 1 ? places : first, columns };
 }
 
 function keptValue({ numbers, doubles }: Run, at: number, texts: BodyTexts): KeyValue {

@@ -8,9 +8,8 @@ export type KeyValue = string | number | null;
 export interface Projection {
   /** The text without what others say; of rows, one after the other with what is between them. */
   readonly text: Text;
-  readonly holes: Holes;
+  readonly marks: Marks;
   readonly objects: KeptObjects;
-  readonly rows: Rows;
 }
 
 /** A text of which parts are read. */
@@ -22,27 +21,62 @@ export interface Text {
   readonly slice: (from: number, to: number) => string;
 }
 
-/** Where other systems' texts belong, in the order of the text. */
-export interface Holes {
-  /** The place of each in the text. */
-  readonly at: Uint32Array;
-  readonly objects: Uint32Array;
-  /** The place of each among those of its object's members, from 0. */
-  readonly numbers: Uint32Array;
+/**
+ * Holes, where other systems' texts belong, and rows, which are objects of a list that have texts of their own; both in the order of the text. One
+ * list of numbers holds all that is known of them: seven, of each hole three, then of each row four.
+ */
+export class Marks {
+  readonly holes: number;
+  readonly rows: number;
+  private readonly numbers: ArrayLike<number>;
+
+  constructor(numbers: ArrayLike<number>, holes: number, rows: number) {
+    this.numbers = numbers;
+    this.holes = holes;
+    this.rows = rows;
+  }
+
+  /** The place of a hole in the text. */
+  placeOf(hole: number): number {
+    return this.numbers[hole] ?? 0;
+  }
+
+  /** The object that has a hole. */
+  objectOf(hole: number): number {
+    return this.numbers[this.holes + hole] ?? 0;
+  }
+
+  /** The place of a hole among those of its object's members, from 0. */
+  numberOf(hole: number): number {
+    return this.numbers[this.holes * 2 + hole] ?? 0;
+  }
+
+  /** Where a row begins in the text. */
+  startOf(row: number): number {
+    return this.numbers[this.holes * 3 + row] ?? 0;
+  }
+
+  /** Where a row ends in the text. */
+  endOf(row: number): number {
+    return this.numbers[this.holes * 3 + this.rows + row] ?? 0;
+  }
+
+  /** The object that a row is; those in it have the numbers up to the next row's. */
+  rowObject(row: number): number {
+    return this.numbers[this.holes * 3 + this.rows * 2 + row] ?? 0;
+  }
+
+  /** The first hole behind the start of a row; of what is behind the last row: how many there are. */
+  firstHole(row: number): number {
+    return row < this.rows ? (this.numbers[this.holes * 3 + this.rows * 3 + row] ?? 0) : this.holes;
+  }
 }
 
 /** What is kept of objects. */
 export interface KeptObjects {
-  /** The `id` of each one's place in the shape. */
-  readonly places: Uint32Array;
+  readonly count: number;
+  /** The `id` of each one's place in the shape; one number where all have the same. */
+  readonly places: number | readonly number[];
   /** The values of each property, by its number in the place. */
   readonly columns: readonly (readonly KeyValue[])[];
-}
-
-/** Objects of a list that have texts of their own. Each has the kept objects from its own up to the next row's, and the holes from `holes` up to the next's. */
-export interface Rows {
-  readonly from: Uint32Array;
-  readonly to: Uint32Array;
-  readonly objects: Uint32Array;
-  readonly holes: Uint32Array;
 }

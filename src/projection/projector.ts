@@ -39,9 +39,8 @@ export interface Run {
   readonly length: number;
   /** True where the text may hold characters outside ASCII. */
   readonly isWide: boolean;
-  /** Seven lists of numbers, of `listSize` bytes each (`assembly/split.ts`). */
-  readonly lists: number;
-  readonly listSize: number;
+  /** Of `Marks`, all numbers. */
+  readonly marks: number;
   readonly holeCount: number;
   readonly rowCount: number;
 }
@@ -99,8 +98,7 @@ class Projector {
       text,
       length,
       isWide: isWide() !== 0,
-      lists,
-      listSize,
+      marks: lists,
       holeCount: holeCount(),
       rowCount: rowCount(),
     };

@@ -34,7 +34,8 @@ function run(shape: Shape, text: string | Uint8Array): Projection | undefined {
 }
 
 /** What stands before each hole, and behind the last. */
-function textsOf({ text, holes: { at } }: Projection): readonly string[] {
+function textsOf({ text, marks }: Projection): readonly string[] {
+  const at = Array.from({ length: marks.holes }, (_, hole) => marks.placeOf(hole));
   return [...at, text.length].map((to, index) => text.slice(at[index - 1] ?? 0, to));
 }
 
@@ -45,8 +46,8 @@ function shown(piece: Projection | undefined, kept: readonly string[] = []): str
     piece &&
     textsOf(piece)
       .map((text, index) => {
-        const object = piece.holes.objects[index];
-        if (object === undefined) return text;
+        if (index === piece.marks.holes) return text;
+        const object = piece.marks.objectOf(index);
         return `${text}%${JSON.stringify(kept.map((_, column) => columns?.[column]?.[object] ?? null))}%`;
       })
       .join('')
@@ -248,9 +249,9 @@ describe('kept objects', () => {
       '}]',
     ]);
     expect(
-      [...(found?.holes.objects ?? [])].map((one, index) => [
-        found?.objects.columns[0]?.[one],
-        found?.holes.numbers[index],
+      Array.from({ length: 6 }, (_, hole) => [
+        found?.objects.columns[0]?.[found.marks.objectOf(hole)],
+        found?.marks.numberOf(hole),
       ]),
     ).toEqual([
       ['a', 0],
@@ -260,7 +261,8 @@ describe('kept objects', () => {
       [null, 0],
       [null, 1],
     ]);
-    expect([...(found?.objects.places ?? [])]).toEqual([7, 7, 7]);
+    expect(found?.objects).toMatchObject({ count: 3, places: 7 });
+    expect(found?.marks.holes).toBe(6);
     expect(found?.objects.columns).toEqual([
       ['a', 5, null],
       [1, 2, null],
@@ -283,15 +285,16 @@ describe('kept objects', () => {
       },
     };
     const found = run(rows, '[{"id":1,"name":"a"},{"parts":[[{"k":3}]],"name":"b","id":2}]');
-    const [from, to] = [found?.rows.from ?? [], found?.rows.to ?? []];
-    expect([...from].map((place, index) => found?.text.slice(place, to[index] ?? 0))).toEqual([
+    const marks = found?.marks;
+    expect(marks?.rows).toBe(2);
+    expect([0, 1].map((row) => marks && found.text.slice(marks.startOf(row), marks.endOf(row)))).toEqual([
       '{"name":"a","parts":null}',
       '{"name":"b","parts":[[{"n":null,"h":,"x":null,"i":}]]}',
     ]);
-    expect([...(found?.rows.objects ?? [])]).toEqual([0, 1]);
-    expect([...(found?.rows.holes ?? [])]).toEqual([0, 0]);
-    expect([...(found?.holes.objects ?? [])]).toEqual([2, 2]);
-    expect([...(found?.objects.places ?? [])]).toEqual([1, 1, 7]);
+    expect([0, 1].map((row) => marks?.rowObject(row))).toEqual([0, 1]);
+    expect([0, 1, 2].map((row) => marks?.firstHole(row))).toEqual([0, 0, 2]);
+    expect([0, 1].map((hole) => marks?.objectOf(hole))).toEqual([2, 2]);
+    expect(found?.objects.places).toEqual([1, 1, 7]);
     expect(found?.objects.columns[0]).toEqual([1, 2, 3]);
   });
 });
