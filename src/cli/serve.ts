@@ -19,6 +19,7 @@ import { openLog } from './log.ts';
 import { report } from './problems.ts';
 import { version } from './version.ts';
 import type { Supervisor } from './worker.ts';
+import { holdYoungGeneration } from './young-generation.ts';
 
 /** Serves from the artifact alone, until the process is asked to end. */
 export const run: RunCommand = async (args, terminal) => {
@@ -29,6 +30,7 @@ export const run: RunCommand = async (args, terminal) => {
   const count = workersOf(args);
   const primary = count === undefined ? undefined : (await import('./worker.ts')).supervisor();
   tuneCollector(primary !== undefined);
+  holdYoungGeneration();
   const log = openLog(env, 'json', { isPidShown: count !== undefined });
   try {
     if (count !== undefined && !primary)
