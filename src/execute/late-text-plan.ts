@@ -2,7 +2,6 @@ import type { GraphQLSchema } from 'graphql';
 
 import { Trying } from '../base/trying.ts';
 import type { Plan } from '../plan/plan.ts';
-import { mayAskTwice } from './call.ts';
 import { textPlanOf } from './text-plan.ts';
 import type { TextPlan } from './text-plan.ts';
 
@@ -28,7 +27,7 @@ export class LateTextPlan {
   /** The way by texts, where there is one and it mostly comes to its end; undefined: by values. */
   get({ schema, textsAfter }: LateOptions): TextPlan | undefined {
     if (this.made === undefined && this.runs++ >= textsAfter) {
-      this.made = (!mayAskTwice(this.plan) && textPlanOf(this.plan, schema)) || null;
+      this.made = textPlanOf(this.plan, schema) ?? null;
     }
     return this.made && this.trying.isTime() ? this.made : undefined;
   }

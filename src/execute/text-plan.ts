@@ -7,7 +7,7 @@ import type { KeptPlace, Shape, ShapeMember } from '../projection/shape.ts';
 import { maxShapes } from '../transport/graphql-merge.ts';
 import { canProject } from '../transport/projected.ts';
 import { MadeFor } from '../base/made-for.ts';
-import { meetingLookups } from './batch.ts';
+import { mayAskTwice } from './call.ts';
 import { plainKey } from './keys.ts';
 import type { PlainKey } from './keys.ts';
 import { needsRoot } from './lookup.ts';
@@ -51,9 +51,9 @@ export interface TextLookup {
   readonly lookups: readonly TextLookup[];
 }
 
-/** The text plan of a query of sources' root fields and plain batched joins; undefined for all others. */
+/** The text plan of a query of sources' root fields and plain batched joins, none of which may ask what another one asks; undefined for all others. */
 export function textPlanOf(plan: Plan, schema: GraphQLSchema): TextPlan | undefined {
-  if (plan.operation !== 'query' || plan.nodes.length === 0 || meetTogether(plan)) return undefined;
+  if (plan.operation !== 'query' || plan.nodes.length === 0 || mayAskTwice(plan) || areTooMany(plan)) return undefined;
   const planner = new TextPlanner(plan.nodes, schema);
   const parts: TextPart[] = [];
   for (const field of plan.root.fields) {
@@ -69,9 +69,8 @@ export function textPlanOf(plan: Plan, schema: GraphQLSchema): TextPlan | undefi
   return planner.planned.size === plan.nodes.length ? { parts } : undefined;
 }
 
-/** True where lookups share their keys, or too many fields of one GraphQL source are asked in one document. */
-function meetTogether(plan: Plan): boolean {
-  if (meetingLookups(plan).size > 0) return true;
+/** True where more fields of one GraphQL source are asked in one document than are read as texts. */
+function areTooMany(plan: Plan): boolean {
   const documents = Map.groupBy(plan.nodes, (node) =>
     'source' in node && node.part ? `${node.wave} ${node.source}` : '',
   );

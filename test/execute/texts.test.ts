@@ -147,6 +147,13 @@ describe('where a text is refused, the values make the answer, and nobody is ask
     await both('{ posts { id user { name } team { title } } post { id } }', list);
   });
 
+  it('what must not be null takes what holds it with it', async () => {
+    const users = '[{"id":2,"name":"b"}]';
+    const { body, texts: given } = await both('{ posts { id author { name } } }', { ...good, users });
+    expect(given).toBe(3);
+    expect(JSON.parse(body)).toMatchObject({ data: { posts: null }, errors: [{ path: ['posts', 0, 'author'] }] });
+  });
+
   it('values of any shape are values', async () => {
     const given = { ...good, posts: '[{"id":1,"userId":1,"meta":{"a":[1.50]}},{"id":2,"userId":2,"meta":"text"}]' };
     const { body } = await both('{ posts { meta user { name } } }', given);

@@ -62,6 +62,28 @@ describe('an operation that is asked again', () => {
     await severalTimes('{ users { id } }');
   });
 
+  it.each([404, 500])('tells that a status %i is an error, whatever comes with it', async (status) => {
+    whole.rest.answer = (response) => sendText(response, '[{"id":"1"}]', json, status);
+    expect(await severalTimes('{ users { id } }')).toMatchObject({
+      data: { users: null },
+      errors: [{ path: ['users'] }],
+    });
+  });
+
+  it('reads bodies that come in pieces, with and without their length', async () => {
+    const users = Array.from({ length: 900 }, (_, id) => ({ id: String(id), name: 'x'.repeat(60) }));
+    const body = Buffer.from(JSON.stringify(users));
+    for (const head of [{ 'content-type': json }, { 'content-type': json, 'content-length': body.length }]) {
+      whole.rest.answer = (response) => {
+        response.writeHead(200, head);
+        response.write(body.subarray(0, 1000));
+        setTimeout(() => response.write(body.subarray(1000, 30_000)), 10);
+        setTimeout(() => response.end(body.subarray(30_000)), 20);
+      };
+      expect(await severalTimes('{ users { id name } }', 3)).toEqual({ data: { users } });
+    }
+  });
+
   it('tells where a body is cut off, or is none', async () => {
     for (const body of ['[{"id":"1"', '<html>', '"text"', '{"id":1}', '[{"id":null}]', '[{"id":"1","age":"old"}]']) {
       whole.rest.answer = (response) => sendText(response, body, json);
