@@ -11,9 +11,8 @@ import { holeCount, rowCount, split, splitEnd } from './split';
 export { areKeptWide, holeCount, keptCount, rowCount };
 
 /**
- * Writes the text of the body at `body`, which ends before `bodyEnd` and is followed by at least 16 zeros, to `text`; no write begins behind `textLimit`, and none
- * is longer than the body or the program; ranges of fields and records have
- * their own places, up to the next. Where objects are kept, seven lists of `listSize` bytes each begin at `lists`. Returns the text's length; -1 where the
+ * Writes the text of the body at `body`, which ends before `bodyEnd` and is followed by at least 16 zeros, to `text`. No write begins behind
+ * `textLimit`, and none is longer than the body or the program. Ranges of fields and records have their own places, up to the next. Where objects are kept, seven lists of `listSize` bytes each begin at `lists`. Returns the text's length; -1 where the
  * body is not what the shape says, or there is not enough place.
  */
 export function project(

@@ -1,12 +1,19 @@
-/** Failures in a row after which one rests, and how long that can get. */
-const maxFailures = 4;
-const maxRest = 4096;
-
-/** Tells whether what pays when it succeeds is to be tried: after some failures in a row not for a while, and each time for twice as long. */
+/**
+ * Tells whether what pays when it succeeds is to be tried: after some failures in a row not for a while, and each time for twice as long.
+ */
 export class Trying {
+  private readonly maxFailures: number;
+  private readonly maxRest: number;
   private failures = 0;
   private rest = 0;
-  private nextRest = maxFailures;
+  private nextRest: number;
+
+  /** Rests after `maxFailures` in a row, at first for as many times, at most for `maxRest`. */
+  constructor(maxFailures: number = 4, maxRest: number = 4096) {
+    this.maxFailures = maxFailures;
+    this.maxRest = maxRest;
+    this.nextRest = maxFailures;
+  }
 
   /** True where it is to be tried now; each time it is not shortens the rest. */
   isTime(): boolean {
@@ -15,15 +22,17 @@ export class Trying {
     return false;
   }
 
-  /** Notes how it went. */
-  tell(isSuccess: boolean): void {
+  /** Notes how it went; false where one rests from now on. */
+  tell(isSuccess: boolean): boolean {
     if (isSuccess) {
       this.failures = 0;
-      this.nextRest = maxFailures;
-    } else if (++this.failures >= maxFailures) {
-      this.failures = 0;
-      this.rest = this.nextRest;
-      this.nextRest = Math.min(this.nextRest * 2, maxRest);
+      this.nextRest = this.maxFailures;
+      return true;
     }
+    if (++this.failures < this.maxFailures) return true;
+    this.failures = 0;
+    this.rest = this.nextRest;
+    this.nextRest = Math.min(this.nextRest * 2, this.maxRest);
+    return false;
   }
 }

@@ -8,17 +8,15 @@ export interface Answer {
   readonly errorCodes: readonly ErrorCode[];
   /** True where an upstream's error stands in the data as a value. */
   readonly hasErrorValue?: boolean;
-  /** The same as bytes, one after the other, where a long answer was made of bytes: its text is made when somebody reads it. */
-  readonly chunks?: readonly Buffer[];
   /** For the door: how it went out before. What goes out again is encoded once for all. */
   sent?: 'once' | Buffer;
 }
 
-/** An answer without errors that was made of bytes. */
+/** A long answer without errors that was made of bytes: its text is made when somebody reads it. */
 export class AnswerOfBytes implements Answer {
+  /** The body, one after the other. */
   readonly chunks: readonly Buffer[];
   readonly errorCodes: readonly ErrorCode[] = [];
-  sent?: 'once' | Buffer;
   private text: string | undefined;
 
   constructor(chunks: readonly Buffer[]) {
@@ -29,7 +27,7 @@ export class AnswerOfBytes implements Answer {
     return (this.text ??= Buffer.concat(this.chunks).toString());
   }
 
-  /** Of the body. */
+  /** Of the body, in bytes. */
   get length(): number {
     return this.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   }

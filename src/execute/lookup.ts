@@ -219,17 +219,8 @@ function placeOf(group: Group, key: Key): number {
 async function fill(node: LookupNode, group: Group, findings: Findings, run: Run): Promise<void> {
   if (group.keys.length === 0) return;
   const fetchRows = async (keys: readonly Key[]) => {
-    const value = walkDown(
-      await ask(
-        batchQuestion(
-          node,
-          group.args,
-          keys.map(({ value }) => value),
-        ),
-        run,
-      ),
-      node.result,
-    );
+    const values = keys.map((key) => key.value);
+    const value = walkDown(await ask(batchQuestion(node, group.args, values), run), node.result);
     const places = keys === group.keys ? group.places : placesOf(keys);
     return value instanceof Failure ? value : matchRows(node, value, places);
   };

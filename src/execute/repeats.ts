@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
+import { Trying } from '../base/trying.ts';
 import { AnswerOfBytes } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Trace } from './replay.ts';
@@ -10,20 +11,11 @@ export interface Made {
   readonly trace: Trace;
 }
 
-/** Answers that were made otherwise in a row, after which an operation is left alone for a while, and how long that can get. */
-const maxChanges = 4;
-const maxRest = 4096;
-
-interface Pays {
-  changes: number;
-  rest: number;
-  nextRest: number;
-}
-
 /** Answers that may be given again where every upstream says what it said; only of operations for which that happens. */
 export class Repeats {
   private readonly made: LRUCache<string, Made>;
-  private readonly pays = new LRUCache<string, Pays>({ max: 10_000 });
+  /** Whether keeping answers pays: it does not where they are made otherwise each time. */
+  private readonly pays = new LRUCache<string, Trying>({ max: 10_000 });
 
   /** Keeps answers of at most about `maxBytes` together. */
   constructor(maxBytes: number = 16 * 1024 * 1024) {
@@ -42,10 +34,8 @@ export class Repeats {
   /** True where the answer that is made now may be worth keeping: asked twice at least, and not changing each time. */
   isWorthKeeping(key: string): boolean {
     const known = this.pays.get(key);
-    if (!known) this.pays.set(key, { changes: 0, rest: 0, nextRest: maxChanges });
-    if (!known || known.rest-- > 0) return false;
-    known.rest = 0;
-    return true;
+    if (!known) this.pays.set(key, new Trying());
+    return known?.isTime() ?? false;
   }
 
   keep(key: string, made: Made): void {
@@ -56,16 +46,8 @@ export class Repeats {
   tell(key: string, isRepeated: boolean): void {
     const known = this.pays.get(key);
     if (!known) return;
-    if (isRepeated) {
-      known.changes = 0;
-      known.nextRest = maxChanges;
-      return;
-    }
-    this.made.delete(key);
-    if (++known.changes < maxChanges) return;
-    known.changes = 0;
-    known.rest = known.nextRest;
-    known.nextRest = Math.min(known.nextRest * 2, maxRest);
+    known.tell(isRepeated);
+    if (!isRepeated) this.made.delete(key);
   }
 }
 

@@ -1,3 +1,4 @@
+import { placeOf } from '../projection/projected.ts';
 import type { Projection } from '../projection/projected.ts';
 import type { TextLookup } from './text-plan.ts';
 
@@ -31,8 +32,7 @@ export class Level {
   textOf(hole: number): string | undefined {
     const { marks, objects } = this.projection;
     const object = marks.objectOf(hole);
-    const place = typeof objects.places === 'number' ? objects.places : (objects.places[object] ?? -1);
-    return this.fills[place]?.[marks.numberOf(hole)]?.textOf(object);
+    return this.fills[placeOf(objects, object) ?? -1]?.[marks.numberOf(hole)]?.textOf(object);
   }
 }
 

@@ -1,12 +1,12 @@
 import type { GraphQLEnumType, GraphQLSchema } from 'graphql';
 
+import { MadeFor } from '../base/made-for.ts';
 import { isNonNull, listItem, nullable } from '../blueprint/typeref.ts';
 import type { TypeRef } from '../blueprint/types.ts';
 import type { CallNode, FieldPlan, LookupNode, ObjectPlan, Plan, PlanNode } from '../plan/plan.ts';
 import type { KeptPlace, Shape, ShapeMember } from '../projection/shape.ts';
 import { maxShapes } from '../transport/graphql-merge.ts';
 import { canProject } from '../transport/projected.ts';
-import { MadeFor } from '../base/made-for.ts';
 import { mayAskTwice } from './call.ts';
 import { plainKey } from './keys.ts';
 import type { PlainKey } from './keys.ts';

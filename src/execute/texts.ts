@@ -1,5 +1,6 @@
 import type { Maybe } from '../base/maybe.ts';
 import { JsonText } from '../projection/json-text.ts';
+import { placeOf } from '../projection/projected.ts';
 import type { KeyValue, Projection } from '../projection/projected.ts';
 import { inBatches } from './batch.ts';
 import type { KeyId } from './batch.ts';
@@ -161,15 +162,15 @@ function gather(lookup: TextLookup, ranges: readonly Range[]): { keys: Keys; fil
   const keys = new Keys();
   const fills = new Map<Level, Fill>();
   for (const { level, from, to } of ranges) {
-    const { places, columns } = level.projection.objects;
+    const { objects } = level.projection;
     let fill = fills.get(level);
     if (!fill) {
       fills.set(level, (fill = new Fill(lookup)));
       level.fill(lookup, fill);
     }
     for (let object = from; object < to; object++) {
-      if ((typeof places === 'number' ? places : places[object]) !== lookup.place) continue;
-      const key = columns[lookup.column]?.[object] ?? null;
+      if (placeOf(objects, object) !== lookup.place) continue;
+      const key = objects.columns[lookup.column]?.[object] ?? null;
       if (key === null) continue;
       const value = sentKey(key, lookup.key);
       if (value === undefined) return undefined;

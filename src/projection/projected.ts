@@ -72,6 +72,11 @@ export class Marks {
   }
 }
 
+/** The `id` of a kept object's place. */
+export function placeOf({ places }: KeptObjects, object: number): number | undefined {
+  return typeof places === 'number' ? places : places[object];
+}
+
 /** What is kept of objects. */
 export interface KeptObjects {
   readonly count: number;

@@ -3,7 +3,7 @@ import type { Program } from './program.ts';
 import { wasm } from './wasm.ts';
 
 /** What the compiled projector offers (`assembly/index.ts`). */
-interface Exports {
+interface Exports extends WebAssembly.Exports {
   readonly project: (
     shape: number,
     frames: number,
@@ -66,7 +66,7 @@ class Projector {
   constructor() {
     const module = new WebAssembly.Module(Buffer.from(wasm, 'base64'));
     const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-    this.exports = instance.exports as unknown as Exports;
+    this.exports = instance.exports as Exports;
   }
 
   run(program: Program, body: Uint8Array): Run | undefined {

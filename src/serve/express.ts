@@ -5,6 +5,7 @@ import { isRecord } from '../base/json.ts';
 import { after } from '../base/maybe.ts';
 import type { Maybe } from '../base/maybe.ts';
 import { Proven } from '../base/proven.ts';
+import { AnswerOfBytes } from '../execute/answer.ts';
 import type { Answer } from '../execute/answer.ts';
 import { weightOf } from '../plan/plan.ts';
 
@@ -186,12 +187,10 @@ function send(response: ServerResponse, contentType: string, requestId: string, 
 }
 
 function writeAnswer(response: ServerResponse, contentType: string, head: readonly string[], answer: Answer): void {
-  const { chunks } = answer;
-  if (!chunks) return write(response, 200, contentType, head, bodyOf(answer));
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  if (!(answer instanceof AnswerOfBytes)) return write(response, 200, contentType, head, bodyOf(answer));
   response.cork();
-  response.writeHead(200, ['content-type', contentType, 'content-length', String(length), ...head]);
-  for (const chunk of chunks) response.write(chunk);
+  response.writeHead(200, ['content-type', contentType, 'content-length', String(answer.length), ...head]);
+  for (const chunk of answer.chunks) response.write(chunk);
   response.end();
 }
 

@@ -26,9 +26,9 @@ const maxUrlLength = 6_000;
 export function graphqlAsk(source: Source, send: Send, env: Env = process.env): Ask {
   const write = compileCall(source, env);
   const anyAnswer = (reply: Reply) => readGraphqlReply(source.name, reply);
-  // Errors are put at their places inside the data, which is then no longer what came.
   const fieldOf = (reply: Reply, index: number) => anyAnswer(reply).data?.[`_${index}`];
   const answers = new Unchanged().answers();
+  // Errors are put at their places inside the data, which is then no longer what came.
   const read = answers.reader(anyAnswer, ({ errors }) => errors.length === 0);
   const texts = new MadeFor<MergedDocument, ReturnType<typeof textReader>>();
   const textReader = (shapes: readonly Shape[]) => {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
+import { Trying } from '../base/trying.ts';
 import { JsonText } from '../projection/json-text.ts';
 import type { Call, Reply } from './send.ts';
 
@@ -80,29 +81,18 @@ class UnchangedAnswers {
   ): (call: Asking, reply: Reply) => Value {
     const reader = this.readers++;
     const { kept, own } = this;
-    let changes = 0;
-    let rest = 0;
-    let nextRest = maxChanges;
+    const trying = new Trying(maxChanges, maxRest);
     return ({ url, body: sent }, reply) => {
-      if (rest > 0 || (sent !== undefined && typeof sent !== 'string')) {
-        if (rest > 0) rest--;
-        return read(reply);
-      }
+      if (!trying.isTime() || (sent !== undefined && typeof sent !== 'string')) return read(reply);
       const key = sent === undefined ? own + url : `${own}${url}\n${sent}`;
       const known = kept.get(key);
       const isRepeated = known !== undefined && isSame(known, reply);
-      if (isRepeated) {
-        changes = 0;
-        nextRest = maxChanges;
-        // Only what `read` gave is kept under its number.
-        if (known.values.has(reader)) return known.values.get(reader) as Value;
-      } else if (known && ++changes >= maxChanges) {
-        changes = 0;
-        rest = nextRest;
-        nextRest = Math.min(nextRest * 2, maxRest);
+      if (known && !trying.tell(isRepeated)) {
         kept.delete(key);
         return read(reply);
       }
+      // Only what `read` gave is kept under its number.
+      if (isRepeated && known.values.has(reader)) return known.values.get(reader) as Value;
       const value = read(reply);
       if (!isLasting(value)) return value;
       const { body, status } = reply;
