@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contender } from './contenders/contender.ts';
 import { askOnce } from './http-client.ts';
 import type { Place, Target } from './http-client.ts';
-import { freePort, outputTail, spawnNode, stop } from './processes.ts';
+import { freePort, outputTail, spawnProgram, stop } from './processes.ts';
 import type { Asked } from './load.ts';
 import { firstStamp, stampPattern } from './text.ts';
 import { requestBody } from './workloads.ts';
@@ -39,13 +39,14 @@ export interface StartOptions {
 /** Starts a contender and waits for its first right answer; rejects with its output when none comes. */
 export async function startGateway(contender: Contender, options: StartOptions): Promise<Gateway> {
   const port = await freePort();
-  const { args, cwd, env } = contender.start({
+  const { command, args, cwd, env } = contender.start({
     upstream: options.upstream,
     port,
     isSharing: options.isSharing ?? false,
   });
   const startedMs = performance.now();
-  const child = spawnNode([...(options.nodeFlags ?? []), ...args], {
+  const flags = command === undefined ? (options.nodeFlags ?? []) : [];
+  const child = spawnProgram(command ?? process.execPath, [...flags, ...args], {
     core: options.core,
     cwd,
     env: { ...env, ...options.env },

@@ -26,15 +26,25 @@ export function findCores(): Cores | undefined {
   }
 }
 
+interface SpawnOptions {
+  readonly core: string | undefined;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdio: StdioOptions;
+}
+
 /** Starts node, pinned to a core where there is one to pin to. */
-export function spawnNode(
-  args: readonly string[],
-  options: { core: string | undefined; cwd?: string; env?: Readonly<Record<string, string>>; stdio: StdioOptions },
-): ChildProcess {
+export function spawnNode(args: readonly string[], options: SpawnOptions): ChildProcess {
+  return spawnProgram(process.execPath, args, options);
+}
+
+/** Starts any program, pinned to a core where there is one to pin to. */
+export function spawnProgram(program: string, args: readonly string[], options: SpawnOptions): ChildProcess {
   const { core, cwd, env, stdio } = options;
-  const [command, ...rest] = [...(core === undefined ? [] : ['taskset', '-c', core]), process.execPath, ...args];
+  const pinning = core === undefined ? [] : ['taskset', '-c', core];
+  const [command = program, ...rest] = [...pinning, program, ...args];
   const { PORT: _, NODE_OPTIONS: _options, ...inherited } = process.env;
-  return spawn(command ?? process.execPath, rest, {
+  return spawn(command, rest, {
     ...(cwd !== undefined && { cwd }),
     env: { ...inherited, NODE_ENV: 'production', ...env },
     stdio,

@@ -26,7 +26,8 @@ export async function measureWorkers({ machinery, pace }: Surroundings): Promise
       const [first] = row.workload.questions;
       gateways.push(await startGateway(contender, { upstream: machinery.upstream.url, core: undefined, first }));
     }
-    const result = await measureRow(row, gateways, pace, machinery);
+    // Each of two workers has half of the requests, and compiles what is hot for itself.
+    const result = await measureRow(row, gateways, { ...pace, warmUpMs: pace.warmUpMs * 2 }, machinery);
     for (const [name, failure] of result.failures) throw new Error(`${name} workers: ${failure}`);
     const cpuOf = (count: string) => (result.rounds.get(count) ?? []).map((round) => round.cpuMs);
     return [verdictOf('workers', what, pairedRatio(cpuOf('2'), cpuOf('1')), 1.05, ' x')];

@@ -13,8 +13,10 @@ export interface Surroundings {
   readonly isSharing: boolean;
 }
 
-/** How it is started: arguments of node, after its own flags. */
+/** How it is started. */
 export interface Start {
+  /** Absent: node; then `args` stand after its own flags. */
+  readonly command?: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

@@ -286,7 +286,7 @@ describe('the command', () => {
   };
 
   it('says what it does not know', () => {
-    const names = 'there are hand, bare, parser, heddle, yoga-stitch, hive-gateway, mesh';
+    const names = 'there are hand, bare, parser, heddle, yoga-stitch, hive-gateway, mesh, tailcall';
     expect(messageOf('--only', 'hand,nobody')).toBe(`--only: there is no "nobody"; ${names}`);
     expect(messageOf('--rows', 'q9')).toMatch(/^--rows: there is no "q9"; there are q1\/changing,.*, build, install$/);
     const line = '--connections must be a whole number from 1 to 10000, but is "many"';
