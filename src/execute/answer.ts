@@ -2,7 +2,7 @@ import type { ErrorCode } from '../error/codes.ts';
 
 /** An answer as it goes to the client. */
 export interface Answer {
-  /** The whole JSON text: `{"data":...,"errors":[...],"extensions":{...}}`. */
+  /** The whole JSON text: `{"data":...,"errors":[...],"extensions":{...}}`. Empty when it was let go. */
   readonly body: string;
   /** Codes of the errors in it, in their order. */
   readonly errorCodes: readonly ErrorCode[];
@@ -10,13 +10,32 @@ export interface Answer {
   readonly hasErrorValue?: boolean;
   /** For the door: how it went out before. What goes out again is encoded once for all. */
   sent?: 'once' | Buffer;
+  /** True where others have it too: it is not let go. */
+  isShared?: boolean;
+}
+
+/** The answer, for several. */
+export function sharedAnswer(answer: Answer): Answer {
+  answer.isShared = true;
+  return answer;
+}
+
+/**
+ * Empties an answer that went out and that nobody else has. Promises that waited for it lead to it, and have grown old while they did: whatever hangs
+ * at them would stay until the old generation is collected.
+ */
+export function letGo(answer: Answer): void {
+  if (answer.isShared === true) return;
+  if (answer instanceof AnswerOfBytes) answer.chunks = [];
+  else (answer as { body: string }).body = '';
 }
 
 /** A long answer without errors that was made of bytes: its text is made when somebody reads it. */
 export class AnswerOfBytes implements Answer {
   /** The body, one after the other. */
-  readonly chunks: readonly Buffer[];
+  chunks: readonly Buffer[];
   readonly errorCodes: readonly ErrorCode[] = [];
+  isShared?: boolean;
   private text: string | undefined;
 
   constructor(chunks: readonly Buffer[]) {

@@ -13,11 +13,13 @@ import { runNodes } from './nodes.ts';
 import { restricted } from './prepare.ts';
 import { replays, traceOf } from './replay.ts';
 import type { Asked } from './replay.ts';
+import { letRunGo } from './run.ts';
 import type { Run, ToldAt } from './run.ts';
 import { CodeScope } from './sdk.ts';
 import { shownErrors } from './shown-errors.ts';
 import type { TextPlan } from './text-plan.ts';
 import { TextRun } from './texts.ts';
+import type { Pieces } from './texts.ts';
 
 /** Runs a bound operation's plan, or gives its last answer again where nothing has changed. */
 export function runBound(engine: Engine, given: Bound, request: RunRequest): Maybe<Answer> {
@@ -51,7 +53,7 @@ async function repeatAnswer(making: Making, key: string): Promise<Answer> {
     run.mayAskTwice = true;
     const isRepeated = await replays(last.trace, run);
     repeats.tell(key, isRepeated);
-    if (isRepeated) return last.answer;
+    if (isRepeated) return ended(run, last.answer);
   }
   if (!repeats.isWorthKeeping(key)) return makeAnswer(making);
   const trace: Asked[] = [];
@@ -73,30 +75,40 @@ function makeAnswer(making: Making): Maybe<Answer> {
 
 /** The answer made of texts; where that is not enough, of the values that come with them. */
 async function makeOfTexts(way: TextPlan, { engine, write, run, texts }: Making): Promise<Answer> {
-  const data = await new TextRun(run).data(way);
+  const textRun = new TextRun(run);
+  const data = await textRun.data(way);
   texts.tell(data !== undefined);
-  if (data) return finishPieces(engine, run, data);
-  return finish(engine, run, writeData(write, run));
+  const answer = data ? finishPieces(engine, run, data) : finish(engine, run, writeData(write, run));
+  textRun.letGo();
+  if (data) data.length = 0;
+  return answer;
 }
 
 /** Bytes stay bytes. Texts stand before and behind them. */
-function finishPieces(engine: Engine, run: Run, data: readonly (string | Buffer)[]): Answer {
+function finishPieces(engine: Engine, run: Run, data: Pieces): Answer {
   const [first = ''] = data;
   if (data.length === 1) return finish(engine, run, String(first));
   const last = `${String(data.at(-1))}${run.told ? extensionsOf(run.told) : ''}}`;
   const pieces = [`{"data":${String(first)}`, ...data.slice(1, -1), last];
-  return new AnswerOfBytes(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  return ended(run, new AnswerOfBytes(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))));
+}
+
+/** The answer of a run that is over, and lets go what it was made of. */
+function ended(run: Run, answer: Answer): Answer {
+  letRunGo(run);
+  return answer;
 }
 
 function finish(engine: Engine, run: Run, data: string): Answer {
   const extensions = run.told ? extensionsOf(run.told) : '';
   const { hasErrorValue } = run;
-  if (run.errors.length === 0) return { body: `{"data":${data}${extensions}}`, errorCodes: [], hasErrorValue };
-  return {
+  if (run.errors.length === 0)
+    return ended(run, { body: `{"data":${data}${extensions}}`, errorCodes: [], hasErrorValue });
+  return ended(run, {
     body: `{"data":${data},"errors":${JSON.stringify(shownErrors(engine, run))}${extensions}}`,
     errorCodes: run.errors.map(({ error }) => error.code),
     hasErrorValue,
-  };
+  });
 }
 
 /** What upstreams told, as the end of the answer's text: in the order of their places, whoever answered first. */
@@ -143,6 +155,7 @@ function startRun(
     results: [],
     calls: undefined,
     taken: undefined,
+    found: [],
     mayAskTwice,
     trace: undefined,
     told: undefined,

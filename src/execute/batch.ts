@@ -12,8 +12,8 @@ export interface Key {
   readonly value: unknown;
 }
 
-/** Fetches what belongs to distinct keys: what each key has, in their order, or a Failure for all. */
-export type FetchRows<OneKey = Key> = (keys: readonly OneKey[]) => Promise<readonly KeyRows[] | Failure>;
+/** Fetches what belongs to distinct keys, of which the first is the `from`-th: what each key has, in their order, or a Failure for all. */
+export type FetchRows<OneKey = Key> = (keys: readonly OneKey[], from: number) => Promise<readonly KeyRows[] | Failure>;
 
 /** What one key has: undefined where that is nothing, its only row, which is no list, its rows, or why they could not be had. */
 export type KeyRows = unknown;
@@ -44,7 +44,7 @@ export function inBatches<OneKey>(
   maxBatchSize: number,
   fetchRows: FetchRows<OneKey>,
 ): Promise<readonly KeyRows[]> {
-  if (keys.length <= maxBatchSize) return fetchRows(keys).then((rows) => spread(rows, keys.length));
+  if (keys.length <= maxBatchSize) return fetchRows(keys, 0).then((rows) => spread(rows, keys.length));
   return inSeveral(keys, maxBatchSize, fetchRows);
 }
 
@@ -60,7 +60,8 @@ async function inSeveral<OneKey>(
       const from = next;
       next += maxBatchSize;
       const batch = keys.slice(from, next);
-      for (const [index, rows] of spread(await fetchRows(batch), batch.length).entries()) found[from + index] = rows;
+      for (const [index, rows] of spread(await fetchRows(batch, from), batch.length).entries())
+        found[from + index] = rows;
     }
   };
   const workers = Math.min(maxBatchesAtOnce, Math.ceil(keys.length / maxBatchSize));
@@ -91,7 +92,7 @@ export class Loaders {
     const known = this.loaders.get(name);
     if (known) return known;
     const batch = async (keys: readonly Key[]): Promise<readonly KeyRows[]> =>
-      spread(await fetchRows(keys), keys.length);
+      spread(await fetchRows(keys, 0), keys.length);
     const loader = new DataLoader<Key, KeyRows, KeyId>(batch, { maxBatchSize, cacheKeyFn: (key) => key.id });
     this.loaders.set(name, loader);
     return loader;

@@ -5,7 +5,7 @@ import { JsonText } from '../projection/json-text.ts';
 import type { Shape } from '../projection/shape.ts';
 import type { Told, UpstreamAnswer, UpstreamError, UpstreamRequest } from '../transport/upstream.ts';
 import { isTooDeep, tooDeepMessage } from './depth.ts';
-import { Failure } from './run.ts';
+import { Failure, Found } from './run.ts';
 import type { Run } from './run.ts';
 
 /** Who is asked for what. */
@@ -29,7 +29,7 @@ export interface Question {
  * Asks a source once for equal questions within a request; gives the value with a Failure where the upstream reported
  * an error, or a Failure when the whole call failed. Never rejects.
  */
-export function ask(question: Question, run: Run): Promise<unknown> {
+export function ask(question: Question, run: Run): Promise<Found> {
   const { source, field, part, args, shape } = question;
   const variables = part ? partVariables(part, args, run) : noVariables;
   const document = part?.document ?? null;
@@ -39,17 +39,18 @@ export function ask(question: Question, run: Run): Promise<unknown> {
   const key = answerKey(source, document ? variables : args);
   let value = answers.get(key);
   if (!value) answers.set(key, (value = askAnew(request, question, run)));
-  const found = shape ? value : value.then(wholeValue);
-  return run.taken?.has(value) === true ? found : traced(found, question, run);
+  const whole = shape ? value : value.then((found) => wholeValue(found, run));
+  return run.taken?.has(value) === true ? whole : traced(whole, question, run);
 }
 
 /** The value itself, also where its text was asked for before. */
-function wholeValue(value: unknown): unknown {
-  return value instanceof JsonText ? value.value() : value;
+function wholeValue(found: Found, run: Run): Found {
+  const { value } = found;
+  return value instanceof JsonText ? keep(value.value(), run) : found;
 }
 
 /** Has the run give `value` for the question, which then is not put again, nor written down again. */
-export function answerWith(question: Question, value: Promise<unknown>, run: Run): void {
+export function answerWith(question: Question, value: Promise<Found>, run: Run): void {
   const { source, field, part, args } = question;
   const key = answerKey(source, part ? partVariables(part, args, run) : args);
   answersTo(part?.document ?? field, run).set(key, value);
@@ -57,8 +58,8 @@ export function answerWith(question: Question, value: Promise<unknown>, run: Run
 }
 
 /** What has been asked of a source's field, or with a part of a document, by `answerKey`. */
-function answersTo(asked: object, run: Run): Map<string, Promise<unknown>> {
-  const calls = (run.calls ??= new Map<object, Map<string, Promise<unknown>>>());
+function answersTo(asked: object, run: Run): Map<string, Promise<Found>> {
+  const calls = (run.calls ??= new Map<object, Map<string, Promise<Found>>>());
   let answers = calls.get(asked);
   if (!answers) calls.set(asked, (answers = new Map()));
   return answers;
@@ -69,10 +70,10 @@ function answerKey(source: string, args: Readonly<Record<string, unknown>>): str
 }
 
 /** Writes down what was asked, where that is wanted. */
-function traced(value: Promise<unknown>, question: Question, { trace }: Run): Promise<unknown> {
+function traced(value: Promise<Found>, question: Question, { trace }: Run): Promise<Found> {
   if (!trace) return value;
   return value.then((found) => {
-    trace.push({ node: question.node, question, value: found });
+    trace.push({ node: question.node, question, value: found.value });
     return found;
   });
 }
@@ -83,15 +84,25 @@ export function mayAskTwice({ operation, nodes }: Plan): boolean {
   return operation === 'query' && new Set<object>(asked).size < asked.length;
 }
 
-async function askAnew(request: UpstreamRequest, question: Question, run: Run): Promise<unknown> {
+async function askAnew(request: UpstreamRequest, question: Question, run: Run): Promise<Found> {
   const { source } = question;
   try {
     const send = run.asks.get(source);
     invariant(send, `source ${source} can be asked`);
-    return plant(await send(request), question, run);
+    const answer = await send(request);
+    const value = plant(answer, question, run);
+    answer.value = undefined;
+    return keep(value, run);
   } catch (cause) {
-    return new Failure(toGatewayError(cause, source));
+    return keep(new Failure(toGatewayError(cause, source)), run);
   }
+}
+
+/** Until the run has made its answer. */
+function keep(value: unknown, run: Run): Found {
+  const found = new Found(value);
+  run.found.push(found);
+  return found;
 }
 
 /** Values of a part's variables: the root field's arguments are variables of their own names; nested fields bring theirs. */

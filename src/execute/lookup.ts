@@ -103,8 +103,8 @@ async function single(
   const asked = new Map<string, number>();
   const loading: Promise<void>[] = [];
   const load = async (slot: number, args: Readonly<Record<string, unknown>>) => {
-    const found = await ask(questionOf(node, args), run);
-    findings.set(slot, notFoundAsNull(walkDown(found, node.result), node));
+    const { value } = await ask(questionOf(node, args), run);
+    findings.set(slot, notFoundAsNull(walkDown(value, node.result), node));
   };
   for (const parent of parents) {
     const root = readRequired(node.required, parent, run);
@@ -220,7 +220,8 @@ async function fill(node: LookupNode, group: Group, findings: Findings, run: Run
   if (group.keys.length === 0) return;
   const fetchRows = async (keys: readonly Key[]) => {
     const values = keys.map((key) => key.value);
-    const value = walkDown(await ask(batchQuestion(node, group.args, values), run), node.result);
+    const found = await ask(batchQuestion(node, group.args, values), run);
+    const value = walkDown(found.value, node.result);
     const places = keys === group.keys ? group.places : placesOf(keys);
     return value instanceof Failure ? value : matchRows(node, value, places);
   };

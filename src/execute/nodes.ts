@@ -88,8 +88,9 @@ function nodeResults(node: PlanNode, parents: readonly object[], run: Run): Mayb
 
 async function called(node: CallNode, parents: readonly object[], run: Run): Promise<NodeResults> {
   const { id, source, field, part, path } = node;
-  const found = await ask({ node: id, source, field, args: node.args(run.variables), part, path, isAlone: true }, run);
-  return new NodeResults(parents, [walkDown(found, node.result)], 'first');
+  const question = { node: id, source, field, args: node.args(run.variables), part, path, isAlone: true };
+  const { value } = await ask(question, run);
+  return new NodeResults(parents, [walkDown(value, node.result)], 'first');
 }
 
 function valuesOf(parents: readonly object[], values: readonly unknown[]): Maybe<NodeResults> {

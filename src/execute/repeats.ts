@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 import { Trying } from '../base/trying.ts';
-import { AnswerOfBytes } from './answer.ts';
+import { AnswerOfBytes, sharedAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { Trace } from './replay.ts';
 
@@ -39,6 +39,7 @@ export class Repeats {
   }
 
   keep(key: string, made: Made): void {
+    sharedAnswer(made.answer);
     this.made.set(key, made);
   }
 

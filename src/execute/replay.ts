@@ -34,7 +34,7 @@ export async function replays(trace: Trace, run: Run): Promise<boolean> {
 
 async function isAsBefore(asked: readonly Asked[], run: Run): Promise<boolean> {
   const [only] = asked;
-  if (only && asked.length === 1) return (await ask(only.question, run)) === only.value;
-  const values = await Promise.all(asked.map(({ question }) => ask(question, run)));
-  return values.every((value, index) => value === asked[index]?.value);
+  if (only && asked.length === 1) return (await ask(only.question, run)).value === only.value;
+  const found = await Promise.all(asked.map(({ question }) => ask(question, run)));
+  return found.every(({ value }, index) => value === asked[index]?.value);
 }

@@ -5,10 +5,10 @@
  */
 export class NodeResults {
   /** What was found, each value once. */
-  readonly values: readonly unknown[];
+  values: readonly unknown[];
   /** What stands for each value in the answer, once it was written without an error. */
   readonly written: unknown[] = [];
-  readonly parents: readonly object[];
+  parents: readonly object[];
   /** For each parent the place of its value; `first`: all have the first; absent: its own place. */
   private readonly slots: readonly number[] | 'first' | undefined;
   private at = 0;
@@ -35,6 +35,14 @@ export class NodeResults {
   /** Forgets what was written. */
   forget(): void {
     this.written.length = 0;
+  }
+
+  /** Forgets everything. */
+  letGo(): void {
+    this.values = [];
+    this.parents = [];
+    this.places = undefined;
+    this.forget();
   }
 
   private placeOf(parent: object): number {

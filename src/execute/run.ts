@@ -25,6 +25,18 @@ export class Failure {
   }
 }
 
+/**
+ * A value that a source gave, until the run has made its answer. Promises that waited for it, and have grown old while they did, lead to this: they live
+ * until the old generation is collected, and the value need not.
+ */
+export class Found {
+  value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
 /** An error of the answer, with the field at which it came up. */
 export interface LocatedError {
   readonly error: GatewayError;
@@ -36,6 +48,15 @@ export interface LocatedError {
 /** What an upstream told beside the value at `path`, which holds response keys. */
 export interface ToldAt extends Told {
   readonly path: readonly string[];
+}
+
+const gone = {};
+
+/** Lets go what was found on the way to an answer that is made: the run may be old, and live on for a while. */
+export function letRunGo({ found, results, parents }: Run): void {
+  for (const one of found) one.value = undefined;
+  for (const one of results) one?.letGo();
+  for (const objects of parents) objects.fill(gone);
 }
 
 /** One plan on its way: everything that belongs to a single request. */
@@ -57,9 +78,11 @@ export interface Run {
   /** What each node found for each of its parents, by the node's id; absent: it has not run. */
   readonly results: (NodeResults | undefined)[];
   /** Answers of calls that may serve several fields, by the source's field (or its part of a document) and the arguments. */
-  calls: Map<object, Map<string, Promise<unknown>>> | undefined;
+  calls: Map<object, Map<string, Promise<Found>>> | undefined;
   /** Of these, what was asked for texts first. */
-  taken: Set<Promise<unknown>> | undefined;
+  taken: Set<Promise<Found>> | undefined;
+  /** All that was found. */
+  readonly found: Found[];
   /** True where the same question may be put again, and its answer is kept for that. */
   mayAskTwice: boolean;
   /** Where what is asked is written down; absent: it is not. */

@@ -153,7 +153,7 @@ function eventOf(
   if (node.kind === 'call') {
     const ask = asks.get(node.source);
     const answer: Ask = async (request) => {
-      if (isStreamBinding(request.field.binding)) return event;
+      if (isStreamBinding(request.field.binding)) return { ...event };
       if (!ask) throw toGatewayError(new Error(`${node.source} cannot be asked.`), node.source);
       return ask(request);
     };

@@ -1,5 +1,5 @@
-import { placeOf } from '../projection/projected.ts';
-import type { Projection } from '../projection/projected.ts';
+import { noProjection, placeOf } from '../projection/projected.ts';
+import type { Projection, TextParts } from '../projection/projected.ts';
 import type { TextLookup } from './text-plan.ts';
 
 // How they belong together, for `{ posts { title user { name } } }`:
@@ -16,9 +16,10 @@ type Row = string | Piece;
 
 /** One answer as text, with what goes into its holes. */
 export class Level {
-  readonly projection: Projection;
+  projection: Projection;
   /** By place and number of the hole. */
   private readonly fills: (Fill[] | undefined)[] = [];
+  private opened: TextParts | undefined;
 
   constructor(projection: Projection) {
     this.projection = projection;
@@ -26,6 +27,18 @@ export class Level {
 
   fill({ place, hole }: TextLookup, fill: Fill): void {
     (this.fills[place] ??= [])[hole] = fill;
+  }
+
+  /** The text while the answer is made. */
+  get parts(): TextParts {
+    return (this.opened ??= this.projection.text.open());
+  }
+
+  /** Empties what may be old, and lead to what is not. */
+  letGo(): void {
+    this.projection = noProjection;
+    this.opened = undefined;
+    for (const fills of this.fills) for (const fill of fills ?? []) fill.letGo();
   }
 
   /** The text for a hole; undefined where the answer cannot have it. */
@@ -52,7 +65,7 @@ export class Piece {
   text(): string | undefined {
     if (this.written !== undefined) return this.written;
     const { level, row } = this;
-    const { text, marks } = level.projection;
+    const { marks, text } = level.projection;
     const lastHole = row === undefined ? marks.holes : marks.firstHole(row + 1);
     let from = row === undefined ? 0 : marks.startOf(row);
     let written = '';
@@ -60,10 +73,13 @@ export class Piece {
       const place = marks.placeOf(hole);
       const fill = level.textOf(hole);
       if (fill === undefined) return undefined;
-      written += text.slice(from, place) + fill;
+      written += level.parts.slice(from, place) + fill;
       from = place;
     }
-    return (this.written = written + text.slice(from, row === undefined ? text.length : marks.endOf(row)));
+    written += level.parts.slice(from, row === undefined ? text.length : marks.endOf(row));
+    // Several parents may have a row.
+    if (row !== undefined) this.written = written;
+    return written;
   }
 
   /** The whole, as bytes where it is long. */
@@ -84,7 +100,7 @@ export class Fill {
   /** By the number of the object, the place of its key; absent: nothing is looked up for it. */
   readonly slots: (number | undefined)[] = [];
   /** By the place of the key. */
-  found: readonly FoundRows[] = [];
+  found: FoundRows[] = [];
   private readonly lookup: TextLookup;
   private readonly lists: (string | undefined)[] = [];
 
@@ -99,6 +115,12 @@ export class Fill {
     if (this.lookup.node.isList) return rows === undefined ? '[]' : this.listOf(slot, rows);
     if (rows === undefined) return this.lookup.isNonNull ? undefined : 'null';
     return rowText(Array.isArray(rows) ? rows[0] : rows);
+  }
+
+  letGo(): void {
+    // What holds the elements may be old as well: it is emptied too.
+    this.found.fill(undefined);
+    this.lists.fill(undefined);
   }
 
   private listOf(slot: number, rows: Row | Row[]): string | undefined {

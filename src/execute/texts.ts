@@ -1,17 +1,16 @@
 import type { Maybe } from '../base/maybe.ts';
 import { JsonText } from '../projection/json-text.ts';
 import { placeOf } from '../projection/projected.ts';
-import type { KeyValue, Projection } from '../projection/projected.ts';
+import type { KeyValue } from '../projection/projected.ts';
 import { inBatches } from './batch.ts';
-import type { KeyId } from './batch.ts';
 import { answerWith, ask } from './call.ts';
 import type { Question } from './call.ts';
-import type { PlainKey } from './keys.ts';
 import { batchLimit, batchQuestion, commonArgs } from './lookup.ts';
-import { textKeyId } from './match.ts';
 import { runNodes } from './nodes.ts';
-import type { Run } from './run.ts';
+import type { Found, Run } from './run.ts';
 import type { TextCall, TextLookup, TextPlan } from './text-plan.ts';
+import { DistinctKeys, KeyPlaces, sentKey } from './text-keys.ts';
+import type { SentKey } from './text-keys.ts';
 import { Fill, Level, Piece } from './text-pieces.ts';
 import type { FoundRows } from './text-pieces.ts';
 
@@ -21,7 +20,11 @@ import type { FoundRows } from './text-pieces.ts';
  */
 export class TextRun {
   private readonly run: Run;
-  private readonly given: { readonly question: Question; readonly value: Promise<unknown> }[] = [];
+  private readonly given: { readonly question: Question; readonly found: Promise<Found> }[] = [];
+  /** All that texts were read of. */
+  private readonly levels: Level[] = [];
+  /** By the numbers of the root fields. */
+  private readonly pieces: (Piece | undefined)[] = [];
   private values: Maybe<void> | undefined;
   private isRefused = false;
 
@@ -31,44 +34,59 @@ export class TextRun {
 
   /** The data of the answer, in pieces; undefined where it cannot be made of texts: then the run holds its values. Never rejects. */
   async data({ parts }: TextPlan): Promise<Pieces | undefined> {
-    const pieces = await Promise.all(parts.map(async ({ call }) => call && this.call(call))).catch(() => undefined);
-    const isWhole = pieces && !this.isRefused && this.run.errors.length === 0;
-    const data = isWhole ? joined(parts, pieces) : undefined;
+    const isDone = await Promise.all(parts.map(async ({ call }, index) => call && this.call(call, index))).then(
+      () => true,
+      () => false,
+    );
+    const isWhole = isDone && !this.isRefused && this.run.errors.length === 0;
+    const data = isWhole ? joined(parts, this.pieces) : undefined;
     if (data) return data;
     this.refuse();
     await this.values;
     return undefined;
   }
 
-  private refuse(): void {
+  /** Lets go the texts, of which the answer is made. */
+  letGo(): void {
+    for (const level of this.levels) level.letGo();
+    this.pieces.fill(undefined);
+  }
+
+  private refuse(): undefined {
     if (this.isRefused) return;
     this.isRefused = true;
     const { run } = this;
     run.mayAskTwice = true;
-    for (const { question, value } of this.given) answerWith(question, value, run);
+    for (const { question, found } of this.given) answerWith(question, found, run);
     this.values = runNodes(run);
   }
 
-  private async call({ node, shape, lookups }: TextCall): Promise<Piece | undefined> {
+  private async call({ node, shape, lookups }: TextCall, index: number): Promise<void> {
     const { id, source, field, part, path } = node;
     const args = this.tried(() => node.args(this.run.variables));
-    if (!args) return undefined;
-    const projection = await this.ask({ node: id, source, field, args, part, path, isAlone: true, shape });
-    if (!projection) return undefined;
-    const level = new Level(projection);
-    await this.lookups(lookups, [{ level, from: 0, to: projection.objects.count }]);
-    return new Piece(level);
+    if (!args) return;
+    const found = await this.ask({ node: id, source, field, args, part, path, isAlone: true, shape });
+    const level = this.level(found);
+    if (!level) return;
+    this.pieces[index] = new Piece(level);
+    await this.lookups(lookups, [{ level, from: 0, to: level.projection.objects.count }]);
   }
 
-  /** What an upstream answers, as text; undefined where that is not to be had. */
-  private async ask(question: Question): Promise<Projection | undefined> {
+  /** What an upstream answers; undefined where it is not wanted any more. */
+  private async ask(question: Question): Promise<Found | undefined> {
     if (this.isRefused) return undefined;
-    const value = ask(question, this.run);
-    this.given.push({ question, value });
-    const found = await value;
-    if (found instanceof JsonText) return found.projection;
-    this.refuse();
-    return undefined;
+    const found = ask(question, this.run);
+    this.given.push({ question, found });
+    return found;
+  }
+
+  /** What was found, as text; undefined where that is not to be had. */
+  private level(found: Found | undefined): Level | undefined {
+    if (!found) return undefined;
+    if (!(found.value instanceof JsonText)) return this.refuse();
+    const level = new Level(found.value.projection);
+    this.levels.push(level);
+    return level;
   }
 
   /** Arguments that cannot be made are an error at the places of their fields. */
@@ -92,29 +110,39 @@ export class TextRun {
     const gathered = gather(lookup, ranges);
     if (!gathered) return this.refuse();
     const { keys, fills } = gathered;
-    if (keys.all.length === 0) return;
+    if (keys.length === 0) return;
     const args = this.tried(() => commonArgs(lookup.node, this.run));
     if (!args || this.isRefused) return;
-    const found = await this.rows(lookup, args, keys);
+    const found: FoundRows[] = [];
     for (const fill of fills) fill.found = found;
+    await this.rows(lookup, args, keys, found);
     if (lookup.lookups.length > 0) await this.lookups(lookup.lookups, rangesOf(found));
   }
 
-  /** The rows of each key. */
-  private async rows(lookup: TextLookup, args: Question['args'], keys: Keys): Promise<readonly FoundRows[]> {
+  /** Finds the rows of each key, and puts them at its place. */
+  private async rows(
+    lookup: TextLookup,
+    args: Question['args'],
+    keys: readonly SentKey[],
+    found: FoundRows[],
+  ): Promise<void> {
     const { node, shape } = lookup;
-    const found = await inBatches(keys.all, batchLimit(node), async (batch) => {
+    await inBatches(keys, batchLimit(node), async (batch, from) => {
       const question = this.tried(() => ({ ...batchQuestion(node, args, batch), shape }));
-      const projection = question && (await this.ask(question));
-      if (!projection) return batch.map(() => undefined);
-      return rowsByKey(lookup, projection, batch === keys.all ? keys.places : placesOf(batch), batch.length);
+      const level = this.level(question && (await this.ask(question)));
+      if (!level) return nothing;
+      found.length = keys.length;
+      // An upstream may answer with more than it was asked for.
+      putRows(lookup, level, new KeyPlaces(batch, from), found);
+      return nothing;
     });
-    return found as readonly FoundRows[];
   }
 }
 
+const nothing: readonly undefined[] = [];
+
 /** Texts and bytes in turn, texts first and last. */
-type Pieces = readonly (string | Buffer)[];
+export type Pieces = (string | Buffer)[];
 
 /** The root fields with what stands for them; undefined where one of these must not be null and is. */
 function joined(parts: TextPlan['parts'], found: readonly (Piece | undefined)[]): Pieces | undefined {
@@ -141,25 +169,12 @@ interface Range {
   readonly to: number;
 }
 
-/** The distinct keys of a lookup, as they are sent. */
-class Keys {
-  readonly all: SentKey[] = [];
-  /** By the key's id, its place in `all`. */
-  readonly places = new Map<KeyId, number>();
-
-  placeOf(key: SentKey): number {
-    const id = idOf(key);
-    let place = this.places.get(id);
-    if (place === undefined) this.places.set(id, (place = this.all.push(key) - 1));
-    return place;
-  }
-}
-
-type SentKey = string | number;
-
 /** The keys of a lookup's parents, and a fill for each level; undefined where one is no plain key. */
-function gather(lookup: TextLookup, ranges: readonly Range[]): { keys: Keys; fills: readonly Fill[] } | undefined {
-  const keys = new Keys();
+function gather(
+  lookup: TextLookup,
+  ranges: readonly Range[],
+): { readonly keys: readonly SentKey[]; readonly fills: readonly Fill[] } | undefined {
+  const keys = new DistinctKeys();
   const fills = new Map<Level, Fill>();
   for (const { level, from, to } of ranges) {
     const { objects } = level.projection;
@@ -177,39 +192,17 @@ function gather(lookup: TextLookup, ranges: readonly Range[]): { keys: Keys; fil
       fill.slots[object] = keys.placeOf(value);
     }
   }
-  return { keys, fills: [...fills.values()] };
+  return { keys: keys.all, fills: [...fills.values()] };
 }
 
-/** A key as it is sent; undefined where it is not of the kind that its field is. */
-function sentKey(key: SentKey, { isText, isNumber, isId }: PlainKey): SentKey | undefined {
-  if (typeof key === 'string') return isText ? key : undefined;
-  if (isNumber) return key;
-  return isId ? String(key) : undefined;
-}
-
-function idOf(key: SentKey): KeyId {
-  return typeof key === 'number' ? key : textKeyId(key);
-}
-
-/** Each key's place among `keys`, by its id. */
-function placesOf(keys: readonly SentKey[]): ReadonlyMap<KeyId, number> {
-  return new Map(keys.map((key, place) => [idOf(key), place]));
-}
-
-/** What each key has, by its place. */
-function rowsByKey(
-  { node }: TextLookup,
-  projection: Projection,
-  places: ReadonlyMap<KeyId, number>,
-  count: number,
-): readonly FoundRows[] {
-  const { marks, objects, text } = projection;
-  const found: (FoundRows | undefined)[] = Array.from({ length: count });
-  const level = new Level(projection);
+/** Puts the rows of each of some keys at its place. */
+function putRows({ node }: TextLookup, level: Level, places: KeyPlaces, found: FoundRows[]): void {
+  const { marks, objects } = level.projection;
+  const text = level.projection.text.open();
   const keys: readonly KeyValue[] = objects.columns[0] ?? [];
   for (let index = 0; index < marks.rows; index++) {
     const key = keys[marks.rowObject(index)] ?? null;
-    const place = key === null ? undefined : places.get(idOf(key));
+    const place = key === null ? undefined : places.of(key);
     if (place === undefined) continue;
     const hasHoles = marks.firstHole(index) < marks.firstHole(index + 1);
     const row = hasHoles ? new Piece(level, index) : text.slice(marks.startOf(index), marks.endOf(index));
@@ -220,7 +213,6 @@ function rowsByKey(
     else if (Array.isArray(known)) known.push(row);
     else found[place] = [known, row];
   }
-  return found;
 }
 
 /** The objects of the rows that were found, key by key. */

@@ -1,9 +1,7 @@
 import type { Blueprint, Source } from '../blueprint/blueprint.ts';
 import type { SourceStanding } from '../observe/standing.ts';
-import { Flights } from '../resilience/flights.ts';
 import { protect } from '../resilience/protect.ts';
-import { apart, share } from '../resilience/share.ts';
-import type { CallFlights } from '../resilience/share.ts';
+import { apart, openCallFlights, share } from '../resilience/share.ts';
 import { createFetch } from '../transport/fetch.ts';
 import { surround } from '../transport/send.ts';
 import type { MeshNetwork } from '../transport/mesh-fetch.ts';
@@ -43,7 +41,7 @@ export async function openUpstreams(blueprint: Blueprint, options: UpstreamOptio
   const asks = new Map<string, Ask>();
   const subscribes = new Map<string, Subscribe>();
   const standings = new Map<string, () => SourceStanding>();
-  const flights: CallFlights = new Flights();
+  const flights = openCallFlights();
   for (const source of sources) {
     const { layers, standing } = protect(source.policy);
     standings.set(source.name, standing);

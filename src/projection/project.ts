@@ -1,6 +1,6 @@
 import type { Program } from './program.ts';
-import { Marks } from './projected.ts';
-import type { KeptObjects, KeyValue, Projection, Text } from './projected.ts';
+import { Marks, noProjection } from './projected.ts';
+import type { KeptObjects, KeyValue, Projection, Text, TextParts } from './projected.ts';
 import { runProjector } from './projector.ts';
 import type { Run } from './projector.ts';
 
@@ -37,23 +37,30 @@ function numbersOf({ numbers, marks }: Run, count: number): ArrayLike<number> {
   return found;
 }
 
-const noMarks = new Marks([], 0, 0);
-const noObjects: KeptObjects = { count: 0, places: 0, columns: [] };
+const { marks: noMarks, objects: noObjects } = noProjection;
 
 /** A longer text is no string: it takes no place in the heap, and goes out as it is. */
 const maxString = 16 * 1024;
 
-/** Characters of one byte as a string, others as their bytes: places in the text count bytes. */
 function textOf({ memory, text, length, isWide, objectCount }: Run): Text {
-  if (objectCount === 0 && length > maxString) {
-    const bytes = Buffer.allocUnsafeSlow(length);
-    memory.copy(bytes, 0, text, text + length);
-    return { length, bytes, slice: (from, to) => bytes.toString('utf8', from, to) };
+  const isWhole = objectCount === 0;
+  if (length <= maxString && (isWhole || !isWide)) {
+    return stringText(memory.toString(isWide ? 'utf8' : 'latin1', text, text + length), length);
   }
-  if (!isWide) return memory.toString('latin1', text, text + length);
-  if (objectCount === 0) return memory.toString('utf8', text, text + length);
-  const bytes = Buffer.from(memory.subarray(text, text + length));
-  return { length, slice: (from, to) => bytes.toString('utf8', from, to) };
+  const bytes = Buffer.allocUnsafeSlow(length);
+  memory.copy(bytes, 0, text, text + length);
+  return bytesText(bytes, isWhole, isWide);
+}
+
+function stringText(text: string, length: number): Text {
+  return { length, open: () => text };
+}
+
+/** Characters of one byte are read as one string, of which parts cost little. */
+function bytesText(bytes: Buffer, isWhole: boolean, isWide: boolean): Text {
+  const open = (): TextParts =>
+    isWide ? { slice: (from, to) => bytes.toString('utf8', from, to) } : bytes.toString('latin1');
+  return { length: bytes.length, open, ...(isWhole && { bytes }) };
 }
 
 function keptObjects(run: Run, given: Program['places']): KeptObjects {

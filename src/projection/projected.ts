@@ -12,11 +12,17 @@ export interface Projection {
   readonly objects: KeptObjects;
 }
 
-/** A text of which parts are read. */
+/** A text of which parts are read; places in it count bytes. */
 export interface Text {
+  /** In bytes. */
   readonly length: number;
   /** Present where it is long and has no holes: all of it, in UTF-8. */
   readonly bytes?: Buffer;
+  /** To be read at once, and not to be kept: the text itself may wait outside the heap for what fills its holes. */
+  readonly open: () => TextParts;
+}
+
+export interface TextParts {
   /** The part between two places. */
   readonly slice: (from: number, to: number) => string;
 }
@@ -85,3 +91,10 @@ export interface KeptObjects {
   /** The values of each property, by its number in the place. */
   readonly columns: readonly (readonly KeyValue[])[];
 }
+
+/** Of nothing. */
+export const noProjection: Projection = {
+  text: { length: 0, open: () => '' },
+  marks: new Marks([], 0, 0),
+  objects: { count: 0, places: 0, columns: [] },
+};

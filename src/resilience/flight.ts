@@ -28,14 +28,24 @@ export class Flight<Value> {
   private graceTimer: NodeJS.Timeout | undefined;
   private readonly waiters = new Few<Waiter<Value>>();
 
-  /** `work` ends when `within` aborts, by the GatewayError that is its reason. Without a deadline the requests' own ones hold. */
-  constructor(work: Promise<Value>, within: LightAbort, deadlines: Deadlines | undefined) {
+  /**
+   * `work` ends when `within` aborts, by the GatewayError that is its reason. Without a deadline the requests' own ones hold. Where several wait at the
+   * end, each gets what `shared` makes of the value.
+   */
+  constructor(
+    work: Promise<Value>,
+    within: LightAbort,
+    deadlines: Deadlines | undefined,
+    shared?: (value: Value) => Value,
+  ) {
     this.within = within;
     this.deadlines = deadlines;
     this.deadline = deadlines?.set(() => this.end(tooLate(deadlines.limitMs)));
     work.then(
       (value) => {
-        for (const waiter of this.land()) waiter.resolve(value);
+        const waiters = this.land();
+        const give = waiters.length > 1 ? shared : undefined;
+        for (const waiter of waiters) waiter.resolve(give ? give(value) : value);
       },
       (error: unknown) => this.fail(error),
     );

@@ -6,6 +6,12 @@ import { Flight } from './flight.ts';
 /** Work that is going on, for those who want the same while it does. */
 export class Flights<Value> {
   private shared = new Map<string, Flight<Value>>();
+  private readonly share: (value: Value) => Value;
+
+  /** Where several get one value, each gets what `share` makes of it. */
+  constructor(share: (value: Value) => Value) {
+    this.share = share;
+  }
 
   /** What the flight called `key` gives: one that is on its way, or a new one. What is there at once is nobody's flight. */
   join(key: string, left: Abortable, work: (within: LightAbort) => Promise<Value>): Promise<Value>;
@@ -17,7 +23,7 @@ export class Flights<Value> {
     const within = new LightAbort();
     const value = work(within);
     if (!(value instanceof Promise)) return value;
-    const flight = new Flight(value, within, undefined);
+    const flight = new Flight(value, within, undefined, this.share);
     shared.set(key, flight);
     // However it ends, and when everybody has left: nobody joins any more.
     const leave = () => this.forget(shared, key, flight);

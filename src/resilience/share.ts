@@ -1,8 +1,13 @@
 import type { Call, Layer, Reply } from '../transport/send.ts';
-import type { Flights } from './flights.ts';
+import { Flights } from './flights.ts';
 
 /** The calls to all sources that are on their way: a change in one may show in any other. */
 export type CallFlights = Flights<Reply>;
+
+/** Each of several who wait for a call gets a reply of its own, from which it takes the body. */
+export function openCallFlights(): CallFlights {
+  return new Flights((reply) => ({ ...reply }));
+}
 
 /**
  * Reads that are equal in everything the upstream gets share one call while it is on its way. The last one who waits ends it.

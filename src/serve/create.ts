@@ -14,6 +14,7 @@ import { createResponseCache } from '../cache/response.ts';
 import type { ResponseCache } from '../cache/response.ts';
 import { memoryStore } from '../cache/store.ts';
 import type { Store } from '../cache/store.ts';
+import { sharedAnswer } from '../execute/answer.ts';
 import type { CodeResolver } from '../execute/code.ts';
 import { createExecutor } from '../execute/execute.ts';
 import { createSubscriber } from '../execute/subscribe.ts';
@@ -82,7 +83,7 @@ export async function createGateway(options: GatewayOptions): Promise<Checked<Ga
     blueprint,
     schema,
     mask,
-    flights: new Flights(),
+    flights: new Flights(sharedAnswer),
     deadlines: new Deadlines(settings.serve.requestTimeoutMs),
     stages: {
       ...createOperations({ schema, prepare: executor.prepare, limits: settings.limits }),

@@ -5,7 +5,7 @@ import { isRecord } from '../base/json.ts';
 import { after } from '../base/maybe.ts';
 import type { Maybe } from '../base/maybe.ts';
 import { Proven } from '../base/proven.ts';
-import { AnswerOfBytes } from '../execute/answer.ts';
+import { AnswerOfBytes, letGo } from '../execute/answer.ts';
 import type { Answer } from '../execute/answer.ts';
 import { weightOf } from '../plan/plan.ts';
 
@@ -182,8 +182,9 @@ function callerHeaders(request: IncomingMessage): Readonly<Record<string, string
 /** Statuses as GraphQL over HTTP says, the errors' own ones included. */
 function send(response: ServerResponse, contentType: string, requestId: string, outcome: Outcome): void {
   if (response.destroyed) return;
-  if (outcome.kind === 'answered') writeAnswer(response, contentType, ['x-request-id', requestId], outcome.answer);
-  else refuse(response, contentType, requestId, outcome.errors);
+  if (outcome.kind === 'refused') return refuse(response, contentType, requestId, outcome.errors);
+  writeAnswer(response, contentType, ['x-request-id', requestId], outcome.answer);
+  letGo(outcome.answer);
 }
 
 function writeAnswer(response: ServerResponse, contentType: string, head: readonly string[], answer: Answer): void {

@@ -15,7 +15,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private failure: GatewayError | undefined;
   private status = 0;
   private headers: Reply['headers'] = {};
-  private readonly chunks: Uint8Array[] = [];
+  private chunks: Uint8Array[] = [];
   /** Takes a body of several chunks whose length was told. */
   private whole: Buffer | undefined;
   private size = 0;
@@ -86,6 +86,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private body(): Uint8Array {
     const { chunks, whole, size } = this;
     const [only] = chunks;
+    this.whole = undefined;
+    this.chunks = [];
     if (whole) return whole.subarray(0, size);
     return only && chunks.length === 1 ? only : Buffer.concat(chunks, size);
   }

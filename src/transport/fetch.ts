@@ -11,6 +11,7 @@ import { isConnectionLost } from './network-error.ts';
 import { partitioned } from './partition.ts';
 import { publicOnly, refusedHost } from './public-only.ts';
 import { redirectOf } from './redirect.ts';
+import { taken } from './send.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { openStream } from './stream.ts';
 import type { OpenStream } from './stream.ts';
@@ -138,7 +139,7 @@ async function follow(route: (call: Call) => Dispatcher, first: Call, isAnyOrigi
       if (!call.isIdempotent || !isConnectionLost(cause)) throw cause;
       reply = await exchange(dispatcher, call);
     }
-    if (reply.headers['content-encoding'] !== undefined) reply = await decompress(call, reply);
+    if (reply.headers['content-encoding'] !== undefined) reply = await decompress(call, taken(reply));
     const next = redirectOf(call, reply, isAnyOrigin);
     if (!next) return reply;
     if (hop === maxRedirects) {

@@ -16,7 +16,12 @@ export type RunDocument = (
   variables: Readonly<Record<string, unknown>>,
   caller: CallerContext,
   shapes: readonly Shape[] | undefined,
-) => Promise<GraphqlAnswer | readonly JsonText[]>;
+) => Promise<Answered>;
+
+/** Who asked takes the answer out. */
+export interface Answered {
+  answer: GraphqlAnswer | readonly JsonText[] | undefined;
+}
 
 export interface MergeOptions {
   readonly source: string;
@@ -51,7 +56,10 @@ export function mergingAsk(options: MergeOptions, run: RunDocument): Ask {
       const document = documents.get(batch.map(({ part }) => part));
       const shapes = batch.flatMap(({ request }) => request.shape ?? []);
       const areAll = shapes.length === batch.length && shapes.length <= maxShapes;
-      const answer = await run(document, mergeVariables(batch), first.request.caller, areAll ? shapes : undefined);
+      const answered = await run(document, mergeVariables(batch), first.request.caller, areAll ? shapes : undefined);
+      const { answer } = answered;
+      invariant(answer, 'an answer is taken once');
+      answered.answer = undefined;
       if (!('errors' in answer)) {
         for (const [index, value] of answer.entries()) batch[index]?.resolve({ value, errors: [] });
         return;

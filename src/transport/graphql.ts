@@ -11,6 +11,7 @@ import { mergingAsk } from './graphql-merge.ts';
 import { compileUploads } from './graphql-upload.ts';
 import { addHeader } from './header.ts';
 import { compileTexts } from './projected.ts';
+import { taken } from './send.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Ask, CallerContext, Env } from './upstream.ts';
@@ -43,7 +44,7 @@ export function graphqlAsk(source: Source, send: Send, env: Env = process.env): 
     async (document, variables, caller, shapes) => {
       const call = write(document, variables, caller);
       const readAnswer = shapes ? texts.of(document, () => textReader(shapes)) : read;
-      return readAnswer(call, await send(call));
+      return { answer: readAnswer(call, taken(await send(call))) };
     },
   );
 }

@@ -15,6 +15,7 @@ import { isInUtf8 } from './http-answer.ts';
 import { compileResult } from './http-result.ts';
 import { compileTold } from './http-told.ts';
 import { canProject, compileTexts } from './projected.ts';
+import { taken } from './send.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { Unchanged } from './unchanged.ts';
 import type { Ask, Env, Told, UpstreamRequest } from './upstream.ts';
@@ -52,7 +53,7 @@ export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask
     let call = compiled.get(binding);
     if (!call) compiled.set(binding, (call = compileCall(source, request.field, binding, common, unchanged)));
     const written = call.write(request);
-    const reply = await send({
+    const came = await send({
       source: source.name,
       operation: call.operation,
       method: binding.method,
@@ -62,6 +63,7 @@ export function httpAsk(source: Source, send: Send, env: Env = process.env): Ask
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
+    const reply = taken(came);
     const read = request.shape && canProject(binding) ? call.readText(request.shape) : call.read;
     const value = read(written, reply);
     const isErrorValue = binding.answer.isResult === true && reply.status >= 400;

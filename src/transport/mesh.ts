@@ -5,7 +5,7 @@ import type { Source } from '../blueprint/blueprint.ts';
 import { GatewayError } from '../error/error.ts';
 import type { MergedDocument } from './graphql-document.ts';
 import { mergingAsk } from './graphql-merge.ts';
-import type { GraphqlAnswer } from './graphql-share.ts';
+import type { Answered } from './graphql-merge.ts';
 import type { MeshSource } from './mesh-handler.ts';
 import { MeshContexts, readMeshResult } from './mesh-result.ts';
 import { withFiles } from './mesh-upload.ts';
@@ -57,11 +57,11 @@ async function runDocument(
   document: MergedDocument,
   variables: Readonly<Record<string, unknown>>,
   context: unknown,
-): Promise<GraphqlAnswer> {
+): Promise<Answered> {
   const { node, operation } = document;
   const files = recordOf(Object.entries(variables).map(([name, value]) => [name, withFiles(value)]));
   const result: unknown = executor
     ? await executor({ document: node, variables: files, context, operationType: operation })
     : await execute({ schema, document: node, variableValues: files, contextValue: context });
-  return readMeshResult(source, result);
+  return { answer: readMeshResult(source, result) };
 }

@@ -24,8 +24,20 @@ export interface Reply {
   readonly status: number;
   /** Lower-case names; repeated headers joined by `, ` (`set-cookie` dropped). */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  body: Uint8Array;
 }
+
+/**
+ * The reply for who reads it, taken out of what came: promises that waited for that, and have grown old while they did, lead to it until the old generation
+ * is collected.
+ */
+export function taken(reply: Reply): Reply {
+  const own = { ...reply };
+  reply.body = noBytes;
+  return own;
+}
+
+const noBytes = new Uint8Array();
 
 /** Sends a call; rejects with a GatewayError of an UPSTREAM_ code or REQUEST_ABORTED. Any status resolves. */
 export type Send = (call: Call) => Promise<Reply>;

@@ -9,6 +9,7 @@ import { GatewayError, invariant } from '../error/error.ts';
 import { readEnvelope } from './envelope.ts';
 import type { SoapEnvelope } from './envelope.ts';
 import { addHeader } from './header.ts';
+import { taken } from './send.ts';
 import type { Call, Reply, Send } from './send.ts';
 import { attachmentReader } from './soap-attachments.ts';
 import { faultError } from './soap-fault.ts';
@@ -53,7 +54,7 @@ export function soapAsk(source: Source, send: Send, env: Env = process.env, opti
     let call = compiled.get(field);
     if (!call) compiled.set(field, (call = compileCall(source, field, env, options, unchanged)));
     const written = call.write(request);
-    const reply = await send({
+    const came = await send({
       source: source.name,
       operation: call.operation,
       method: 'POST',
@@ -63,6 +64,7 @@ export function soapAsk(source: Source, send: Send, env: Env = process.env, opti
       maxResponseBytes: source.policy.maxResponseBytes,
       signal: request.caller.signal,
     });
+    const reply = taken(came);
     return { value: call.read(written, reply), errors: [] };
   };
 }

@@ -46,7 +46,8 @@ export interface DocumentPart {
  * the alias that the part gives it). Errors stand beside it with paths below the value.
  */
 export interface UpstreamAnswer {
-  readonly value: unknown;
+  /** Who asks takes it out: nobody else has this object. */
+  value: unknown;
   readonly errors: readonly UpstreamError[];
   /** True where the value stands for an error of the upstream (`result-union.ts`): it is given, and not kept for others. */
   readonly isErrorValue?: boolean;

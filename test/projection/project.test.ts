@@ -36,7 +36,7 @@ function run(shape: Shape, text: string | Uint8Array): Projection | undefined {
 /** What stands before each hole, and behind the last. */
 function textsOf({ text, marks }: Projection): readonly string[] {
   const at = Array.from({ length: marks.holes }, (_, hole) => marks.placeOf(hole));
-  return [...at, text.length].map((to, index) => text.slice(at[index - 1] ?? 0, to));
+  return [...at, text.length].map((to, index) => text.open().slice(at[index - 1] ?? 0, to));
 }
 
 /** The text, with each hole's object in its place. */
@@ -288,7 +288,7 @@ describe('kept objects', () => {
     const found = run(rows, '[{"id":1,"name":"a"},{"parts":[[{"k":3}]],"name":"b","id":2}]');
     const marks = found?.marks;
     expect(marks?.rows).toBe(2);
-    expect([0, 1].map((row) => marks && found.text.slice(marks.startOf(row), marks.endOf(row)))).toEqual([
+    expect([0, 1].map((row) => marks && found.text.open().slice(marks.startOf(row), marks.endOf(row)))).toEqual([
       '{"name":"a","parts":null}',
       '{"name":"b","parts":[[{"n":null,"h":,"x":null,"i":}]]}',
     ]);

@@ -11,6 +11,7 @@ import { defaultSettings } from '../../src/blueprint/settings.ts';
 import type { ServeSettings, Settings } from '../../src/blueprint/settings.ts';
 import type { ErrorCode } from '../../src/error/codes.ts';
 import { GatewayError } from '../../src/error/error.ts';
+import { sharedAnswer } from '../../src/execute/answer.ts';
 import type { Answer, Bound, Prepared } from '../../src/execute/execute.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { Flights } from '../../src/resilience/flights.ts';
@@ -89,7 +90,7 @@ export function testGateway(parts: GatewayParts = {}): Gateway {
     blueprint,
     schema,
     stages,
-    flights: new Flights(),
+    flights: new Flights(sharedAnswer),
     deadlines: new Deadlines(settings.serve.requestTimeoutMs),
     mask,
     webhooks: new Map(),
