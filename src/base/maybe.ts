@@ -15,3 +15,17 @@ export function attempt<T>(work: () => Maybe<T>, failed: (cause: unknown) => May
     return failed(cause);
   }
 }
+
+/** What `done` makes of what `work` gives, or `failed` of what it throws or rejects with, in one step. `done` must not throw. */
+export function settle<T, Next>(
+  work: () => Maybe<T>,
+  done: (value: T) => Next,
+  failed: (cause: unknown) => Next,
+): Maybe<Next> {
+  try {
+    const value = work();
+    return value instanceof Promise ? value.then(done, failed) : done(value);
+  } catch (cause) {
+    return failed(cause);
+  }
+}

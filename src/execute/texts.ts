@@ -34,11 +34,14 @@ export class TextRun {
 
   /** The data of the answer, in pieces; undefined where it cannot be made of texts: then the run holds its values. Never rejects. */
   async data({ parts }: TextPlan): Promise<Pieces | undefined> {
-    const isDone = await Promise.all(parts.map(async ({ call }, index) => call && this.call(call, index))).then(
-      () => true,
-      () => false,
-    );
-    const isWhole = isDone && !this.isRefused && this.run.errors.length === 0;
+    const [only] = parts;
+    try {
+      if (only?.call && parts.length === 1) await this.call(only.call, 0);
+      else await Promise.all(parts.map(async ({ call }, index) => call && this.call(call, index)));
+    } catch {
+      this.refuse();
+    }
+    const isWhole = !this.isRefused && this.run.errors.length === 0;
     const data = isWhole ? joined(parts, this.pieces) : undefined;
     if (data) return data;
     this.refuse();
@@ -65,15 +68,14 @@ export class TextRun {
     const { id, source, field, part, path } = node;
     const args = this.tried(() => node.args(this.run.variables));
     if (!args) return;
-    const found = await this.ask({ node: id, source, field, args, part, path, isAlone: true, shape });
-    const level = this.level(found);
+    const level = this.level(await this.ask({ node: id, source, field, args, part, path, isAlone: true, shape }));
     if (!level) return;
     this.pieces[index] = new Piece(level);
     await this.lookups(lookups, [{ level, from: 0, to: level.projection.objects.count }]);
   }
 
   /** What an upstream answers; undefined where it is not wanted any more. */
-  private async ask(question: Question): Promise<Found | undefined> {
+  private ask(question: Question): Promise<Found> | undefined {
     if (this.isRefused) return undefined;
     const found = ask(question, this.run);
     this.given.push({ question, found });

@@ -8,39 +8,64 @@ import { GatewayError } from '../error/error.ts';
 /** How long an operation may go on after its deadline, to answer with what it has. */
 const graceMs = 1000;
 
-/** A request that waits for a flight. */
-interface Waiter<Value> {
+/** How long a request waits. */
+export interface Patience {
+  /** Until this aborts. */
   readonly left: Abortable;
-  readonly leave: () => void;
+  /** And no longer than this. */
+  readonly deadlines?: Deadlines;
+}
+
+/** A request that waits for a flight. */
+class Waiter<Value> {
+  private readonly flight: Flight<Value>;
+  private readonly patience: Patience;
+  private readonly deadline: Deadline | undefined;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
+
+  constructor(
+    flight: Flight<Value>,
+    patience: Patience,
+    resolve: (value: Value) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.flight = flight;
+    this.patience = patience;
+    this.resolve = resolve;
+    this.reject = reject;
+    patience.left.addEventListener('abort', this.left, { once: true });
+    this.deadline = patience.deadlines?.set(this.late);
+  }
+
+  /** For one that waits no more. */
+  over(): void {
+    const { left, deadlines } = this.patience;
+    left.removeEventListener('abort', this.left);
+    if (this.deadline) deadlines?.clear(this.deadline);
+  }
+
+  private readonly left = (): void => this.flight.leave(this, leftBy(this.patience.left.reason));
+
+  private readonly late = (): void => this.flight.leave(this, tooLate(this.patience.deadlines?.limitMs ?? 0));
 }
 
 /**
  * One execution of an operation that goes on, and the requests that wait for its answer: one, or several that ask the same at the
- * same time. It is ended when the last of them leaves, or by its deadline: then it may still answer with what it has for a
- * moment, or REQUEST_TIMEOUT is the answer.
+ * same time. It is ended when the last of them leaves or waits no longer: then it may still answer with what it has for a
+ * moment, or why it was ended is the answer.
  */
 export class Flight<Value> {
   private readonly within: LightAbort;
-  private readonly deadlines: Deadlines | undefined;
-  private readonly deadline: Deadline | undefined;
   private graceTimer: NodeJS.Timeout | undefined;
   private readonly waiters = new Few<Waiter<Value>>();
 
   /**
-   * `work` ends when `within` aborts, by the GatewayError that is its reason. Without a deadline the requests' own ones hold. Where several wait at the
-   * end, each gets what `shared` makes of the value.
+   * `work` ends when `within` aborts, by the GatewayError that is its reason. Where several wait at the end, each gets what `shared` makes of the
+   * value.
    */
-  constructor(
-    work: Promise<Value>,
-    within: LightAbort,
-    deadlines: Deadlines | undefined,
-    shared?: (value: Value) => Value,
-  ) {
+  constructor(work: Promise<Value>, within: LightAbort, shared?: (value: Value) => Value) {
     this.within = within;
-    this.deadlines = deadlines;
-    this.deadline = deadlines?.set(() => this.end(tooLate(deadlines.limitMs)));
     work.then(
       (value) => {
         const waiters = this.land();
@@ -52,23 +77,22 @@ export class Flight<Value> {
   }
 
   /**
-   * The answer, for a request that has not left when `left` aborts. When it does, and others wait still, rejects with the
-   * GatewayError that is the reason, or REQUEST_ABORTED; the last one ends the work, and gets what that gives. Only while
-   * the work goes on.
+   * The answer, for a request that has patience. When it loses it, and others wait still, rejects with the GatewayError that is the reason for which
+   * it left, REQUEST_ABORTED or REQUEST_TIMEOUT; the last one ends the work, and gets what that gives. Only while the work goes on.
    */
-  join(left: Abortable): Promise<Value> {
+  join(patience: Patience): Promise<Value> {
     return new Promise((resolve, reject) => {
-      const waiter: Waiter<Value> = { left, leave: () => this.leave(waiter), resolve, reject };
+      const waiter = new Waiter(this, patience, resolve, reject);
       this.waiters.add(waiter);
-      if (left.aborted) this.leave(waiter);
-      else left.addEventListener('abort', waiter.leave, { once: true });
+      const { aborted, reason } = patience.left;
+      if (aborted) this.leave(waiter, leftBy(reason));
     });
   }
 
-  private leave(waiter: Waiter<Value>): void {
-    const error = leftBy(waiter.left.reason);
+  leave(waiter: Waiter<Value>, error: GatewayError): void {
     if (this.waiters.size === 1) return this.end(error);
     this.waiters.delete(waiter);
+    waiter.over();
     waiter.reject(error);
   }
 
@@ -83,10 +107,9 @@ export class Flight<Value> {
 
   /** Ends all waiting; gives who waited. */
   private land(): readonly Waiter<Value>[] {
-    if (this.deadline) this.deadlines?.clear(this.deadline);
     clearTimeout(this.graceTimer);
     const waiters = this.waiters.clear();
-    for (const { left, leave } of waiters) left.removeEventListener('abort', leave);
+    for (const waiter of waiters) waiter.over();
     return waiters;
   }
 }
@@ -98,8 +121,12 @@ export function withinDeadline<Value>(
   work: (within: LightAbort) => Maybe<Value>,
 ): Maybe<Value> {
   const within = new LightAbort();
-  const value = work(within);
-  return value instanceof Promise ? new Flight(value, within, deadlines).join(left) : value;
+  return waitFor(work(within), within, { left, deadlines });
+}
+
+/** A value that ends when `within` aborts, for one request alone. */
+export function waitFor<Value>(value: Maybe<Value>, within: LightAbort, patience: Patience): Maybe<Value> {
+  return value instanceof Promise ? new Flight(value, within).join(patience) : value;
 }
 
 function tooLate(limitMs: number): GatewayError {

@@ -1,7 +1,7 @@
 import { LightAbort } from '../base/abort.ts';
-import type { Abortable } from '../base/abort.ts';
 import type { Maybe } from '../base/maybe.ts';
 import { Flight } from './flight.ts';
+import type { Patience } from './flight.ts';
 
 /** Work that is going on, for those who want the same while it does. */
 export class Flights<Value> {
@@ -14,22 +14,22 @@ export class Flights<Value> {
   }
 
   /** What the flight called `key` gives: one that is on its way, or a new one. What is there at once is nobody's flight. */
-  join(key: string, left: Abortable, work: (within: LightAbort) => Promise<Value>): Promise<Value>;
-  join(key: string, left: Abortable, work: (within: LightAbort) => Maybe<Value>): Maybe<Value>;
-  join(key: string, left: Abortable, work: (within: LightAbort) => Maybe<Value>): Maybe<Value> {
+  join(key: string, patience: Patience, work: (within: LightAbort) => Promise<Value>): Promise<Value>;
+  join(key: string, patience: Patience, work: (within: LightAbort) => Maybe<Value>): Maybe<Value>;
+  join(key: string, patience: Patience, work: (within: LightAbort) => Maybe<Value>): Maybe<Value> {
     const { shared } = this;
     const known = shared.get(key);
-    if (known) return known.join(left);
+    if (known) return known.join(patience);
     const within = new LightAbort();
     const value = work(within);
     if (!(value instanceof Promise)) return value;
-    const flight = new Flight(value, within, undefined, this.share);
+    const flight = new Flight(value, within, this.share);
     shared.set(key, flight);
     // However it ends, and when everybody has left: nobody joins any more.
     const leave = () => this.forget(shared, key, flight);
     within.addEventListener('abort', leave);
     void value.then(leave, leave);
-    return flight.join(left);
+    return flight.join(patience);
   }
 
   /** `work`, which changes something: nobody who asks while it is going on, or after it, joins a flight that began before. */

@@ -19,7 +19,7 @@ export function share(flights: CallFlights): Layer {
     return (call) => {
       const key = call.isSafe ? keyOf(call) : undefined;
       if (key === undefined) return keep(call);
-      return flights.join(key, call.signal, (within) => next({ ...call, signal: within }));
+      return flights.join(key, { left: call.signal }, (within) => next({ ...call, signal: within }));
     };
   };
 }

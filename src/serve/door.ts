@@ -7,8 +7,16 @@ import { LightAbort } from '../base/abort.ts';
 export interface Door {
   /** Takes over a connection that asks for WebSocket at the GraphQL endpoint. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
-  /** Resolves when the response is handed over; never rejects for what a client sent. */
-  readonly handle: (request: IncomingMessage, response: ServerResponse, requestId: string) => Promise<void>;
+  /**
+   * Resolves when the response is handed over; never rejects for what a client sent. `left` is what `leftOf` gave for the response, where somebody asked
+   * for that before.
+   */
+  readonly handle: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    left?: LightAbort,
+  ) => Promise<void>;
   /** Ends the subscriptions, whose clients may come back to another door. */
   readonly retire: () => void;
   readonly close: () => Promise<void>;
@@ -21,6 +29,7 @@ export interface WholeDoor extends Door {
     response: ServerResponse,
     requestId: string,
     body: Uint8Array,
+    left: LightAbort,
   ) => Promise<void>;
 }
 
@@ -33,19 +42,19 @@ export function lateDoor(open: () => Promise<WholeDoor>, gateway: Pick<Door, 're
   const opened = (): Promise<WholeDoor> => (opening ??= open());
   return {
     upgrade: async (request, socket, head) => (await opened()).upgrade(request, socket, head),
-    handle: async (request, response, requestId) => (await opened()).handle(request, response, requestId),
-    handleRead: async (request, response, requestId, body) =>
-      (await opened()).handleRead(request, response, requestId, body),
+    handle: async (...asked) => (await opened()).handle(...asked),
+    handleRead: async (...asked) => (await opened()).handleRead(...asked),
     retire: gateway.retire,
     close: async () => (opening ? (await opening).close() : gateway.close()),
   };
 }
 
-/** Aborts when the connection closes before the answer is sent. */
-export function leftOf(response: ServerResponse): LightAbort {
+/** Aborts when the connection closes before the answer is sent. Calls `over` when either has happened. */
+export function leftOf(response: ServerResponse, over?: () => void): LightAbort {
   const left = new LightAbort();
   response.on('close', () => {
     if (!response.writableFinished) left.abort();
+    over?.();
   });
   return left;
 }

@@ -31,13 +31,12 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
     !(cors && request.headers.origin !== undefined);
   const bodies = new Bodies();
   return {
-    handle: (request, response, requestId) => {
+    handle: (request, response, requestId, left = leftOf(response)) => {
       const contentType = isOrdinary(request) ? contentTypes.get(request.headers.accept) : undefined;
-      if (contentType === undefined) return whole.handle(request, response, requestId);
-      const left = leftOf(response);
+      if (contentType === undefined) return whole.handle(request, response, requestId, left);
       return withBody(request, left, (body) => {
         const asked = bodies.read(body);
-        if (!asked) return whole.handleRead(request, response, requestId, body);
+        if (!asked) return whole.handleRead(request, response, requestId, body, left);
         const given = new ExpressRequest(asked, request, left, requestId);
         return after(answer(gateway, given), (outcome) => {
           send(response, contentType, requestId, outcome);
@@ -99,8 +98,12 @@ function withBody(request: IncomingMessage, left: Abortable, take: (body: Buffer
   return new Promise((resolve, reject) => {
     request.on('data', (chunk: Buffer) => (body = body ? Buffer.concat([body, chunk]) : chunk));
     request.on('end', () => {
+      left.removeEventListener('abort', resolve);
       try {
-        resolve(take(body ?? Buffer.alloc(0)));
+        const taking = take(body ?? Buffer.alloc(0));
+        // Resolved with a promise, it would wait for that by two more.
+        if (taking instanceof Promise) taking.then(resolve, reject);
+        else resolve();
       } catch (cause) {
         reject(cause);
       }

@@ -1,26 +1,22 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 
-import type { LightAbort } from '../base/abort.ts';
 import type { Deadlines } from '../base/deadlines.ts';
-import { after, attempt } from '../base/maybe.ts';
+import { after, attempt, settle } from '../base/maybe.ts';
 import type { Maybe } from '../base/maybe.ts';
 import type { Blueprint } from '../blueprint/blueprint.ts';
-import { answerKey } from '../execute/answer-key.ts';
 import type { Answer, Bound } from '../execute/execute.ts';
 import { events } from '../observe/events.ts';
-import type { OperationEvent } from '../observe/events.ts';
-import { withinDeadline } from '../resilience/flight.ts';
 import type { Flights } from '../resilience/flights.ts';
 import type { WebhookRoute } from '../trigger/webhook.ts';
 
 import type { Places } from './answer-stream.ts';
-import { Caller } from './context.ts';
 import type { GatewayRequest } from './context.ts';
+import { Errand } from './errand.ts';
 import { codesOf } from './mask.ts';
 import type { Mask } from './mask.ts';
-import type { KnownOperation } from './operations.ts';
 import { assertMethod } from './stages.ts';
-import type { Claims, Operation, Ready, Recalled, Stages } from './stages.ts';
+import type { Claims, Operation, Ready, Stages } from './stages.ts';
+import { Telling } from './telling.ts';
 
 /** One blueprint, being served: never changed, replaced as a whole by a reload. */
 export interface Gateway {
@@ -62,8 +58,25 @@ export function answer(gateway: Gateway, request: GatewayRequest): Maybe<Outcome
   );
 }
 
-function orRefuse({ mask }: Gateway, { requestId }: GatewayRequest, work: () => Maybe<Outcome>): Maybe<Outcome> {
-  return attempt(work, (error) => ({ kind: 'refused', errors: mask.refuse(error, requestId) }));
+function orRefuse({ mask }: Gateway, { requestId }: GatewayRequest, work: () => Maybe<Answer>): Maybe<Outcome> {
+  return settle(work, answered, (error) => ({
+    kind: 'refused',
+    errors: error instanceof Refusal ? error.errors : mask.refuse(error, requestId),
+  }));
+}
+
+function answered(given: Answer): Outcome {
+  return { kind: 'answered', answer: given };
+}
+
+/** Why a request was refused, as the client is told. */
+class Refusal extends Error {
+  readonly errors: readonly GraphQLError[];
+
+  constructor(errors: readonly GraphQLError[]) {
+    super('The request was refused.');
+    this.errors = errors;
+  }
 }
 
 /** True where no draw chose the plan, and nobody can change the variables: code of the user, which may, gets no objects of them. */
@@ -101,88 +114,17 @@ function bind(stages: Stages, request: GatewayRequest, asked: Operation): Ready 
 }
 
 /** For a caller who is known and an operation that is bound. */
-function run(gateway: Gateway, request: GatewayRequest, ready: Ready, claims: Claims): Maybe<Outcome> {
-  const { flights, deadlines, mask } = gateway;
+function run(gateway: Gateway, request: GatewayRequest, ready: Ready, claims: Claims): Maybe<Answer> {
+  const { flights, mask } = gateway;
   const telling = events.operation.hasListeners ? new Telling(request, ready.operation) : undefined;
-  const running = () =>
-    withinDeadline(request.signal, deadlines, (within) =>
-      carryOut(gateway, request, ready, { claims, within, telling }),
-    );
+  const running = () => new Errand(gateway, request, ready, claims, telling).answer();
   const isMutation = ready.operation.prepared.kind === 'mutation';
-  const outcome = (): Maybe<Outcome> =>
-    after(isMutation ? flights.alone(running) : running(), (given) => ({ kind: 'answered', answer: given }));
+  const given = (): Maybe<Answer> => (isMutation ? flights.alone(running) : running());
   // A log of problems alone does without operations that came to no answer, and without one more promise for each.
-  if (!telling || !events.operation.wants(false)) return outcome();
-  return attempt(outcome, (error) => {
+  if (!telling || !events.operation.wants(false)) return given();
+  return attempt(given, (error) => {
     const errors = mask.refuse(error, request.requestId);
     telling.refused(codesOf(errors));
-    return { kind: 'refused', errors };
+    throw new Refusal(errors);
   });
-}
-
-interface By {
-  readonly claims: Claims;
-  /** Ends what is done for the request. */
-  readonly within: LightAbort;
-  /** Absent: nobody listens. */
-  readonly telling: Telling | undefined;
-}
-
-function carryOut(gateway: Gateway, request: GatewayRequest, ready: Ready, by: By): Maybe<Answer> {
-  const { stages, flights } = gateway;
-  const { operation, bound } = ready;
-  const { claims, within, telling } = by;
-  const caller = new Caller(request, claims, within);
-  return after(stages.authorize(bound, caller, request.context), (denied) =>
-    // An answer with refusals in it is never kept or shared, and a kept one is not for a caller who is refused.
-    after(denied.size > 0 ? notKept : stages.recall(operation, bound, caller), (recalled) => {
-      const key = recalled.answer || denied.size > 0 || !bound.isShareable ? undefined : answerKey(bound, caller);
-      const execute = (asking: Caller) => stages.execute(bound, asking, denied, request.context);
-      const given =
-        recalled.answer ??
-        (key === undefined
-          ? execute(caller)
-          : flights.join(key, within, (shared) => execute(new Caller(request, claims, shared))));
-      return after(given, (answered) => {
-        void recalled.keep?.(answered);
-        telling?.answered(answered, recalled);
-        return answered;
-      });
-    }),
-  );
-}
-
-const notKept: Recalled = {};
-
-/** Tells of one operation, once. */
-class Telling {
-  private readonly startedMs = performance.now();
-  private readonly request: GatewayRequest;
-  private readonly operation: KnownOperation;
-  private isOver = false;
-
-  constructor(request: GatewayRequest, operation: KnownOperation) {
-    this.request = request;
-    this.operation = operation;
-  }
-
-  answered({ errorCodes }: Answer, recalled: Recalled): void {
-    // Code that does not end in time may still come to an answer, which nobody gets.
-    if (this.isOver || !events.operation.wants(errorCodes.length > 0)) return;
-    const cache = recalled.answer ? 'hit' : recalled.keep && 'miss';
-    this.tell({ errorCodes, ...(cache && { cache }) });
-  }
-
-  refused(errorCodes: readonly string[]): void {
-    this.isOver = true;
-    this.tell({ errorCodes, isRefused: true });
-  }
-
-  private tell(how: Pick<OperationEvent, 'errorCodes' | 'cache' | 'isRefused'>): void {
-    const { prepared, hash } = this.operation;
-    const { kind, name } = prepared;
-    const { requestId } = this.request;
-    const durationMs = performance.now() - this.startedMs;
-    events.operation.publish({ requestId, kind, name, hash, durationMs, ...how }, how.errorCodes.length > 0);
-  }
 }

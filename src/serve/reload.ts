@@ -1,6 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-
+import { leftOf } from './door.ts';
 import type { Door } from './door.ts';
 
 /** The door of the moment: the next one takes its place without a request being dropped. */
@@ -30,19 +28,23 @@ export function createRevolvingDoor(first: Door, onCloseError: (error: unknown) 
       .finally(() => closing.delete(closed));
     closing.add(closed);
   };
-  /** Until `what` closes, which for a response is when its answer is sent or its client has left. */
-  const count = (what: ServerResponse | Duplex): Door => {
-    const served = current;
-    served.inFlight++;
-    what.on('close', () => {
-      served.inFlight--;
-      closeWhenDone(served);
-    });
-    return served.door;
+  const leave = (served: Served): void => {
+    served.inFlight--;
+    closeWhenDone(served);
   };
   return {
-    handle: (request, response, requestId) => count(response).handle(request, response, requestId),
-    upgrade: (request, socket, head) => count(socket).upgrade(request, socket, head),
+    handle: (request, response, requestId) => {
+      const served = current;
+      served.inFlight++;
+      const left = leftOf(response, () => leave(served));
+      return served.door.handle(request, response, requestId, left);
+    },
+    upgrade: (request, socket, head) => {
+      const served = current;
+      served.inFlight++;
+      socket.on('close', () => leave(served));
+      return served.door.upgrade(request, socket, head);
+    },
     version: () => version,
     retire: () => current.door.retire(),
     swap: (next) => {

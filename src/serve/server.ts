@@ -49,19 +49,20 @@ export async function startServer(door: Door, options: ServerOptions): Promise<R
   const state = { isStopping: false };
   // Node looks for requests that take too long only every half minute.
   const connectionsCheckingInterval = Math.min(Math.ceil(options.requestTimeoutMs / 4), 5000);
+  const handling = { door, options, state };
   const server = createServer({ connectionsCheckingInterval }, (request, response) => {
     if (state.isStopping) response.setHeader('connection', 'close');
     const requestId = requestIdOf(request.headers['x-request-id']);
     if (events.request.hasListeners) tellWhenDone(request, response, requestId);
     void attempt(
-      () => handle(request, response, requestId, { door, options, state }),
+      () => handle(request, response, requestId, handling),
       (error) => {
         options.onError(error, requestId);
         fail(response, requestId);
       },
     );
   });
-  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, { door, options, state }));
+  server.on('upgrade', (request, socket, head) => void upgrade(request, socket, head, handling));
   server.requestTimeout = options.requestTimeoutMs;
   server.headersTimeout = Math.min(options.requestTimeoutMs, 30_000);
   const port = await listen(server, options);

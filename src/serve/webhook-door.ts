@@ -16,10 +16,10 @@ export function withWebhooks(next: Door, gateway: Gateway): Door {
   for (const { path, method } of webhooks.values()) methods.set(path, [...(methods.get(path) ?? []), method]);
   return {
     ...next,
-    handle: async (request, response, requestId) => {
+    handle: async (request, response, requestId, left) => {
       const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
       const allowed = methods.get(path);
-      if (!allowed) return next.handle(request, response, requestId);
+      if (!allowed) return next.handle(request, response, requestId, left);
       response.setHeader('x-request-id', requestId);
       const route = webhooks.get(routeKey(request.method ?? '', path));
       try {

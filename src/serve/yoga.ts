@@ -70,14 +70,14 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
       sockets ??= import('./websocket.ts').then(({ createWebsocketDoor }) => createWebsocketDoor(gateway, perform));
       (await sockets).upgrade(request, socket, head);
     },
-    handle: async (request, response, requestId) => {
+    handle: async (request, response, requestId, left = leftOf(response)) => {
       response.setHeader('x-request-id', requestId);
       if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url ?? '/'}`)) {
         return refuseTarget(gateway, response);
       }
-      await yoga.handle(request, response, { requestId, left: leftOf(response) });
+      await yoga.handle(request, response, { requestId, left });
     },
-    handleRead: async (request, response, requestId, body) => {
+    handleRead: async (request, response, requestId, body, left) => {
       response.setHeader('x-request-id', requestId);
       const headers = headersOf(Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const));
       headers['content-length'] = String(body.length);
@@ -87,7 +87,7 @@ export function createYogaDoor(gateway: Gateway, options: DoorOptions): WholeDoo
         headers,
         body: new Uint8Array(body),
       });
-      const answered = await yoga.fetch(whole, { requestId, left: leftOf(response) });
+      const answered = await yoga.fetch(whole, { requestId, left });
       response.writeHead(answered.status, Object.fromEntries(answered.headers));
       response.end(new Uint8Array(await answered.arrayBuffer()));
     },
