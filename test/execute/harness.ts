@@ -30,6 +30,8 @@ export interface TestGateway {
   readonly schema: GraphQLSchema;
   /** As it goes to the client. */
   readonly answer: (query: string) => Promise<Answer>;
+  /** Prepares an operation, which then is run as often as it is called. */
+  readonly prepare: (query: string) => () => Promise<Answer>;
   readonly run: (
     query: string,
     variables?: Record<string, unknown>,
@@ -75,20 +77,24 @@ export function testGateway(given: {
     textsAfter: 0,
     ...given.more,
   });
-  const answerOf = async (
-    query: string,
-    variables: Record<string, unknown> = {},
-    request: Partial<RunRequest> = {},
-  ): Promise<Answer> => {
+  const bind = (query: string, variables: Record<string, unknown> = {}) => {
     const document = parse(query);
     const invalid = validate(schema, document, rules);
     if (invalid.length > 0) throw new Error(invalid.map((error) => error.message).join('\n'));
-    const bound = executor.bind(executor.prepare(document), variables);
-    return executor.run(bound, { caller: anybody, ...request });
+    return executor.bind(executor.prepare(document), variables);
   };
+  const answerOf = async (
+    query: string,
+    variables?: Record<string, unknown>,
+    request: Partial<RunRequest> = {},
+  ): Promise<Answer> => executor.run(bind(query, variables), { caller: anybody, ...request });
   return {
     schema,
     answer: answerOf,
+    prepare: (query) => {
+      const bound = bind(query);
+      return async () => executor.run(bound, { caller: anybody });
+    },
     run: async (...asked) => {
       const { body } = await answerOf(...asked);
       return { errors: [], ...(JSON.parse(body) as { data: unknown }) };

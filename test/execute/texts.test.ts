@@ -169,6 +169,44 @@ describe('as by values', () => {
     expect(body).toContain('{"id":1,"user":{"name":"a","team":{"title":"A"}}}');
   });
 
+  it.each([
+    ['a join to one', '{ posts { id user { id name } } }', 5],
+    ['a join to many', '{ posts { id notes { text } } }', 5],
+    ['joins behind joins', '{ posts { user { name team { title } } notes { text } } }', 13],
+  ])('rows that belong to other batches are not looked at: %s', async (_what, query, count) => {
+    const numbers = [1, 2, 3, 4, 5, 6, 7];
+    const rows = {
+      posts: numbers.map((id) => ({ id, title: `p${id}`, userId: 8 - id })),
+      users: numbers.map((id) => ({ id, name: `u${id}`, teamId: `t${id}` })),
+      teams: numbers.map((id) => ({ id: `t${id}`, title: `T${id}` })),
+      notes: [...numbers, ...numbers].map((postId, index) => ({ text: `n${index}`, postId })),
+    };
+    const given = Object.fromEntries(Object.entries(rows).map(([name, list]) => [name, JSON.stringify(list)]));
+    const { body, texts: read } = await both(query, given);
+    expect(read).toBe(count);
+    expect(JSON.parse(body)).not.toHaveProperty('errors');
+    expect(body).not.toContain('null');
+  });
+
+  it.each([
+    ['of one-byte characters', 'x', ''],
+    ['of longer ones', 'ö日🎉', ''],
+    ['with a longer one at the end alone', 'x', 'ö'],
+  ])('long texts with holes are filled: %s', async (_what, letter, end) => {
+    const text = letter.repeat(300);
+    const ids = Array.from({ length: 120 }, (_, index) => index + 1);
+    const posts = ids.map((id) => ({ id, title: `${id} ${text}`, userId: (id % 5) + 1, teamId: 'a' }));
+    posts.at(-1)!.title += end;
+    const rows = ids.slice(0, 5).map((id) => ({ id, name: `${id} ${text.repeat(20)}`, teamId: id < 3 ? 'a' : 'b' }));
+    const given = { ...good, posts: JSON.stringify(posts), users: JSON.stringify(rows) };
+    const query = '{ posts { title user { name team { title } id } id notes { text } } }';
+    const { body, texts: read } = await both(query, given);
+    expect(read).toBe(65);
+    const { data } = JSON.parse(body) as { data: { posts: { title: string; user: { name: string } }[] } };
+    expect(data.posts.map(({ title }) => title)).toEqual(posts.map(({ title }) => title));
+    expect(data.posts.map(({ user: { name } }) => name)).toEqual(posts.map(({ userId }) => rows[userId - 1]!.name));
+  });
+
   it('what is slow keeps nothing waiting that depends on something else', async () => {
     const asked = Promise.withResolvers<void>();
     const refused = { ...good, posts: '[{"id":"1","userId":2}]' };
