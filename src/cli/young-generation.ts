@@ -1,7 +1,7 @@
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
-/** Size in bytes that the young generation may always have. */
+/** Size in bytes from which the young generation is held, at the step that it has come to. */
 const alwaysBytes = 16 * 1024 * 1024;
 const periodMs = 250;
 /** Of the time: where collecting takes more, twice the place for young objects pays. */
@@ -27,7 +27,8 @@ export function holdYoungGeneration(): void {
   });
   observer.observe({ entryTypes: ['gc'] });
   const timer = setInterval(() => {
-    if (spentMs / periodMs >= maxShare) allowedBytes = Math.max(alwaysBytes, youngBytes() * 2);
+    // It doubles: half as much again is less than the next step, and more than this one.
+    if (spentMs / periodMs >= maxShare) allowedBytes = Math.max(alwaysBytes, youngBytes() * 1.5);
     spentMs = 0;
     hold();
   }, periodMs);

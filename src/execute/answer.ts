@@ -26,7 +26,7 @@ export function sharedAnswer(answer: Answer): Answer {
  */
 export function letGo(answer: Answer): void {
   if (answer.isShared === true) return;
-  if (answer instanceof AnswerOfBytes) answer.chunks = [];
+  if (answer instanceof AnswerOfBytes) answer.empty();
   else (answer as { body: string }).body = '';
 }
 
@@ -44,6 +44,11 @@ export class AnswerOfBytes implements Answer {
 
   get body(): string {
     return (this.text ??= Buffer.concat(this.chunks).toString());
+  }
+
+  empty(): void {
+    this.chunks = [];
+    this.text = undefined;
   }
 
   /** Of the body, in bytes. */

@@ -39,8 +39,9 @@ export class Repeats {
   }
 
   keep(key: string, made: Made): void {
-    sharedAnswer(made.answer);
     this.made.set(key, made);
+    // One that is too large is not kept.
+    if (this.made.peek(key) === made) sharedAnswer(made.answer);
   }
 
   /** Tells whether the last answer was right again. */

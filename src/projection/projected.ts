@@ -18,7 +18,7 @@ export interface Text {
   readonly length: number;
   /** Present where it is long and has no holes: all of it, in UTF-8. */
   readonly bytes?: Buffer;
-  /** To be read at once, and not to be kept: the text itself may wait outside the heap for what fills its holes. */
+  /** To be read at once: its parts hold all of it in the heap, outside of which the text may wait for what fills its holes. */
   readonly open: () => TextParts;
 }
 

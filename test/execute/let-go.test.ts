@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { Join } from '../../src/blueprint/blueprint.ts';
+import { AnswerOfBytes, letGo } from '../../src/execute/answer.ts';
 import type { Answer } from '../../src/execute/execute.ts';
 import type { Run } from '../../src/execute/run.ts';
 import { Projecting } from '../../src/projection/json-text.ts';
@@ -105,5 +106,14 @@ describe('what was found on the way to an answer', () => {
     expect(given[4]).toBe(given[3]);
     expect(runs).toHaveLength(5);
     for (const { found } of runs) expect(found.map(({ value }) => value)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('an answer of bytes', () => {
+  it('is empty when it was let go, also where its text was read', () => {
+    const answer = new AnswerOfBytes([Buffer.from('{"data":'), Buffer.from('{}}')]);
+    expect(answer.body).toBe('{"data":{}}');
+    letGo(answer);
+    expect([answer.body, answer.length]).toEqual(['', 0]);
   });
 });
