@@ -1,5 +1,7 @@
-import { PerformanceObserver } from 'node:perf_hooks';
+import { PerformanceObserver, constants } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+
+import { isRecord } from '../base/json.ts';
 
 /** Size in bytes from which the young generation is held, at the step that it has come to. */
 const alwaysBytes = 16 * 1024 * 1024;
@@ -22,17 +24,23 @@ export function holdYoungGeneration(): void {
   let spentMs = 0;
   // Under load it would double again before the period is over.
   const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) spentMs += duration;
+    for (const entry of list.getEntries()) if (isMinor(entry)) spentMs += entry.duration;
     hold();
   });
   observer.observe({ entryTypes: ['gc'] });
   const timer = setInterval(() => {
     // It doubles: half as much again is less than the next step, and more than this one.
-    if (spentMs / periodMs >= maxShare) allowedBytes = Math.max(alwaysBytes, youngBytes() * 1.5);
+    const growth = spentMs / periodMs >= maxShare ? 1.5 : 1;
+    allowedBytes = Math.max(alwaysBytes, youngBytes() * growth);
     spentMs = 0;
     hold();
   }, periodMs);
   timer.unref();
+}
+
+/** True for a collection of the young generation: more place for that spares others nothing. */
+function isMinor(entry: object): boolean {
+  return 'detail' in entry && isRecord(entry.detail) && entry.detail['kind'] === constants.NODE_PERFORMANCE_GC_MINOR;
 }
 
 function youngBytes(): number {

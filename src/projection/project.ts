@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 import type { Program } from './program.ts';
 import { Marks, noProjection } from './projected.ts';
 import type { KeptObjects, KeyValue, Projection, Text, TextParts } from './projected.ts';
@@ -49,7 +51,9 @@ function textOf({ memory, text, length, isWide, objectCount }: Run): Text {
   }
   const bytes = Buffer.allocUnsafeSlow(length);
   memory.copy(bytes, 0, text, text + length);
-  return bytesText(bytes, isWhole, isWide);
+  // Reading a text mends what is no UTF-8; bytes go out as they are.
+  const isMended = isWhole && isWide && !isUtf8(bytes);
+  return bytesText(isMended ? Buffer.from(bytes.toString()) : bytes, isWhole, isWide);
 }
 
 function stringText(text: string, length: number): Text {

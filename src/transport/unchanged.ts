@@ -93,9 +93,11 @@ class UnchangedAnswers {
       }
       // Only what `read` gave is kept under its number.
       if (isRepeated && known.values.has(reader)) return known.values.get(reader) as Value;
-      const value = read(reply);
+      // What was read before may hold the bytes of last time: one body serves all.
+      const lasting = isRepeated ? { ...reply, body: known.body } : reply;
+      const value = read(lasting);
       if (!isLasting(value)) return value;
-      const { body, status } = reply;
+      const { body, status } = lasting;
       const values = isRepeated ? known.values.set(reader, value) : new Map<number, unknown>([[reader, value]]);
       // The weight of an entry that is there already would stay.
       kept.delete(key);

@@ -219,6 +219,19 @@ describe('memory', () => {
     expect(textOf(shape, long)).toBe(expected(shape, Buffer.from(long)));
   });
 
+  it.each([
+    ['ASCII', 'x'],
+    ['other characters', 'é€😀'],
+    ['what is no UTF-8', '\u00ff'],
+  ])('is bytes where it is long, also of %s', (what, text) => {
+    const body = Buffer.from(
+      JSON.stringify(Array.from({ length: 5000 }, () => ({ a: text }))),
+      what === 'what is no UTF-8' ? 'latin1' : 'utf8',
+    );
+    const bytes = run({ kind: 'list', isNonNull: false, item: object({ a: string }) }, body)?.text.bytes;
+    expect(bytes?.toString('latin1')).toBe(Buffer.from(JSON.stringify(JSON.parse(body.toString()))).toString('latin1'));
+  });
+
   it('is not taken for bodies of many megabytes', () => {
     expect(textOf(string, `"${'x'.repeat(9_000_000)}"`)).toBe(undefined);
   });

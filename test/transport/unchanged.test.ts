@@ -54,6 +54,14 @@ describe('answers of the same bytes', () => {
     expect([one.state.reads, other.state.reads]).toEqual([1, 1]);
   });
 
+  it('are kept once for all who read them', () => {
+    const answers = new Unchanged().answers();
+    const body = (one: Reply) => one.body;
+    const [first, second] = [answers.reader(body), answers.reader(body)];
+    const known = first(call, reply('{"a":1}'));
+    expect(second(call, reply('{"a":1}'))).toBe(known);
+  });
+
   it('are read anew where bytes were sent, whose text nobody knows', () => {
     const { state, read } = counting();
     const asking = { url: 'http://x/1', body: new Uint8Array([1]) };
