@@ -73,13 +73,15 @@ export function compileTemplate(text: string): Template {
   const [only] = placeholders;
   const isSingle = placeholders.length === 1 && literals.every((literal) => literal === '');
   const isConstant = placeholders.length === 0;
-  const renderText: Template['renderText'] = (scope, encode = (value) => value) =>
-    isConstant
-      ? text
-      : literals.reduce((done, literal, index) => {
-          const placeholder = placeholders[index - 1];
-          return done + (placeholder ? encode(textOf(valueOf(placeholder, scope))) : '') + literal;
-        }, '');
+  const renderText: Template['renderText'] = (scope, encode) => {
+    if (isConstant) return text;
+    let [done = ''] = literals;
+    for (const [index, placeholder] of placeholders.entries()) {
+      const value = textOf(valueOf(placeholder, scope));
+      done += (encode ? encode(value) : value) + (literals[index + 1] ?? '');
+    }
+    return done;
+  };
   return {
     text,
     needs: [...new Set(placeholders.map(({ need }) => need))],

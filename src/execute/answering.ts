@@ -52,14 +52,15 @@ async function repeatAnswer(making: Making, key: string): Promise<Answer> {
     // Where it is not the last answer again, what was asked for it is not asked anew.
     run.mayAskTwice = true;
     const isRepeated = await replays(last.trace, run);
-    repeats.tell(key, isRepeated);
+    repeats.tell(key, last, isRepeated);
     if (isRepeated) return ended(run, last.answer);
   }
-  if (!repeats.isWorthKeeping(key)) return makeAnswer(making);
+  const pays = repeats.worthKeeping(key);
+  if (!pays) return makeAnswer(making);
   const trace: Asked[] = [];
   run.trace = trace;
   const answer = await makeAnswer(making);
-  if (answer.errorCodes.length === 0 && !run.told) repeats.keep(key, { answer, trace: traceOf(trace) });
+  if (answer.errorCodes.length === 0 && !run.told) repeats.keep(key, { answer, trace: traceOf(trace), pays });
   return answer;
 }
 

@@ -9,6 +9,8 @@ import type { Trace } from './replay.ts';
 export interface Made {
   readonly answer: Answer;
   readonly trace: Trace;
+  /** Whether keeping it pays. */
+  readonly pays: Trying;
 }
 
 /** Answers that may be given again where every upstream says what it said; only of operations for which that happens. */
@@ -31,11 +33,11 @@ export class Repeats {
     return this.made.get(key);
   }
 
-  /** True where the answer that is made now may be worth keeping: asked twice at least, and not changing each time. */
-  isWorthKeeping(key: string): boolean {
+  /** Present where the answer that is made now may be worth keeping: asked twice at least, and not changing each time. */
+  worthKeeping(key: string): Trying | undefined {
     const known = this.pays.get(key);
     if (!known) this.pays.set(key, new Trying());
-    return known?.isTime() ?? false;
+    return known?.isTime() === true ? known : undefined;
   }
 
   keep(key: string, made: Made): void {
@@ -45,10 +47,8 @@ export class Repeats {
   }
 
   /** Tells whether the last answer was right again. */
-  tell(key: string, isRepeated: boolean): void {
-    const known = this.pays.get(key);
-    if (!known) return;
-    known.tell(isRepeated);
+  tell(key: string, { pays }: Made, isRepeated: boolean): void {
+    pays.tell(isRepeated);
     if (!isRepeated) this.made.delete(key);
   }
 }

@@ -106,6 +106,8 @@ function compileCall(
   const endpoint = server === undefined || server.startsWith('/') ? common.endpoint : compileTemplate(server);
   const baseOf = server?.startsWith('/') === true ? (address: string) => atHost(address, server) : undefined;
   const accept = binding.answer.accept;
+  const isFixed = binding.parameters.length === 0 && !body && common.headers.length === 0 && common.query.length === 0;
+  let fixed: { readonly address: string; readonly written: Pick<Call, 'url' | 'headers'> } | undefined;
   const read = compileResult(source, operation, binding, field);
   const answers = unchanged.answers();
   const texts = new MadeFor<Shape, ReadAnswer>();
@@ -121,6 +123,8 @@ function compileCall(
     tell: compileTold(source, binding, field),
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
+      const address = endpoint.renderText(scope);
+      if (fixed?.address === address) return fixed.written;
       const written = parameters(encode(args));
       const content = body?.(args);
       const headers: Record<string, string> = { accept };
@@ -130,12 +134,9 @@ function compileCall(
       for (const [name, template] of common.headers) addHeader(headers, name, template.renderText(scope));
       if (written.cookies.length > 0) addCookies(headers, written.cookies);
       const query = withCommonQuery(written.query, common, scope);
-      const address = endpoint.renderText(scope);
-      return {
-        url: join(baseOf ? baseOf(address) : address, written.path, query),
-        headers,
-        ...(content && { body: content.body }),
-      };
+      const made = { url: join(baseOf ? baseOf(address) : address, written.path, query), headers };
+      if (isFixed) fixed = { address, written: made };
+      return content ? { ...made, body: content.body } : made;
     },
   };
 }
