@@ -1,7 +1,6 @@
 import { LightAbort } from '../base/abort.ts';
 import type { Abortable } from '../base/abort.ts';
 import type { Deadline, Deadlines } from '../base/deadlines.ts';
-import { Few } from '../base/few.ts';
 import type { Maybe } from '../base/maybe.ts';
 import { GatewayError } from '../error/error.ts';
 
@@ -58,7 +57,7 @@ class Waiter<Value> {
 export class Flight<Value> {
   private readonly within: LightAbort;
   private graceTimer: NodeJS.Timeout | undefined;
-  private readonly waiters = new Few<Waiter<Value>>();
+  private waiters: Waiter<Value>[] = [];
 
   /**
    * `work` ends when `within` aborts, by the GatewayError that is its reason. Where several wait at the end, each gets what `shared` makes of the
@@ -83,15 +82,15 @@ export class Flight<Value> {
   join(patience: Patience): Promise<Value> {
     return new Promise((resolve, reject) => {
       const waiter = new Waiter(this, patience, resolve, reject);
-      this.waiters.add(waiter);
+      this.waiters.push(waiter);
       const { aborted, reason } = patience.left;
       if (aborted) this.leave(waiter, leftBy(reason));
     });
   }
 
   leave(waiter: Waiter<Value>, error: GatewayError): void {
-    if (this.waiters.size === 1) return this.end(error);
-    this.waiters.delete(waiter);
+    if (this.waiters.length === 1) return this.end(error);
+    this.waiters = this.waiters.filter((one) => one !== waiter);
     waiter.over();
     waiter.reject(error);
   }
@@ -108,7 +107,8 @@ export class Flight<Value> {
   /** Ends all waiting; gives who waited. */
   private land(): readonly Waiter<Value>[] {
     clearTimeout(this.graceTimer);
-    const waiters = this.waiters.clear();
+    const { waiters } = this;
+    this.waiters = [];
     for (const waiter of waiters) waiter.over();
     return waiters;
   }

@@ -126,6 +126,8 @@ const maxKeptBytes = 64 * 1024 * 1024;
 
 /** Bodies that came before: clients send the same ones again and again, and the same bytes ask the same. */
 class Bodies {
+  /** The one before: many ask the same at the same time. */
+  private last: { readonly body: Buffer; readonly asked: Asked } | undefined;
   private readonly kept = new Proven<Asked>({
     max: 4000,
     maxSize: maxKeptBytes,
@@ -135,9 +137,11 @@ class Bodies {
   /** The parameters of a well-formed request, else undefined. */
   read(body: Buffer): Asked | undefined {
     if (body.length > maxKeptBody) return withPlace(readParams(body), {});
+    if (this.last?.body.equals(body)) return this.last.asked;
     const text = body.toString('latin1');
     let asked = this.kept.get(text);
     if (!asked && (asked = withPlace(readParams(body), { text }))) this.kept.set(text, asked);
+    this.last = asked && { body, asked };
     return asked;
   }
 
@@ -186,14 +190,14 @@ function callerHeaders(request: IncomingMessage): Readonly<Record<string, string
 function send(response: ServerResponse, contentType: string, requestId: string, outcome: Outcome): void {
   if (response.destroyed) return;
   if (outcome.kind === 'refused') return refuse(response, contentType, requestId, outcome.errors);
-  writeAnswer(response, contentType, ['x-request-id', requestId], outcome.answer);
+  writeAnswer(response, contentType, requestId, outcome.answer);
   letGo(outcome.answer);
 }
 
-function writeAnswer(response: ServerResponse, contentType: string, head: readonly string[], answer: Answer): void {
-  if (!(answer instanceof AnswerOfBytes)) return write(response, 200, contentType, head, bodyOf(answer));
+function writeAnswer(response: ServerResponse, contentType: string, requestId: string, answer: Answer): void {
+  if (!(answer instanceof AnswerOfBytes)) return write(response, 200, contentType, requestId, bodyOf(answer));
   response.cork();
-  response.writeHead(200, ['content-type', contentType, 'content-length', String(answer.length), ...head]);
+  response.writeHead(200, headOf(contentType, answer.length, requestId));
   for (const chunk of answer.chunks) response.write(chunk);
   response.end();
 }
@@ -213,12 +217,12 @@ function refuse(
   requestId: string,
   errors: (Outcome & { kind: 'refused' })['errors'],
 ): void {
-  const head: string[] = ['x-request-id', requestId];
+  const more: string[] = [];
   let status = 200;
   for (const error of errors) {
     const http = error.extensions['http'];
     if (!isRecord(http)) continue;
-    if (isRecord(http['headers'])) head.push(...Object.entries(http['headers']).flat().map(String));
+    if (isRecord(http['headers'])) more.push(...Object.entries(http['headers']).flat().map(String));
     if (contentType.startsWith(json) && http['spec'] === true) continue;
     if (typeof http['status'] === 'number') status = Math.max(status, http['status']);
   }
@@ -226,8 +230,9 @@ function refuse(
     response,
     status,
     contentType,
-    head,
+    requestId,
     JSON.stringify({ errors: errors.map((error) => withoutHttp(error.toJSON())) }),
+    more,
   );
 }
 
@@ -236,13 +241,19 @@ function write(
   response: ServerResponse,
   status: number,
   contentType: string,
-  head: readonly string[],
+  requestId: string,
   body: string | Buffer,
+  more: readonly string[] = [],
 ): void {
   const length = Buffer.byteLength(body);
-  response.writeHead(status, ['content-type', contentType, 'content-length', String(length), ...head]);
+  const head = headOf(contentType, length, requestId);
+  response.writeHead(status, more.length > 0 ? [...head, ...more] : head);
   const encoding = length === body.length ? 'latin1' : 'utf8';
   response.end(typeof body === 'string' && length > maxJoined ? Buffer.from(body, encoding) : body, encoding);
+}
+
+function headOf(contentType: string, length: number, requestId: string): string[] {
+  return ['content-type', contentType, 'content-length', String(length), 'x-request-id', requestId];
 }
 
 /** Longest text, in bytes, that is copied once more to go out in one piece with its head. */
