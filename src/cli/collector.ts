@@ -6,10 +6,10 @@ import { setFlagsFromString } from 'node:v8';
  * for an upstream for something that stays, make all of its kind in the old generation from then on, and keep whatever hangs
  * there until that is collected: half of all processor time where answers are large. One thread collects young objects where no
  * core is idle, on a single core or beside other workers: several would only wait for each other, for a tenth of that time. The old
- * generation is collected when it has doubled: V8 would let it grow to several times what lives there, and hold what hangs at it outside the heap.
+ * generation is collected when it has grown by half: V8 would let it grow to several times what lives there, and hold what hangs at it outside the heap.
  */
 export function tuneCollector(isOneOfSeveral: boolean): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
-  setFlagsFromString('--heap-growing-percent=100');
+  setFlagsFromString('--heap-growing-percent=50');
   if (isOneOfSeveral || availableParallelism() === 1) setFlagsFromString('--no-parallel-scavenge');
 }

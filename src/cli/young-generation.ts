@@ -3,9 +3,9 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 import { isRecord } from '../base/json.ts';
 
-/** Size in bytes from which the young generation is held, at the step that it has come to. */
-const alwaysBytes = 16 * 1024 * 1024;
-const periodMs = 250;
+/** Place for new objects, in bytes, that there may always be; the young generation is twice as large. */
+const alwaysBytes = 8 * 1024 * 1024;
+const periodMs = 1000;
 /** Of the time: where collecting takes more, twice the place for young objects pays. */
 const maxShare = 0.25;
 
@@ -29,9 +29,9 @@ export function holdYoungGeneration(): void {
   });
   observer.observe({ entryTypes: ['gc'] });
   const timer = setInterval(() => {
-    // It doubles: half as much again is less than the next step, and more than this one.
-    const growth = spentMs / periodMs >= maxShare ? 1.5 : 1;
-    allowedBytes = Math.max(alwaysBytes, youngBytes() * growth);
+    // It doubles: half as much again is less than the next step, and more than this one. What V8 gives back it does not get again.
+    const pays = spentMs / periodMs >= maxShare;
+    allowedBytes = Math.max(alwaysBytes, pays ? youngBytes() * 1.5 : Math.min(allowedBytes, youngBytes()));
     spentMs = 0;
     hold();
   }, periodMs);
@@ -43,6 +43,8 @@ function isMinor(entry: object): boolean {
   return 'detail' in entry && isRecord(entry.detail) && entry.detail['kind'] === constants.NODE_PERFORMANCE_GC_MINOR;
 }
 
+/** Place for new objects, in bytes, taken or not: the space's own size moves with what is in it. */
 function youngBytes(): number {
-  return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? 0;
+  const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
+  return space ? space.space_used_size + space.space_available_size : 0;
 }

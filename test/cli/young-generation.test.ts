@@ -32,7 +32,7 @@ const program = /* JavaScript */ `
     }
     return bytes / 1024 / 1024;
   };
-  const before = await largest(100);
+  const before = await largest(300);
   endPeriod();
   console.log(JSON.stringify({ before, after: await largest(0) }));
 `;
