@@ -3,8 +3,8 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 import { isRecord } from '../base/json.ts';
 
-/** Place for new objects, in bytes, that there may always be; the young generation is twice as large. */
-const alwaysBytes = 8 * 1024 * 1024;
+/** Place for new objects, in bytes, that is enough at first: the step of 8 MB. The young generation is twice as large. */
+const alwaysBytes = 7.5 * 1024 * 1024;
 const periodMs = 1000;
 /** Of the time: where collecting takes more, twice the place for young objects pays. */
 const maxShare = 0.25;
@@ -21,6 +21,7 @@ export function holdYoungGeneration(): void {
     if (isToHold !== isHeld) setFlagsFromString(`--semi-space-growth-factor=${isToHold ? 1 : 2}`);
     isHeld = isToHold;
   };
+  hold();
   let spentMs = 0;
   // Under load it would double again before the period is over.
   const observer = new PerformanceObserver((list) => {
