@@ -7,7 +7,7 @@ import { isRecord } from '../base/json.ts';
 const alwaysBytes = 7.5 * 1024 * 1024;
 const periodMs = 1000;
 /** Of the time: where collecting takes more, twice the place for young objects pays. */
-const maxShare = 0.25;
+const maxShare = 0.14;
 
 /**
  * Keeps the young generation from growing where that does not pay. V8 doubles it up to 64 MB as soon as some of its objects live on, and those of requests that
