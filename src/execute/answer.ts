@@ -32,7 +32,7 @@ export function letGo(answer: Answer): void {
 
 /** A long answer without errors that was made of bytes: its text is made when somebody reads it. */
 export class AnswerOfBytes implements Answer {
-  /** The body, one after the other. */
+  /** The body, one after the other. Others may hold the same bytes: they are never changed. */
   chunks: readonly Buffer[];
   readonly errorCodes: readonly ErrorCode[] = [];
   isShared?: boolean;

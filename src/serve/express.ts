@@ -198,11 +198,7 @@ function writeAnswer(response: ServerResponse, contentType: string, requestId: s
   if (!(answer instanceof AnswerOfBytes)) return write(response, 200, contentType, requestId, bodyOf(answer));
   response.cork();
   response.writeHead(200, headOf(contentType, answer.length, requestId));
-  const { isShared } = answer;
-  for (const chunk of answer.chunks) {
-    if (isShared === true) response.write(chunk);
-    else response.write(chunk, () => free(chunk));
-  }
+  for (const chunk of answer.chunks) response.write(chunk);
   response.end();
 }
 
@@ -254,11 +250,6 @@ function write(
   response.writeHead(status, more.length > 0 ? [...head, ...more] : head);
   const encoding = length === body.length ? 'latin1' : 'utf8';
   response.end(typeof body === 'string' && length > maxJoined ? Buffer.from(body, encoding) : body, encoding);
-}
-
-/** Gives back the memory of a chunk that has its own and that went out: the collector sees it late, and collects more often for it. */
-function free({ buffer, byteLength }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 16 * 1024) buffer.transfer(0);
 }
 
 function headOf(contentType: string, length: number, requestId: string): string[] {

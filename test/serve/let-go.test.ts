@@ -95,34 +95,6 @@ describe.each(makers)('an answer %s that went out', (_of, make) => {
   });
 });
 
-describe('the memory of an answer of bytes', () => {
-  afterEach(stopAll);
-  const body = long('x');
-  /** Its long chunk has its own memory, its short one a part of what many have. */
-  const answerOf = (chunks: Buffer[]) => {
-    const rest = Buffer.allocUnsafeSlow(body.length - 10);
-    rest.write(body.slice(10));
-    chunks.push(Buffer.from(body.slice(0, 10)), rest);
-    return new AnswerOfBytes(chunks);
-  };
-
-  it('is given back when it was sent', async () => {
-    const chunks: Buffer[] = [];
-    const { ask } = await gatewayOf(() => answerOf(chunks), false);
-    expect(await ask(1, body)).toEqual([body]);
-    await vi.waitFor(() => expect(chunks.map(({ length }) => length)).toEqual([10, 0]));
-    expect(chunks[0]?.toString()).toBe(body.slice(0, 10));
-  });
-
-  it('stays where several have it', async () => {
-    const chunks: Buffer[] = [];
-    const { ask } = await gatewayOf(() => answerOf(chunks), true);
-    expect(await ask(2, body)).toEqual([body, body]);
-    await turn();
-    expect(Buffer.concat(chunks).toString()).toBe(body);
-  });
-});
-
 const query = '{ users { id name age } }';
 
 /** Users, of whose answer each way makes something else. */
@@ -175,6 +147,15 @@ describe.each(lists)('an answer that is %s', (_what, count, name) => {
       const [first, second, names, third] = await Promise.all(asked);
       expect([first!.text, second!.text, third!.text]).toEqual([text, text, text]);
       expect(names!.json).toEqual({ data: { users: users.map(() => ({ name })) } });
+    }
+  });
+
+  it('is right for callers by turns, of whom the upstream makes no difference', async () => {
+    answerWith(whole, users);
+    for (let time = 0; time < 6; time++) {
+      for (const user of ['ann', 'bob', `new${time}`]) {
+        expect((await whole.ask(query, {}, { 'x-user': user })).text).toBe(text);
+      }
     }
   });
 
