@@ -1,4 +1,4 @@
-import { PerformanceObserver, constants } from 'node:perf_hooks';
+import { PerformanceObserver, constants, performance } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 import { isRecord } from '../base/json.ts';
@@ -6,8 +6,10 @@ import { isRecord } from '../base/json.ts';
 /** Place for new objects, in bytes, that is enough at first: the step of 8 MB. The young generation is twice as large. */
 const alwaysBytes = 7.5 * 1024 * 1024;
 const periodMs = 1000;
-/** Of the time: where collecting takes more, twice the place for young objects pays. */
-const maxShare = 0.14;
+/** Of work that says how much of it collecting takes; shorter work is counted with what follows it. */
+const enoughMs = 500;
+/** Of the time in which there was work: where collecting takes more, twice the place for young objects pays. */
+const maxShare = 0.13;
 
 /**
  * Keeps the young generation from growing where that does not pay. V8 doubles it up to 64 MB as soon as some of its objects live on, and those of requests that
@@ -29,9 +31,13 @@ export function holdYoungGeneration(): void {
     hold();
   });
   observer.observe({ entryTypes: ['gc'] });
+  let told = performance.eventLoopUtilization();
   const timer = setInterval(() => {
+    const { active } = performance.eventLoopUtilization(told);
+    if (active < enoughMs) return;
+    told = performance.eventLoopUtilization();
     // It doubles: half as much again is less than the next step, and more than this one. What V8 gives back it does not get again.
-    const pays = spentMs / periodMs >= maxShare;
+    const pays = spentMs / active >= maxShare;
     allowedBytes = Math.max(alwaysBytes, pays ? youngBytes() * 1.5 : Math.min(allowedBytes, youngBytes()));
     spentMs = 0;
     hold();
