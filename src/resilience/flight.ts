@@ -22,6 +22,9 @@ class Waiter<Value> {
   private readonly deadline: Deadline | undefined;
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
+  /** Why it would get nothing, once its time is over. */
+  lateness: GatewayError | undefined;
+  private graceTimer: NodeJS.Timeout | undefined;
 
   constructor(
     flight: Flight<Value>,
@@ -37,8 +40,14 @@ class Waiter<Value> {
     this.deadline = patience.deadlines?.set(this.late);
   }
 
+  /** For one whose time is over, but not that of others who wait for the same. */
+  linger(error: GatewayError): void {
+    this.graceTimer = setTimeout(() => this.flight.leave(this, error), graceMs);
+  }
+
   /** For one that waits no more. */
   over(): void {
+    clearTimeout(this.graceTimer);
     const { left, deadlines } = this.patience;
     left.removeEventListener('abort', this.left);
     if (this.deadline) deadlines?.clear(this.deadline);
@@ -46,12 +55,15 @@ class Waiter<Value> {
 
   private readonly left = (): void => this.flight.leave(this, leftBy(this.patience.left.reason));
 
-  private readonly late = (): void => this.flight.leave(this, tooLate(this.patience.deadlines?.limitMs ?? 0));
+  private readonly late = (): void => {
+    this.lateness = tooLate(this.patience.deadlines?.limitMs ?? 0);
+    this.flight.late(this, this.lateness);
+  };
 }
 
 /**
  * One execution of an operation that goes on, and the requests that wait for its answer: one, or several that ask the same at the
- * same time. It is ended when the last of them leaves or waits no longer: then it may still answer with what it has for a
+ * same time. It is ended when the last of them leaves or its time is over: then it may still answer with what it has for a
  * moment, or why it was ended is the answer.
  */
 export class Flight<Value> {
@@ -76,8 +88,9 @@ export class Flight<Value> {
   }
 
   /**
-   * The answer, for a request that has patience. When it loses it, and others wait still, rejects with the GatewayError that is the reason for which
-   * it left, REQUEST_ABORTED or REQUEST_TIMEOUT; the last one ends the work, and gets what that gives. Only while the work goes on.
+   * The answer, for a request that has patience. When it leaves, and others wait still, rejects with the GatewayError that is the reason,
+   * REQUEST_ABORTED; when its time is over it waits a moment longer for those whose time is not, then rejects with REQUEST_TIMEOUT. The last one
+   * ends the work: all who wait get what that gives. Only while the work goes on.
    */
   join(patience: Patience): Promise<Value> {
     return new Promise((resolve, reject) => {
@@ -93,6 +106,17 @@ export class Flight<Value> {
     this.waiters = this.waiters.filter((one) => one !== waiter);
     waiter.over();
     waiter.reject(error);
+    const [first] = this.waiters;
+    if (first?.lateness && this.areAllLate()) this.end(first.lateness);
+  }
+
+  late(waiter: Waiter<Value>, error: GatewayError): void {
+    if (this.areAllLate()) this.end(error);
+    else waiter.linger(error);
+  }
+
+  private areAllLate(): boolean {
+    return this.waiters.every(({ lateness }) => lateness !== undefined);
   }
 
   private end(error: GatewayError): void {

@@ -122,6 +122,17 @@ describe('queries that ask the same at the same time', () => {
     await cut;
   });
 
+  it('all get what there is when their time is over', async () => {
+    const short = await openWhole('serve: { requestTimeout: 300ms }\n', { timeout: '10s' });
+    short.graph.answer = () => {};
+    const replies = await Promise.all([1, 2, 3].map(async () => short.ask('{ users { name } hello(name: "x") }')));
+    await short.close();
+    for (const { status, json } of replies) {
+      expect([status, json.data.hello, json.errors[0].extensions.code]).toEqual([200, null, 'REQUEST_TIMEOUT']);
+      expect(json.data.users).not.toHaveLength(0);
+    }
+  });
+
   it('do not join what began before a mutation', async () => {
     const { held, release, arrived } = heldBack();
     const before = whole.ask(query);
