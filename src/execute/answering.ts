@@ -49,8 +49,6 @@ async function repeatAnswer(making: Making, key: string): Promise<Answer> {
   const { repeats } = making.engine;
   const last = repeats.get(key);
   if (last) {
-    // Where it is not the last answer again, what was asked for it is not asked anew.
-    run.mayAskTwice = true;
     const isRepeated = await replays(last.trace, run);
     repeats.tell(key, last, isRepeated);
     if (isRepeated) return ended(run, last.answer);

@@ -49,12 +49,12 @@ function wholeValue(found: Found, run: Run): Found {
   return value instanceof JsonText ? keep(value.value(), run) : found;
 }
 
-/** Has the run give `value` for the question, which then is not put again, nor written down again. */
+/** Has the run give `value` for the question, which then is not put again. */
 export function answerWith(question: Question, value: Promise<Found>, run: Run): void {
   const { source, field, part, args } = question;
   const key = answerKey(source, part ? partVariables(part, args, run) : args);
   answersTo(part?.document ?? field, run).set(key, value);
-  (run.taken ??= new Set()).add(value);
+  run.mayAskTwice = true;
 }
 
 /** What has been asked of a source's field, or with a part of a document, by `answerKey`. */

@@ -79,7 +79,7 @@ export interface Run {
   readonly results: (NodeResults | undefined)[];
   /** Answers of calls that may serve several fields, by the source's field (or its part of a document) and the arguments. */
   calls: Map<object, Map<string, Promise<Found>>> | undefined;
-  /** Of these, what was asked for texts first. */
+  /** Of these, what was asked for texts first, and is written down already. */
   taken: Set<Promise<Found>> | undefined;
   /** All that was found. */
   readonly found: Found[];

@@ -12,7 +12,7 @@ import type { TextCall, TextLookup, TextPlan } from './text-plan.ts';
 import { DistinctKeys, KeyPlaces, sentKey } from './text-keys.ts';
 import type { SentKey } from './text-keys.ts';
 import { Fill, Level, Piece } from './text-pieces.ts';
-import type { FoundRows } from './text-pieces.ts';
+import type { FoundRows, Range } from './text-pieces.ts';
 
 /**
  * A text plan on its way. As soon as it is known that an answer cannot be made of texts, the values that come with them make it: nobody is asked twice,
@@ -59,8 +59,11 @@ export class TextRun {
     if (this.isRefused) return;
     this.isRefused = true;
     const { run } = this;
-    run.mayAskTwice = true;
-    for (const { question, found } of this.given) answerWith(question, found, run);
+    run.taken ??= new Set();
+    for (const { question, found } of this.given) {
+      answerWith(question, found, run);
+      run.taken.add(found);
+    }
     this.values = runNodes(run);
   }
 
@@ -122,14 +125,15 @@ export class TextRun {
   }
 
   /** Finds the rows of each key, and puts them at its place. */
-  private async rows(
+  private rows(
     lookup: TextLookup,
     args: Question['args'],
     keys: readonly SentKey[],
     found: FoundRows[],
-  ): Promise<void> {
-    const { node, shape } = lookup;
-    await inBatches(keys, batchLimit(node), async (batch, from) => {
+  ): Promise<unknown> {
+    const limit = batchLimit(lookup.node);
+    const fetchRows = async (batch: readonly SentKey[], from: number) => {
+      const { node, shape } = lookup;
       const question = this.tried(() => ({ ...batchQuestion(node, args, batch), shape }));
       const level = this.level(question && (await this.ask(question)));
       if (!level) return nothing;
@@ -137,7 +141,8 @@ export class TextRun {
       // An upstream may answer with more than it was asked for.
       putRows(lookup, level, new KeyPlaces(batch, from), found);
       return nothing;
-    });
+    };
+    return keys.length <= limit ? fetchRows(keys, 0) : inBatches(keys, limit, fetchRows);
   }
 }
 
@@ -164,13 +169,6 @@ function joined(parts: TextPlan['parts'], found: readonly (Piece | undefined)[])
   return pieces;
 }
 
-/** Kept objects of one answer, by their numbers. */
-interface Range {
-  readonly level: Level;
-  readonly from: number;
-  readonly to: number;
-}
-
 /** The keys of a lookup's parents, and a fill for each level; undefined where one is no plain key. */
 function gather(
   lookup: TextLookup,
@@ -180,6 +178,7 @@ function gather(
   const fills = new Map<Level, Fill>();
   for (const { level, from, to } of ranges) {
     const { objects } = level.projection;
+    const column = objects.columns[lookup.column];
     let fill = fills.get(level);
     if (!fill) {
       fills.set(level, (fill = new Fill(lookup)));
@@ -187,7 +186,7 @@ function gather(
     }
     for (let object = from; object < to; object++) {
       if (placeOf(objects, object) !== lookup.place) continue;
-      const key = objects.columns[lookup.column]?.[object] ?? null;
+      const key = column?.[object] ?? null;
       if (key === null) continue;
       const value = sentKey(key, lookup.key);
       if (value === undefined) return undefined;
@@ -221,7 +220,8 @@ function putRows({ node }: TextLookup, level: Level, places: KeyPlaces, found: F
 function rangesOf(found: readonly FoundRows[]): readonly Range[] {
   const ranges: Range[] = [];
   for (const rows of found) {
-    for (const row of Array.isArray(rows) ? rows : [rows]) if (row instanceof Piece) ranges.push(row.range());
+    if (rows instanceof Piece) rows.addRange(ranges);
+    else if (Array.isArray(rows)) for (const row of rows) if (row instanceof Piece) row.addRange(ranges);
   }
   return ranges;
 }

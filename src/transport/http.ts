@@ -23,13 +23,14 @@ import type { Ask, Env, Told, UpstreamRequest } from './upstream.ts';
 /** Methods that change something, and the same thing when they are sent twice (RFC 9110 section 9.2.2). */
 const settling = new Set(['PUT', 'DELETE']);
 
+type Written = Pick<Call, 'url' | 'headers' | 'body'>;
 type ReadAnswer = (written: Pick<Call, 'url' | 'body'>, reply: Reply) => unknown;
 
 /** What a call needs from its arguments: made once for each binding. */
 interface CompiledCall {
   readonly operation: string;
   readonly isSafe: boolean;
-  readonly write: (request: UpstreamRequest) => Pick<Call, 'url' | 'headers' | 'body'>;
+  readonly write: (request: UpstreamRequest) => Written;
   readonly read: ReadAnswer;
   /** Gives a `JsonText` where it can. */
   readonly readText: (shape: Shape) => ReadAnswer;
@@ -106,8 +107,9 @@ function compileCall(
   const endpoint = server === undefined || server.startsWith('/') ? common.endpoint : compileTemplate(server);
   const baseOf = server?.startsWith('/') === true ? (address: string) => atHost(address, server) : undefined;
   const accept = binding.answer.accept;
-  const isFixed = binding.parameters.length === 0 && !body && common.headers.length === 0 && common.query.length === 0;
-  let fixed: { readonly address: string; readonly written: Pick<Call, 'url' | 'headers'> } | undefined;
+  const isOfArgs = !body && common.headers.length === 0 && common.query.length === 0;
+  const hasParameters = binding.parameters.length > 0;
+  let last: { readonly address: string; readonly args: Args; readonly written: Written } | undefined;
   const read = compileResult(source, operation, binding, field);
   const answers = unchanged.answers();
   const texts = new MadeFor<Shape, ReadAnswer>();
@@ -124,7 +126,8 @@ function compileCall(
     write: ({ args, caller }) => {
       const scope: TemplateScope = { env: common.env, args, context: caller };
       const address = endpoint.renderText(scope);
-      if (fixed?.address === address) return fixed.written;
+      // What is asked again to see whether it is as before comes with the very arguments of that time.
+      if (last?.address === address && (last.args === args || !hasParameters)) return last.written;
       const written = parameters(encode(args));
       const content = body?.(args);
       const headers: Record<string, string> = { accept };
@@ -135,7 +138,7 @@ function compileCall(
       if (written.cookies.length > 0) addCookies(headers, written.cookies);
       const query = withCommonQuery(written.query, common, scope);
       const made = { url: join(baseOf ? baseOf(address) : address, written.path, query), headers };
-      if (isFixed) fixed = { address, written: made };
+      if (isOfArgs) last = { address, args, written: made };
       return content ? { ...made, body: content.body } : made;
     },
   };

@@ -5,12 +5,6 @@ import type { Whole } from '../abuse/gateway-harness.ts';
 
 let whole: Whole;
 
-beforeAll(async () => {
-  whole = await openWhole('', { timeout: '10s' });
-});
-afterEach(() => whole.reset());
-afterAll(() => whole.close());
-
 const query = '{ users { id name meta pet { name } tickets { title } } }';
 
 /** Users, their pets and tickets, as the upstreams have them just now. */
@@ -39,7 +33,16 @@ async function asked(given: typeof state, headers?: Record<string, string>): Pro
   return whole.rest.arrived.length + whole.graph.arrived.length;
 }
 
-describe('an operation whose upstreams say what they said before', () => {
+describe.each([
+  ['shared', true],
+  ['not shared', false],
+])('an operation whose upstreams say what they said before, where calls are %s,', (_how, deduplicate) => {
+  beforeAll(async () => {
+    whole = await openWhole('', { timeout: '10s', deduplicate });
+  });
+  afterEach(() => whole.reset());
+  afterAll(() => whole.close());
+
   it('asks every upstream each time', async () => {
     for (let time = 0; time < 6; time++) expect(await asked(state)).toBe(3);
   });
