@@ -17,12 +17,15 @@ export function oneKeyId(value: unknown): KeyId {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : textKeyId(partText(value));
 }
 
+const [minus, digit0, digit9] = [0x2d, 0x30, 0x39];
 /** The longest text of an integer that a double holds. */
 const maxDigits = String(Number.MIN_SAFE_INTEGER).length;
 
 /** The id of a key that is known by its text. */
 export function textKeyId(text: string): KeyId {
-  if (text.length > maxDigits || !/^(?:0|-?[1-9]\d*)$/.test(text)) return text;
+  const first = text.charCodeAt(0);
+  const beginsAsNumber = (first >= digit0 && first <= digit9) || first === minus;
+  if (!beginsAsNumber || text.length > maxDigits || !/^(?:0|-?[1-9]\d*)$/.test(text)) return text;
   const number = Number(text);
   return Number.isSafeInteger(number) ? number : text;
 }

@@ -38,7 +38,8 @@ export class KeyPlaces {
   private readonly keys: readonly SentKey[];
   private readonly from: number;
   private at = 0;
-  private map: ReadonlyMap<KeyId, number> | undefined;
+  private byKey: ReadonlyMap<SentKey, number> | undefined;
+  private byId: ReadonlyMap<KeyId, number> | undefined;
 
   /** `from`: the place of the first key among those of all batches. */
   constructor(keys: readonly SentKey[], from: number) {
@@ -48,16 +49,26 @@ export class KeyPlaces {
 
   /** The place among the keys of all batches; undefined for one that is not in this batch. */
   of(key: SentKey): number | undefined {
-    if (!this.map) {
+    if (!this.byKey) {
       if (this.isAt(this.at, key)) return this.from + this.at;
       if (this.isAt(this.at + 1, key)) return this.from + ++this.at;
-      this.map = new Map(this.keys.map((one, place) => [idOf(one), this.from + place]));
+      this.byKey = this.placesBy((one) => one);
     }
-    return this.map.get(idOf(key));
+    const place = this.byKey.get(key);
+    if (place !== undefined) return place;
+    // A number that was sent may come back as a text, or the other way round.
+    this.byId ??= this.placesBy(idOf);
+    return this.byId.get(idOf(key));
   }
 
+  private placesBy<Id extends KeyId>(idOfKey: (key: SentKey) => Id): ReadonlyMap<Id, number> {
+    return new Map(this.keys.map((key, place) => [idOfKey(key), this.from + place]));
+  }
+
+  /** Keys of one type are equal when they are the same. */
   private isAt(at: number, key: SentKey): boolean {
     const known = this.keys[at];
-    return known === key || (known !== undefined && idOf(known) === idOf(key));
+    if (known === undefined || typeof known === typeof key) return known === key;
+    return idOf(known) === idOf(key);
   }
 }

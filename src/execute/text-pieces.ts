@@ -14,6 +14,13 @@ export type FoundRows = undefined | Row | Row[];
 
 type Row = string | Piece;
 
+/** Kept objects of one answer, by their numbers. */
+export interface Range {
+  readonly level: Level;
+  readonly from: number;
+  to: number;
+}
+
 /** One answer as text, with what goes into its holes. */
 export class Level {
   projection: Projection;
@@ -87,11 +94,15 @@ export class Piece {
     return this.level.projection.text.bytes ?? this.text();
   }
 
-  /** The kept objects of the row. */
-  range(): { readonly level: Level; readonly from: number; readonly to: number } {
+  /** Adds the kept objects of the row to the ranges, or to the last of them where they follow its objects. */
+  addRange(ranges: Range[]): void {
     const { level, row = 0 } = this;
     const { marks, objects } = level.projection;
-    return { level, from: marks.rowObject(row), to: row + 1 < marks.rows ? marks.rowObject(row + 1) : objects.count };
+    const from = marks.rowObject(row);
+    const to = row + 1 < marks.rows ? marks.rowObject(row + 1) : objects.count;
+    const last = ranges.at(-1);
+    if (last && last.level === level && last.to === from) last.to = to;
+    else ranges.push({ level, from, to });
   }
 }
 

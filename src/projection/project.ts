@@ -89,9 +89,15 @@ function keptObjects(run: Run, given: Program['places']): KeptObjects {
 function keptValue({ numbers, doubles }: Run, at: number, texts: BodyTexts): KeyValue {
   const kind = numbers[at];
   if (kind === keptNull) return null;
-  if (kind !== keptString) return doubles[(at >> 1) + 1] ?? null;
+  if (kind !== keptString) return smallest(doubles[(at >> 1) + 1] ?? 0);
   const start = numbers[at + 2] ?? 0;
   return texts.slice(start, start + (numbers[at + 1] ?? 0));
+}
+
+/** A small integer, which a double holds as well, takes no memory of its own and is found faster in a map. */
+function smallest(number: number): number {
+  const integer = number | 0;
+  return integer === number ? integer : number;
 }
 
 /** Strings of the body; where all are of one-byte characters it is read at once and cut then, which costs less. */
