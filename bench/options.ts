@@ -23,7 +23,7 @@ export interface Options {
 
 export const usage = `npm run bench -- [options]
 
-  --quick            three short rounds instead of five long ones, without peers and without the last rows, which
+  --quick            three short rounds instead of nine long ones, without peers and without the last rows, which
                      take long; leaves bench/README.md alone
   --only NAMES       contenders, by name: ${contenders.map(({ name }) => name).join(',')}
   --rows NAMES       rows, by name: ${[...rows, ...trials].map(({ name }) => name).join(',')}

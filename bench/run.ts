@@ -17,7 +17,7 @@ import { describeSurroundings } from './surroundings.ts';
 import type { Verdict } from './targets.ts';
 
 const paces = {
-  whole: { rounds: 5, warmUpMs: 4500, roundMs: 1500 },
+  whole: { rounds: 9, warmUpMs: 4500, roundMs: 1200 },
   quick: { rounds: 3, warmUpMs: 500, roundMs: 600 },
 };
 

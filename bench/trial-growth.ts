@@ -15,7 +15,7 @@ import type { Row } from './workloads.ts';
 const small: Scale = { sources: 1, operations: 10, types: 10 };
 const large: Scale = { sources: 100, operations: 10_000, types: 10_000 };
 /** More than usual, because the difference that counts is small. */
-const rounds = 9;
+const rounds = 15;
 
 const object = generatedObject(0, 0, 1);
 

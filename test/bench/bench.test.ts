@@ -14,6 +14,7 @@ import { root } from '../../bench/contenders/contender.ts';
 import { bare } from '../../bench/contenders/bare.ts';
 import { hand } from '../../bench/contenders/hand.ts';
 import { heddle, heddleAt, heddleMain } from '../../bench/contenders/heddle.ts';
+import { relay } from '../../bench/contenders/relay.ts';
 import { parser } from '../../bench/contenders/parser.ts';
 import { readAnswers, startGateway } from '../../bench/gateway.ts';
 import type { Gateway } from '../../bench/gateway.ts';
@@ -286,7 +287,7 @@ describe('the command', () => {
   };
 
   it('says what it does not know', () => {
-    const names = 'there are hand, bare, parser, heddle, yoga-stitch, hive-gateway, mesh, tailcall';
+    const names = 'there are hand, bare, relay, parser, heddle, yoga-stitch, hive-gateway, mesh, tailcall';
     expect(messageOf('--only', 'hand,nobody')).toBe(`--only: there is no "nobody"; ${names}`);
     expect(messageOf('--rows', 'q9')).toMatch(/^--rows: there is no "q9"; there are q1\/changing,.*, build, install$/);
     const line = '--connections must be a whole number from 1 to 10000, but is "many"';
@@ -436,7 +437,7 @@ describe('the connection', () => {
   });
 });
 
-describe.each([hand, parser, heddle])('$name', (contender) => {
+describe.each([hand, relay, parser, heddle])('$name', (contender) => {
   let upstream: Upstream;
   let gateway: Gateway;
   const calls = () => [...upstream.counts.values()].reduce((sum, count) => sum + count, 0);

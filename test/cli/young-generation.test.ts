@@ -34,7 +34,14 @@ const program = /* JavaScript */ `
 
 /** The sizes in MB before and after a period in which collecting took much of the time. */
 async function sizes(how: 'held' | 'free'): Promise<{ readonly before: number; readonly after: number }> {
-  const args = ['--no-allocation-site-pretenuring', '--max-semi-space-size=64', '--input-type=module', '--eval', program, how];
+  const args = [
+    '--no-allocation-site-pretenuring',
+    '--max-semi-space-size=64',
+    '--input-type=module',
+    '--eval',
+    program,
+    how,
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return JSON.parse(stdout) as { before: number; after: number };
 }
