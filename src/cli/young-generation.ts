@@ -1,19 +1,23 @@
 import { PerformanceObserver, constants, performance } from 'node:perf_hooks';
-import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 
 import { isRecord } from '../base/json.ts';
 
 /** Place for new objects, in bytes, that is enough at first: the step of 8 MB. The young generation is twice as large. */
 const alwaysBytes = 7.5 * 1024 * 1024;
+const firstStep = 8 * 1024 * 1024;
 const periodMs = 1000;
 /** Of work that says how much of it collecting takes; shorter work is counted with what follows it. */
 const enoughMs = 500;
-/** Of the time in which there was work: where collecting takes more, twice the place for young objects pays. */
-const maxShare = 0.13;
+/** Of the time in which there was work: where collecting takes more, twice the place of the first step pays; twice as much place must spare twice as much. */
+const maxShare = 0.09;
+/** Memory outside the heap, in bytes, that is much: it hangs at young objects, and twice the place for these would hold twice of it. */
+const muchOutside = 12 * 1024 * 1024;
 
 /**
  * Keeps the young generation from growing where that does not pay. V8 doubles it up to 64 MB as soon as some of its objects live on, and those of requests that
- * wait for their upstreams do; where few live on, collecting it twice as often costs nothing to speak of. It grows by one step at a time.
+ * wait for their upstreams do; where few live on, collecting it twice as often costs nothing to speak of. It grows by one step at a time, and not where
+ * much hangs outside the heap.
  */
 export function holdYoungGeneration(): void {
   let allowedBytes = alwaysBytes;
@@ -25,9 +29,11 @@ export function holdYoungGeneration(): void {
   };
   hold();
   let spentMs = 0;
+  let outsideBytes = 0;
   // Under load it would double again before the period is over.
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (isMinor(entry)) spentMs += entry.duration;
+    outsideBytes = Math.max(outsideBytes, getHeapStatistics().external_memory);
     hold();
   });
   observer.observe({ entryTypes: ['gc'] });
@@ -37,9 +43,11 @@ export function holdYoungGeneration(): void {
     if (active < enoughMs) return;
     told = performance.eventLoopUtilization();
     // It doubles: half as much again is less than the next step, and more than this one. What V8 gives back it does not get again.
-    const pays = spentMs / active >= maxShare;
-    allowedBytes = Math.max(alwaysBytes, pays ? youngBytes() * 1.5 : Math.min(allowedBytes, youngBytes()));
+    const size = youngBytes();
+    const pays = outsideBytes < muchOutside && spentMs / active >= maxShare * Math.max(1, size / firstStep);
+    allowedBytes = Math.max(alwaysBytes, pays ? size * 1.5 : Math.min(allowedBytes, size));
     spentMs = 0;
+    outsideBytes = 0;
     hold();
   }, periodMs);
   timer.unref();
