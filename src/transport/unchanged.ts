@@ -82,18 +82,9 @@ class UnchangedAnswers {
     const reader = this.readers++;
     const { kept, own } = this;
     const trying = new Trying(maxChanges, maxRest);
-    let last: { readonly call: Asking; readonly key: string } | undefined;
-    const keyOf = (call: Asking): string | undefined => {
-      if (last?.call === call) return last.key;
-      const { url, body: sent } = call;
-      if (sent !== undefined && typeof sent !== 'string') return undefined;
+    return ({ url, body: sent }, reply) => {
+      if (!trying.isTime() || (sent !== undefined && typeof sent !== 'string')) return read(reply);
       const key = sent === undefined ? own + url : `${own}${url}\n${sent}`;
-      last = { call, key };
-      return key;
-    };
-    return (call, reply) => {
-      const key = trying.isTime() ? keyOf(call) : undefined;
-      if (key === undefined) return read(reply);
       const known = kept.get(key);
       const isRepeated = known !== undefined && isSame(known, reply);
       if (known && !trying.tell(isRepeated)) {
