@@ -62,7 +62,8 @@ function runNode(node: PlanNode, run: Run): Maybe<void> {
 /** The objects of the node's position, without those that a rule forbids to ask for; for user code each object once. */
 function allowedParents(node: PlanNode, run: Run): readonly object[] {
   const all = run.parents[node.position] ?? [];
-  const parents = node.kind === 'resolver' || node.kind === 'rule' ? [...new Set(all)] : all;
+  const isCode = node.kind === 'resolver' || node.kind === 'rule';
+  const parents = isCode ? [...(all.length > 1 ? new Set(all) : all)] : all;
   const { rule } = node;
   return rule === undefined ? parents : parents.filter((parent) => run.results[rule]?.get(parent) === true);
 }

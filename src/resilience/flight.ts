@@ -13,6 +13,22 @@ export interface Patience {
   readonly left: Abortable;
   /** And no longer than this. */
   readonly deadlines?: Deadlines;
+  /** Or until this aborts, by the GatewayError that is its reason. */
+  readonly late?: Abortable;
+}
+
+/** How long a request waits for one thing after the other: no longer for all of them than it would for one. */
+export class LastingPatience implements Patience {
+  readonly left: Abortable;
+  readonly late = new LightAbort();
+  /** For a request that has what it waited for. */
+  readonly over: () => void;
+
+  constructor(left: Abortable, deadlines: Deadlines) {
+    this.left = left;
+    const deadline = deadlines.set(() => this.late.abort(tooLate(deadlines.limitMs)));
+    this.over = () => deadlines.clear(deadline);
+  }
 }
 
 /** A request that waits for a flight. */
@@ -37,6 +53,7 @@ class Waiter<Value> {
     this.resolve = resolve;
     this.reject = reject;
     patience.left.addEventListener('abort', this.left, { once: true });
+    patience.late?.addEventListener('abort', this.late, { once: true });
     this.deadline = patience.deadlines?.set(this.late);
   }
 
@@ -48,15 +65,17 @@ class Waiter<Value> {
   /** For one that waits no more. */
   over(): void {
     clearTimeout(this.graceTimer);
-    const { left, deadlines } = this.patience;
+    const { left, late, deadlines } = this.patience;
     left.removeEventListener('abort', this.left);
+    late?.removeEventListener('abort', this.late);
     if (this.deadline) deadlines?.clear(this.deadline);
   }
 
   private readonly left = (): void => this.flight.leave(this, leftBy(this.patience.left.reason));
 
-  private readonly late = (): void => {
-    this.lateness = tooLate(this.patience.deadlines?.limitMs ?? 0);
+  readonly late = (): void => {
+    const { late, deadlines } = this.patience;
+    this.lateness = late?.reason instanceof GatewayError ? late.reason : tooLate(deadlines?.limitMs ?? 0);
     this.flight.late(this, this.lateness);
   };
 }
@@ -98,6 +117,7 @@ export class Flight<Value> {
       this.waiters.push(waiter);
       const { aborted, reason } = patience.left;
       if (aborted) this.leave(waiter, leftBy(reason));
+      else if (patience.late?.aborted === true) waiter.late();
     });
   }
 

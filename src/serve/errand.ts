@@ -5,7 +5,7 @@ import { after } from '../base/maybe.ts';
 import type { Maybe } from '../base/maybe.ts';
 import { answerKey } from '../execute/answer-key.ts';
 import type { Answer } from '../execute/execute.ts';
-import { waitFor } from '../resilience/flight.ts';
+import { LastingPatience, waitFor } from '../resilience/flight.ts';
 import type { Patience } from '../resilience/flight.ts';
 
 import { Caller } from './context.ts';
@@ -47,12 +47,16 @@ export class Errand implements Patience {
 
   answer(): Maybe<Answer> {
     const decided = this.decide();
-    if (!(decided instanceof Promise)) return this.give(decided, this);
-    return waitFor(
-      decided.then((known) => this.give(known, undefined)),
-      this.within,
-      this,
-    );
+    return decided instanceof Promise ? this.answerLater(decided) : this.give(decided, this);
+  }
+
+  private async answerLater(decided: Promise<Decided>): Promise<Answer> {
+    const patience = new LastingPatience(this.left, this.deadlines);
+    try {
+      return await this.give(await waitFor(decided, this.within, patience), patience);
+    } finally {
+      patience.over();
+    }
   }
 
   /** What the caller may not read, and whether there is an answer already. */
@@ -68,8 +72,7 @@ export class Errand implements Patience {
     );
   }
 
-  /** The answer; without `patience` somebody waits for it already, until `within` aborts. */
-  private give({ denied, recalled }: Decided, patience: Patience | undefined): Maybe<Answer> {
+  private give({ denied, recalled }: Decided, patience: Patience): Maybe<Answer> {
     const { telling } = this;
     const given = recalled.answer ?? this.make(denied, patience);
     if (!recalled.keep && !telling) return given;
@@ -80,17 +83,15 @@ export class Errand implements Patience {
     });
   }
 
-  private make(denied: Denied, patience: Patience | undefined): Maybe<Answer> {
+  private make(denied: Denied, patience: Patience): Maybe<Answer> {
     const { gateway, request, ready, claims, within, caller } = this;
     const { bound } = ready;
     const execute = (asking: Caller) => gateway.stages.execute(bound, asking, denied, request.context);
     const key = denied.size > 0 || !bound.isShareable ? undefined : answerKey(bound, caller);
     if (key !== undefined) {
-      return gateway.flights.join(key, patience ?? { left: within }, (shared) =>
-        execute(new Caller(request, claims, shared)),
-      );
+      return gateway.flights.join(key, patience, (shared) => execute(new Caller(request, claims, shared)));
     }
-    return patience ? waitFor(execute(caller), within, patience) : execute(caller);
+    return waitFor(execute(caller), within, patience);
   }
 }
 

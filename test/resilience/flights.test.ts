@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { LightAbort } from '../../src/base/abort.ts';
 import { Deadlines } from '../../src/base/deadlines.ts';
+import { LastingPatience } from '../../src/resilience/flight.ts';
 import { Flights } from '../../src/resilience/flights.ts';
 
 const limitMs = 300;
@@ -31,7 +32,7 @@ function openFlight(isListening = true) {
     );
     return { got, leave: () => left.abort() };
   };
-  return { join, answer: (value: string) => answer(value), isEnded: () => within?.aborted === true };
+  return { flights, work, join, answer: (value: string) => answer(value), isEnded: () => within?.aborted === true };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -92,6 +93,31 @@ describe('several who wait for the same', () => {
     second.leave();
     await pass(1);
     expect([first.got, second.got]).toEqual([{ value: 'partial' }, { code: 'REQUEST_ABORTED' }]);
+  });
+
+  it('have the time that they have left after they waited for something else', async () => {
+    const { flights, work, isEnded } = openFlight();
+    const patience = new LastingPatience(new LightAbort(), new Deadlines(limitMs));
+    await pass(limitMs - 10);
+    const answer = flights.join('key', patience, work);
+    await pass(9);
+    expect(isEnded()).toBe(false);
+    await pass(2);
+    expect([isEnded(), await answer]).toEqual([true, 'partial']);
+  });
+
+  it('have none left, where their time was over before', async () => {
+    const { flights, work } = openFlight();
+    const patience = new LastingPatience(new LightAbort(), new Deadlines(limitMs));
+    await pass(limitMs + 1);
+    expect(await flights.join('key', patience, work)).toBe('partial');
+  });
+
+  it('wait without end where what they waited for came in time', async () => {
+    const patience = new LastingPatience(new LightAbort(), new Deadlines(limitMs));
+    patience.over();
+    await pass(limitMs * 2);
+    expect(patience.late.aborted).toBe(false);
   });
 
   it('are all refused where the work does not end', async () => {

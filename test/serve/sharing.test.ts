@@ -122,8 +122,11 @@ describe('queries that ask the same at the same time', () => {
     await cut;
   });
 
-  it('all get what there is when their time is over', async () => {
-    const short = await openWhole('serve: { requestTimeout: 300ms }\n', { timeout: '10s' });
+  it.each([
+    ['at once', ''],
+    ['after a look at the cache', 'responseCache: { ttl: 1000 }\n'],
+  ])('all get what there is when their time is over, where they run %s', async (_when, more) => {
+    const short = await openWhole(`serve: { requestTimeout: 300ms }\n${more}`, { timeout: '10s' });
     short.graph.answer = () => {};
     const replies = await Promise.all([1, 2, 3].map(async () => short.ask('{ users { name } hello(name: "x") }')));
     await short.close();
