@@ -53,7 +53,10 @@ export class Errand implements Patience {
   private async answerLater(decided: Promise<Decided>): Promise<Answer> {
     const patience = new LastingPatience(this.left, this.deadlines);
     try {
-      return await this.give(await waitFor(decided, this.within, patience), patience);
+      const known = await waitFor(decided, this.within, patience);
+      // Nothing begins for a client who has left, or whose time was over while it was decided.
+      if (this.within.aborted && !known.recalled.answer) throw this.within.reason;
+      return await this.give(known, patience);
     } finally {
       patience.over();
     }

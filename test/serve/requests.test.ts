@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { GraphQLError } from 'graphql';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -201,6 +202,43 @@ describe.each([
       });
       const reply = await post(url, '{ slow }');
       expect([reply.status, reply.json.errors[0].extensions.code]).toEqual([504, 'REQUEST_TIMEOUT']);
+    });
+
+    describe('that a look at the cache takes', () => {
+      const late = async <Value>(value: Value): Promise<Value> => sleep(150, value);
+
+      it('leaves none to begin in, where it was too long', async () => {
+        const setName = vi.fn(() => 'Ada');
+        const stages = { recall: async () => late({}) };
+        const { url } = await serve({ serve: { requestTimeoutMs: 50 }, resolvers: { setName }, stages });
+        const reply = await post(url, 'mutation { setName(name: "Ada") }');
+        expect([reply.status, reply.json.errors[0].extensions.code]).toEqual([504, 'REQUEST_TIMEOUT']);
+        expect(setName).not.toHaveBeenCalled();
+      });
+
+      it('does not matter where the answer was there', async () => {
+        const answer = { body: '{"data":{"hello":"kept"}}', errorCodes: [] };
+        const stages = { recall: async () => late({ answer }) };
+        const { url } = await serve({ serve: { requestTimeoutMs: 50 }, stages });
+        expect((await post(url, '{ hello }')).json.data).toEqual({ hello: 'kept' });
+      });
+
+      it('begins nothing for a client who left meanwhile', async () => {
+        const setName = vi.fn(() => 'Ada');
+        const looked = Promise.withResolvers<void>();
+        const recall = async () => {
+          looked.resolve();
+          return late({});
+        };
+        const { url } = await serve({ resolvers: { setName }, stages: { recall } });
+        const client = new AbortController();
+        const request = post(url, 'mutation { setName(name: "Ada") }', { signal: client.signal });
+        await looked.promise;
+        client.abort();
+        await expect(request).rejects.toThrow(/aborted/);
+        await sleep(300);
+        expect(setName).not.toHaveBeenCalled();
+      });
     });
 
     it('is not spent on a client who has left', async () => {
