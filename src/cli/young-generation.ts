@@ -3,9 +3,10 @@ import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'n
 
 import { isRecord } from '../base/json.ts';
 
-/** Place for new objects, in bytes, that is enough at first: the step of 8 MB. The young generation is twice as large. */
-const alwaysBytes = 7.5 * 1024 * 1024;
+/** Place for new objects, in bytes, that is enough at first; the young generation is twice as large. */
 const firstStep = 8 * 1024 * 1024;
+/** At this place it is held: the step may be a little smaller than its name. */
+const alwaysBytes = firstStep - 512 * 1024;
 const periodMs = 1000;
 /** Of work that says how much of it collecting takes; shorter work is counted with what follows it. */
 const enoughMs = 500;

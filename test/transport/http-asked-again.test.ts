@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import type { HttpBinding } from '../../src/blueprint/binding.ts';
-import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
 import type { Source } from '../../src/blueprint/blueprint.ts';
 import { httpAsk } from '../../src/transport/http.ts';
 import type { Call, Send } from '../../src/transport/send.ts';
 import type { CallerContext } from '../../src/transport/upstream.ts';
-import { binding, caller, parameter } from './http-harness.ts';
+import { binding, caller, httpSource, parameter } from './http-harness.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -21,17 +20,7 @@ async function sent(
     calls.push(call);
     return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{}') };
   };
-  const source: Source = {
-    name: 'shop',
-    kind: 'http',
-    endpoint: 'http://shop.example',
-    headers: {},
-    query: {},
-    types: new Map(),
-    policy: defaultSourcePolicy,
-    ...more,
-  };
-  const ask = httpAsk(source, send);
+  const ask = httpAsk(httpSource(more), send);
   const field = {
     name: 'field',
     type: 'JSON',
@@ -73,15 +62,10 @@ describe('a call that is asked again', () => {
     );
     expect(calls.map((call) => call.headers['x-who'])).toEqual(['ada', 'bob', 'ada']);
     const query = { who: '{context.headers.host}' };
-    expect(
-      urlsOf(
-        await sent(
-          [ada, bob].map((from) => [one, from]),
-          {},
-          { query },
-        ),
-      ),
-    ).toEqual(['shop.example/a?id=1&who=ada', 'shop.example/a?id=1&who=bob']);
+    const asked = [ada, bob].map((from) => [one, from] as const);
+    expect(urlsOf(await sent(asked, {}, { query }))).toEqual(
+      ['ada', 'bob'].map((who) => `shop.example/a?id=1&who=${who}`),
+    );
   });
 
   it('has its body each time', async () => {

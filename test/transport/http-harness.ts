@@ -111,6 +111,20 @@ export function binding(more: Partial<HttpBinding> = {}): HttpBinding {
   };
 }
 
+/** A REST system. */
+export function httpSource(more: Partial<Source> = {}): Source {
+  return {
+    name: 'shop',
+    kind: 'http',
+    endpoint: 'http://shop.example',
+    headers: {},
+    query: {},
+    types: new Map(),
+    policy: defaultSourcePolicy,
+    ...more,
+  };
+}
+
 /** Who asks. */
 export function caller(more: Partial<CallerContext> = {}): CallerContext {
   return { headers: {}, claims: null, signal: new AbortController().signal, requestId: 'r1', ...more };
@@ -132,16 +146,8 @@ export async function ask(url: string, bound: HttpBinding, asking: Asking = {}):
 
 /** Asks one source at `url` for one field after the other. */
 export function asker(url: string, asking: Asking = {}): (bound: HttpBinding) => Promise<unknown> {
-  const source: Source = {
-    name: 'shop',
-    kind: 'http',
-    endpoint: url,
-    headers: {},
-    query: {},
-    types: new Map((asking.types ?? []).map((type) => [type.name, type])),
-    policy: defaultSourcePolicy,
-    ...asking.source,
-  };
+  const types = new Map((asking.types ?? []).map((type) => [type.name, type]));
+  const source = httpSource({ endpoint: url, types, ...asking.source });
   const upstream = httpAsk(source, openFetch().send);
   return async (bound) => {
     const input = bound.body && { name: bound.body.arg, type: asking.inputType ?? 'JSON' };

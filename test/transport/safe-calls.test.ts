@@ -1,23 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 import type { HttpBinding } from '../../src/blueprint/binding.ts';
-import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
-import type { Source } from '../../src/blueprint/blueprint.ts';
 import { graphqlAsk } from '../../src/transport/graphql.ts';
 import { httpAsk } from '../../src/transport/http.ts';
 import type { Call, Send } from '../../src/transport/send.ts';
 import { caller, part, request } from './graphql-harness.ts';
-import { binding } from './http-harness.ts';
-
-const source = (kind: Source['kind']): Source => ({
-  name: 'shop',
-  kind,
-  endpoint: 'http://shop.example',
-  headers: {},
-  query: {},
-  types: new Map(),
-  policy: defaultSourcePolicy,
-});
+import { binding, httpSource } from './http-harness.ts';
 
 /** A network that remembers its calls and answers each with an empty object. */
 function recording() {
@@ -41,7 +29,7 @@ describe('calls of which others may share the answer', () => {
   ])('are reads: %s', async (_, bound, isSafe) => {
     const { calls, send } = recording();
     const field = { name: 'field', type: 'JSON', args: new Map(), binding: binding(bound) };
-    await httpAsk(source('http'), send)({ field, args: {}, part: null, variables: {}, caller: caller() });
+    await httpAsk(httpSource(), send)({ field, args: {}, part: null, variables: {}, caller: caller() });
     expect(calls).toMatchObject([{ isSafe }]);
   });
 
@@ -50,7 +38,7 @@ describe('calls of which others may share the answer', () => {
     ['mutation', false],
   ] as const)('are queries of GraphQL systems, not mutations: %s', async (operation, isSafe) => {
     const { calls, send } = recording();
-    await graphqlAsk(source('graphql'), send)(request(part('touch', {}, operation), {}, caller()));
+    await graphqlAsk(httpSource({ kind: 'graphql' }), send)(request(part('touch', {}, operation), {}, caller()));
     expect(calls).toMatchObject([{ isSafe, isIdempotent: isSafe }]);
   });
 });

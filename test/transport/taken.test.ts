@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 
-import { defaultSourcePolicy } from '../../src/blueprint/blueprint.ts';
-import type { Source } from '../../src/blueprint/blueprint.ts';
 import { JsonText } from '../../src/projection/json-text.ts';
 import type { Shape } from '../../src/projection/shape.ts';
 import { openCallFlights, share } from '../../src/resilience/share.ts';
@@ -15,7 +13,7 @@ import { soapAsk } from '../../src/transport/soap.ts';
 import type { Ask, UpstreamRequest } from '../../src/transport/upstream.ts';
 import { modelOf, wsdl } from '../ingest/wsdl-harness.ts';
 import { part, request, sourceAt } from './graphql-harness.ts';
-import { binding, caller } from './http-harness.ts';
+import { binding, caller, httpSource } from './http-harness.ts';
 import { answer, rootField, sourceOf } from './soap-harness.ts';
 
 const shape: Shape = {
@@ -41,16 +39,7 @@ function replying(body: string, contentType = 'application/json') {
 }
 
 function shop(send: Send): Ask {
-  const source: Source = {
-    name: 'shop',
-    kind: 'http',
-    endpoint: 'http://shop.example',
-    headers: {},
-    query: {},
-    types: new Map(),
-    policy: defaultSourcePolicy,
-  };
-  return httpAsk(source, send);
+  return httpAsk(httpSource(), send);
 }
 
 const bound = binding();
