@@ -22,53 +22,42 @@ export class DistinctKeys {
   private readonly places = new Map<KeyId, number>();
 
   /** The place of a key among all, which is new where no equal one was there before. */
-  placeOf(key: SentKey): number {
+  add(key: SentKey): number {
     const id = idOf(key);
     let place = this.places.get(id);
     if (place === undefined) this.places.set(id, (place = this.all.push(key) - 1));
     return place;
   }
+
+  /** The place of an equal key among all; a number that was sent may come back as a text, or the other way round. */
+  placeOf(key: SentKey): number | undefined {
+    return this.places.get(idOf(key));
+  }
 }
 
-/**
- * Finds the places of keys in a batch. Upstreams answer in the order in which they were asked, nearly always, so the next one is looked at; only where it
- * is another one, a map is made: it would be the most of what waits for an answer.
- */
+/** Finds the places of the keys that were sent in one batch. Upstreams answer in the order in which they were asked, nearly always: the next one is looked at first. */
 export class KeyPlaces {
-  private readonly keys: readonly SentKey[];
+  private readonly keys: DistinctKeys;
   private readonly from: number;
-  private at = 0;
-  private byKey: ReadonlyMap<SentKey, number> | undefined;
-  private byId: ReadonlyMap<KeyId, number> | undefined;
+  private readonly to: number;
+  private at: number;
 
-  /** `from`: the place of the first key among those of all batches. */
-  constructor(keys: readonly SentKey[], from: number) {
+  /** `from`, `to`: the places of the batch's first key and behind its last, among all. */
+  constructor(keys: DistinctKeys, from: number, to: number) {
     this.keys = keys;
     this.from = from;
+    this.to = to;
+    this.at = from;
   }
 
-  /** The place among the keys of all batches; undefined for one that is not in this batch. */
+  /** The place among all keys; undefined for one that is not in this batch. */
   of(key: SentKey): number | undefined {
-    if (!this.byKey) {
-      if (this.isAt(this.at, key)) return this.from + this.at;
-      if (this.isAt(this.at + 1, key)) return this.from + ++this.at;
-      this.byKey = this.placesBy((one) => one);
-    }
-    const place = this.byKey.get(key);
-    if (place !== undefined) return place;
-    // A number that was sent may come back as a text, or the other way round.
-    this.byId ??= this.placesBy(idOf);
-    return this.byId.get(idOf(key));
-  }
-
-  private placesBy<Id extends KeyId>(idOfKey: (key: SentKey) => Id): ReadonlyMap<Id, number> {
-    return new Map(this.keys.map((key, place) => [idOfKey(key), this.from + place]));
-  }
-
-  /** Keys of one type are equal when they are the same. */
-  private isAt(at: number, key: SentKey): boolean {
-    const known = this.keys[at];
-    if (known === undefined || typeof known === typeof key) return known === key;
-    return idOf(known) === idOf(key);
+    const { at, to } = this;
+    const { all } = this.keys;
+    if (at < to && all[at] === key) return at;
+    if (at + 1 < to && all[at + 1] === key) return ++this.at;
+    const place = this.keys.placeOf(key);
+    if (place === undefined || place < this.from || place >= to) return undefined;
+    return (this.at = place);
   }
 }

@@ -141,8 +141,13 @@ export class Fill {
     }
     const known = this.lists[slot];
     if (known !== undefined) return known;
-    const texts = rows.map(rowText);
-    return texts.includes(undefined) ? undefined : (this.lists[slot] = `[${texts.join(',')}]`);
+    let written = '';
+    for (const row of rows) {
+      const text = rowText(row);
+      if (text === undefined) return undefined;
+      written += written === '' ? text : `,${text}`;
+    }
+    return (this.lists[slot] = `[${written}]`);
   }
 }
 

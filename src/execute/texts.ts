@@ -105,17 +105,17 @@ export class TextRun {
   }
 
   /** Finds what belongs to the objects of `ranges`. */
-  private async lookups(lookups: readonly TextLookup[], ranges: readonly Range[]): Promise<void> {
+  private lookups(lookups: readonly TextLookup[], ranges: readonly Range[]): Maybe<unknown> {
     const [only] = lookups;
-    if (only && lookups.length === 1) await this.lookup(only, ranges);
-    else if (only) await Promise.all(lookups.map(async (one) => this.lookup(one, ranges)));
+    if (only && lookups.length === 1) return this.lookup(only, ranges);
+    return only && Promise.all(lookups.map(async (one) => this.lookup(one, ranges)));
   }
 
   private async lookup(lookup: TextLookup, ranges: readonly Range[]): Promise<void> {
     const gathered = gather(lookup, ranges);
     if (!gathered) return this.refuse();
     const { keys, fills } = gathered;
-    if (keys.length === 0) return;
+    if (keys.all.length === 0) return;
     const args = this.tried(() => commonArgs(lookup.node, this.run));
     if (!args || this.isRefused) return;
     const found: FoundRows[] = [];
@@ -125,24 +125,20 @@ export class TextRun {
   }
 
   /** Finds the rows of each key, and puts them at its place. */
-  private rows(
-    lookup: TextLookup,
-    args: Question['args'],
-    keys: readonly SentKey[],
-    found: FoundRows[],
-  ): Promise<unknown> {
+  private rows(lookup: TextLookup, args: Question['args'], keys: DistinctKeys, found: FoundRows[]): Promise<unknown> {
+    const { all } = keys;
     const limit = batchLimit(lookup.node);
     const fetchRows = async (batch: readonly SentKey[], from: number) => {
       const { node, shape } = lookup;
       const question = this.tried(() => ({ ...batchQuestion(node, args, batch), shape }));
       const level = this.level(question && (await this.ask(question)));
       if (!level) return nothing;
-      found.length = keys.length;
+      found.length = all.length;
       // An upstream may answer with more than it was asked for.
-      putRows(lookup, level, new KeyPlaces(batch, from), found);
+      putRows(lookup, level, new KeyPlaces(keys, from, from + batch.length), found);
       return nothing;
     };
-    return keys.length <= limit ? fetchRows(keys, 0) : inBatches(keys, limit, fetchRows);
+    return all.length <= limit ? fetchRows(all, 0) : inBatches(all, limit, fetchRows);
   }
 }
 
@@ -173,7 +169,7 @@ function joined(parts: TextPlan['parts'], found: readonly (Piece | undefined)[])
 function gather(
   lookup: TextLookup,
   ranges: readonly Range[],
-): { readonly keys: readonly SentKey[]; readonly fills: readonly Fill[] } | undefined {
+): { readonly keys: DistinctKeys; readonly fills: readonly Fill[] } | undefined {
   const keys = new DistinctKeys();
   const fills = new Map<Level, Fill>();
   for (const { level, from, to } of ranges) {
@@ -190,10 +186,10 @@ function gather(
       if (key === null) continue;
       const value = sentKey(key, lookup.key);
       if (value === undefined) return undefined;
-      fill.slots[object] = keys.placeOf(value);
+      fill.slots[object] = keys.add(value);
     }
   }
-  return { keys: keys.all, fills: [...fills.values()] };
+  return { keys, fills: [...fills.values()] };
 }
 
 /** Puts the rows of each of some keys at its place. */

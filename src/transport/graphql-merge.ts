@@ -54,7 +54,7 @@ export function mergingAsk(options: MergeOptions, run: RunDocument): Ask {
     invariant(first, 'a batch holds a request');
     try {
       const document = documents.get(batch.map(({ part }) => part));
-      const shapes = batch.flatMap(({ request }) => request.shape ?? []);
+      const shapes = shapesOf(batch);
       const areAll = shapes.length === batch.length && shapes.length <= maxShapes;
       const answered = await run(document, mergeVariables(batch), first.request.caller, areAll ? shapes : undefined);
       const { answer } = answered;
@@ -82,18 +82,25 @@ export function mergingAsk(options: MergeOptions, run: RunDocument): Ask {
     for (let start = 0; start < all.length; start += maxParts) void send(all.slice(start, start + maxParts));
   };
 
-  return async (request) => {
-    const { promise, resolve, reject } = Promise.withResolvers<UpstreamAnswer>();
-    const pending = { request, part: partOf(source, request), resolve, reject };
-    const others = waiting.get(request.caller);
+  const put = (pending: Pending): void => {
+    const { caller } = pending.request;
+    const others = waiting.get(caller);
     if (!isBatched || pending.part.operation !== 'query') void send([pending]);
     else if (others) others.push(pending);
     else {
-      waiting.set(request.caller, [pending]);
-      schedule(() => flush(request.caller));
+      waiting.set(caller, [pending]);
+      schedule(() => flush(caller));
     }
-    return promise;
   };
+
+  return (request) =>
+    new Promise((resolve, reject) => put({ request, part: partOf(source, request), resolve, reject }));
+}
+
+function shapesOf(batch: readonly Pending[]): readonly Shape[] {
+  const shapes: Shape[] = [];
+  for (const { request } of batch) if (request.shape) shapes.push(request.shape);
+  return shapes;
 }
 
 /** Like dataloader: after the promise jobs that are queued now, and those that they queue. */

@@ -5,9 +5,19 @@ import { DistinctKeys, KeyPlaces } from '../../src/execute/text-keys.ts';
 import type { SentKey } from '../../src/execute/text-keys.ts';
 import { seeded } from './generate.ts';
 
+function distinctOf(keys: readonly SentKey[]): DistinctKeys {
+  const distinct = new DistinctKeys();
+  for (const key of keys) distinct.add(key);
+  return distinct;
+}
+
 /** The places of the keys of rows, asked one after the other. */
-function placesOf(keys: readonly SentKey[], rows: readonly SentKey[], from = 0): readonly (number | undefined)[] {
-  const places = new KeyPlaces(keys, from);
+function placesOf(
+  keys: readonly SentKey[],
+  rows: readonly SentKey[],
+  [from, to] = [0, keys.length],
+): readonly (number | undefined)[] {
+  const places = new KeyPlaces(distinctOf(keys), from, to);
   return rows.map((key) => places.of(key));
 }
 
@@ -30,7 +40,12 @@ describe('the places of keys in a batch', () => {
     ['that are numbers', [7, 5, 6], [7, 5, 6, 7, 8], [0, 1, 2, 0, undefined]],
   ])('are found %s', (_how, keys, rows, expected) => {
     expect(placesOf(keys, rows)).toEqual(expected);
-    expect(placesOf(keys, rows, 4)).toEqual(expected.map((place) => (place === undefined ? undefined : place + 4)));
+    // As a batch between two others.
+    const all = ['before', 'B', ...keys, 'behind'];
+    const [from, to] = [2, 2 + keys.length];
+    expect(placesOf(all, rows, [from, to])).toEqual(
+      expected.map((place) => (place === undefined ? undefined : place + 2)),
+    );
   });
 
   it.each<[string, readonly SentKey[], readonly SentKey[]]>([
@@ -49,29 +64,30 @@ describe('the places of keys in a batch', () => {
   );
 
   it('are counted among those of all batches, and those of another batch are not there', () => {
-    const rows = ['a', 'b', 'c', 'd'];
-    expect(placesOf(['a', 'b'], rows, 0)).toEqual([0, 1, undefined, undefined]);
-    expect(placesOf(['c', 'd'], rows, 2)).toEqual([undefined, undefined, 2, 3]);
-    expect(placesOf(['c', 'd'], ['d', 'c', 'a', 'd'], 2)).toEqual([3, 2, undefined, 3]);
+    const all = ['a', 'b', 'c', 'd', 'e'];
+    expect(placesOf(all, all, [0, 2])).toEqual([0, 1, undefined, undefined, undefined]);
+    expect(placesOf(all, all, [2, 4])).toEqual([undefined, undefined, 2, 3, undefined]);
+    expect(placesOf(all, ['d', 'c', 'a', 'd', 'e', 'd'], [2, 4])).toEqual([3, 2, undefined, 3, undefined, 3]);
   });
 
   it('are the same whatever is asked before', () => {
     const random = seeded(5);
     for (let round = 0; round < 500; round++) {
-      const distinct = new DistinctKeys();
       const anyKey = (): SentKey => (random.chance(0.5) ? random.below(12) : String(random.below(12)));
-      for (let count = random.below(8); count > 0; count--) distinct.placeOf(anyKey());
-      const from = random.below(3) * 10;
-      const known = new Map(distinct.all.map((key, place) => [textKeyId(String(key)), from + place]));
+      const { all } = distinctOf(Array.from({ length: random.below(10) }, anyKey));
+      const from = random.below(all.length + 1);
+      const to = from + random.below(all.length - from + 1);
+      const batch = all.slice(from, to);
+      const known = new Map(batch.map((key, index) => [textKeyId(String(key)), from + index]));
       let at = 0;
       // Mostly in order, as upstreams answer.
       const rows = Array.from({ length: random.below(14) }, () => {
         at += random.below(2);
-        return random.chance(0.8) ? (distinct.all[at] ?? anyKey()) : anyKey();
+        return random.chance(0.8) ? (batch[at] ?? anyKey()) : anyKey();
       });
       const expected = rows.map((key) => known.get(textKeyId(String(key))));
-      expect(placesOf(distinct.all, rows, from)).toEqual(expected);
-      expect(rows.map((key) => new KeyPlaces(distinct.all, from).of(key))).toEqual(expected);
+      expect(placesOf(all, rows, [from, to])).toEqual(expected);
+      expect(rows.map((key) => new KeyPlaces(distinctOf(all), from, to).of(key))).toEqual(expected);
     }
   });
 });
