@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../error/codes.ts';
+import type { JsonText } from '../projection/json-text.ts';
 
 /** An answer as it goes to the client. */
 export interface Answer {
@@ -36,10 +37,13 @@ export class AnswerOfBytes implements Answer {
   chunks: readonly Buffer[];
   readonly errorCodes: readonly ErrorCode[] = [];
   isShared?: boolean;
+  /** What it was made of: its memory can be given back when the chunks were sent, where the answer is nobody else's. */
+  sources: readonly JsonText[];
   private text: string | undefined;
 
-  constructor(chunks: readonly Buffer[]) {
+  constructor(chunks: readonly Buffer[], sources: readonly JsonText[] = []) {
     this.chunks = chunks;
+    this.sources = sources;
   }
 
   get body(): string {
@@ -48,6 +52,7 @@ export class AnswerOfBytes implements Answer {
 
   empty(): void {
     this.chunks = [];
+    this.sources = [];
     this.text = undefined;
   }
 

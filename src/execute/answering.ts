@@ -1,6 +1,7 @@
 import { lateRecord } from '../base/late-record.ts';
 import type { Maybe } from '../base/maybe.ts';
 import type { GatewayError } from '../error/error.ts';
+import type { JsonText } from '../projection/json-text.ts';
 import { answerKey } from './answer-key.ts';
 import { AnswerOfBytes } from './answer.ts';
 import type { Answer } from './answer.ts';
@@ -77,19 +78,23 @@ async function makeOfTexts(way: TextPlan, { engine, write, run, texts }: Making)
   const textRun = new TextRun(run);
   const data = await textRun.data(way);
   texts.tell(data !== undefined);
-  const answer = data ? finishPieces(engine, run, data) : finish(engine, run, writeData(write, run));
+  const answer = data ? finishPieces(engine, run, data, textRun.texts) : finish(engine, run, writeData(write, run));
   textRun.letGo();
-  if (data) data.length = 0;
+  if (!data) return answer;
+  data.length = 0;
+  // Bytes are still to be sent; a text is none of theirs.
+  if (!(answer instanceof AnswerOfBytes)) for (const text of textRun.texts) text.giveBack();
   return answer;
 }
 
 /** Bytes stay bytes. Texts stand before and behind them. */
-function finishPieces(engine: Engine, run: Run, data: Pieces): Answer {
+function finishPieces(engine: Engine, run: Run, data: Pieces, sources: readonly JsonText[]): Answer {
   const [first = ''] = data;
   if (data.length === 1) return finish(engine, run, String(first));
   const last = `${String(data.at(-1))}${run.told ? extensionsOf(run.told) : ''}}`;
   const pieces = [`{"data":${String(first)}`, ...data.slice(1, -1), last];
-  return ended(run, new AnswerOfBytes(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece))));
+  const chunks = pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece));
+  return ended(run, new AnswerOfBytes(chunks, sources));
 }
 
 /** The answer of a run that is over, and lets go what it was made of. */

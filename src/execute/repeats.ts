@@ -42,8 +42,9 @@ export class Repeats {
 
   keep(key: string, made: Made): void {
     this.made.set(key, made);
-    // One that is too large is not kept.
     if (this.made.peek(key) === made) sharedAnswer(made.answer);
+    // One that is too large is not kept; the next one will be, too.
+    else made.pays.tell(false);
   }
 
   /** Tells whether the last answer was right again. */

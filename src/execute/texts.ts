@@ -21,7 +21,8 @@ import type { FoundRows, Range } from './text-pieces.ts';
 export class TextRun {
   private readonly run: Run;
   private readonly given: { readonly question: Question; readonly found: Promise<Found> }[] = [];
-  /** All that texts were read of. */
+  /** All that were found, one for each level. */
+  readonly texts: JsonText[] = [];
   private readonly levels: Level[] = [];
   /** By the numbers of the root fields. */
   private readonly pieces: (Piece | undefined)[] = [];
@@ -90,6 +91,7 @@ export class TextRun {
     if (!found) return undefined;
     if (!(found.value instanceof JsonText)) return this.refuse();
     const level = new Level(found.value.projection);
+    this.texts.push(found.value);
     this.levels.push(level);
     return level;
   }

@@ -1,3 +1,4 @@
+import { disown, giveBack } from '../base/own-memory.ts';
 import { Trying } from '../base/trying.ts';
 import { programOf } from './program.ts';
 import { project } from './project.ts';
@@ -6,13 +7,38 @@ import type { Shape } from './shape.ts';
 
 /** A value of an upstream as the text that the answer shows of it, instead of the value. */
 export class JsonText {
-  readonly projection: Projection;
   /** The value itself, read of the same body the long way. */
   readonly value: () => unknown;
+  /** What it was read of. */
+  readonly body: Uint8Array;
+  private readonly read: Projection;
+  private isKept = false;
+  private isGone = false;
 
-  constructor(projection: Projection, value: () => unknown) {
-    this.projection = projection;
+  constructor(projection: Projection, body: Uint8Array, value: () => unknown) {
+    this.read = projection;
+    this.body = body;
     this.value = value;
+  }
+
+  get projection(): Projection {
+    if (this.isGone) throw new Error('Broken invariant: a text is not read when its memory was given back');
+    return this.read;
+  }
+
+  /** Says that it is kept for others too, with the body that it was read of. */
+  keep(): void {
+    this.isKept = true;
+    disown(this.body);
+  }
+
+  /** For who reads it no more, nor the value: gives back what memory nobody else has. */
+  giveBack(): void {
+    if (this.isKept || this.isGone) return;
+    this.isGone = true;
+    giveBack(this.body);
+    const { memory } = this.read.text;
+    if (memory) giveBack(memory);
   }
 
   /** What it takes, in bytes. */
@@ -36,6 +62,6 @@ export class Projecting {
     if (!this.program || !this.trying.isTime()) return undefined;
     const projection = project(this.program, body);
     this.trying.tell(projection !== undefined);
-    return projection && new JsonText(projection, value);
+    return projection && new JsonText(projection, body, value);
   }
 }

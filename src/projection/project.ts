@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { own } from '../base/own-memory.ts';
 import type { Program } from './program.ts';
 import { Marks, noProjection } from './projected.ts';
 import type { KeptObjects, KeyValue, Projection, Text, TextParts } from './projected.ts';
@@ -64,7 +65,7 @@ function stringText(text: string, length: number): Text {
 function bytesText(bytes: Buffer, isWhole: boolean, isWide: boolean): Text {
   const open = (): TextParts =>
     isWide ? { slice: (from, to) => bytes.toString('utf8', from, to) } : bytes.toString('latin1');
-  return { length: bytes.length, open, ...(isWhole && { bytes }) };
+  return { length: bytes.length, open, memory: own(bytes), ...(isWhole && { bytes }) };
 }
 
 function keptObjects(run: Run, given: Program['places']): KeptObjects {

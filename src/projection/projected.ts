@@ -20,6 +20,8 @@ export interface Text {
   readonly bytes?: Buffer;
   /** To be read at once: its parts hold all of it in the heap, outside of which the text may wait for what fills its holes. */
   readonly open: () => TextParts;
+  /** Present where it stands outside the heap: what holds it there. */
+  readonly memory?: Buffer;
 }
 
 export interface TextParts {

@@ -1,3 +1,4 @@
+import { disown } from '../base/own-memory.ts';
 import type { Call, Layer, Reply } from '../transport/send.ts';
 import { Flights } from './flights.ts';
 
@@ -6,7 +7,10 @@ export type CallFlights = Flights<Reply>;
 
 /** Each of several who wait for a call gets a reply of its own, from which it takes the body. */
 export function openCallFlights(): CallFlights {
-  return new Flights((reply) => ({ ...reply }));
+  return new Flights((reply) => {
+    disown(reply.body);
+    return { ...reply };
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
+import { own } from '../base/own-memory.ts';
 import { GatewayError } from '../error/error.ts';
 import { tooLarge } from './exchange.ts';
 import type { Call, Reply } from './send.ts';
@@ -38,14 +39,12 @@ async function undo(coding: string, body: Uint8Array, maxOutputLength: number): 
       return body;
     case 'gzip':
     case 'x-gzip':
-      return gunzipBytes(body, { maxOutputLength });
+      return own(await gunzipBytes(body, { maxOutputLength }));
     case 'deflate':
       // Some servers leave out the zlib header; its first byte tells.
-      return ((body[0] ?? 0) & 0x0f) === 8
-        ? inflateBytes(body, { maxOutputLength })
-        : inflateRawBytes(body, { maxOutputLength });
+      return own(await (((body[0] ?? 0) & 0x0f) === 8 ? inflateBytes : inflateRawBytes)(body, { maxOutputLength }));
     case 'br':
-      return brotliBytes(body, { maxOutputLength });
+      return own(await brotliBytes(body, { maxOutputLength }));
     default:
       throw new Error(`the content encoding "${coding}" is not supported`);
   }

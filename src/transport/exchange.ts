@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 
+import { own } from '../base/own-memory.ts';
 import { GatewayError } from '../error/error.ts';
 import { networkError } from './network-error.ts';
 import type { Call, Reply } from './send.ts';
@@ -88,8 +89,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const [only] = chunks;
     this.whole = undefined;
     this.chunks = [];
-    if (whole) return whole.subarray(0, size);
-    return only && chunks.length === 1 ? only : Buffer.concat(chunks, size);
+    if (whole) return size === whole.length ? own(whole) : whole.subarray(0, size);
+    return only && chunks.length === 1 ? only : own(Buffer.concat(chunks, size));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

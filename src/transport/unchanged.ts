@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
+import { disown, giveBack } from '../base/own-memory.ts';
 import { Trying } from '../base/trying.ts';
 import { JsonText } from '../projection/json-text.ts';
 import type { Call, Reply } from './send.ts';
@@ -22,10 +23,19 @@ const entryWeight = 4000;
 
 /** What a value takes, in bytes. */
 function weightOf(value: unknown, body: Uint8Array): number {
-  if (value instanceof JsonText) return value.weight;
-  const [first] = Array.isArray(value) ? (value as readonly unknown[]) : [];
-  if (first instanceof JsonText) return (value as readonly JsonText[]).reduce((sum, { weight }) => sum + weight, 0);
-  return body.byteLength * valueWeight;
+  return textsOf(value)?.reduce((sum, { weight }) => sum + weight, 0) ?? body.byteLength * valueWeight;
+}
+
+/** Says that others will get them too. */
+function keep(body: Uint8Array, value: unknown): void {
+  disown(body);
+  for (const text of textsOf(value) ?? []) text.keep();
+}
+
+/** The texts that a value is; undefined for any other. */
+function textsOf(value: unknown): readonly JsonText[] | undefined {
+  if (value instanceof JsonText) return [value];
+  return Array.isArray(value) && value[0] instanceof JsonText ? (value as readonly JsonText[]) : undefined;
 }
 
 /** Changes in a row after which an operation's answers are no longer compared for a while, and how long that can get. */
@@ -73,11 +83,23 @@ class UnchangedAnswers {
 
   /**
    * `read`, for calls to the same URL with the same body. Where answers change each time little is compared; values that are not `lasting`
-   * will be changed by whoever gets them.
+   * will be changed by whoever gets them. What is read and is no text holds nothing of the body, whose memory is given back then.
    */
   reader<Value>(
     read: (reply: Reply) => Value,
     isLasting: (value: Value) => boolean = () => true,
+  ): (call: Asking, reply: Reply) => Value {
+    const readOrKnown = this.compared(read, isLasting);
+    return (call, reply) => {
+      const value = readOrKnown(call, reply);
+      if (textsOf(value)?.[0]?.body !== reply.body) giveBack(reply.body);
+      return value;
+    };
+  }
+
+  private compared<Value>(
+    read: (reply: Reply) => Value,
+    isLasting: (value: Value) => boolean,
   ): (call: Asking, reply: Reply) => Value {
     const reader = this.readers++;
     const { kept, own } = this;
@@ -101,7 +123,11 @@ class UnchangedAnswers {
       const values = isRepeated ? known.values.set(reader, value) : new Map<number, unknown>([[reader, value]]);
       // The weight of an entry that is there already would stay.
       kept.delete(key);
-      kept.set(key, { body, status, headers: headersOf(reply), values });
+      const entry = { body, status, headers: headersOf(reply), values };
+      kept.set(key, entry);
+      if (kept.peek(key) === entry) keep(body, value);
+      // One that is too large is not kept; the next one will be, too.
+      else trying.tell(false);
       return value;
     };
   }

@@ -4,7 +4,7 @@ import type { Join } from '../../src/blueprint/blueprint.ts';
 import { AnswerOfBytes, letGo } from '../../src/execute/answer.ts';
 import type { Answer } from '../../src/execute/execute.ts';
 import type { Run } from '../../src/execute/run.ts';
-import { Projecting } from '../../src/projection/json-text.ts';
+import { JsonText, Projecting } from '../../src/projection/json-text.ts';
 import type { Ask, UpstreamAnswer } from '../../src/transport/upstream.ts';
 import { testGateway } from './harness.ts';
 
@@ -57,23 +57,27 @@ const users = [
 ];
 
 /** The engine over two sources that say this, and all that these gave. */
-function engine(textsAfter: number, given: Readonly<Record<string, unknown>>) {
+function engine(textsAfter: number, given: Readonly<Record<string, unknown>>, isKept = true) {
   const answers: UpstreamAnswer[] = [];
+  const texts: JsonText[] = [];
   const values = new Map<string, unknown>();
   const ask: Ask = async ({ field, shape }) => {
     const body = JSON.stringify(given[field.name]);
     const value = () => JSON.parse(body) as unknown;
     const known = `${shape ? 'text' : 'value'} of ${field.name}`;
     if (!values.has(known)) {
-      values.set(known, (shape && new Projecting(shape).of(Buffer.from(body), value)) ?? value());
+      const text = shape && new Projecting(shape).of(Buffer.from(body), value);
+      if (isKept) text?.keep();
+      values.set(known, text ?? value());
     }
     const answer = { value: values.get(known), errors: [] };
     answers.push(answer);
+    if (answer.value instanceof JsonText) texts.push(answer.value);
     return answer;
   };
   const list = Object.entries(sources).map(([name, sdl]) => ({ name, kind: 'http' as const, types: sdl, ask }));
   const gateway = testGateway({ types, sources: list, joins: [join], more: { textsAfter } });
-  return { ...gateway, answers };
+  return { ...gateway, answers, texts };
 }
 
 describe('what was found on the way to an answer', () => {
@@ -106,6 +110,38 @@ describe('what was found on the way to an answer', () => {
     expect(given[4]).toBe(given[3]);
     expect(runs).toHaveLength(5);
     for (const { found } of runs) expect(found.map(({ value }) => value)).toEqual([undefined, undefined]);
+  });
+});
+
+describe('the memory of texts', () => {
+  const isGone = (text: JsonText): boolean => {
+    try {
+      return !text.projection;
+    } catch {
+      return true;
+    }
+  };
+
+  it('is given back when the answer is a text of its own', async () => {
+    const { answer, texts } = engine(0, { posts: few, users }, false);
+    await answer(joined);
+    expect(texts.map(isGone)).toEqual([true, true]);
+  });
+
+  it('stays while its bytes are to be sent, which know of it', async () => {
+    const { answer, texts } = engine(0, { posts: many }, false);
+    const made = await answer(plain);
+    expect(made).toBeInstanceOf(AnswerOfBytes);
+    expect((made as AnswerOfBytes).sources).toEqual(texts);
+    expect(texts.map(isGone)).toEqual([false]);
+    letGo(made);
+    expect((made as AnswerOfBytes).sources).toEqual([]);
+  });
+
+  it('stays where values make the answer', async () => {
+    const { answer, texts } = engine(0, { posts: few, users: [{ id: 1, name: null }] }, false);
+    await answer(joined);
+    expect(texts.map(isGone)).toEqual([false]);
   });
 });
 

@@ -1,9 +1,15 @@
-import type { ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
+import { own } from '../../src/base/own-memory.ts';
 import { AnswerOfBytes, letGo, sharedAnswer } from '../../src/execute/answer.ts';
 import type { Answer } from '../../src/execute/answer.ts';
+import { JsonText } from '../../src/projection/json-text.ts';
+import { noProjection } from '../../src/projection/projected.ts';
 import type { Stages } from '../../src/serve/stages.ts';
 import { openWhole, sendText } from '../abuse/gateway-harness.ts';
 import type { Whole } from '../abuse/gateway-harness.ts';
@@ -95,6 +101,62 @@ describe.each(makers)('an answer %s that went out', (_of, make) => {
   });
 });
 
+describe('the memory of an answer of bytes', () => {
+  afterEach(stopAll);
+  // More than the system takes from a client that does not read.
+  const body = JSON.stringify({ data: { hello: 'x'.repeat(24 * 1024 * 1024) } });
+  const source = (bytes: Buffer): JsonText => {
+    const text = { length: bytes.length, open: () => bytes.toString(), memory: bytes, bytes };
+    return new JsonText({ ...noProjection, text }, Buffer.alloc(0), () => undefined);
+  };
+  /** An answer of `body`, and what remembers its bytes. */
+  const made = () => {
+    const bytes = own(Buffer.allocUnsafeSlow(body.length - 20));
+    bytes.write(body.slice(10, -10));
+    const [before, behind] = [body.slice(0, 10), body.slice(-10)].map((part) => Buffer.from(part));
+    return { bytes, answer: new AnswerOfBytes([before!, bytes, behind!], [source(bytes)]) };
+  };
+
+  it.each<[string, number, boolean]>([
+    ['is given back when it was sent', 1, false],
+    ['is given back when it was sent to the one who might have shared it', 1, true],
+    ['stays where several have it', 2, true],
+  ])('%s', async (_what, count, isShareable) => {
+    const { bytes, answer } = made();
+    const { ask } = await gatewayOf(() => answer, isShareable);
+    for (const sent of await ask(count, '')) expect(sent === body).toBe(true);
+    await turn();
+    expect(bytes.length > 0).toBe(count > 1);
+  });
+
+  /** A client that asks and reads nothing yet. */
+  const stalled = async () => {
+    const { bytes, answer } = made();
+    const { url } = await serve({ stages: { execute: async () => answer } });
+    const asked = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
+    asked.end('{"query":"{ hello }"}');
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    await vi.waitFor(() => expect(answer.chunks).toEqual([]));
+    for (let waited = 0; waited < 20; waited++) await turn();
+    expect(bytes.length).toBe(body.length - 20);
+    return { bytes, response };
+  };
+
+  it('stays until a client has read it, however slowly', async () => {
+    const { bytes, response } = await stalled();
+    expect((await text(response)) === body).toBe(true);
+    await vi.waitFor(() => expect(bytes.length).toBe(0));
+  });
+
+  it('stays where a client leaves before its end', async () => {
+    const { bytes, response } = await stalled();
+    response.destroy();
+    await once(response, 'close');
+    for (let waited = 0; waited < 50; waited++) await turn();
+    expect(bytes.toString() === body.slice(10, -10)).toBe(true);
+  });
+});
+
 const query = '{ users { id name age } }';
 
 /** Users, of whose answer each way makes something else. */
@@ -103,6 +165,7 @@ const lists: readonly (readonly [string, number, string])[] = [
   ['short, in other letters', 2, 'Zoë 日本 🎉'],
   ['long, and is bytes', 600, `Ada ${'x'.repeat(60)}`],
   ['long, in other letters', 600, `Zoë ${'🎉'.repeat(10)}`],
+  ['of a body that comes in pieces', 900, `Ada ${'x'.repeat(60)}`],
 ];
 
 function usersOf(count: number, name: string) {
@@ -156,6 +219,23 @@ describe.each(lists)('an answer that is %s', (_what, count, name) => {
       for (const user of ['ann', 'bob', `new${time}`]) {
         expect((await whole.ask(query, {}, { 'x-user': user })).text).toBe(text);
       }
+    }
+  });
+
+  it('is right when it changes each time, and the memory of what was read is given back', async () => {
+    const spy = vi.spyOn(ArrayBuffer.prototype, 'transfer');
+    try {
+      for (let time = 0; time < 40; time++) {
+        const changed = usersOf(count, `${name} ${10 + time}`);
+        answerWith(whole, changed);
+        expect((await whole.ask(query)).json).toEqual({ data: { users: changed } });
+      }
+      // Of a long answer its bytes, and the body where that has memory of its own; but for the times when it was kept to be compared.
+      const perAnswer = count > 800 ? 2 : count > 2 ? 1 : 0;
+      expect(spy.mock.calls.length).toBeGreaterThanOrEqual(15 * perAnswer);
+      expect(spy.mock.calls.length).toBeLessThanOrEqual(40 * perAnswer);
+    } finally {
+      spy.mockRestore();
     }
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { own } from '../../src/base/own-memory.ts';
 import { JsonText } from '../../src/projection/json-text.ts';
 import type { Shape } from '../../src/projection/shape.ts';
 import { openCallFlights, share } from '../../src/resilience/share.ts';
@@ -117,7 +118,12 @@ describe('what came for a source that was asked', () => {
 });
 
 describe('those who share a call on its way', () => {
-  it.each([2, 3])('each read a reply of their own: %i of them', async (count) => {
+  it.each([
+    [2, 'Ada'],
+    [3, 'Ada'],
+    [2, 'x'.repeat(100_000)],
+    [4, 'x'.repeat(100_000)],
+  ])('each read a reply of their own: %i of them', async (count, name) => {
     const { promise, resolve } = Promise.withResolvers<Reply>();
     const sent: unknown[] = [];
     const replies: Reply[] = [];
@@ -128,9 +134,10 @@ describe('those who share a call on its way', () => {
       return reply;
     };
     const asked = Array.from({ length: count }, async (_, index) => shop(send)(toShop(index === 1 ? { shape } : {})));
-    resolve(jsonReply('{"name":"Ada"}'));
+    const reply = jsonReply(JSON.stringify({ name }));
+    resolve({ ...reply, body: own(Buffer.concat([reply.body])) });
     const values = (await Promise.all(asked)).map(({ value }) => (value instanceof JsonText ? value.value() : value));
-    expect(values).toEqual(values.map(() => ({ name: 'Ada' })));
+    expect(values).toEqual(values.map(() => ({ name })));
     expect(sent).toHaveLength(1);
     expect(new Set(replies).size).toBe(count);
     expect(replies.map(({ body }) => body.length)).toEqual(values.map(() => 0));

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
+import { own } from '../../src/base/own-memory.ts';
+import { Projecting } from '../../src/projection/json-text.ts';
+import type { Shape } from '../../src/projection/shape.ts';
 import type { Reply } from '../../src/transport/send.ts';
 import { Unchanged } from '../../src/transport/unchanged.ts';
 
@@ -91,6 +94,100 @@ describe('answers of the same bytes', () => {
     expect(state.reads).toBe(10);
     read({ url: 'http://x/0' }, reply(long));
     expect(state.reads).toBe(11);
+  });
+});
+
+describe('the memory of what was read', () => {
+  const shape: Shape = {
+    kind: 'object',
+    isNonNull: false,
+    members: [{ kind: 'property', key: 'n', property: 'name', value: { kind: 'string', isNonNull: false } }],
+    kept: undefined,
+  };
+  const long = (name: string): Reply => {
+    const { status, headers, body } = reply(JSON.stringify({ name: name.repeat(20_000) }));
+    const bytes = own(Buffer.allocUnsafeSlow(body.length));
+    bytes.set(body);
+    return { status, headers, body: bytes };
+  };
+  const nameIn = ({ body }: Reply) => (JSON.parse(Buffer.from(body).toString()) as { name: string }).name;
+  /** A reader of texts, each with what it was read of. */
+  const reading = (unchanged = new Unchanged()) => {
+    const projecting = new Projecting(shape);
+    const read = unchanged.answers().reader((one: Reply) => projecting.of(one.body, () => nameIn(one)));
+    return (one: Reply) => {
+      const text = read(call, one);
+      if (!text) throw new Error('no text');
+      return { text, body: one.body };
+    };
+  };
+
+  it('is given back where a value changes each time', () => {
+    const read = new Unchanged().answers().reader(nameIn);
+    let given = 0;
+    for (let count = 0; count < 40; count++) {
+      const one = long(String(count % 10));
+      expect(read(call, one)).toBe(String(count % 10).repeat(20_000));
+      if (one.body.length === 0) given++;
+    }
+    expect(given).toBeGreaterThan(15);
+  });
+
+  it('stays where the value is kept, to be compared', () => {
+    const { state, read } = counting();
+    const replies = Array.from({ length: 4 }, () => long('a'));
+    for (const one of replies) read(call, one);
+    expect(state.reads).toBe(1);
+    expect(replies.map(({ body }) => body.length > 0)).toEqual([true, false, false, false]);
+  });
+
+  it('stays where a text leads to it, until that is not read any more', () => {
+    const read = reading();
+    let given = 0;
+    for (let count = 0; count < 40; count++) {
+      const { text, body } = read(long(String(count % 10)));
+      expect(text.value()).toBe(String(count % 10).repeat(20_000));
+      expect(text.projection.text.open()).toHaveProperty('slice');
+      const { memory } = text.projection.text;
+      text.giveBack();
+      if (body.length > 0) continue;
+      given++;
+      expect(memory?.length).toBe(0);
+      expect(() => text.projection).toThrow('given back');
+    }
+    expect(given).toBeGreaterThan(15);
+  });
+
+  it('stays where a text is kept', () => {
+    const read = reading();
+    for (let count = 0; count < 4; count++) {
+      const { text } = read(long('a'));
+      text.giveBack();
+      expect(text.value()).toBe('a'.repeat(20_000));
+      expect(String(text.projection.text.bytes)).toBe(`{"n":"${'a'.repeat(20_000)}"}`);
+    }
+  });
+
+  it('stays where another text of the same body is kept', () => {
+    const { body } = long('a');
+    const [kept, other] = [shape, shape].map((one) => new Projecting(one).of(body, () => undefined));
+    kept?.keep();
+    other?.giveBack();
+    expect(body.length).toBeGreaterThan(20_000);
+  });
+
+  it('is given back where all are too large to be kept, which are not compared for long', () => {
+    const read = reading(new Unchanged(20_000));
+    const given = Array.from({ length: 40 }, () => {
+      const { text, body } = read(long('a'));
+      text.giveBack();
+      return body.length === 0;
+    });
+    expect(given).toEqual(given.map(() => true));
+    const { state, read: count } = counting(new Unchanged(20_000));
+    for (let time = 0; time < 8; time++) count(call, long('a'));
+    for (let time = 0; time < 4; time++) count(call, reply('1'));
+    expect(state.reads).toBe(12);
   });
 });
 
