@@ -150,7 +150,9 @@ function mix(length: number): Workload {
     const { query, variables, expected } = inTurn(operations, at)(rankOf());
     const key = JSON.stringify([query, variables]);
     const place = known.get(key) ?? questions.length;
-    if (!known.has(key)) questions.push({ query, ...(variables && { variables }), expected, handPath: '/mixed' });
+    if (!known.has(key)) {
+      questions.push({ query, ...(variables && { variables }), expected, handPath: `/mixed/${questions.length}` });
+    }
     known.set(key, place);
     return place;
   });

@@ -40,8 +40,8 @@ function judgeRow({ row, rounds, failures }: RowResult): readonly Verdict[] {
 
 function printVerdicts(verdicts: readonly Verdict[]): string {
   if (verdicts.length === 0) return '';
-  const lines = verdicts.map(({ row, what, target, measured, verdict }) => [row, what, target, measured, verdict]);
-  return `### Targets\n\n${table(['row', 'what', 'target', 'measured', 'verdict'], lines)}`;
+  const lines = verdicts.map((one) => [one.row, one.what, one.target, one.measured, one.floor, one.verdict]);
+  return `### Targets\n\n${table(['row', 'what', 'target', 'measured', 'floor', 'verdict'], lines)}`;
 }
 
 function printRow({ row, rounds, failures }: RowResult, ready: readonly Contender[]): string {

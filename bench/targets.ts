@@ -1,12 +1,12 @@
 import { median, pairedRatio } from './numbers.ts';
 import type { Round } from './rounds.ts';
 
-/** What Heddle is held to in a row. */
+/** What Heddle is held to in a row. `floor`: a contender that does less than it has to, and shows what the machine and Node take of the target. */
 export type Target =
   /** CPU time of a request, as a multiple of another contender's in the same rounds. */
-  | { readonly kind: 'cpu'; readonly against: string; readonly atMost: number }
+  | { readonly kind: 'cpu'; readonly against: string; readonly atMost: number; readonly floor?: string }
   /** The 99th percentile of the latencies, and the longest of all, as multiples of their median. */
-  | { readonly kind: 'p99' | 'longest'; readonly atMost: number }
+  | { readonly kind: 'p99' | 'longest'; readonly atMost: number; readonly floor?: string }
   /** The most resident memory, in MB. */
   | { readonly kind: 'rss'; readonly atMost: number };
 
@@ -16,6 +16,8 @@ export interface Verdict {
   readonly what: string;
   readonly target: string;
   readonly measured: string;
+  /** The same of one that does less than Heddle has to; empty where there is none. */
+  readonly floor: string;
   readonly verdict: 'ok' | 'short' | 'not measured';
 }
 
@@ -28,17 +30,26 @@ export function judge(
   titleOf: (name: string) => string,
 ): Verdict {
   const unit = target.kind === 'rss' ? ' MB' : ' x';
-  return verdictOf(row, describe(target, titleOf), measuredOf(target, rounds, roundsOf), target.atMost, unit);
+  const measured = measuredOf(target, rounds, roundsOf);
+  return verdictOf(row, describe(target, titleOf), measured, target.atMost, unit, floorOf(target, rounds, roundsOf));
 }
 
-/** Judges a number; NaN is one that could not be measured. */
-export function verdictOf(row: string, what: string, measured: number, atMost: number, unit: string): Verdict {
+/** Judges a number; NaN is one that could not be measured, and a floor that there is not. */
+export function verdictOf(
+  row: string,
+  what: string,
+  measured: number,
+  atMost: number,
+  unit: string,
+  floor: number = Number.NaN,
+): Verdict {
   const isMeasured = Number.isFinite(measured);
   return {
     row,
     what,
     target: `<= ${short(atMost)}${unit}`,
     measured: isMeasured ? `${short(measured)}${unit}` : '',
+    floor: Number.isFinite(floor) ? `${short(floor)}${unit}` : '',
     verdict: isMeasured ? (measured <= atMost ? 'ok' : 'short') : 'not measured',
   };
 }
@@ -63,6 +74,19 @@ function measuredOf(
     case 'rss':
       return Math.max(...rounds.map((round) => round.rssBytes)) / 1024 / 1024;
   }
+}
+
+/** What the floor's contender would be told. Its longest latency is a multiple of Heddle's median: so long a request waits for others than the program. */
+function floorOf(
+  target: Target,
+  rounds: readonly Round[],
+  roundsOf: (name: string) => readonly Round[] | undefined,
+): number {
+  if (!('floor' in target) || target.floor === undefined) return Number.NaN;
+  const own = roundsOf(target.floor);
+  if (!own) return Number.NaN;
+  if (target.kind !== 'longest') return measuredOf(target, own, roundsOf);
+  return Math.max(...own.map((round) => round.longestMs)) / median(rounds.map((round) => round.p50Ms));
 }
 
 function describe(target: Target, titleOf: (name: string) => string): string {

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { bare } from './contenders/bare.ts';
 import { resultsDir, root } from './contenders/contender.ts';
 import type { Contender } from './contenders/contender.ts';
 import { heddleAt, heddleMain } from './contenders/heddle.ts';
@@ -41,9 +42,11 @@ export async function measureStarts({ machinery, cores }: Surroundings): Promise
       cores?.gateway,
       false,
     );
+    log('start: Node alone');
+    const least = await startOften(nodeAlone, nothingAsked, upstream.url, cores?.gateway, false);
     return [
-      verdictOf('start', `first answer of the demo${inCpu(small)}`, small.ms, 300, ' ms'),
-      verdictOf('start', `first answer with 3,000 upstream operations${inCpu(large)}`, large.ms, 800, ' ms'),
+      verdictOf('start', `first answer of the demo${inCpu(small)}`, small.ms, 300, ' ms', least.ms),
+      verdictOf('start', `first answer with 3,000 upstream operations${inCpu(large)}`, large.ms, 800, ' ms', least.ms),
       verdictOf('idle', 'RSS of the demo at rest', small.restMb, 90, ' MB'),
     ];
   } finally {
@@ -71,6 +74,19 @@ const largeQuestion: Question = {
   expected: { data: { s0Type0: { id: generatedObject(0, 0, 1)['id'] } } },
   handPath: '/',
 };
+
+/** What Node takes to start and to answer anything. */
+const nodeAlone: Contender = {
+  ...bare,
+  title: 'Node alone',
+  start: ({ port }) => ({
+    args: ['-e', `require('node:http').createServer((_, one) => one.end('{}')).listen(${port}, '127.0.0.1')`],
+    cwd: root,
+    env: {},
+  }),
+};
+
+const nothingAsked: Question = { query: '', expected: {}, handPath: '/' };
 
 interface Starts {
   readonly ms: number;

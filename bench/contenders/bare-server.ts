@@ -5,7 +5,9 @@ import { workloads } from '../workloads.ts';
 /** `node:http` that reads the request and prints bytes which it has had all along: the floor of everything else. */
 
 const answers = new Map<string | undefined, Buffer>(
-  workloads.flatMap(({ questions: [{ handPath, expected }] }) => [[handPath, Buffer.from(JSON.stringify(expected))]]),
+  workloads.flatMap(({ questions }) =>
+    questions.map(({ handPath, expected }) => [handPath, Buffer.from(JSON.stringify(expected))]),
+  ),
 );
 
 const server = createServer((request, response) => {

@@ -208,10 +208,10 @@ describe('the report', () => {
       /\| Heddle +\| 0\.300 \(0\.300-0\.600\) \| +1\.50 \| +1000 \| +1\.00 \| +2\.00 \| +5\.00 \| +2\.00 \| +100 \|/,
     );
     expect(text).toMatch(
-      /\| q1\/changing \| +CPU per request, against hand-written handler \| +<= 1\.25 x \| +1\.5 x \| +short \|/,
+      /\| q1\/changing \| +CPU per request, against hand-written handler \| +<= 1\.25 x \| +1\.5 x \| +\| +short \|/,
     );
-    expect(text).toMatch(/\| q1\/changing \| +RSS under load \| +<= 180 MB \| +100 MB \| +ok \|/);
-    expect(text).toMatch(/against GraphQL Mesh \| +<= 0\.0833 x \| +\| not measured \|/);
+    expect(text).toMatch(/\| q1\/changing \| +RSS under load \| +<= 180 MB \| +100 MB \| +\| +ok \|/);
+    expect(text).toMatch(/against GraphQL Mesh \| +<= 0\.0833 x \| +\| +\| not measured \|/);
     expect(text).toMatch(/\| Heddle +\| +\d+\.\d+\.\d+ \| +100 \| +200 \| +\| +\|/);
     expect(text).toMatch(/- Left out: Mesh: gone\.\n$/);
     expect(print(new Map([['heddle', 'answers wrongly']]))).toMatch(/\| Heddle +\| +out: answers wrongly \|/);
@@ -327,6 +327,21 @@ describe('the targets', () => {
     expect(verdictOf({ kind: 'p99', atMost: 3 })).toEqual(['3 x', 'ok']);
     expect(verdictOf({ kind: 'longest', atMost: 10 })).toEqual(['12 x', 'short']);
     expect(verdictOf({ kind: 'rss', atMost: 2 })).toEqual(['3 MB', 'short']);
+  });
+
+  it('stand beside what one takes that does less', () => {
+    const least = rounds.map((round) => ({ ...round, cpuMs: 1, longestMs: round.longestMs / 2 }));
+    const known = new Map([
+      ['hand', others],
+      ['bare', least],
+    ]);
+    const floorOf = (target: Parameters<typeof judge>[1]) =>
+      judge('row', target, rounds, (name) => known.get(name), String).floor;
+    expect(floorOf({ kind: 'cpu', against: 'hand', atMost: 1, floor: 'bare' })).toBe('0.5 x');
+    expect(floorOf({ kind: 'longest', atMost: 1, floor: 'bare' })).toBe('6 x');
+    expect(floorOf({ kind: 'cpu', against: 'hand', atMost: 1, floor: 'mesh' })).toBe('');
+    expect(floorOf({ kind: 'cpu', against: 'hand', atMost: 1 })).toBe('');
+    expect(floorOf({ kind: 'rss', atMost: 1 })).toBe('');
   });
 });
 
