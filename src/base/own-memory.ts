@@ -5,7 +5,7 @@
  */
 const owned = new WeakSet<Uint8Array>();
 
-/** The bytes, of which nobody else has or will have any: they have memory of their own, and what made them keeps nothing of it. */
+/** The bytes, of which nobody else has or will have any, and of whose memory what made them keeps nothing. */
 export function own<Bytes extends Uint8Array>(bytes: Bytes): Bytes {
   owned.add(bytes);
   return bytes;
@@ -16,7 +16,10 @@ export function disown(bytes: Uint8Array): void {
   owned.delete(bytes);
 }
 
-/** For who has the bytes and reads them no more: gives back their memory, where nobody else has them. They are empty then. */
+/**
+ * For who has the bytes and reads them no more: gives back their memory, where nobody else has them. They are empty then. Short bytes may stand in a pool of
+ * Node's, together with those of others: only memory that the bytes fill is theirs.
+ */
 export function giveBack(bytes: Uint8Array): void {
   const { buffer } = bytes;
   if (owned.delete(bytes) && buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength)

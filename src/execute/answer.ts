@@ -18,6 +18,7 @@ export interface Answer {
 /** The answer, for several. */
 export function sharedAnswer(answer: Answer): Answer {
   answer.isShared = true;
+  if (answer instanceof AnswerOfBytes) answer.sources = [];
   return answer;
 }
 
@@ -37,7 +38,7 @@ export class AnswerOfBytes implements Answer {
   chunks: readonly Buffer[];
   readonly errorCodes: readonly ErrorCode[] = [];
   isShared?: boolean;
-  /** What it was made of: its memory can be given back when the chunks were sent, where the answer is nobody else's. */
+  /** What it was made of, whose memory is given back when the chunks were sent; nothing where others have the answer too. */
   sources: readonly JsonText[];
   private text: string | undefined;
 

@@ -33,7 +33,7 @@ export class Repeats {
     return this.made.get(key);
   }
 
-  /** Present where the answer that is made now may be worth keeping: asked twice at least, and not changing each time. */
+  /** Present where the answer that is made now may be worth keeping: asked twice at least, not changing each time, and not too large. */
   worthKeeping(key: string): Trying | undefined {
     const known = this.pays.get(key);
     if (!known) this.pays.set(key, new Trying());

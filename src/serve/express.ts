@@ -198,9 +198,9 @@ function writeAnswer(response: ServerResponse, contentType: string, requestId: s
   if (!(answer instanceof AnswerOfBytes)) return write(response, 200, contentType, requestId, bodyOf(answer));
   response.cork();
   response.writeHead(200, headOf(contentType, answer.length, requestId));
-  const { chunks, sources, isShared } = answer;
+  const { chunks, sources } = answer;
   const sent = (error?: Error | null): void => {
-    if (!error && isShared !== true) for (const source of sources) source.giveBack();
+    if (!error) for (const source of sources) source.giveBack();
   };
   for (const [at, chunk] of chunks.entries()) response.write(chunk, at === chunks.length - 1 ? sent : undefined);
   response.end();

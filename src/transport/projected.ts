@@ -1,3 +1,4 @@
+import { disown } from '../base/own-memory.ts';
 import type { Binding } from '../blueprint/binding.ts';
 import { Projecting } from '../projection/json-text.ts';
 import type { JsonText } from '../projection/json-text.ts';
@@ -20,6 +21,8 @@ export function compileTexts(
 ): (reply: Reply) => readonly JsonText[] | undefined {
   const projectings = shapes.map((shape) => new Projecting(shape));
   return (reply) => {
+    // Each of several may be read by another run, which then is the last one or not.
+    if (projectings.length > 1) disown(reply.body);
     const texts: JsonText[] = [];
     for (const [index, projecting] of projectings.entries()) {
       const text = projecting.of(reply.body, later(valueOf, reply, index));

@@ -125,9 +125,8 @@ class UnchangedAnswers {
       kept.delete(key);
       const entry = { body, status, headers: headersOf(reply), values };
       kept.set(key, entry);
+      // One that is too large is not kept.
       if (kept.peek(key) === entry) keep(body, value);
-      // One that is too large is not kept; the next one will be, too.
-      else trying.tell(false);
       return value;
     };
   }

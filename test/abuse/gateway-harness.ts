@@ -239,7 +239,7 @@ export function sendJson(response: ServerResponse, value: unknown, status = 200)
 }
 
 export function sendText(response: ServerResponse, text: string | Uint8Array, type: string, status = 200): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) });
+  response.writeHead(status, { 'content-type': type });
   response.end(text);
 }
 

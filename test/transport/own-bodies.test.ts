@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { giveBack } from '../../src/base/own-memory.ts';
 import { call, openFetch, startServer } from './http-harness.ts';
@@ -39,6 +39,25 @@ describe('the body of an answer', () => {
     if (one) giveBack(one);
     expect(one?.length).toBe(0);
     expect(text(other) === long).toBe(true);
+  });
+
+  it.each(['told', 'chunked', 'short'])('that is %s, and kept to be given again, stays', async (how) => {
+    const { url, arrived } = await startServer((request, response) => {
+      response.setHeader('cache-control', 'max-age=100');
+      answers[request.url]?.(response);
+    });
+    const kept = call(`${url}/${how}`, { maxResponseBytes: 10_000_000 });
+    const { send } = openFetch({ cachedSources: new Set([kept.source]) });
+    const first = text((await send(kept)).body);
+    await vi.waitFor(async () => {
+      const { body } = await send(kept);
+      expect(text(body) === first).toBe(true);
+      giveBack(body);
+      expect(arrived.length).toBeLessThan(6);
+      const before = arrived.length;
+      expect(text((await send(kept)).body) === first).toBe(true);
+      expect(arrived.length).toBe(before);
+    });
   });
 
   it('that is short has a part of what the network read', async () => {

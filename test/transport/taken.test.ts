@@ -8,13 +8,15 @@ import { mergingAsk } from '../../src/transport/graphql-merge.ts';
 import type { Answered } from '../../src/transport/graphql-merge.ts';
 import { graphqlAsk } from '../../src/transport/graphql.ts';
 import { httpAsk } from '../../src/transport/http.ts';
+import { compileTexts } from '../../src/transport/projected.ts';
 import { taken } from '../../src/transport/send.ts';
 import type { Reply, Send } from '../../src/transport/send.ts';
 import { soapAsk } from '../../src/transport/soap.ts';
+import { Unchanged } from '../../src/transport/unchanged.ts';
 import type { Ask, UpstreamRequest } from '../../src/transport/upstream.ts';
 import { modelOf, wsdl } from '../ingest/wsdl-harness.ts';
 import { part, request, sourceAt } from './graphql-harness.ts';
-import { binding, caller, httpSource } from './http-harness.ts';
+import { binding, call, caller, httpSource } from './http-harness.ts';
 import { answer, rootField, sourceOf } from './soap-harness.ts';
 
 const shape: Shape = {
@@ -141,6 +143,46 @@ describe('those who share a call on its way', () => {
     expect(sent).toHaveLength(1);
     expect(new Set(replies).size).toBe(count);
     expect(replies.map(({ body }) => body.length)).toEqual(values.map(() => 0));
+  });
+});
+
+describe('those who share a call, and keep nothing of what came', () => {
+  it('each read all of it', async () => {
+    const readers = Array.from({ length: 3 }, () => {
+      const nameIn = ({ body }: Reply) => (JSON.parse(Buffer.from(body).toString()) as { name: string }).name;
+      return new Unchanged().answers().reader(nameIn, () => false);
+    });
+    const { promise, resolve } = Promise.withResolvers<Reply>();
+    const send = share(openCallFlights())(async () => promise);
+    const asked = readers.map(async (read) => {
+      const reply = taken(await send(call('http://shop.example/')));
+      return read({ url: 'http://shop.example/' }, reply);
+    });
+    const name = 'x'.repeat(100_000);
+    const reply = jsonReply(JSON.stringify({ name }));
+    resolve({ ...reply, body: own(Buffer.concat([reply.body])) });
+    expect(await Promise.all(asked)).toEqual([name, name, name]);
+  });
+});
+
+describe('the body of a text', () => {
+  it.each([1, 2])('is given back with it where it is that of no other: %i of them', (count) => {
+    const below = (_: unknown, at: number): Shape => ({
+      kind: 'below',
+      property: `_${at}`,
+      isAnswer: false,
+      value: shape,
+    });
+    const read = compileTexts(Array.from({ length: count }, below), ({ body }, at) => {
+      return (JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>)[`_${at}`];
+    });
+    const value = { name: 'x'.repeat(100_000) };
+    const reply = jsonReply(JSON.stringify({ _0: value, _1: value }));
+    const texts = read({ ...reply, body: own(Buffer.concat([reply.body])) }) ?? [];
+    expect(texts).toHaveLength(count);
+    texts[0]?.giveBack();
+    expect(texts.map(({ body }) => body.length > 0)).toEqual(texts.map(() => count > 1));
+    for (const text of texts.slice(1)) expect(text.value()).toEqual(value);
   });
 });
 
