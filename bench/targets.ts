@@ -6,7 +6,8 @@ export type Target =
   /** CPU time of a request, as a multiple of another contender's in the same rounds. */
   | { readonly kind: 'cpu'; readonly against: string; readonly atMost: number; readonly floor?: string }
   /** The 99th percentile of the latencies, and the longest of all, as multiples of their median. */
-  | { readonly kind: 'p99' | 'longest'; readonly atMost: number; readonly floor?: string }
+  | { readonly kind: 'p99'; readonly atMost: number }
+  | { readonly kind: 'longest'; readonly atMost: number; readonly floor?: string }
   /** The most resident memory, in MB. */
   | { readonly kind: 'rss'; readonly atMost: number };
 
@@ -85,7 +86,7 @@ function floorOf(
   if (!('floor' in target) || target.floor === undefined) return Number.NaN;
   const own = roundsOf(target.floor);
   if (!own) return Number.NaN;
-  if (target.kind !== 'longest') return measuredOf(target, own, roundsOf);
+  if (target.kind === 'cpu') return measuredOf(target, own, roundsOf);
   return Math.max(...own.map((round) => round.longestMs)) / median(rounds.map((round) => round.p50Ms));
 }
 

@@ -82,7 +82,7 @@ async function makeOfTexts(way: TextPlan, { engine, write, run, texts }: Making)
   textRun.letGo();
   if (!data) return answer;
   data.length = 0;
-  // Bytes are still to be sent; a text is none of theirs.
+  // Bytes are still to be sent. Any other answer is a text of its own.
   if (!(answer instanceof AnswerOfBytes)) for (const text of textRun.texts) text.giveBack();
   return answer;
 }

@@ -199,6 +199,7 @@ function writeAnswer(response: ServerResponse, contentType: string, requestId: s
   response.cork();
   response.writeHead(200, headOf(contentType, answer.length, requestId));
   const { chunks, sources } = answer;
+  // Of the last chunk, when all before it went out; who ends a response is told the same of a client that left.
   const sent = (error?: Error | null): void => {
     if (!error) for (const source of sources) source.giveBack();
   };

@@ -21,7 +21,7 @@ export function compileTexts(
 ): (reply: Reply) => readonly JsonText[] | undefined {
   const projectings = shapes.map((shape) => new Projecting(shape));
   return (reply) => {
-    // Each of several may be read by another run, which then is the last one or not.
+    // Each of several may be another run's: none knows that it is the last to need the body.
     if (projectings.length > 1) disown(reply.body);
     const texts: JsonText[] = [];
     for (const [index, projecting] of projectings.entries()) {
