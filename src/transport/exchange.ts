@@ -1,12 +1,14 @@
 import type { Dispatcher } from 'undici';
 
-import { own } from '../base/own-memory.ts';
+import { giveBack, own } from '../base/own-memory.ts';
 import { GatewayError } from '../error/error.ts';
 import { networkError } from './network-error.ts';
 import type { Call, Reply } from './send.ts';
 
 /** Longer bodies, in bytes, take place as they come: who tells a length need not keep to it. */
 const maxTold = 64 * 1024 * 1024;
+/** From so many bytes on a body's chunks give back their memory: of fewer it takes longer than it spares. */
+const longBody = 512 * 1024;
 
 /** One request on the wire: gathers the answer and turns whatever goes wrong into a GatewayError. */
 export class Exchange implements Dispatcher.DispatchHandler {
@@ -20,9 +22,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Takes a body of several chunks whose length was told. */
   private whole: Buffer | undefined;
   private size = 0;
+  /** The last one that was copied. */
+  private passed: Uint8Array | undefined;
+  private readonly areChunksKept: boolean;
 
-  constructor(call: Call) {
+  /** `areChunksKept` says that the dispatcher keeps what it hands out. */
+  constructor(call: Call, areChunksKept: boolean) {
     this.call = call;
+    this.areChunksKept = areChunksKept;
   }
 
   /** Starts the request through `dispatcher`; the call's signal ends it at any moment, with its connection. */
@@ -65,12 +72,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (at === 0) this.whole = this.placeFor(chunk);
     if (this.whole && this.size <= this.whole.length) {
       this.whole.set(chunk, at);
+      if (this.whole.length >= longBody) this.pass(chunk);
       return;
     }
     // More came than was told.
     if (this.whole) this.chunks.push(this.whole.subarray(0, at));
     this.whole = undefined;
     this.chunks.push(chunk);
+  }
+
+  /**
+   * Of a chunk that was copied: gives back the memory of the one before. In that of the last one undici still reads, and others of its chunks may stand there;
+   * one that fills its memory stands there alone.
+   */
+  private pass(chunk: Uint8Array): void {
+    const { passed } = this;
+    this.passed = chunk;
+    if (passed && passed.buffer !== chunk.buffer && !this.areChunksKept) giveBack(own(passed));
   }
 
   /** Place for a whole body whose length was told, where its first chunk is not all of it. */
@@ -90,7 +108,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.whole = undefined;
     this.chunks = [];
     if (whole) return size === whole.length ? own(whole) : whole.subarray(0, size);
-    return only && chunks.length === 1 ? only : own(Buffer.concat(chunks, size));
+    if (only && chunks.length === 1) return only;
+    const body = own(Buffer.concat(chunks, size));
+    if (size >= longBody) for (const chunk of chunks) this.pass(chunk);
+    return body;
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

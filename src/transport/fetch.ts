@@ -60,6 +60,13 @@ export interface Fetch {
   readonly close: () => Promise<void>;
 }
 
+/** The way of a call. */
+interface Route {
+  readonly dispatcher: Dispatcher;
+  /** Whether it keeps the chunks of answers that it hands out. */
+  readonly areChunksKept: boolean;
+}
+
 const targets = new Targets();
 const maxRedirects = 5;
 const maxDownloadBytes = 256 * 1024 * 1024;
@@ -71,8 +78,10 @@ export function createFetch(options: FetchOptions = {}): Fetch {
   const agent = new Agent(agentOptions(options, lookup));
   const publicAgent = new Agent(agentOptions(options, publicOnly(lookup)));
   const cachedSources = options.cachedSources ?? new Set<string>();
-  const caching = cachedSources.size > 0 ? withCache(agent, options.maxCacheBytes ?? 64 * 1024 * 1024) : agent;
-  const route = (call: Call) => (cachedSources.has(call.source) ? caching : agent);
+  const direct: Route = { dispatcher: agent, areChunksKept: false };
+  const directPublic: Route = { dispatcher: publicAgent, areChunksKept: false };
+  const caching = cachedSources.size > 0 ? withCache(agent, options.maxCacheBytes ?? 64 * 1024 * 1024) : direct;
+  const route = (call: Call) => (cachedSources.has(call.source) ? caching : direct);
   const send: Send = (call) => follow(route, call, false);
   // Streams stay open: they must not take the places of calls.
   let streams: AgentClass | undefined;
@@ -86,7 +95,7 @@ export function createFetch(options: FetchOptions = {}): Fetch {
     send,
     openStream: stream,
     download: (url, headers, { isPublicOnly = false } = {}) =>
-      download((call) => documentAgent(call, url, isPublicOnly, { agent, publicAgent }), url, headers),
+      download((call) => documentRoute(call, url, isPublicOnly, { direct, directPublic }), url, headers),
     close: async () => void (await Promise.all([agent.close(), publicAgent.close(), streams?.destroy()])),
   };
 }
@@ -109,35 +118,36 @@ function agentOptions(options: FetchOptions, lookup: LookupFunction): AgentClass
 }
 
 /** A document's own origin is as trusted as its address; where a redirect leads elsewhere, only a private host may name another. */
-function documentAgent(
+function documentRoute(
   call: Call,
   first: string,
   isPublicOnly: boolean,
-  { agent, publicAgent }: { readonly agent: AgentClass; readonly publicAgent: AgentClass },
-): AgentClass {
+  { direct, directPublic }: { readonly direct: Route; readonly directPublic: Route },
+): Route {
   const [from, to] = [new URL(first), new URL(call.url)];
-  if (!isPublicOnly && (to.origin === from.origin || isPrivateHost(from.hostname))) return agent;
+  if (!isPublicOnly && (to.origin === from.origin || isPrivateHost(from.hostname))) return direct;
   if (isPrivateHost(to.hostname)) throw refusedHost(to.host);
-  return publicAgent;
+  return directPublic;
 }
 
-function withCache(agent: AgentClass, maxBytes: number): Dispatcher {
+function withCache(agent: AgentClass, maxBytes: number): Route {
   const { cacheStores, interceptors } = wholeUndici();
   const store = new cacheStores.MemoryCacheStore({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) });
-  return agent.compose(interceptors.cache({ store: partitioned(store), methods: ['GET', 'HEAD'], type: 'shared' }));
+  const cache = interceptors.cache({ store: partitioned(store), methods: ['GET', 'HEAD'], type: 'shared' });
+  return { dispatcher: agent.compose(cache), areChunksKept: true };
 }
 
-async function follow(route: (call: Call) => Dispatcher, first: Call, isAnyOrigin: boolean): Promise<Reply> {
+async function follow(route: (call: Call) => Route, first: Call, isAnyOrigin: boolean): Promise<Reply> {
   let call = first;
   for (let hop = 0; ; hop++) {
-    const dispatcher = route(call);
+    const way = route(call);
     let reply: Reply;
     try {
-      reply = await exchange(dispatcher, call);
+      reply = await exchange(way, call);
     } catch (cause) {
       // A connection that died before a byte of the answer came was stale: tried once more.
       if (!call.isIdempotent || !isConnectionLost(cause)) throw cause;
-      reply = await exchange(dispatcher, call);
+      reply = await exchange(way, call);
     }
     if (reply.headers['content-encoding'] !== undefined) reply = await decompress(call, taken(reply));
     const next = redirectOf(call, reply, isAnyOrigin);
@@ -151,7 +161,7 @@ async function follow(route: (call: Call) => Dispatcher, first: Call, isAnyOrigi
 }
 
 /** One request and its answer. */
-function exchange(dispatcher: Dispatcher, call: Call): Promise<Reply> {
+function exchange({ dispatcher, areChunksKept }: Route, call: Call): Promise<Reply> {
   const { origin, path, credentials } = targets.of(call);
   const request: Dispatcher.DispatchOptions = {
     origin,
@@ -160,11 +170,11 @@ function exchange(dispatcher: Dispatcher, call: Call): Promise<Reply> {
     headers: { 'accept-encoding': 'gzip, deflate, br', ...credentials, ...call.headers },
     body: call.body ?? null,
   };
-  return new Exchange(call).run(dispatcher, request);
+  return new Exchange(call, areChunksKept).run(dispatcher, request);
 }
 
 async function download(
-  route: (call: Call) => Dispatcher,
+  route: (call: Call) => Route,
   url: string,
   headers?: Readonly<Record<string, string>>,
 ): Promise<Uint8Array> {

@@ -118,6 +118,19 @@ describe.skipIf(!isOpensslThere)('an upstream that offers HTTP/2', () => {
     expect(body.byteLength).toBe(1_800_000);
   });
 
+  it.each([true, false])('gives many large answers at once, each its own (length told: %s)', async (isTold) => {
+    const bodyFor = (url: string) => url.repeat(20_000);
+    answer = (request, response) => {
+      const body = bodyFor(request.url);
+      if (isTold) response.setHeader('content-length', body.length);
+      response.end(body);
+    };
+    const paths = Array.from({ length: 24 }, (_, at) => `/answer/${at + 100}`);
+    const replies = await Promise.all(paths.map((path) => network.send(call({ url: origin + path }))));
+    const isRight = replies.map(({ body }, at) => Buffer.from(body).toString() === bodyFor(paths[at] ?? ''));
+    expect(isRight).toEqual(paths.map(() => true));
+  });
+
   it('is left when the call is aborted, and too large an answer is cut', async () => {
     answer = (_request, response) => void response.write('x');
     const leaving = new AbortController();
