@@ -5,8 +5,8 @@ import { isRecord } from '../base/json.ts';
 
 /** Place for new objects, in bytes, that is enough at first; the young generation is twice as large. */
 const firstStep = 8 * 1024 * 1024;
-/** At this place it is held: the step may be a little smaller than its name. */
-const alwaysBytes = firstStep - 512 * 1024;
+/** V8 doubles that place, and takes back any part of it between loads: it may become so much larger than what was meant. */
+const slack = 1.5;
 const periodMs = 1000;
 /** Of work that says how much of it collecting takes; shorter work is counted with what follows it. */
 const enoughMs = 500;
@@ -21,10 +21,10 @@ const muchOutside = 12 * 1024 * 1024;
  * much hangs outside the heap.
  */
 export function holdYoungGeneration(): void {
-  let allowedBytes = alwaysBytes;
+  let mostBytes = firstStep * slack;
   let isHeld = false;
   const hold = (): void => {
-    const isToHold = youngBytes() >= allowedBytes;
+    const isToHold = youngBytes() * 2 > mostBytes;
     if (isToHold !== isHeld) setFlagsFromString(`--semi-space-growth-factor=${isToHold ? 1 : 2}`);
     isHeld = isToHold;
   };
@@ -43,10 +43,11 @@ export function holdYoungGeneration(): void {
     const { active } = performance.eventLoopUtilization(told);
     if (active < enoughMs) return;
     told = performance.eventLoopUtilization();
-    // It doubles: half as much again is less than the next step, and more than this one. What V8 gives back it does not get again.
+    // What V8 took back it does not get again.
     const size = youngBytes();
     const pays = outsideBytes < muchOutside && spentMs / active >= maxShare * Math.max(1, size / firstStep);
-    allowedBytes = Math.max(alwaysBytes, pays ? size * 1.5 : Math.min(allowedBytes, size));
+    mostBytes = pays ? size * 2 * slack : Math.min(mostBytes, size * slack);
+    mostBytes = Math.max(mostBytes, firstStep * slack);
     spentMs = 0;
     outsideBytes = 0;
     hold();

@@ -96,6 +96,18 @@ describe('the young generation', () => {
     expect(growsAfter(1000, 500, constants.NODE_PERFORMANCE_GC_MAJOR)).toBe(false);
   });
 
+  it.each([
+    [4, true],
+    [5.9, true],
+    [6.1, false],
+    [7, false],
+    [11, false],
+  ])('that V8 left %d MB of place may grow (%s): it doubles', (sizeMb, mayGrow) => {
+    told.sizeMb = sizeMb;
+    told.collected(constants.NODE_PERFORMANCE_GC_MINOR, 1);
+    expect(told.flag).toBe(`--semi-space-growth-factor=${mayGrow ? 2 : 1}`);
+  });
+
   it('stays as small as V8 has made it meanwhile', () => {
     expect(growsAfter(1000, 100)).toBe(true);
     told.sizeMb = 4;
