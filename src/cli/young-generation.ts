@@ -6,7 +6,7 @@ import { isRecord } from '../base/json.ts';
 /** Place for new objects, in bytes, that is enough at first; the young generation is twice as large. */
 const firstStep = 8 * 1024 * 1024;
 /** V8 doubles that place, and takes back any part of it between loads: it may become so much larger than what was meant. */
-const slack = 1.5;
+const slack = 1.1;
 const periodMs = 1000;
 /** Of work that says how much of it collecting takes; shorter work is counted with what follows it. */
 const enoughMs = 500;
