@@ -5,8 +5,9 @@ import { isRecord } from '../base/json.ts';
 
 /** Place for new objects, in bytes, that is enough at first; the young generation is twice as large. */
 const firstStep = 8 * 1024 * 1024;
-/** V8 doubles that place, and takes back any part of it between loads: it may become so much larger than what was meant. */
+/** What it may be at most when V8 has doubled it, in multiples of what is meant: between loads V8 takes any part of it back. */
 const slack = 1.1;
+const alwaysBytes = firstStep * slack;
 const periodMs = 1000;
 /** Of work that says how much of it collecting takes; shorter work is counted with what follows it. */
 const enoughMs = 500;
@@ -21,7 +22,7 @@ const muchOutside = 12 * 1024 * 1024;
  * much hangs outside the heap.
  */
 export function holdYoungGeneration(): void {
-  let mostBytes = firstStep * slack;
+  let mostBytes = alwaysBytes;
   let isHeld = false;
   const hold = (): void => {
     const isToHold = youngBytes() * 2 > mostBytes;
@@ -46,8 +47,7 @@ export function holdYoungGeneration(): void {
     // What V8 took back it does not get again.
     const size = youngBytes();
     const pays = outsideBytes < muchOutside && spentMs / active >= maxShare * Math.max(1, size / firstStep);
-    mostBytes = pays ? size * 2 * slack : Math.min(mostBytes, size * slack);
-    mostBytes = Math.max(mostBytes, firstStep * slack);
+    mostBytes = Math.max(alwaysBytes, pays ? size * 2 * slack : Math.min(mostBytes, size * slack));
     spentMs = 0;
     outsideBytes = 0;
     hold();

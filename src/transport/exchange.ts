@@ -21,9 +21,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   private chunks: Uint8Array[] = [];
   /** Takes a body of several chunks whose length was told. */
   private whole: Buffer | undefined;
-  private size = 0;
-  /** The last one that was copied. */
+  /** The last chunk that was copied. */
   private passed: Uint8Array | undefined;
+  private size = 0;
   private readonly areChunksKept: boolean;
 
   /** `areChunksKept` says that the dispatcher keeps what it hands out. */
@@ -99,7 +99,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.call.signal.removeEventListener('abort', this.abort);
-    this.done.resolve({ status: this.status, headers: this.headers, body: this.body() });
+    const body = this.body();
+    this.passed = undefined;
+    this.done.resolve({ status: this.status, headers: this.headers, body });
   }
 
   private body(): Uint8Array {
