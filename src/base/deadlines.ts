@@ -48,6 +48,9 @@ export class Deadlines {
     else this.first = behind;
     if (behind) behind.before = before;
     else this.last = before;
+    // Once old, it would keep all that were set after it, and what they wait for, until everything is collected.
+    deadline.before = undefined;
+    deadline.behind = undefined;
   }
 
   private wait(ms: number): void {

@@ -37,6 +37,16 @@ it('do not pass once they are cleared, and let the ones behind them pass', () =>
   expect(passed).toEqual(['second', 'third']);
 });
 
+// An old one that is cleared would keep all that came after it from being collected with the young objects.
+it('hold on to no other once they are cleared', () => {
+  const deadlines = new Deadlines(100);
+  const all = [1, 2, 3].map((number) => deadlines.set(() => number));
+  for (const deadline of [all[1]!, all[0]!, all[2]!]) deadlines.clear(deadline);
+  for (const deadline of all) {
+    for (const other of all) expect(Object.values(deadline)).not.toContain(other);
+  }
+});
+
 it('may be set by one that passes', () => {
   const deadlines = new Deadlines(100);
   const passed: number[] = [];
