@@ -14,6 +14,7 @@ import { leftOf } from './door.ts';
 import type { Door, WholeDoor } from './door.ts';
 import { answer } from './gateway.ts';
 import type { Gateway, Outcome } from './gateway.ts';
+import { Message } from './message.ts';
 
 /**
  * The fast door: answers the ordinary `POST` of `application/json` with the stages of `gateway.ts` and nothing between.
@@ -22,7 +23,9 @@ import type { Gateway, Outcome } from './gateway.ts';
  */
 export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
   const { endpoint, maxBodyBytes, cors } = gateway.blueprint.settings.serve;
-  const isOrdinary = (request: IncomingMessage): boolean =>
+  const isOrdinary = (request: IncomingMessage): request is Message =>
+    request instanceof Message &&
+    request.isAhead &&
     request.method === 'POST' &&
     request.url === endpoint &&
     isJson(request.headers['content-type']) &&
@@ -32,8 +35,8 @@ export function createExpressDoor(gateway: Gateway, whole: WholeDoor): Door {
   const bodies = new Bodies();
   return {
     handle: (request, response, requestId, left = leftOf(response)) => {
-      const contentType = isOrdinary(request) ? contentTypes.get(request.headers.accept) : undefined;
-      if (contentType === undefined) return whole.handle(request, response, requestId, left);
+      const contentType = contentTypes.get(request.headers.accept);
+      if (contentType === undefined || !isOrdinary(request)) return whole.handle(request, response, requestId, left);
       return withBody(request, left, (body) => {
         const asked = bodies.read(body);
         if (!asked) return whole.handleRead(request, response, requestId, body, left);
@@ -93,14 +96,12 @@ const contentTypes: ReadonlyMap<string | undefined, string> = new Map([
 ]);
 
 /** Done when `take` is, which gets the whole body; or when the client leaves before its end. */
-function withBody(request: IncomingMessage, left: Abortable, take: (body: Buffer) => Maybe<void>): Promise<void> {
-  let body: Buffer | undefined;
+function withBody(request: Message, left: Abortable, take: (body: Buffer) => Maybe<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => (body = body ? Buffer.concat([body, chunk]) : chunk));
-    request.on('end', () => {
+    request.takeBody((body) => {
       left.removeEventListener('abort', resolve);
       try {
-        const taking = take(body ?? Buffer.alloc(0));
+        const taking = take(body);
         // Resolved with a promise, it would wait for that by two more.
         if (taking instanceof Promise) taking.then(resolve, reject);
         else resolve();

@@ -12,6 +12,7 @@ import { graphiqlAsset } from './graphiql-assets.ts';
 import type { Asset } from './graphiql-assets.ts';
 import { problemsPath } from './graphiql-scripts.ts';
 import type { Door } from './door.ts';
+import { Message } from './message.ts';
 import { sendMetrics, startMetricsServer } from './metrics.ts';
 import type { MetricsPage } from './metrics.ts';
 
@@ -50,7 +51,7 @@ export async function startServer(door: Door, options: ServerOptions): Promise<R
   // Node looks for requests that take too long only every half minute.
   const connectionsCheckingInterval = Math.min(Math.ceil(options.requestTimeoutMs / 4), 5000);
   const handling = { door, options, state };
-  const server = createServer({ connectionsCheckingInterval }, (request, response) => {
+  const server = createServer({ connectionsCheckingInterval, IncomingMessage: Message }, (request, response) => {
     if (state.isStopping) response.setHeader('connection', 'close');
     const requestId = requestIdOf(request.headers['x-request-id']);
     if (events.request.hasListeners) tellWhenDone(request, response, requestId);
