@@ -5,11 +5,14 @@ import { artifactPath } from './environment.ts';
 
 /** The text of the artifact in `dir`; undefined where there is none. */
 export async function readArtifact(dir: string): Promise<string | undefined> {
+  const path = join(dir, artifactPath);
   try {
-    return await readFile(join(dir, artifactPath), 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    if (!(error instanceof Error)) throw error;
+    if ('code' in error && error.code === 'ENOENT') return undefined;
+    // Of a folder, Node before 26 does not say which it was.
+    throw 'path' in error ? error : Object.assign(error, { path, message: `${error.message} '${path}'` });
   }
 }
 
