@@ -72,15 +72,17 @@ describe.each([
 
   it('that breaks off runs nothing, and holds up nobody', async () => {
     const hello = vi.fn(() => 'Hello');
+    const onClose = vi.fn();
     const reports: unknown[] = [];
-    const { url, stop } = await serve({ resolvers: { hello }, reports });
+    const { url, swap } = await serve({ resolvers: { hello }, reports, onClose });
     const wire = open(url);
     wire.socket.write(requestText('{ hello }').subarray(0, -3));
     await nextTurn();
     wire.socket.destroy();
     await once(wire.socket, 'close');
     expect((await post(url, '{ whoami }')).status).toBe(200);
-    await stop();
+    swap({});
+    await vi.waitUntil(() => onClose.mock.calls.length === 1);
     expect(hello).not.toHaveBeenCalled();
     expect(reports).toEqual([]);
   });
@@ -113,6 +115,20 @@ describe('the express door', () => {
     expect(await wire.answers(1)).toEqual([{ data: { hello: 'Hello you' } }]);
   });
 
+  it('is done with one that breaks off', async () => {
+    const asked = vi.fn(() => true);
+    const onDone = vi.fn();
+    const { url } = await serveLate(asked, Message, onDone);
+    const wire = open(url);
+    const head = requestText('{ hello }').subarray(0, -'{"query":"{ hello }"}'.length);
+    wire.socket.write(head);
+    await vi.waitUntil(() => asked.mock.calls.length > 0);
+    await nextTurn();
+    expect(onDone).not.toHaveBeenCalled();
+    wire.socket.destroy();
+    await vi.waitUntil(() => onDone.mock.calls.length === 1);
+  });
+
   it('does not wait for one that had come to its end before, empty', async () => {
     const { url } = await serveLate(({ complete }) => complete);
     const wire = open(url);
@@ -122,15 +138,19 @@ describe('the express door', () => {
   });
 });
 
-/** A door that is asked when `isTime`. */
+/** A door that is asked when `isTime`. Calls `onDone` when it is done with a request. */
 async function serveLate(
   isTime: (request: IncomingMessage) => boolean,
   requests: typeof IncomingMessage = Message,
+  onDone?: () => void,
 ): Promise<{ readonly url: string }> {
   const gateway = testGateway({});
   const door = createExpressDoor(gateway, createYogaDoor(gateway, { plugins: [] }));
   const server = createServer({ IncomingMessage: requests }, (request, response) => {
-    void vi.waitUntil(() => isTime(request)).then(async () => door.handle(request, response, 'r-1'));
+    void vi
+      .waitUntil(() => isTime(request))
+      .then(async () => door.handle(request, response, 'r-1'))
+      .then(onDone);
   });
   server.listen(0, '127.0.0.1');
   closing.push(() => server.close());
