@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 
+import { letHelpersStandBack } from './helper-threads.ts';
+
 /**
  * Fits the collector to a process that answers requests: what one makes is of no use after it. V8 would take what waits long
  * for an upstream for something that stays, make all of its kind in the old generation from then on, and keep whatever hangs
@@ -11,7 +13,10 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 export function tuneCollector(isOneOfSeveral: boolean): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
   setFlagsFromString(usualGrowth);
-  if (isOneOfSeveral || availableParallelism() === 1) setFlagsFromString('--no-parallel-scavenge');
+  if (isOneOfSeveral || availableParallelism() === 1) {
+    setFlagsFromString('--no-parallel-scavenge');
+    letHelpersStandBack();
+  }
   watchOutside();
 }
 

@@ -1,8 +1,10 @@
 import { PerformanceObserver, constants, performance } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 
-import { isRecord } from '../base/json.ts';
+import { kindOf } from './collections.ts';
 
+/** The kind of a collection of the young generation: more place for that spares others nothing. */
+const minor = constants.NODE_PERFORMANCE_GC_MINOR;
 /** Place for new objects, in bytes, that is enough at first; the young generation is twice as large. */
 const firstStep = 8 * 1024 * 1024;
 /** What it may be at most when V8 has doubled it, in multiples of what is meant: between loads V8 takes any part of it back. */
@@ -34,7 +36,7 @@ export function holdYoungGeneration(): void {
   let outsideBytes = 0;
   // Under load it would double again before the period is over.
   const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (isMinor(entry)) spentMs += entry.duration;
+    for (const entry of list.getEntries()) if (kindOf(entry) === minor) spentMs += entry.duration;
     outsideBytes = Math.max(outsideBytes, getHeapStatistics().external_memory);
     hold();
   });
@@ -53,11 +55,6 @@ export function holdYoungGeneration(): void {
     hold();
   }, periodMs);
   timer.unref();
-}
-
-/** True for a collection of the young generation: more place for that spares others nothing. */
-function isMinor(entry: object): boolean {
-  return 'detail' in entry && isRecord(entry.detail) && entry.detail['kind'] === constants.NODE_PERFORMANCE_GC_MINOR;
 }
 
 /** Place for new objects, in bytes, taken or not: the space's own size moves with what is in it. */

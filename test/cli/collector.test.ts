@@ -1,10 +1,20 @@
+import type * as Os from 'node:os';
 import type * as V8 from 'node:v8';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { tuneCollector } from '../../src/cli/collector.ts';
+import { letHelpersStandBack } from '../../src/cli/helper-threads.ts';
 
 const v8 = vi.hoisted(() => ({ flags: [] as string[], outsideMb: 0 }));
+const machine = vi.hoisted(() => ({ cores: 8 }));
+
+vi.mock('../../src/cli/helper-threads.ts', () => ({ letHelpersStandBack: vi.fn<() => void>() }));
+
+vi.mock('node:os', async (original) => ({
+  ...(await original<typeof Os>()),
+  availableParallelism: () => machine.cores,
+}));
 
 vi.mock('node:v8', async (original) => ({
   ...(await original<typeof V8>()),
@@ -49,4 +59,22 @@ describe('the old generation', () => {
       expect(growthSet(50, 1)).toEqual([]);
     }
   });
+});
+
+describe('threads that collect', () => {
+  it.each([
+    { cores: 8, isOneOfSeveral: false, isShared: false },
+    { cores: 8, isOneOfSeveral: true, isShared: true },
+    { cores: 1, isOneOfSeveral: false, isShared: true },
+  ])(
+    'share a core with who answers: $isShared (of $cores, one of several workers: $isOneOfSeveral)',
+    ({ cores, isOneOfSeveral, isShared }) => {
+      machine.cores = cores;
+      v8.flags.length = 0;
+      vi.mocked(letHelpersStandBack).mockClear();
+      tuneCollector(isOneOfSeveral);
+      expect(v8.flags.includes('--no-parallel-scavenge')).toBe(isShared);
+      expect(letHelpersStandBack).toHaveBeenCalledTimes(isShared ? 1 : 0);
+    },
+  );
 });

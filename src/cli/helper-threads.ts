@@ -1,0 +1,60 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { PerformanceObserver, constants, performance } from 'node:perf_hooks';
+
+import { kindOf } from './collections.ts';
+
+/** Of V8's four threads, as `nice` counts: together they then get little more of a core than the one that answers. */
+const niceness = 5;
+const periodMs = 1000;
+/** Work, in milliseconds, after which it is told how often the old generation is collected. */
+const enoughMs = 5000;
+/** That is seldom: collections in a second of work. */
+const seldom = 1;
+
+/**
+ * Has V8's threads stand back for the one that answers, once the old generation turns out to be collected seldom. They mark what lives there while
+ * requests are answered: where all share a core, four of them leave a fifth of it to the answers for some 20 ms. Standing back they take longer, and
+ * what becomes old meanwhile stays until the next time: where they have work all the time, that would be much. A process may not take its threads' priority back
+ * without a privilege, so this is for good. On Linux alone, where each thread has its own.
+ */
+export function letHelpersStandBack(): void {
+  let collections = 0;
+  const observer = new PerformanceObserver((list) => {
+    collections += list.getEntries().filter((entry) => kindOf(entry) === constants.NODE_PERFORMANCE_GC_MAJOR).length;
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  let told = performance.eventLoopUtilization();
+  const timer = setInterval(() => {
+    const { active } = performance.eventLoopUtilization(told);
+    if (active < enoughMs) return;
+    const isSeldom = (collections * 1000) / active < seldom;
+    told = performance.eventLoopUtilization();
+    collections = 0;
+    if (!isSeldom) return;
+    clearInterval(timer);
+    observer.disconnect();
+    for (const id of helperThreads()) lower(id);
+  }, periodMs);
+  timer.unref();
+}
+
+const threads = '/proc/self/task';
+
+/** Ids of V8's threads; none where the system or this version of Node does not tell them by name. */
+function helperThreads(): readonly number[] {
+  try {
+    const ids = readdirSync(threads);
+    return ids.filter((id) => readFileSync(`${threads}/${id}/comm`, 'utf8').trimEnd().endsWith('V8Worker')).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function lower(id: number): void {
+  try {
+    setPriority(id, niceness);
+  } catch {
+    // It has ended, or is not allowed: then all stays as it was.
+  }
+}
