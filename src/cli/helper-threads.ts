@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { constants as system, getPriority, setPriority } from 'node:os';
 import { PerformanceObserver, constants, performance } from 'node:perf_hooks';
 
 import { kindOf } from './collections.ts';
 
-/** Of V8's four threads, as `nice` counts: together they then get little more of a core than the one that answers. */
+/** Of V8's four threads, as `nice` counts, beyond that of the one that answers: together they then get little more of a core than that. */
 const niceness = 5;
 const periodMs = 1000;
 /** Work, in milliseconds, after which it is told how often the old generation is collected. */
@@ -34,7 +34,8 @@ export function letHelpersStandBack(): void {
     if (!isSeldom) return;
     clearInterval(timer);
     observer.disconnect();
-    for (const id of helperThreads()) lower(id);
+    const lowered = Math.min(system.priority.PRIORITY_LOW, getPriority() + niceness);
+    for (const id of helperThreads()) lower(id, lowered);
   }, periodMs);
   timer.unref();
 }
@@ -51,9 +52,9 @@ function helperThreads(): readonly number[] {
   }
 }
 
-function lower(id: number): void {
+function lower(id: number, priority: number): void {
   try {
-    setPriority(id, niceness);
+    setPriority(id, priority);
   } catch {
     // It has ended, or is not allowed: then all stays as it was.
   }
