@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { constants as system, getPriority, setPriority } from 'node:os';
-import { PerformanceObserver, constants, performance } from 'node:perf_hooks';
+import { PerformanceObserver, constants } from 'node:perf_hooks';
 
 import { kindOf } from './collections.ts';
+import { afterWork } from './work.ts';
 
-/** Of V8's four threads, as `nice` counts, beyond that of the one that answers: together they then get little more of a core than that. */
+/** Of V8's four threads, as `nice` counts, beyond that of the thread that answers: together they then get a third more of a core than it. */
 const niceness = 5;
-const periodMs = 1000;
 /** Work, in milliseconds, after which it is told how often the old generation is collected. */
 const enoughMs = 5000;
 /** That is seldom: collections in a second of work. */
@@ -24,20 +24,15 @@ export function letHelpersStandBack(): void {
     collections += list.getEntries().filter((entry) => kindOf(entry) === constants.NODE_PERFORMANCE_GC_MAJOR).length;
   });
   observer.observe({ entryTypes: ['gc'] });
-  let told = performance.eventLoopUtilization();
-  const timer = setInterval(() => {
-    const { active } = performance.eventLoopUtilization(told);
-    if (active < enoughMs) return;
-    const isSeldom = (collections * 1000) / active < seldom;
-    told = performance.eventLoopUtilization();
+  const end = afterWork(enoughMs, (workedMs) => {
+    const isSeldom = (collections * 1000) / workedMs < seldom;
     collections = 0;
     if (!isSeldom) return;
-    clearInterval(timer);
+    end();
     observer.disconnect();
     const lowered = Math.min(system.priority.PRIORITY_LOW, getPriority() + niceness);
     for (const id of helperThreads()) lower(id, lowered);
-  }, periodMs);
-  timer.unref();
+  });
 }
 
 const threads = '/proc/self/task';

@@ -9,6 +9,7 @@ const code = await rolldown({
   input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
   platform: 'node',
   external: (id) => !/^[./]/.test(id),
+  // What a group takes out of an entry's own file may be handed through it.
   preserveEntrySignatures: 'allow-extension',
   // `// src/plan/build.ts` above the code of each file, for stack traces and profiles.
   experimental: { attachDebugInfo: 'simple' },

@@ -1,7 +1,8 @@
-import { PerformanceObserver, constants, performance } from 'node:perf_hooks';
+import { PerformanceObserver, constants } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, getHeapStatistics, setFlagsFromString } from 'node:v8';
 
 import { kindOf } from './collections.ts';
+import { afterWork } from './work.ts';
 
 /** The kind of a collection of the young generation: more place for that spares others nothing. */
 const minor = constants.NODE_PERFORMANCE_GC_MINOR;
@@ -10,7 +11,6 @@ const firstStep = 8 * 1024 * 1024;
 /** What it may be at most when V8 has doubled it, in multiples of what is meant: between loads V8 takes any part of it back. */
 const slack = 1.1;
 const alwaysBytes = firstStep * slack;
-const periodMs = 1000;
 /** Of work that says how much of it collecting takes; shorter work is counted with what follows it. */
 const enoughMs = 500;
 /** Of the time in which there was work: where collecting takes more, twice the place of the first step pays; twice as much place must spare twice as much. */
@@ -41,20 +41,15 @@ export function holdYoungGeneration(): void {
     hold();
   });
   observer.observe({ entryTypes: ['gc'] });
-  let told = performance.eventLoopUtilization();
-  const timer = setInterval(() => {
-    const { active } = performance.eventLoopUtilization(told);
-    if (active < enoughMs) return;
-    told = performance.eventLoopUtilization();
+  afterWork(enoughMs, (workedMs) => {
     // What V8 took back it does not get again.
     const size = youngBytes();
-    const pays = outsideBytes < muchOutside && spentMs / active >= maxShare * Math.max(1, size / firstStep);
+    const pays = outsideBytes < muchOutside && spentMs / workedMs >= maxShare * Math.max(1, size / firstStep);
     mostBytes = Math.max(alwaysBytes, pays ? size * 2 * slack : Math.min(mostBytes, size * slack));
     spentMs = 0;
     outsideBytes = 0;
     hold();
-  }, periodMs);
-  timer.unref();
+  });
 }
 
 /** Place for new objects, in bytes, taken or not: the space's own size moves with what is in it. */
